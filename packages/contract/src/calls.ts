@@ -1,0 +1,81 @@
+import type { CatalogTool, CatalogUpstream } from './catalog.ts'
+
+/** One block of a result, in MCP's terms. `data` and `blob` are base64. */
+export type Content =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'image' | 'audio'; readonly data: string; readonly mimeType: string }
+  | {
+      readonly type: 'resource'
+      readonly resource: {
+        readonly uri: string
+        readonly mimeType: string
+        readonly text?: string
+        readonly blob?: string
+      }
+    }
+
+/** Why a call gave no answer. */
+export type FailureKind =
+  /** The arguments do not fit; nothing was sent. */
+  | 'arguments'
+  /** A credential is missing or was refused. */
+  | 'needs-authorization'
+  /** The upstream answered with an error, or could not be reached. */
+  | 'upstream'
+  | 'timeout'
+  /** The guarded door refused the address. */
+  | 'blocked'
+  /** An interceptor or a response filter failed. */
+  | 'interceptor'
+  | 'too-large'
+  | 'cancelled'
+
+/** How a call ended: a value, never an exception. `message` tells the model what to do next. */
+export type CallOutcome =
+  | { readonly ok: true; readonly status: number; readonly content: readonly Content[] }
+  | { readonly ok: false; readonly kind: FailureKind; readonly status?: number; readonly message: string }
+
+/** A stage's way to end the call. Caught at one edge, in `callTool`, where it becomes the outcome. */
+export class CallFailure extends Error {
+  readonly kind: FailureKind
+  readonly status: number | undefined
+
+  /** `message` is read by the model and is public; `cause` is for the log alone. */
+  constructor(kind: FailureKind, message: string, options: { status?: number; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'CallFailure'
+    this.kind = kind
+    this.status = options.status
+  }
+
+  get outcome(): CallOutcome {
+    return { ok: false, kind: this.kind, message: this.message, ...(this.status ? { status: this.status } : {}) }
+  }
+}
+
+/** Who is calling a server, once proven. */
+export interface Caller {
+  readonly workspaceId: string
+  /** Absent for a call made through the admin API. */
+  readonly accessKeyId?: string
+  readonly name: string
+}
+
+export type CallStage = 'arguments' | 'request' | 'credential' | 'response' | 'filter' | 'result'
+
+/** One tools/call. Direct tools, meta-tools, composites and code all make one of these. */
+export interface Call {
+  readonly id: string
+  readonly caller: Caller
+  readonly tool: CatalogTool
+  readonly upstream: CatalogUpstream
+  readonly arguments: unknown
+  /** The call that made this one. */
+  readonly parent?: string
+  readonly signal: AbortSignal
+  /** Milliseconds of `Date.now()`. */
+  readonly deadline: number
+  readonly onProgress?: (progress: number, message?: string) => void
+  /** Told what each stage made. */
+  readonly trace?: (stage: CallStage, value: unknown) => void
+}

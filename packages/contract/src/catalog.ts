@@ -1,0 +1,80 @@
+import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
+
+/** A secret as it lies at rest. Opening it needs the master key and the very row it was sealed for. */
+export interface SealedSecret {
+  readonly keyId: string
+  /** Bound as associated data: a ciphertext moved to another row or workspace does not open. */
+  readonly workspaceId: string
+  readonly secretId: string
+  /** base64: 12 bytes nonce, ciphertext, 16 bytes tag. */
+  readonly sealed: string
+}
+
+/** What we present to an upstream. For `basic` the secret is `user:password`. */
+export interface CatalogCredential {
+  readonly id: string
+  /** The name of the security scheme in the spec. */
+  readonly scheme: string
+  /** Origins (`https://api.example.com`) that may see the secret. */
+  readonly origins: readonly string[]
+  readonly secret: SealedSecret
+}
+
+export interface CatalogUpstream {
+  readonly id: string
+  readonly slug: string
+  readonly baseUrl: string
+  /** Private hosts or ranges an owner allowed for this upstream. */
+  readonly allow: readonly string[]
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+  readonly credentials: readonly CatalogCredential[]
+}
+
+/** All four hints explicit (MCP ToolAnnotations). */
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean
+  readonly destructiveHint: boolean
+  readonly idempotentHint: boolean
+  readonly openWorldHint: boolean
+}
+
+/** What a model sees of a tool, and what stands behind it. */
+export interface CatalogTool {
+  readonly id: string
+  readonly upstreamId: string
+  /** Unique in its server: the tool's name, or the server's alias for it. */
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly annotations: ToolAnnotations
+  /** What the model is shown, in the portable profile. */
+  readonly wireSchema: JsonSchema
+  readonly operation: Operation
+  /** A JMESPath projection by the curator. */
+  readonly responseFilter?: string
+}
+
+export type ServerMode = 'direct' | 'search' | 'code'
+
+export interface CatalogServer {
+  readonly id: string
+  readonly workspaceId: string
+  readonly slug: string
+  readonly name: string
+  readonly mode: ServerMode
+  readonly instructions: string
+  /** Bumped in the transaction of every change that a client could notice. */
+  readonly revision: number
+}
+
+/** The immutable snapshot of a server and its enabled tools. A call keeps the one it began with. */
+export interface Catalog {
+  readonly server: CatalogServer
+  /** In the order they are listed: by name. */
+  readonly tools: readonly CatalogTool[]
+  readonly byName: ReadonlyMap<string, CatalogTool>
+  readonly upstreams: ReadonlyMap<string, CatalogUpstream>
+}
+
+/** @throws Error when the secret was sealed with another key or for another row. */
+export type OpenSecret = (sealed: SealedSecret) => string

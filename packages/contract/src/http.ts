@@ -1,0 +1,36 @@
+/** Name and value in the order they are sent; names may repeat. */
+export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>
+
+/** A request to an upstream, ready for the wire. `url` is absolute and already encoded. */
+export interface HttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: HeaderList
+  readonly body?: string | Uint8Array
+}
+
+/** An upstream's answer. Header names are lower-case; `body` is decoded (gzip, br, deflate, zstd), at most `SendLimits.maxBytes`. */
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+}
+
+/** What one request may take. */
+export interface SendLimits {
+  /** Hosts, `host:port` or CIDR ranges that may be called although they are private. Metadata addresses never. */
+  readonly allow: readonly string[]
+  /** Milliseconds of `Date.now()` at which the request is given up. */
+  readonly deadline: number
+  /** Bytes of the decoded body. */
+  readonly maxBytes: number
+  readonly signal?: AbortSignal
+}
+
+/** @throws CallFailure of kind `blocked`, `timeout`, `upstream`, `too-large` or `cancelled`. */
+export type Send = (request: HttpRequest, limits: SendLimits) => Promise<HttpResponse>
+
+/** The first value of a header. `name` is lower-case. */
+export function headerValue(headers: HeaderList, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1]
+}

@@ -1,0 +1,185 @@
+import { type Static, Type } from 'typebox'
+import type { Coverage, Diagnostic } from './diagnostics.ts'
+import type { DerivedOperation } from './operation-definitions.ts'
+import type { SecurityScheme } from './operations.ts'
+import { Slug } from './pages.ts'
+
+export const ImportCredential = Type.Object(
+  {
+    scheme: Type.Optional(
+      Type.String({
+        description: 'Name of the security scheme; may be left out where the document has one that fits.',
+      }),
+    ),
+    value: Type.Optional(Type.String({ minLength: 1, description: 'API key or bearer token.' })),
+    username: Type.Optional(Type.String()),
+    password: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type ImportCredential = Static<typeof ImportCredential>
+
+export const ImportRequest = Type.Object(
+  {
+    text: Type.Optional(Type.String({ description: 'The document itself, JSON or YAML.' })),
+    url: Type.Optional(Type.String({ description: 'Where the document lies, http or https.' })),
+    baseUrl: Type.Optional(
+      Type.String({ description: 'Where the API lies, if the document does not say or says it wrong.' }),
+    ),
+    credential: Type.Optional(ImportCredential),
+    allow: Type.Optional(
+      Type.Array(Type.String(), {
+        description:
+          'Private hosts (`localhost:3000`) or CIDR ranges that calls of this upstream may reach. Owners only.',
+      }),
+    ),
+    enable: Type.Optional(
+      Type.Union(
+        [
+          Type.Enum(['auto', 'all', 'none']),
+          Type.Object({ tags: Type.Array(Type.String(), { minItems: 1 }) }, { additionalProperties: false }),
+        ],
+        {
+          description:
+            '`auto` enables all tools unless there are more than 40 or their list costs more than 10,000 tokens.',
+        },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type ImportRequest = Static<typeof ImportRequest>
+
+export const ImportQuery = Type.Object(
+  {
+    commit: Type.Optional(
+      Type.Boolean({ default: false, description: 'Without it the answer only says what would happen.' }),
+    ),
+    server: Type.Optional(Slug),
+    upstream: Type.Optional(Slug),
+  },
+  { additionalProperties: false },
+)
+export type ImportQuery = Static<typeof ImportQuery>
+
+const TagCount = Type.Object({ tag: Type.String(), tools: Type.Integer(), tokens: Type.Integer() })
+
+export const ImportReport = Type.Object({
+  committed: Type.Boolean(),
+  title: Type.String(),
+  declaredVersion: Type.String(),
+  url: Type.Union([Type.String(), Type.Null()], { description: 'The MCP URL.' }),
+  accessKey: Type.Union([Type.String(), Type.Null()], {
+    description: 'Shown this once. Null where the server had a key before.',
+  }),
+  server: Type.Object({ slug: Slug, name: Type.String() }),
+  upstream: Type.Object({ slug: Slug, baseUrl: Type.String() }),
+  plan: Type.Object({
+    added: Type.Integer(),
+    changed: Type.Integer(),
+    removed: Type.Integer(),
+    unchanged: Type.Integer(),
+  }),
+  coverage: Type.Object({
+    operations: Type.Integer(),
+    imported: Type.Integer(),
+    withDiagnostics: Type.Integer(),
+    skipped: Type.Integer(),
+  }),
+  listTokens: Type.Integer({ description: 'Model tokens of the list of enabled tools (o200k).' }),
+  tools: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      method: Type.String(),
+      path: Type.String(),
+      enabled: Type.Boolean(),
+      tokens: Type.Integer(),
+    }),
+  ),
+  diagnostics: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      severity: Type.Enum(['error', 'warning', 'info']),
+      pointer: Type.String(),
+      message: Type.String(),
+      fix: Type.Optional(Type.String()),
+      line: Type.Optional(Type.Integer()),
+      column: Type.Optional(Type.Integer()),
+    }),
+  ),
+  suggestion: Type.Union([
+    Type.Null(),
+    Type.Object({
+      reason: Type.String(),
+      enable: Type.Object(
+        { tags: Type.Array(Type.String()) },
+        { description: 'Send this as `enable` with the same import.' },
+      ),
+      tags: Type.Array(TagCount),
+    }),
+  ]),
+  clients: Type.Record(Type.String(), Type.String(), { description: 'Configuration to paste, by client.' }),
+})
+export type ImportReport = Static<typeof ImportReport>
+
+/** A document as the importer read it. */
+export interface ReadSpec {
+  readonly title: string
+  readonly declaredVersion: string
+  /** The document's base URL: absolute, or null where it has none or only a relative one that nothing resolves. */
+  readonly baseUrl: string | null
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+  readonly operations: readonly DerivedOperation[]
+  readonly diagnostics: readonly Diagnostic[]
+  readonly coverage: Coverage
+}
+
+/** An operation as it is stored, as far as planning an import needs it. */
+export interface StoredOperation {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly contentHash: string
+  readonly removed: boolean
+  readonly tool: { readonly id: string; readonly name: string; readonly enabled: boolean }
+}
+
+/** What committing an import does to one operation. */
+export type OperationChange =
+  | { readonly kind: 'added'; readonly derived: DerivedOperation; readonly toolName: string; readonly enable: boolean }
+  | {
+      readonly kind: 'changed' | 'unchanged'
+      readonly derived: DerivedOperation
+      readonly stored: StoredOperation
+      readonly enable: boolean
+    }
+  | { readonly kind: 'removed'; readonly stored: StoredOperation }
+
+/** Everything one committed import writes, in one transaction. */
+export interface ImportCommit {
+  readonly workspaceId: string
+  /** Who, for the audit trail: an AdminKey's id. */
+  readonly actor: string
+  readonly upstream: {
+    /** Absent for a new upstream. */
+    readonly id?: string
+    readonly slug: string
+    readonly name: string
+    readonly baseUrl: string
+    readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+    readonly allow: readonly string[]
+  }
+  readonly spec: {
+    readonly sourceUrl: string | null
+    /** As received. */
+    readonly text: string
+    readonly declaredVersion: string
+    readonly diagnostics: readonly Diagnostic[]
+    readonly coverage: Coverage
+  }
+  readonly changes: readonly OperationChange[]
+  readonly server: { readonly slug: string; readonly name: string }
+  /** A new key is made for the server where it has none. */
+  readonly accessKeyName: string
+  readonly credential?: { readonly scheme: string; readonly secret: string; readonly origins: readonly string[] }
+}

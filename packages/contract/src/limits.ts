@@ -1,0 +1,27 @@
+/** Limits that hold everywhere, whatever is configured. */
+export const LIMITS = {
+  /** Characters of a tool's name; a client adds the server's name to it. */
+  toolNameChars: 48,
+  /** A spec after decompression. */
+  specBytes: 64 * 1024 * 1024,
+  /** Nodes and depth of a spec's tree; what is past them is an alias bomb. */
+  specNodes: 4_000_000,
+  specDepth: 500,
+  /** One tools/call from the moment it is read to its result. */
+  callMs: 50_000,
+  /** What one result may cost the agent. */
+  resultBytes: 24 * 1024,
+  /** A decoded answer of an upstream. */
+  responseBytes: 10 * 1024 * 1024,
+  /** A message from an MCP client. */
+  mcpBodyBytes: 4 * 1024 * 1024,
+  /** Depth of arguments. */
+  argumentDepth: 64,
+  /** A JMESPath expression. */
+  filterChars: 2_000,
+  /** Values in what a filter selects. */
+  filterNodes: 2_000_000,
+  /** Above these, an import enables nothing by itself. */
+  autoEnableTools: 40,
+  autoEnableTokens: 10_000,
+} as const

@@ -1,0 +1,39 @@
+import type { FailureKind } from './calls.ts'
+
+/** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
+export type Observation =
+  | { readonly kind: 'gateway.listening'; readonly url: string; readonly database: string }
+  | { readonly kind: 'gateway.stopping'; readonly reason: string }
+  | { readonly kind: 'gateway.stopped' }
+  | {
+      readonly kind: 'request.finished'
+      readonly requestId: string
+      readonly method: string
+      readonly route: string
+      readonly status: number
+      readonly ms: number
+      readonly problem?: string
+    }
+  | {
+      readonly kind: 'call.finished'
+      readonly callId: string
+      readonly server: string
+      readonly tool: string
+      readonly caller: string
+      readonly client: string
+      readonly outcome: 'ok' | FailureKind
+      readonly status?: number
+      readonly ms: number
+      readonly bytes: number
+    }
+  | {
+      readonly kind: 'import.finished'
+      readonly upstream: string
+      readonly operations: number
+      readonly imported: number
+      readonly ms: number
+    }
+  | { readonly kind: 'catalogs.refresh-failed'; readonly cause: unknown }
+  | { readonly kind: 'bug'; readonly where: string; readonly cause: unknown }
+
+export type Observe = (observation: Observation) => void

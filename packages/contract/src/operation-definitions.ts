@@ -1,0 +1,33 @@
+import type { ToolAnnotations } from './catalog.ts'
+import type { JsonSchema, Operation } from './operations.ts'
+
+/** What one OperationVersion holds: the operation, and the tool derived from it. Computed once, at import; immutable. */
+export interface OperationDefinition {
+  readonly operation: Operation
+  /** The name a new tool is given: `[a-z0-9_]`, at most 48 characters. */
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly annotations: ToolAnnotations
+  /** What a model is shown, in the portable profile. */
+  readonly wireSchema: JsonSchema
+  /** Tokens of its entry in the tool list. */
+  readonly tokens: number
+}
+
+/** A definition on its way from the import worker to the store: text, so that it is encoded once. */
+export interface DerivedOperation {
+  readonly method: string
+  readonly path: string
+  readonly operationId?: string
+  readonly name: string
+  readonly tags: readonly string[]
+  readonly tokens: number
+  readonly deprecated: boolean
+  /** SHA-256 (hex) of what the spec says of the operation; the same text gives the same hash in every release. */
+  readonly contentHash: string
+  /** JSON text of an `OperationDefinition`. */
+  readonly definition: string
+  /** Diagnostics were raised for this operation. */
+  readonly flagged: boolean
+}

@@ -1,0 +1,111 @@
+/** A JSON Schema of dialect 2020-12. */
+export type JsonSchema = { readonly [keyword: string]: unknown }
+
+export type ParameterPlace = 'path' | 'query' | 'header' | 'cookie'
+
+export type ParameterStyle =
+  | 'simple'
+  | 'label'
+  | 'matrix'
+  | 'form'
+  | 'spaceDelimited'
+  | 'pipeDelimited'
+  | 'tabDelimited'
+  | 'deepObject'
+  | 'cookie'
+
+/** Where one argument goes on the wire. */
+export interface ParameterBinding {
+  /** The tool's own argument name. */
+  readonly argument: string
+  readonly in: ParameterPlace
+  /** The exact name on the wire. */
+  readonly name: string
+  readonly style: ParameterStyle
+  readonly explode: boolean
+  readonly allowReserved: boolean
+  readonly allowEmptyValue: boolean
+  readonly required: boolean
+  /** Set for a `content` parameter: the value is serialized as this media type first. */
+  readonly contentType?: string
+}
+
+/** OpenAPI 3.2 `in: querystring`: one argument is the whole query. */
+export interface QuerystringBinding {
+  readonly argument: string
+  readonly in: 'querystring'
+  readonly contentType: string
+  readonly required: boolean
+}
+
+export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml' | 'ndjson'
+
+/** How one property of a form or multipart body is encoded (OpenAPI Encoding Object, contentType made explicit). */
+export interface PartEncoding {
+  readonly contentType?: string
+  readonly style?: ParameterStyle
+  readonly explode?: boolean
+  readonly allowReserved?: boolean
+  readonly headers?: Readonly<Record<string, string>>
+  /** The part is raw bytes: base64, a data URL or `{filename, contentType, data}`. */
+  readonly file?: boolean
+}
+
+/** One media type that a body may have. */
+export interface BodyContent {
+  readonly contentType: string
+  readonly kind: BodyKind
+  readonly encoding: Readonly<Record<string, PartEncoding>>
+}
+
+/** Where the body comes from: one argument holds all of it, or arguments stand for its properties. */
+export interface BodyBinding {
+  readonly required: boolean
+  /** The first is used unless the argument `contentType` chooses another. */
+  readonly contents: readonly BodyContent[]
+  readonly from:
+    | { readonly argument: string }
+    | { readonly properties: ReadonlyArray<{ readonly argument: string; readonly property: string }> }
+}
+
+/** OAuth 2 flows keep only what a credential needs. */
+export type SecurityScheme =
+  | { readonly type: 'apiKey'; readonly in: 'header' | 'query' | 'cookie'; readonly name: string }
+  | { readonly type: 'http'; readonly scheme: string }
+  | { readonly type: 'oauth2'; readonly flows: Readonly<Record<string, unknown>> }
+  | { readonly type: 'openIdConnect'; readonly url: string }
+  | { readonly type: 'unsupported'; readonly declared: string }
+
+/** All schemes of one requirement must be satisfied (AND); of several requirements one is enough (OR). Values are scopes. */
+export type SecurityRequirement = Readonly<Record<string, readonly string[]>>
+
+/** What an operation answers with, for one status (`200`, `2XX`, `default`). */
+export interface OperationResponse {
+  readonly status: string
+  readonly contentTypes: readonly string[]
+  readonly schema?: JsonSchema
+}
+
+/** What a spec says of one operation, in the one shape every OpenAPI version is read into. Immutable once stored. */
+export interface Operation {
+  /** Upper-case. */
+  readonly method: string
+  /** The path template as the spec writes it. */
+  readonly path: string
+  readonly operationId?: string
+  readonly summary: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly deprecated: boolean
+  readonly parameters: ReadonlyArray<ParameterBinding | QuerystringBinding>
+  readonly body?: BodyBinding
+  /** What the arguments must be: self-contained, `$defs` inside. Arguments are checked against this. */
+  readonly inputSchema: JsonSchema
+  /** Empty: nothing is sent. */
+  readonly security: readonly SecurityRequirement[]
+  /** Set where the path or the operation has base URLs of its own. */
+  readonly baseUrl?: string
+  readonly responses: readonly OperationResponse[]
+  /** The version the document declares ("3.0.3"): some serialization rules depend on it. */
+  readonly declaredVersion: string
+}
