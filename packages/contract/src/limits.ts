@@ -5,7 +5,7 @@ export const LIMITS = {
   /** A spec after decompression. */
   specBytes: 64 * 1024 * 1024,
   /** Nodes and depth of a spec's tree; what is past them is an alias bomb. */
-  specNodes: 4_000_000,
+  specNodes: 10_000_000,
   specDepth: 500,
   /** One tools/call from the moment it is read to its result. */
   callMs: 50_000,

@@ -1,0 +1,56 @@
+import { Problem } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+
+/**
+ * The base URL of an API: the first of its `servers`, variables filled with their defaults, resolved against the URL the
+ * document came from (OpenAPI 3.2, 4.6.1). `undefined` where that gives no absolute http or https URL.
+ */
+export function baseUrlOf(servers: unknown, sourceUrl: string | undefined): string | undefined {
+  const candidates = Array.isArray(servers) && servers.length > 0 ? servers : [{ url: '/' }]
+  for (const server of candidates) {
+    if (!isObject(server) || typeof server.url !== 'string') continue
+    const url = absolute(fillVariables(server.url, server.variables), sourceUrl)
+    if (url) return url
+  }
+  return undefined
+}
+
+/**
+ * A base URL that a person gave, in the form it is stored.
+ * @throws Problem `base-url-invalid`
+ */
+export function checkBaseUrl(given: string): string {
+  const fix = 'Give an absolute URL such as https://api.example.com/v1.'
+  const refuse = (detail: string) => new Problem('base-url-invalid', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
+  if (!URL.canParse(given)) throw refuse(`${JSON.stringify(given)} is not an absolute URL.`)
+  const url = new URL(given)
+  if (!isWeb(url)) throw refuse(`${url.protocol} is not called, only http: and https:.`)
+  if (url.username || url.password) throw refuse('A base URL may hold no user name or password; set a credential instead.')
+  return withoutTrail(url)
+}
+
+function absolute(text: string, sourceUrl: string | undefined): string | undefined {
+  const base = sourceUrl && URL.canParse(sourceUrl) ? sourceUrl : undefined
+  if (text.includes('{') || !URL.canParse(text, base)) return undefined
+  const url = new URL(text, base)
+  return isWeb(url) && !url.username && !url.password ? withoutTrail(url) : undefined
+}
+
+function isWeb(url: URL): boolean {
+  return url.protocol === 'http:' || url.protocol === 'https:'
+}
+
+/** Without query, fragment and trailing slash: a path is appended to it. */
+function withoutTrail(url: URL): string {
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function fillVariables(template: string, variables: unknown): string {
+  const known = isObject(variables) ? variables : {}
+  return template.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const variable = Object.hasOwn(known, name) ? known[name] : undefined
+    if (!isObject(variable)) return whole
+    const fallback = Array.isArray(variable.enum) ? variable.enum[0] : undefined
+    return String(variable.default ?? fallback ?? whole)
+  })
+}

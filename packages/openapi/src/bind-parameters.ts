@@ -1,0 +1,121 @@
+import type { JsonSchema, ParameterBinding, ParameterStyle, QuerystringBinding, SecurityScheme } from '@sluice/contract'
+import type { Findings } from './findings.ts'
+import type { DeclaredOperation, DeclaredParameter } from './list-operations.ts'
+
+/** An argument before it has its final name. */
+export interface DraftArgument {
+  /** The name on the wire, wanted as the argument's name too. */
+  readonly wanted: string
+  readonly place: 'path' | 'query' | 'header' | 'cookie' | 'querystring' | 'body'
+  readonly required: boolean
+  readonly schema: JsonSchema
+  readonly bind: (argument: string) => ParameterBinding | QuerystringBinding | undefined
+}
+
+/** The parameters that become arguments: all but those that the credential or the protocol fills. */
+export function bindParameters(
+  operation: DeclaredOperation,
+  schemes: Readonly<Record<string, SecurityScheme>>,
+  read: (schema: unknown, pointer: string) => JsonSchema,
+  findings: Findings,
+): DraftArgument[] {
+  const inTemplate = templateNames(operation.path)
+  const declared = operation.parameters.filter((parameter) => isArgument(parameter, inTemplate, schemes, findings))
+  const names = new Set(declared.filter(({ in: place }) => place === 'path').map(({ name }) => name))
+  const undeclared = inTemplate.filter((name) => !names.has(name)).map((name) => asDeclared(name, operation, findings))
+  return [...undeclared, ...declared].map((parameter) => draft(parameter, read))
+}
+
+function draft(parameter: DeclaredParameter, read: (schema: unknown, pointer: string) => JsonSchema): DraftArgument {
+  return {
+    wanted: parameter.name,
+    place: parameter.in,
+    required: parameter.required,
+    schema: described(read(parameter.schema, parameter.pointer), parameter),
+    bind: (argument) =>
+      parameter.in === 'querystring'
+        ? { argument, in: 'querystring', contentType: parameter.contentType ?? FORM, required: parameter.required }
+        : { argument, in: parameter.in, name: parameter.name, required: parameter.required, ...wireForm(parameter) },
+  }
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+function wireForm(parameter: DeclaredParameter) {
+  const style = (parameter.style ?? DEFAULT_STYLE[parameter.in]) as ParameterStyle
+  return {
+    style,
+    // OpenAPI 3.1.1 4.8.12.2: true for form (and cookie), false for the others.
+    explode: parameter.explode ?? (style === 'form' || style === 'cookie' || style === 'deepObject'),
+    allowReserved: parameter.allowReserved,
+    allowEmptyValue: parameter.allowEmptyValue,
+    ...(parameter.contentType ? { contentType: parameter.contentType } : {}),
+  }
+}
+
+const DEFAULT_STYLE: Record<string, ParameterStyle> = { path: 'simple', query: 'form', header: 'simple', cookie: 'form' }
+
+function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema {
+  const description = parameter.description || (typeof schema.description === 'string' ? schema.description : '')
+  return {
+    ...schema,
+    ...(description ? { description } : {}),
+    ...(parameter.deprecated ? { deprecated: true } : {}),
+    ...(parameter.example !== undefined ? { examples: [parameter.example] } : {}),
+  }
+}
+
+/** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z. */
+export function templateNames(path: string): string[] {
+  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
+}
+
+function asDeclared(name: string, operation: DeclaredOperation, findings: Findings): DeclaredParameter {
+  const message = `{${name}} stands in the path but is not declared; it became a required text`
+  findings.add({ code: 'path-parameter-undeclared', severity: 'warning', pointer: operation.pointer, message })
+  return {
+    name,
+    in: 'path',
+    required: true,
+    deprecated: false,
+    description: '',
+    schema: { type: 'string' },
+    allowReserved: false,
+    allowEmptyValue: false,
+    pointer: operation.pointer,
+  }
+}
+
+function isArgument(
+  parameter: DeclaredParameter,
+  inTemplate: readonly string[],
+  schemes: Readonly<Record<string, SecurityScheme>>,
+  findings: Findings,
+): boolean {
+  const { name, in: place, pointer } = parameter
+  const left = (code: string, message: string) => {
+    findings.add({ code, severity: 'info', pointer, message })
+    return false
+  }
+  if (place === 'path' && !inTemplate.includes(name)) {
+    return left('path-parameter-unused', `{${name}} is declared but not in the path; it was left out`)
+  }
+  // OpenAPI 3.1.1 4.8.12.1: these three header parameters shall be ignored.
+  if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) {
+    return left('header-ignored', `${name} is set by Sluice itself; it is no argument`)
+  }
+  if (place === 'header' && FORBIDDEN_HEADERS.test(name)) {
+    return left('header-forbidden', `${name} is a header that no caller may set; it is no argument`)
+  }
+  const isKey = Object.values(schemes).some((scheme) => scheme.type === 'apiKey' && scheme.in === place && sameName(scheme.name, name, place))
+  return isKey ? left('parameter-is-key', `${name} is the API's key, which the credential fills; it is no argument`) : true
+}
+
+const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
+// Hop-by-hop (RFC 9110 7.6.1), identity and framing (S16).
+const FORBIDDEN_HEADERS =
+  /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
+
+function sameName(one: string, other: string, place: string): boolean {
+  return place === 'header' ? one.toLowerCase() === other.toLowerCase() : one === other
+}

@@ -1,0 +1,47 @@
+import { CallFailure, type Operation, type ParameterBinding } from '@sluice/contract'
+import { type Arguments, givenArguments } from './given-arguments.ts'
+import { percentEncode } from './percent-encode.ts'
+import { plainText } from './plain-text.ts'
+import { serializePath } from './serialize-path.ts'
+
+/**
+ * The path with its parameters filled in. A value stays inside its segment: everything but unreserved characters is encoded,
+ * and what a server or proxy could read as another path (`.`, `..`, an empty segment) is refused (S12, S13).
+ */
+export function buildPath(operation: Operation, args: Arguments): string {
+  const values = new Map(givenArguments(operation, args, 'path').map(([binding, value]) => [binding.name, fill(operation, binding, value)]))
+  const missing = operation.parameters.filter((binding) => binding.in === 'path' && !values.has(binding.name))
+  if (missing.length > 0) {
+    throw new CallFailure('arguments', `Missing: ${missing.map(({ argument }) => argument).join(', ')}. Nothing was sent.`)
+  }
+  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
+  const [pathname] = path.split('?', 1)
+  for (const segment of pathname!.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
+  return path
+}
+
+function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {
+  const text = serializePath(binding, value, encodeSegment, operation.declaredVersion)
+  if (isEmpty(value)) throw new CallFailure('arguments', `${binding.argument} may not be empty: it is part of the path.`)
+  if (text.includes('%00')) throw new CallFailure('arguments', `${binding.argument} may not hold a NUL character.`)
+  return text
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === '') return true
+  if (Array.isArray(value)) return value.length === 0 || value.every((item) => item === '')
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+function encodeSegment(value: unknown): string {
+  return percentEncode(plainText(value))
+}
+
+// A dot is unreserved, so encoding leaves it; RFC 3986 5.2.4 removes such segments, and URL parsers do so when encoded too.
+function isDots(segment: string): boolean {
+  return /^(\.|%2e){1,2}$/i.test(segment)
+}
+
+function leavesItsPlace(segment: string): CallFailure {
+  return new CallFailure('arguments', `A path argument makes the segment "${segment}", which would change the path. Nothing was sent.`)
+}

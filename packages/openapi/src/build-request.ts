@@ -1,0 +1,81 @@
+import { CallFailure, type HttpRequest, type Operation, type ParameterBinding } from '@sluice/contract'
+import { encodeBody } from './encode-body.ts'
+import { buildPath } from './build-path.ts'
+import { buildQuery } from './build-query.ts'
+import { type Arguments, givenArguments } from './given-arguments.ts'
+import { percentEncode } from './percent-encode.ts'
+import { plainText } from './plain-text.ts'
+import { acceptHeader } from './accept-header.ts'
+import { serializeSimple } from './serialize-path.ts'
+
+/**
+ * Puts every argument where its binding says, exactly as OpenAPI and RFC 3986 have it. Nothing undeclared is sent, and no
+ * value can leave its place: not a path segment, not a query parameter, not a header.
+ * @throws CallFailure of kind `arguments`
+ */
+export function buildRequest(operation: Operation, args: Arguments, baseUrl: string): HttpRequest {
+  const path = buildPath(operation, args)
+  const query = buildQuery(operation, args)
+  const body = operation.body ? encodeBody(operation.body, args) : undefined
+  const cookies = cookieHeader(operation, args)
+  const [pathname, fixedQuery] = splitOnce(path, '?')
+  const search = [fixedQuery, query].filter(Boolean).join('&')
+  return {
+    method: operation.method,
+    url: `${operation.baseUrl ?? baseUrl}${pathname}${search ? `?${search}` : ''}`,
+    headers: [
+      ['accept', acceptHeader(operation)],
+      ['user-agent', 'Sluice'],
+      ...headers(operation, args),
+      ...(cookies ? [['cookie', cookies] as const] : []),
+      ...(body ? [['content-type', body.contentType] as const] : []),
+    ],
+    ...(body ? { body: body.data } : {}),
+  }
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function headers(operation: Operation, args: Arguments): Array<readonly [string, string]> {
+  return givenArguments(operation, args, 'header').map(([binding, value]) => {
+    const text = binding.contentType ? plainText(value) : serializeSimple(value, binding.explode, plainText)
+    return [binding.name, checkHeader(binding, text)] as const
+  })
+}
+
+/** RFC 9110 5.5: a field value is visible text, spaces and tabs. What is not latin-1 has no agreed form. */
+function checkHeader(binding: ParameterBinding, text: string): string {
+  if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(text)) {
+    throw new CallFailure('arguments', `${binding.argument} becomes the header ${binding.name}, which cannot hold line breaks or control characters.`)
+  }
+  if (/[^\u0000-\u00FF]/.test(text)) {
+    throw new CallFailure('arguments', `${binding.argument} becomes the header ${binding.name}, which can hold latin-1 characters only.`)
+  }
+  return text
+}
+
+function cookieHeader(operation: Operation, args: Arguments): string {
+  return givenArguments(operation, args, 'cookie')
+    .flatMap(([binding, value]) => cookiePairs(binding, value))
+    .join('; ')
+}
+
+function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
+  const encode = binding.style === 'cookie' ? (item: unknown) => checkCookie(binding, plainText(item)) : (item: unknown) => percentEncode(plainText(item))
+  if (binding.contentType || typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
+  const isExploded = binding.explode && binding.style === 'cookie'
+  if (isExploded && Array.isArray(value)) return value.map((item) => `${binding.name}=${encode(item)}`)
+  if (isExploded) return Object.entries(value).map(([key, item]) => `${key}=${encode(item)}`)
+  return [`${binding.name}=${serializeSimple(value, false, encode)}`]
+}
+
+/** RFC 6265 4.1.1: a cookie's value ends at a semicolon. */
+function checkCookie(binding: ParameterBinding, text: string): string {
+  if (/[\u0000-\u0020",;\\\u007F-\uFFFF]/.test(text)) {
+    throw new CallFailure('arguments', `${binding.argument} becomes a cookie, which cannot hold spaces, quotes, commas, semicolons or backslashes.`)
+  }
+  return text
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import type { JsonSchema, Operation, OperationDefinition, SecurityScheme } from '@sluice/contract'
+import { portableSchema } from '@sluice/schema'
+import { bindBody, type DraftBody } from './bind-body.ts'
+import { bindParameters, type DraftArgument } from './bind-parameters.ts'
+import { annotationsOf, cleanText, descriptionOf, titleOf } from './describe-tool.ts'
+import type { Findings } from './findings.ts'
+import type { DeclaredOperation } from './list-operations.ts'
+import { nameArguments } from './name-arguments.ts'
+import { nameTool } from './name-tool.ts'
+import type { SchemaReader } from './read-schema.ts'
+
+export interface DeriveDeps {
+  readonly declaredVersion: string
+  readonly schemes: Readonly<Record<string, SecurityScheme>>
+  readonly reader: SchemaReader
+  readonly findings: Findings
+  /** Model tokens of a text. */
+  readonly countTokens: (text: string) => number
+}
+
+/** A definition with the hash of what the document says, which stays the same in every release of Sluice. */
+export interface DerivedTool {
+  readonly definition: OperationDefinition
+  readonly contentHash: string
+}
+
+/** The one place where an operation becomes a tool: arguments and where they go, both schemas, name, texts and hints. */
+export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): DerivedTool {
+  const { reader, findings } = deps
+  const parameters = bindParameters(declared, deps.schemes, reader.read, findings)
+  const body = bindBody(declared, reader)
+  const drafts = [...parameters, ...(body?.arguments ?? [])]
+  const bodyChoice = body && bodyTypes(body).length > 1
+  const names = nameArguments(drafts, bodyChoice ? ['contentType'] : [])
+  const inputSchema = inputSchemaOf(drafts, names, body, declared, deps)
+  const operation: Operation = {
+    method: declared.method,
+    path: declared.path,
+    ...(declared.operationId ? { operationId: declared.operationId } : {}),
+    summary: declared.summary,
+    description: declared.description,
+    tags: declared.tags,
+    deprecated: declared.deprecated,
+    parameters: parameters.map((draft, index) => draft.bind(names[index]!)).filter((binding) => binding !== undefined),
+    ...(body ? { body: body.bind(names.slice(parameters.length)) } : {}),
+    inputSchema,
+    security: declared.security,
+    ...(declared.baseUrl ? { baseUrl: declared.baseUrl } : {}),
+    responses: declared.responses,
+    declaredVersion: deps.declaredVersion,
+  }
+  return { definition: definitionOf(operation, declared, deps), contentHash: hashOf(declared, operation, reader) }
+}
+
+function bodyTypes(body: DraftBody): string[] {
+  return body.bind(body.arguments.map(({ wanted }) => wanted)).contents.map(({ contentType }) => contentType)
+}
+
+function inputSchemaOf(
+  drafts: readonly DraftArgument[],
+  names: readonly string[],
+  body: DraftBody | undefined,
+  declared: DeclaredOperation,
+  { reader, findings }: DeriveDeps,
+): JsonSchema {
+  const properties: Record<string, JsonSchema> = Object.fromEntries(drafts.map((draft, index) => [names[index]!, tidy(draft.schema)]))
+  const types = body ? bodyTypes(body) : []
+  if (types.length > 1) properties.contentType = { type: 'string', enum: types, description: `Media type of the body; ${types[0]} if left out.` }
+  const required = names.filter((_name, index) => drafts[index]!.required)
+  const { defs, cut } = reader.definitionsFor(Object.values(properties), MOST_DEFINITION_BYTES)
+  if (cut) {
+    const message = `Its schemas are larger than ${MOST_DEFINITION_BYTES / 1024} kB together; the deepest take any value`
+    findings.add({ code: 'schema-large', severity: 'info', pointer: declared.pointer, message })
+  }
+  const together = neededTogether(drafts, names, body)
+  return {
+    type: 'object',
+    properties,
+    ...(required.length > 0 ? { required } : {}),
+    ...(together ? { dependentRequired: together } : {}),
+    additionalProperties: false,
+    ...(Object.keys(defs).length > 0 ? { $defs: defs } : {}),
+  }
+}
+
+const MOST_DEFINITION_BYTES = 256 * 1024
+
+/** An optional body may be left out as a whole; once one of its properties is given, its required ones are needed. */
+function neededTogether(drafts: readonly DraftArgument[], names: readonly string[], body: DraftBody | undefined) {
+  if (!body || body.neededTogether.length === 0) return undefined
+  const inBody = names.filter((_name, index) => drafts[index]!.place === 'body')
+  const needed = inBody.filter((_name, index) => body.neededTogether.includes(body.arguments[index]!.wanted))
+  return Object.fromEntries(inBody.map((name) => [name, needed.filter((other) => other !== name)]))
+}
+
+function tidy(schema: JsonSchema): JsonSchema {
+  return typeof schema.description === 'string' ? { ...schema, description: cleanText(schema.description) } : schema
+}
+
+/** JSON of one tool's input schema in the list. */
+const MOST_WIRE_BYTES = 12 * 1024
+
+function definitionOf(operation: Operation, declared: DeclaredOperation, deps: DeriveDeps): OperationDefinition {
+  const wire = portableSchema(operation.inputSchema, MOST_WIRE_BYTES)
+  const name = nameTool(declared)
+  const title = titleOf(declared)
+  const description = descriptionOf(declared)
+  if (wire.elided) {
+    const message = 'Its input schema is shown without its deepest levels; arguments are checked in full'
+    deps.findings.add({ code: 'schema-elided', severity: 'info', pointer: declared.pointer, message })
+  }
+  const annotations = annotationsOf(operation.method)
+  const entry = JSON.stringify({ name, title, description, inputSchema: wire.schema, annotations })
+  return { operation, name, title, description, annotations, wireSchema: wire.schema, tokens: deps.countTokens(entry) }
+}
+
+/** Only what the document says goes in, so that a later release with better schemas does not call every operation changed. */
+function hashOf(declared: DeclaredOperation, operation: Operation, reader: SchemaReader): string {
+  const said = {
+    ...declared,
+    pointer: '',
+    parameters: declared.parameters.map((parameter) => ({ ...parameter, pointer: '' })),
+    body: declared.body && { ...declared.body, contents: declared.body.contents.map((content) => ({ ...content, pointer: '' })) },
+  }
+  const components = Object.keys((operation.inputSchema.$defs as object | undefined) ?? {}).toSorted()
+  const hash = createHash('sha256').update(JSON.stringify(said))
+  for (const name of components) hash.update(name).update(reader.fingerprint(name))
+  return hash.digest('hex')
+}

@@ -1,0 +1,57 @@
+import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
+import { stringifyJson } from '@sluice/schema'
+import type { Arguments } from './given-arguments.ts'
+import { encodeForm } from './encode-form.ts'
+import { encodeMultipart, readFile } from './encode-multipart.ts'
+import { plainText } from './plain-text.ts'
+import { isPlainObject } from './serialize-path.ts'
+
+export interface EncodedBody {
+  readonly contentType: string
+  readonly data: string | Uint8Array
+}
+
+/**
+ * The request body, or nothing where none of its arguments was given and it is optional (B105).
+ * @throws CallFailure of kind `arguments`
+ */
+export function encodeBody(binding: BodyBinding, args: Arguments): EncodedBody | undefined {
+  const value = bodyValue(binding, args)
+  if (value === undefined) return undefined
+  return encodeAs(contentFor(binding, args), value)
+}
+
+function bodyValue(binding: BodyBinding, args: Arguments): unknown {
+  if ('argument' in binding.from) return Object.hasOwn(args, binding.from.argument) ? args[binding.from.argument] : undefined
+  const present = binding.from.properties.filter(({ argument }) => Object.hasOwn(args, argument) && args[argument] !== undefined)
+  if (present.length === 0 && !binding.required) return undefined
+  return Object.fromEntries(present.map(({ argument, property }) => [property, args[argument]]))
+}
+
+function contentFor(binding: BodyBinding, args: Arguments): BodyContent {
+  const wanted = binding.contents.length > 1 ? args.contentType : undefined
+  return binding.contents.find(({ contentType }) => contentType === wanted) ?? binding.contents[0]!
+}
+
+function encodeAs(content: BodyContent, value: unknown): EncodedBody {
+  const { contentType, kind } = content
+  switch (kind) {
+    case 'json':
+      return { contentType, data: stringifyJson(value) }
+    case 'form':
+      return { contentType, data: encodeForm(asObject(value, contentType), content.encoding) }
+    case 'multipart':
+      return encodeMultipart(contentType, asObject(value, contentType), content.encoding)
+    case 'ndjson':
+      return { contentType, data: (Array.isArray(value) ? value : [value]).map((item) => `${stringifyJson(item)}\n`).join('') }
+    case 'binary':
+      return { contentType, data: readFile(value, 'body').bytes }
+    default:
+      return { contentType, data: plainText(value) }
+  }
+}
+
+function asObject(value: unknown, contentType: string): Record<string, unknown> {
+  if (isPlainObject(value)) return value
+  throw new CallFailure('arguments', `A body of type ${contentType} is made of an object's properties.`)
+}

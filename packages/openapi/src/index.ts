@@ -1,0 +1,6 @@
+export { checkBaseUrl } from './base-url.ts'
+export { buildRequest } from './build-request.ts'
+export type { Arguments } from './given-arguments.ts'
+export { type ImportSource, importSpec } from './import-spec.ts'
+export { type EnableChoice, type ImportPlan, planImport } from './plan-import.ts'
+export { suggestTags, type TagCount } from './suggest-tags.ts'

@@ -1,0 +1,31 @@
+/** Appends reference tokens to a JSON pointer (RFC 6901 4). */
+export function pointerTo(parent: string, ...tokens: Array<string | number>): string {
+  return [parent, ...tokens.map((token) => String(token).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
+}
+
+/** The reference tokens of a pointer or of a local URI fragment (`#/a/b`, RFC 6901 6: percent-decoded first). */
+export function pointerTokens(pointer: string): string[] {
+  const text = pointer.startsWith('#') ? decodeFragment(pointer.slice(1)) : pointer
+  return text
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** What a local reference names, or `undefined`. Only own properties count: `#/constructor` names nothing. */
+export function resolvePointer(root: unknown, reference: string): unknown {
+  let current = root
+  for (const token of pointerTokens(reference)) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined
+    current = (current as Record<string, unknown>)[token]
+  }
+  return current
+}
+
+function decodeFragment(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment)
+  } catch {
+    return fragment
+  }
+}

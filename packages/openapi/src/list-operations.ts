@@ -1,0 +1,212 @@
+import type { SecurityRequirement } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import { baseUrlOf } from './base-url.ts'
+import type { Findings } from './findings.ts'
+import { pointerTo } from './json-pointer.ts'
+import type { SpecDocument } from './read-spec.ts'
+import { resolveObject } from './resolve-object.ts'
+import { securityOf } from './security.ts'
+import type { Origins } from './upgrade-swagger.ts'
+
+/** A parameter as declared, references followed. `schema` may still hold references. */
+export interface DeclaredParameter {
+  readonly name: string
+  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'querystring'
+  readonly required: boolean
+  readonly deprecated: boolean
+  readonly description: string
+  readonly schema: unknown
+  /** Set for a parameter with `content`. */
+  readonly contentType?: string
+  readonly style?: string
+  readonly explode?: boolean
+  readonly allowReserved: boolean
+  readonly allowEmptyValue: boolean
+  readonly example?: unknown
+  readonly pointer: string
+}
+
+export interface DeclaredContent {
+  readonly contentType: string
+  readonly schema: unknown
+  readonly encoding: Readonly<Record<string, unknown>>
+  readonly pointer: string
+}
+
+/** An operation as declared: the neutral form that tools are derived from. */
+export interface DeclaredOperation {
+  readonly method: string
+  readonly path: string
+  readonly pointer: string
+  readonly operationId?: string
+  readonly summary: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly deprecated: boolean
+  readonly parameters: readonly DeclaredParameter[]
+  readonly body?: { readonly required: boolean; readonly description: string; readonly contents: readonly DeclaredContent[] }
+  readonly responses: ReadonlyArray<{ readonly status: string; readonly contentTypes: readonly string[] }>
+  readonly security: readonly SecurityRequirement[]
+  readonly baseUrl?: string
+}
+
+/** An operation, or the reason why there is none. */
+export type ListedOperation =
+  | { readonly kind: 'operation'; readonly operation: DeclaredOperation }
+  | { readonly kind: 'skipped'; readonly method: string; readonly path: string; readonly pointer: string; readonly reason: string }
+
+/** Lists every operation below `paths`, in document order. A bad one is skipped with its reason; the others stand. */
+export function listOperations(document: SpecDocument, sourceUrl: string | undefined, findings: Findings, origins: Origins): ListedOperation[] {
+  const { root } = document
+  if (!isObject(root.paths)) return []
+  return Object.entries(root.paths).flatMap(([path, item]) => {
+    // Extensions (`x-…`) stand beside the paths.
+    if (!path.startsWith('/')) return []
+    const located = resolveObject(root, item, pointerTo('', 'paths', path), findings)
+    if (!located) return []
+    const place = { document, path, item: located.value, pointer: located.pointer, sourceUrl, findings, origins }
+    return methodsOf(located.value, located.pointer).map((entry) => listOne(place, entry))
+  })
+}
+
+interface Place {
+  readonly document: SpecDocument
+  readonly path: string
+  readonly item: Record<string, unknown>
+  readonly pointer: string
+  readonly sourceUrl: string | undefined
+  readonly findings: Findings
+  readonly origins: Origins
+}
+
+interface MethodEntry {
+  readonly method: string
+  readonly value: unknown
+  readonly pointer: string
+}
+
+// `query` and `additionalOperations` came with OpenAPI 3.2.
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
+
+function methodsOf(item: Record<string, unknown>, pointer: string): MethodEntry[] {
+  const named = METHODS.filter((method) => item[method] !== undefined && item[method] !== null)
+  const additional = isObject(item.additionalOperations) ? item.additionalOperations : {}
+  return [
+    ...named.map((method) => ({ method: method.toUpperCase(), value: item[method], pointer: pointerTo(pointer, method) })),
+    ...Object.entries(additional).map(([method, value]) => ({
+      method,
+      value,
+      pointer: pointerTo(pointer, 'additionalOperations', method),
+    })),
+  ]
+}
+
+function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedOperation {
+  const skipped = (reason: string): ListedOperation => ({ kind: 'skipped', method, path: place.path, pointer, reason })
+  if (!isObject(value)) return skipped('the operation is not an object')
+  if (!/^[A-Za-z][A-Za-z-]*$/.test(method)) return skipped(`"${method}" is not an HTTP method`)
+  if (method === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
+  if (method === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
+  try {
+    return { kind: 'operation', operation: declaredOperation(place, method, value, pointer) }
+  } catch (error) {
+    return skipped(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function declaredOperation(place: Place, method: string, value: Record<string, unknown>, pointer: string): DeclaredOperation {
+  const { document, item, findings } = place
+  const servers = value.servers ?? item.servers
+  const baseUrl = Array.isArray(servers) && servers.length > 0 ? baseUrlOf(servers, place.sourceUrl) : undefined
+  return {
+    method,
+    path: place.path,
+    pointer,
+    ...(typeof value.operationId === 'string' ? { operationId: value.operationId } : {}),
+    summary: text(value.summary) || text(item.summary),
+    description: text(value.description) || text(item.description),
+    tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
+    deprecated: value.deprecated === true,
+    parameters: parametersOf(place, value, pointer),
+    ...bodyOf(place, value.requestBody, pointerTo(pointer, 'requestBody')),
+    responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
+    security: securityOf(value.security ?? document.root.security, findings, pointer),
+    ...(baseUrl ? { baseUrl } : {}),
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The path's parameters, and the operation's own, which win by name and place (B20). */
+function parametersOf(place: Place, operation: Record<string, unknown>, pointer: string): DeclaredParameter[] {
+  const shared = listParameters(place, place.item.parameters, pointerTo(place.pointer, 'parameters'))
+  const own = listParameters(place, operation.parameters, pointerTo(pointer, 'parameters'))
+  const merged = new Map<string, DeclaredParameter>()
+  for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter)
+  return [...merged.values()]
+}
+
+const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
+
+function listParameters(place: Place, list: unknown, pointer: string): DeclaredParameter[] {
+  if (!Array.isArray(list)) return []
+  return list.flatMap((entry, index) => {
+    const located = resolveObject(place.document.root, entry, pointerTo(pointer, index), place.findings)
+    if (!located) return []
+    const at = place.origins.get(located.value) ?? located.pointer
+    const { name, in: where } = located.value
+    if (typeof name !== 'string' || !PLACES.has(String(where))) {
+      const message = `A parameter needs a \`name\` and an \`in\` of path, query, header or cookie; it was left out`
+      place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
+      return []
+    }
+    return [declaredParameter(located.value, at)]
+  })
+}
+
+function declaredParameter(value: Record<string, unknown>, pointer: string): DeclaredParameter {
+  const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
+  const media = content && isObject(content[1]) ? content[1] : undefined
+  return {
+    name: value.name as string,
+    in: value.in as DeclaredParameter['in'],
+    required: value.required === true || value.in === 'path',
+    deprecated: value.deprecated === true,
+    description: text(value.description),
+    schema: media ? media.schema : value.schema,
+    ...(content ? { contentType: content[0] } : {}),
+    ...(typeof value.style === 'string' ? { style: value.style } : {}),
+    ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
+    allowReserved: value.allowReserved === true,
+    allowEmptyValue: value.allowEmptyValue === true,
+    ...(value.example !== undefined ? { example: value.example } : {}),
+    pointer,
+  }
+}
+
+function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {
+  if (given === undefined || given === null) return {}
+  const located = resolveObject(place.document.root, given, pointer, place.findings)
+  if (!located || !isObject(located.value.content)) return {}
+  const at = place.origins.get(located.value) ?? located.pointer
+  const contents = Object.entries(located.value.content).map(([contentType, media]) => ({
+    contentType,
+    schema: isObject(media) ? (media.schema ?? media.itemSchema) : undefined,
+    encoding: isObject(media) && isObject(media.encoding) ? media.encoding : {},
+    pointer: at,
+  }))
+  if (contents.length === 0) return {}
+  return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
+}
+
+function responsesOf(place: Place, given: unknown, pointer: string): DeclaredOperation['responses'] {
+  if (!isObject(given)) return []
+  return Object.entries(given).flatMap(([status, response]) => {
+    if (!isObject(response)) return []
+    const located = resolveObject(place.document.root, response, pointerTo(pointer, status), place.findings)
+    const content = located && isObject(located.value.content) ? Object.keys(located.value.content) : []
+    return [{ status, contentTypes: content }]
+  })
+}

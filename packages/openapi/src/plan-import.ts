@@ -1,0 +1,63 @@
+import { type DerivedOperation, LIMITS, type OperationChange, type StoredOperation } from '@sluice/contract'
+import { distinctName } from './name-tool.ts'
+
+/** Which tools an import enables: all, none, those with a tag, or all unless they are too many for a model. */
+export type EnableChoice = 'auto' | 'all' | 'none' | { readonly tags: readonly string[] }
+
+/** What a committed import would change, and how many tools it would leave enabled. */
+export interface ImportPlan {
+  readonly changes: readonly OperationChange[]
+  /** Set where `auto` enabled nothing because there is too much. */
+  readonly tooMuch?: { readonly tools: number; readonly tokens: number }
+}
+
+/**
+ * Compares what a document says with what is stored. An operation is the same when method and path are (design 3); names are
+ * given once and never move to another operation.
+ */
+export function planImport(operations: readonly DerivedOperation[], stored: readonly StoredOperation[], enable: EnableChoice): ImportPlan {
+  const known = new Map(stored.map((operation) => [keyOf(operation), operation]))
+  const isFirst = stored.length === 0
+  const tooMuch = enable === 'auto' && isFirst ? overLimit(operations) : undefined
+  const taken = new Set(stored.map(({ tool }) => tool.name))
+  const seen = new Set<string>()
+  const changes = operations.flatMap((derived): OperationChange[] => {
+    const key = keyOf(derived)
+    if (seen.has(key)) return []
+    seen.add(key)
+    const before = known.get(key)
+    // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
+    const wanted = enables(enable, derived) && !tooMuch
+    if (!before) return [{ kind: 'added', derived, toolName: freeName(derived, taken), enable: wanted && (isFirst || enable !== 'auto') }]
+    const isSame = before.contentHash === derived.contentHash && !before.removed
+    return [{ kind: isSame ? 'unchanged' : 'changed', derived, stored: before, enable: wanted && enable !== 'auto' }]
+  })
+  const gone = stored.filter((operation) => !operation.removed && !seen.has(keyOf(operation)))
+  return {
+    changes: [...changes, ...gone.map((operation) => ({ kind: 'removed' as const, stored: operation }))],
+    ...(tooMuch ? { tooMuch } : {}),
+  }
+}
+
+function keyOf({ method, path }: { method: string; path: string }): string {
+  return `${method} ${path}`
+}
+
+function enables(choice: EnableChoice, operation: DerivedOperation): boolean {
+  if (typeof choice === 'string') return choice !== 'none'
+  return operation.tags.some((tag) => choice.tags.includes(tag))
+}
+
+function overLimit(operations: readonly DerivedOperation[]): { tools: number; tokens: number } | undefined {
+  const tokens = operations.reduce((sum, operation) => sum + operation.tokens, 0)
+  const isOver = operations.length > LIMITS.autoEnableTools || tokens > LIMITS.autoEnableTokens
+  return isOver ? { tools: operations.length, tokens } : undefined
+}
+
+function freeName(operation: DerivedOperation, taken: Set<string>): string {
+  let name = operation.name
+  if (taken.has(name)) name = distinctName(operation.name, operation)
+  for (let n = 2; taken.has(name); n++) name = `${distinctName(operation.name, operation).slice(0, 44)}_${n}`
+  taken.add(name)
+  return name
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import type { JsonSchema } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import { cutRings } from './cut-rings.ts'
+import type { Findings } from './findings.ts'
+import { resolvePointer } from './json-pointer.ts'
+import type { SpecFamily } from './read-spec.ts'
+import { EXTERNAL } from './resolve-object.ts'
+import { translateSchema } from './translate-schema.ts'
+
+/** Turns schemas of one document into JSON Schema 2020-12. Each component is translated once and shared. */
+export interface SchemaReader {
+  /** The schema with references as `#/$defs/…`; what it refers to is found by `definitionsFor`. */
+  read(schema: unknown, pointer: string): JsonSchema
+  /** The `$defs` that schemas need, reachable ones only, rings cut. Past `maxBytes` a definition takes any value. */
+  definitionsFor(schemas: readonly JsonSchema[], maxBytes: number): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean }
+  /** Follows a schema's reference, and the reference of that, to the schema that stands there. */
+  target(schema: JsonSchema): JsonSchema
+  /** A hash of what the document says of a definition. */
+  fingerprint(name: string): string
+}
+
+export function createSchemaReader(root: Record<string, unknown>, family: SpecFamily, findings: Findings): SchemaReader {
+  const names = new Map<string, string>()
+  const definitions = new Map<string, JsonSchema>()
+  const sizes = new Map<string, number>()
+  const fingerprints = new Map<string, string>()
+  const sources = new Map<string, unknown>()
+
+  const read = (schema: unknown, pointer: string): JsonSchema =>
+    translateSchema(schema, { family, refer: (reference, at) => refer(reference, at ?? pointer), pointer, findings })
+
+  function refer(reference: string, pointer: string): JsonSchema {
+    if (!reference.startsWith('#')) return lost('ref-external', pointer, EXTERNAL(reference))
+    const known = names.get(reference)
+    if (known) return { $ref: toRef(known) }
+    const target = resolvePointer(root, reference)
+    if (target === undefined) return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
+    const name = freeName(reference, definitions)
+    names.set(reference, name)
+    sources.set(name, target)
+    // Entered before it is translated: a schema may refer to itself.
+    definitions.set(name, {})
+    definitions.set(name, read(target, reference.slice(1)))
+    return { $ref: toRef(name) }
+  }
+
+  function lost(code: string, pointer: string, message: string): JsonSchema {
+    findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
+    return {}
+  }
+
+  function sizeOf(name: string): number {
+    const size = sizes.get(name) ?? JSON.stringify(definitions.get(name) ?? {}).length
+    sizes.set(name, size)
+    return size
+  }
+
+  function definitionsFor(schemas: readonly JsonSchema[], maxBytes: number) {
+    const reached = new Map<string, JsonSchema>()
+    const queue = schemas.flatMap((schema) => [...referencesIn(schema)])
+    let left = maxBytes
+    let cut = false
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      if (reached.has(name)) continue
+      left -= sizeOf(name)
+      const definition = left > 0 ? (definitions.get(name) ?? {}) : {}
+      cut ||= left <= 0
+      reached.set(name, definition)
+      queue.push(...referencesIn(definition))
+    }
+    return { defs: cutRings(Object.fromEntries(reached)), cut }
+  }
+
+  function target(schema: JsonSchema): JsonSchema {
+    let current = schema
+    for (let hops = 0; hops < 32 && typeof current.$ref === 'string'; hops++) {
+      const { $ref, ...beside } = current
+      current = { ...(definitions.get(fromRef($ref as string)) ?? {}), ...beside }
+    }
+    return current
+  }
+
+  function fingerprint(name: string): string {
+    const known = fingerprints.get(name) ?? createHash('sha256').update(JSON.stringify(sources.get(name) ?? null)).digest('hex')
+    fingerprints.set(name, known)
+    return known
+  }
+
+  return { read, definitionsFor, target, fingerprint }
+}
+
+function toRef(name: string): string {
+  return `#/$defs/${name}`
+}
+
+function fromRef(reference: string): string {
+  return reference.slice('#/$defs/'.length)
+}
+
+/** The component's own name, in characters that need no escaping; a number is added where two come out alike. */
+function freeName(reference: string, taken: ReadonlyMap<string, unknown>): string {
+  const parts = reference.split('/')
+  const own = /^#\/(components\/schemas|definitions)\/[^/]+$/.test(reference) ? parts.at(-1)! : parts.slice(1).join('_')
+  const base = own.replaceAll(/%[0-9A-Fa-f]{2}|~[01]|[^A-Za-z0-9_.-]/g, '_').slice(0, 80) || 'Schema'
+  let name = base
+  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`
+  return name
+}
+
+/** Names of the definitions that a translated schema refers to. */
+function* referencesIn(value: unknown): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* referencesIn(item)
+  } else if (isObject(value)) {
+    if (typeof value.$ref === 'string' && value.$ref.startsWith('#/$defs/')) yield fromRef(value.$ref)
+    for (const [key, item] of Object.entries(value)) if (!DATA.has(key)) yield* referencesIn(item)
+  }
+}
+
+// What stands here is data, not schema, whatever it looks like (B9).
+const DATA = new Set(['enum', 'const', 'default', 'examples'])

@@ -1,0 +1,124 @@
+import { LIMITS, Problem } from '@sluice/contract'
+import { isObject, parseJson } from '@sluice/schema'
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
+
+export type SpecFamily = '2.0' | '3.0' | '3.1' | '3.2'
+
+/** A document that says it is OpenAPI or Swagger. Nothing below the root has been looked at. */
+export interface SpecDocument {
+  readonly root: Record<string, unknown>
+  /** As the document writes it: "3.0.3". */
+  readonly declaredVersion: string
+  readonly family: SpecFamily
+}
+
+/**
+ * Reads JSON or YAML by content, whatever its name or media type says.
+ * @throws Problem `spec-unreadable`, `spec-version` or `too-large`
+ */
+export function readSpec(text: string): SpecDocument {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  refuseObviousMistakes(source)
+  const root = parse(source)
+  if (!isObject(root)) {
+    throw unreadable(`The document is ${describe(root)}, not an object with \`openapi\` or \`swagger\` at its root.`)
+  }
+  refuseBombs(root)
+  return { root, ...versionOf(root) }
+}
+
+function refuseObviousMistakes(text: string): void {
+  const bytes = Buffer.byteLength(text)
+  if (bytes > LIMITS.specBytes) {
+    const detail = `The document has ${megabytes(bytes)}; at most ${megabytes(LIMITS.specBytes)} are read.`
+    throw new Problem('too-large', { detail })
+  }
+  if (text.trim() === '') throw unreadable('The document is empty.', 'Send the text of an OpenAPI or Swagger document.')
+  if (/^\s*<(!doctype|html|\?xml|head|body)/i.test(text)) throw htmlPage(text)
+}
+
+function htmlPage(text: string): Problem {
+  const found = /["']?\b(?:url|spec-url|data-url)["']?\s*[:=]\s*["']([^"']+\.(?:json|ya?ml)[^"']*)["']/i.exec(text)?.[1]
+  const fix = found
+    ? `The page loads its document from ${found}: send that instead.`
+    : 'Look in the page for a link to its openapi.json or openapi.yaml, and send that instead.'
+  return unreadable('This is an HTML page, not an OpenAPI document.', fix)
+}
+
+function parse(text: string): unknown {
+  const looksLikeJson = /^\s*[{[]/.test(text)
+  try {
+    if (looksLikeJson) return parseJson(text)
+  } catch (jsonError) {
+    // Trailing commas and comments are common; YAML's flow form takes the first of them.
+    return parseYaml(text, jsonError)
+  }
+  return parseYaml(text)
+}
+
+// YAML 1.2: no dates, `on` and `yes` are strings. The merge key is kept: real documents use it.
+const YAML_SCHEMA = CORE_SCHEMA.withTags(mergeTag)
+
+function parseYaml(text: string, jsonError?: unknown): unknown {
+  try {
+    return load(text, { schema: YAML_SCHEMA, json: true, maxDepth: LIMITS.specDepth })
+  } catch (error) {
+    const cause = jsonError ?? error
+    const message = cause instanceof Error ? firstLine(cause.message) : String(cause)
+    const kind = jsonError ? 'JSON' : 'YAML'
+    throw unreadable(`The document is not ${kind}: ${message}`, `Correct the ${kind} at the place named.`, cause)
+  }
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0]!.slice(0, 300)
+}
+
+/** YAML aliases make a small text a huge tree: every visit counts, shared or not (S23). */
+function refuseBombs(root: unknown): void {
+  const stack: Array<{ value: unknown; depth: number }> = [{ value: root, depth: 0 }]
+  let nodes = 0
+  while (stack.length > 0) {
+    const { value, depth } = stack.pop()!
+    if (typeof value !== 'object' || value === null) continue
+    if (depth > LIMITS.specDepth) throw unreadable(`The document is nested deeper than ${LIMITS.specDepth} levels.`)
+    for (const item of Object.values(value)) {
+      if (++nodes > LIMITS.specNodes) {
+        throw unreadable(`The document has more than ${LIMITS.specNodes} values once its aliases are expanded.`)
+      }
+      if (typeof item === 'object') stack.push({ value: item, depth: depth + 1 })
+    }
+  }
+}
+
+function versionOf(root: Record<string, unknown>): { declaredVersion: string; family: SpecFamily } {
+  const declared = root.openapi ?? root.swagger
+  if (declared === undefined) {
+    const detail = 'The document has neither `openapi` nor `swagger` at its root, so it is not an OpenAPI document.'
+    throw new Problem('spec-version', { detail, errors: [{ pointer: '', detail, fix: KNOWN_VERSIONS }] })
+  }
+  // An unquoted `openapi: 3.1` is a number in YAML.
+  const text = typeof declared === 'number' && Number.isInteger(declared) ? `${declared}.0` : String(declared)
+  const family = /^(2\.0|3\.[012])(\.|$|-)/.exec(text)?.[1] as SpecFamily | undefined
+  if (!family) {
+    const detail = `The document declares version ${JSON.stringify(text)}.`
+    const pointer = root.openapi === undefined ? '/swagger' : '/openapi'
+    throw new Problem('spec-version', { detail: `${detail} ${KNOWN_VERSIONS}`, errors: [{ pointer, detail, fix: KNOWN_VERSIONS }] })
+  }
+  return { declaredVersion: text, family }
+}
+
+const KNOWN_VERSIONS = 'Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are read.'
+
+function unreadable(detail: string, fix?: string, cause?: unknown): Problem {
+  return new Problem('spec-unreadable', { detail, errors: fix ? [{ pointer: '', detail, fix }] : [], cause })
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'empty'
+  return Array.isArray(value) ? 'a list' : `a ${typeof value}`
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1024 / 1024)} MB`
+}

@@ -1,0 +1,38 @@
+import { isObject } from '@sluice/schema'
+import type { Findings } from './findings.ts'
+import { resolvePointer } from './json-pointer.ts'
+
+/** An object of the document and where it lies. */
+export interface Located {
+  readonly value: Record<string, unknown>
+  readonly pointer: string
+}
+
+/**
+ * Follows a Reference Object (parameter, body, response, path item, security scheme) to what it names. Siblings that the
+ * version allows (`summary`, `description`) win over the target's. Says why in a diagnostic where there is nothing.
+ */
+export function resolveObject(root: unknown, value: unknown, pointer: string, findings: Findings): Located | undefined {
+  let current: Located | undefined = isObject(value) ? { value, pointer } : undefined
+  const seen = new Set<string>()
+  while (current && typeof current.value.$ref === 'string') {
+    const reference: string = current.value.$ref
+    if (seen.has(reference)) return report(findings, 'ref-circular', pointer, `${reference} refers to itself`)
+    seen.add(reference)
+    if (!reference.startsWith('#')) return report(findings, 'ref-external', pointer, EXTERNAL(reference))
+    const target = resolvePointer(root, reference)
+    if (!isObject(target)) return report(findings, 'ref-missing', pointer, `${reference} names nothing in this document`)
+    const { $ref: _ref, ...beside } = current.value
+    current = { value: { ...target, ...beside }, pointer: reference.slice(1) }
+  }
+  return current
+}
+
+/** What is said of a reference that leaves the document. */
+export const EXTERNAL = (reference: string): string =>
+  `${reference} lies in another document, which is not read; bundle the documents into one first`
+
+function report(findings: Findings, code: string, pointer: string, message: string): undefined {
+  findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
+  return undefined
+}

@@ -1,0 +1,200 @@
+import type { JsonSchema } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import type { Findings } from './findings.ts'
+import { pointerTo } from './json-pointer.ts'
+import type { SpecFamily } from './read-spec.ts'
+
+export interface Translation {
+  readonly family: SpecFamily
+  /** What to put in place of a reference. */
+  readonly refer: (reference: string, pointer: string) => JsonSchema
+  readonly pointer: string
+  readonly findings: Findings
+}
+
+/**
+ * One Schema Object of any OpenAPI version as JSON Schema 2020-12: `nullable` becomes a type, boolean exclusive limits become
+ * numbers, OpenAPI's own keywords and what the server alone writes (`readOnly`) are dropped. Unknown values never throw.
+ */
+export function translateSchema(schema: unknown, walk: Translation): JsonSchema {
+  if (schema === false) return { not: {} }
+  if (!isObject(schema)) return {}
+  if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk)
+  const out: Record<string, unknown> = {}
+  for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
+  limits(schema, out)
+  types(schema, out, walk)
+  examples(schema, out)
+  members(schema, out, walk)
+  combinations(schema, out, walk)
+  return nullable(schema, out)
+}
+
+/** 3.0 ignores what stands beside a reference but the texts; 3.1 applies both (B10). */
+function reference(schema: Record<string, unknown>, target: string, walk: Translation): JsonSchema {
+  const referred = walk.refer(target, walk.pointer)
+  const { $ref: _ref, ...beside } = schema
+  const modern = walk.family === '3.1' || walk.family === '3.2'
+  const kept = modern ? translateSchema(beside, walk) : textsOf(beside)
+  const isNullable = !modern && (beside.nullable === true || beside['x-nullable'] === true)
+  const combined = Object.keys(kept).length > 0 ? { ...kept, ...referred } : referred
+  return isNullable ? { anyOf: [combined, { type: 'null' }] } : combined
+}
+
+function textsOf(schema: Record<string, unknown>): JsonSchema {
+  return typeof schema.description === 'string' ? { description: schema.description } : {}
+}
+
+const NUMERIC = ['multipleOf', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties']
+const TEXTUAL = ['title', 'description', 'format', 'pattern', 'contentEncoding', 'contentMediaType']
+const FLAGS = ['uniqueItems', 'deprecated', 'writeOnly']
+const PLAIN = [...NUMERIC, ...TEXTUAL, ...FLAGS, 'default', 'const']
+
+function fits(keyword: string, value: unknown): boolean {
+  if (value === undefined) return false
+  if (NUMERIC.includes(keyword)) return typeof value === 'number' && (value >= 0 || !NOT_NEGATIVE.test(keyword))
+  if (TEXTUAL.includes(keyword)) return typeof value === 'string'
+  return FLAGS.includes(keyword) ? value === true : true
+}
+
+const NOT_NEGATIVE = /Length|Items|Properties|multipleOf/
+
+function limits(schema: Record<string, unknown>, out: Record<string, unknown>): void {
+  for (const [exclusive, plain] of [
+    ['exclusiveMinimum', 'minimum'],
+    ['exclusiveMaximum', 'maximum'],
+  ] as const) {
+    if (typeof schema[exclusive] === 'number') out[exclusive] = schema[exclusive]
+    if (schema[exclusive] !== true || typeof out[plain] !== 'number') continue
+    out[exclusive] = out[plain]
+    delete out[plain]
+  }
+  if (out.multipleOf === 0) delete out.multipleOf
+}
+
+const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
+// Names that documents use for types and that mean something plain.
+const MISNOMERS: Record<string, string> = {
+  int: 'integer',
+  int32: 'integer',
+  int64: 'integer',
+  long: 'integer',
+  float: 'number',
+  double: 'number',
+  decimal: 'number',
+  bool: 'boolean',
+  str: 'string',
+  text: 'string',
+  date: 'string',
+  datetime: 'string',
+  'date-time': 'string',
+  uuid: 'string',
+  map: 'object',
+  list: 'array',
+}
+
+function types(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
+  const declared = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type]
+  const known = declared.flatMap((type) => knownType(String(type), out, walk))
+  const unique = [...new Set(known)]
+  if (unique.length > 0) out.type = unique.length === 1 ? unique[0] : unique
+  if (!Array.isArray(schema.enum) || schema.enum.length === 0) return
+  out.enum = [...new Map(schema.enum.map((value) => [JSON.stringify(value), value])).values()]
+  // An enum of other values than its type allows is a slip in the type (B54).
+  if (unique.length > 0 && !(out.enum as unknown[]).some((value) => unique.includes(typeName(value, unique)))) delete out.type
+}
+
+function knownType(type: string, out: Record<string, unknown>, walk: Translation): string[] {
+  if (TYPES.has(type)) return [type]
+  if (type === 'file') {
+    out.format = 'binary'
+    return ['string']
+  }
+  const meant = MISNOMERS[type.toLowerCase()] ?? (TYPES.has(type.toLowerCase()) ? type.toLowerCase() : undefined)
+  const message = `"${type}" is no type; it was read as ${meant ?? 'any'}`
+  const fix = 'Use string, number, integer, boolean, object or array.'
+  walk.findings.add({ code: 'type-unknown', severity: 'warning', pointer: pointerTo(walk.pointer, 'type'), message, fix })
+  return meant ? [meant] : []
+}
+
+function typeName(value: unknown, allowed: string[]): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number' && Number.isInteger(value) && allowed.includes('integer')) return 'integer'
+  return typeof value
+}
+
+function examples(schema: Record<string, unknown>, out: Record<string, unknown>): void {
+  if (Array.isArray(schema.examples)) out.examples = schema.examples
+  else if (schema.example !== undefined) out.examples = [schema.example]
+}
+
+function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
+  const inner = (value: unknown, ...tokens: Array<string | number>) =>
+    translateSchema(value, { ...walk, pointer: pointerTo(walk.pointer, ...tokens) })
+  if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner)
+  else if (Array.isArray(schema.required)) out.required = unique(schema.required)
+  for (const keyword of ['additionalProperties', 'propertyNames', 'contains', 'unevaluatedProperties', 'unevaluatedItems']) {
+    const value = schema[keyword]
+    if (typeof value === 'boolean') out[keyword] = value
+    else if (isObject(value)) out[keyword] = inner(value, keyword)
+  }
+  for (const keyword of ['patternProperties', 'dependentSchemas']) {
+    const value = schema[keyword]
+    if (!isObject(value)) continue
+    out[keyword] = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item, keyword, key)]))
+  }
+  const tuple = Array.isArray(schema.prefixItems) ? schema.prefixItems : Array.isArray(schema.items) ? schema.items : undefined
+  if (tuple) out.prefixItems = tuple.map((item, index) => inner(item, 'prefixItems', index))
+  if (isObject(schema.items)) out.items = inner(schema.items, 'items')
+  else if (schema.items === false) out.items = false
+}
+
+function objectMembers(
+  schema: Record<string, unknown>,
+  properties: Record<string, unknown>,
+  out: Record<string, unknown>,
+  inner: (value: unknown, ...tokens: string[]) => JsonSchema,
+): void {
+  // What only the server writes is no argument, and cannot be required of the caller (B53).
+  const writable = Object.entries(properties).filter(([, value]) => !(isObject(value) && value.readOnly === true))
+  out.properties = Object.fromEntries(writable.map(([key, value]) => [key, inner(value, 'properties', key)]))
+  const left = new Set(writable.map(([key]) => key))
+  const dropped = new Set(Object.keys(properties).filter((key) => !left.has(key)))
+  const required = Array.isArray(schema.required) ? unique(schema.required).filter((key) => !dropped.has(key)) : []
+  if (required.length > 0) out.required = required
+}
+
+function unique(names: unknown[]): string[] {
+  return [...new Set(names.filter((name) => typeof name === 'string'))]
+}
+
+function combinations(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
+  for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
+    const branches = schema[keyword]
+    if (!Array.isArray(branches) || branches.length === 0) continue
+    const translated = branches.map((branch, index) =>
+      translateSchema(branch, { ...walk, pointer: pointerTo(walk.pointer, keyword, index) }),
+    )
+    // Real documents overlap their branches; a caller cannot be asked to fit exactly one of them.
+    if (keyword === 'oneOf' && out.anyOf) out.allOf = [...((out.allOf as unknown[]) ?? []), { anyOf: translated }]
+    else out[keyword === 'oneOf' ? 'anyOf' : keyword] = translated
+  }
+  for (const keyword of ['not', 'if', 'then', 'else'] as const) {
+    if (isObject(schema[keyword])) {
+      out[keyword] = translateSchema(schema[keyword], { ...walk, pointer: pointerTo(walk.pointer, keyword) })
+    }
+  }
+}
+
+/** `nullable` (3.0) and `x-nullable` (2.0) as a type that takes null (B47); without a type it restricts nothing (B48). */
+function nullable(schema: Record<string, unknown>, out: Record<string, unknown>): JsonSchema {
+  if (schema.nullable !== true && schema['x-nullable'] !== true) return out
+  if (Array.isArray(out.enum) && !out.enum.includes(null)) out.enum = [...out.enum, null]
+  if (typeof out.type === 'string') return { ...out, type: out.type === 'null' ? 'null' : [out.type, 'null'] }
+  if (Array.isArray(out.type)) return { ...out, type: [...new Set([...out.type, 'null'])] }
+  const { description, title, default: fallback, ...rest } = out
+  if (!('anyOf' in rest) && !('allOf' in rest)) return out
+  const texts = Object.fromEntries(Object.entries({ description, title, default: fallback }).filter(([, value]) => value !== undefined))
+  return { ...texts, anyOf: [rest, { type: 'null' }] }
+}

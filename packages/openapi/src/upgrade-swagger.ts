@@ -1,0 +1,178 @@
+import { isObject } from '@sluice/schema'
+import type { Findings } from './findings.ts'
+import { pointerTo } from './json-pointer.ts'
+import type { SpecDocument } from './read-spec.ts'
+import { type Located, resolveObject } from './resolve-object.ts'
+
+/** Where an object that was rewritten stands in the text as received. */
+export type Origins = WeakMap<object, string>
+
+/**
+ * Brings a Swagger 2.0 document into the shape of OpenAPI 3: `servers`, `requestBody`, `content`, `components.securitySchemes`,
+ * `style` and `explode`. Schemas stay where they are, so references to `#/definitions` go on working. Later versions are
+ * returned as they are. The declared version is kept: some rules depend on it.
+ */
+export function upgradeSwagger(document: SpecDocument, findings: Findings, origins: Origins): SpecDocument {
+  if (document.family !== '2.0') return document
+  const { root } = document
+  const walk: Walk = { root, findings, origins }
+  const paths = isObject(root.paths) ? root.paths : {}
+  const upgraded = {
+    ...root,
+    servers: serversOf(root),
+    components: { securitySchemes: securitySchemesOf(root) },
+    paths: Object.fromEntries(
+      Object.entries(paths).map(([path, item]) => [path, pathItem(item, pointerTo('', 'paths', path), walk)]),
+    ),
+  }
+  return { ...document, root: upgraded }
+}
+
+interface Walk {
+  readonly root: Record<string, unknown>
+  readonly findings: Findings
+  readonly origins: Origins
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
+
+function serversOf(root: Record<string, unknown>): unknown[] {
+  const path = typeof root.basePath === 'string' ? root.basePath : ''
+  if (typeof root.host !== 'string' || root.host === '') return path ? [{ url: path }] : []
+  const schemes = Array.isArray(root.schemes) ? root.schemes.filter((scheme) => /^https?$/.test(String(scheme))) : []
+  const scheme = schemes.length === 0 || schemes.includes('https') ? 'https' : schemes[0]
+  return [{ url: `${scheme}://${root.host}${path.startsWith('/') || path === '' ? path : `/${path}`}` }]
+}
+
+function securitySchemesOf(root: Record<string, unknown>): Record<string, unknown> {
+  const declared = isObject(root.securityDefinitions) ? root.securityDefinitions : {}
+  return Object.fromEntries(Object.entries(declared).map(([name, scheme]) => [name, securityScheme(scheme)]))
+}
+
+function securityScheme(scheme: unknown): unknown {
+  if (!isObject(scheme)) return scheme
+  if (scheme.type === 'basic') return { type: 'http', scheme: 'basic' }
+  if (scheme.type !== 'oauth2') return scheme
+  const flow = FLOWS[String(scheme.flow)] ?? String(scheme.flow)
+  const { authorizationUrl, tokenUrl, scopes } = scheme
+  return { type: 'oauth2', flows: { [flow]: { authorizationUrl, tokenUrl, scopes } } }
+}
+
+const FLOWS: Record<string, string> = { accessCode: 'authorizationCode', application: 'clientCredentials' }
+
+function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
+  const located = resolveObject(walk.root, given, pointer, walk.findings)
+  if (!located) return given
+  const shared = parametersOf(located.value.parameters, pointerTo(located.pointer, 'parameters'), walk)
+  const { parameters: _parameters, ...item } = located.value
+  const upgraded: Record<string, unknown> = { ...item }
+  for (const method of METHODS) {
+    if (isObject(item[method])) upgraded[method] = operation(item[method], pointerTo(located.pointer, method), shared, walk)
+  }
+  return upgraded
+}
+
+function parametersOf(list: unknown, pointer: string, walk: Walk): Located[] {
+  if (!Array.isArray(list)) return []
+  return list.flatMap((entry, index) => {
+    const located = resolveObject(walk.root, entry, pointerTo(pointer, index), walk.findings)
+    return located ? [located] : []
+  })
+}
+
+function operation(given: Record<string, unknown>, pointer: string, shared: Located[], walk: Walk): unknown {
+  const own = parametersOf(given.parameters, pointerTo(pointer, 'parameters'), walk)
+  const keys = new Set(own.map(keyOf))
+  const all = [...shared.filter((parameter) => !keys.has(keyOf(parameter))), ...own]
+  const isBody = ({ value }: Located) => value.in === 'body' || value.in === 'formData'
+  const consumes = mediaTypes(given.consumes ?? walk.root.consumes)
+  const produces = mediaTypes(given.produces ?? walk.root.produces)
+  const body = requestBody(all.filter(isBody), consumes, walk)
+  return {
+    ...given,
+    parameters: all.filter((parameter) => !isBody(parameter)).map((parameter) => parameterOf(parameter, walk)),
+    ...(body ? { requestBody: body } : {}),
+    responses: responsesOf(given.responses, produces, pointerTo(pointer, 'responses'), walk),
+  }
+}
+
+function keyOf({ value }: Located): string {
+  return `${value.in} ${value.name}`
+}
+
+function mediaTypes(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
+/** Swagger 2 keeps the schema's keywords in the parameter itself (Parameter Object, Items Object). */
+function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, unknown> {
+  const { name, in: place, description, required, allowEmptyValue, collectionFormat, ...schema } = value
+  const parameter = { name, in: place, description, required, allowEmptyValue, schema, ...styleOf(String(collectionFormat), place) }
+  walk.origins.set(parameter, pointer)
+  return parameter
+}
+
+function styleOf(collectionFormat: string, place: unknown): Record<string, unknown> {
+  switch (collectionFormat) {
+    case 'multi':
+      return { style: 'form', explode: true }
+    case 'ssv':
+      return { style: 'spaceDelimited', explode: false }
+    case 'tsv':
+      return { style: 'tabDelimited', explode: false }
+    case 'pipes':
+      return { style: 'pipeDelimited', explode: false }
+    default:
+      // csv is the default; in a query OpenAPI 3 would repeat the name instead.
+      return place === 'query' ? { style: 'form', explode: false } : { explode: false }
+  }
+}
+
+function requestBody(parameters: Located[], consumes: string[], walk: Walk): unknown {
+  const whole = parameters.find(({ value }) => value.in === 'body')
+  if (whole) {
+    const types = consumes.length > 0 ? consumes : ['application/json']
+    const { schema, description, required } = whole.value
+    const body = { description, required, content: Object.fromEntries(types.map((type) => [type, { schema }])) }
+    walk.origins.set(body, whole.pointer)
+    return body
+  }
+  const fields = parameters.filter(({ value }) => value.in === 'formData')
+  return fields.length > 0 ? formBody(fields, consumes, walk) : undefined
+}
+
+function formBody(fields: Located[], consumes: string[], walk: Walk): unknown {
+  const hasFile = fields.some(({ value }) => value.type === 'file')
+  const isMultipart = hasFile || (consumes.includes('multipart/form-data') && !consumes.includes(FORM))
+  const properties = fields.map((field) => [field.value.name, schemaOfField(field, walk)])
+  const encodings = fields.filter(({ value }) => value.type === 'array')
+  const required = fields.filter(({ value }) => value.required === true).map(({ value }) => value.name)
+  const media = {
+    schema: { type: 'object', properties: Object.fromEntries(properties), required },
+    encoding: Object.fromEntries(
+      encodings.map(({ value }) => [value.name, styleOf(String(value.collectionFormat), 'query')]),
+    ),
+  }
+  const body = { required: required.length > 0, content: { [isMultipart ? 'multipart/form-data' : FORM]: media } }
+  walk.origins.set(body, fields[0]!.pointer)
+  return body
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+
+function schemaOfField(field: Located, walk: Walk): unknown {
+  const { schema, description } = parameterOf(field, walk)
+  return { ...(schema as object), description }
+}
+
+function responsesOf(responses: unknown, produces: string[], pointer: string, walk: Walk): unknown {
+  if (!isObject(responses)) return responses
+  const types = produces.length > 0 ? produces : ['application/json']
+  const entries = Object.entries(responses).map(([status, response]) => {
+    const located = resolveObject(walk.root, response, pointerTo(pointer, status), walk.findings)
+    if (!located?.value.schema) return [status, response]
+    const { schema, ...rest } = located.value
+    return [status, { ...rest, content: Object.fromEntries(types.map((type) => [type, { schema }])) }]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,53 @@
+/**
+ * JSON in which no number loses digits. A number that a double cannot hold (an int64 identifier, a long decimal) is kept
+ * as its source text and written back as it came. Reviver context and raw JSON are ES2026 (TC39 "JSON.parse source text access").
+ */
+export function parseJson(text: string): unknown {
+  return MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
+}
+
+/** The JSON text of a value that may hold exact numbers. `undefined` has none and gives `null`. */
+export function stringifyJson(value: unknown): string {
+  return JSON.stringify(value) ?? 'null'
+}
+
+/** A number kept as its source text. */
+export interface ExactNumber {
+  readonly rawJSON: string
+}
+
+export function isExactNumber(value: unknown): value is ExactNumber {
+  return rawJson.isRawJSON(value)
+}
+
+/** Makes an exact number of decimal source text, for instance of a long string of digits. */
+export function exactNumber(source: string): ExactNumber {
+  return rawJson.rawJSON(source)
+}
+
+/** A copy in which exact numbers are ordinary ones, rounded: what a schema is checked against. */
+export function approximate(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value
+  if (isExactNumber(value)) return Number(value.rawJSON)
+  if (Array.isArray(value)) return value.map(approximate)
+  const copy: Record<string, unknown> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) copy[key] = approximate(item)
+  return copy
+}
+
+// Sixteen digits in a row or an exponent of three: anything shorter survives a double.
+const MAY_LOSE_DIGITS = /\d[\d.]{15}|[eE][+-]?\d{3}/
+
+function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source
+  if (typeof value !== 'number' || source === undefined || String(value) === source) return value
+  return MAY_LOSE_DIGITS.test(source) ? exactNumber(source) : value
+}
+
+// TypeScript's library does not know these yet.
+const rawJson = JSON as unknown as RawJson
+
+interface RawJson {
+  rawJSON(source: string): ExactNumber
+  isRawJSON(value: unknown): boolean
+}

@@ -1,0 +1,111 @@
+import type { JsonSchema } from '@sluice/contract'
+import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
+import { isObject, resolveLocal } from './walk-schema.ts'
+
+/**
+ * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
+ * "5" for an integer, "true" for a boolean (B70), null for an optional property that takes none (B73). Everything else
+ * is left as it is, for the check to refuse. The value given is not changed.
+ */
+export function healValue(schema: JsonSchema, value: unknown): unknown {
+  return heal(schema, value, schema, 0)
+}
+
+const DEEPEST = 64
+
+function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number): unknown {
+  if (!isObject(schema) || depth > DEEPEST) return value
+  const target = resolveLocal(schema, root)
+  const types = acceptedTypes(target, root)
+  const scalar = healScalar(value, types)
+  if (Array.isArray(scalar)) return scalar.map((item) => heal(target.items, item, root, depth + 1))
+  if (isObject(scalar) && !isExactNumber(scalar)) return healObject(target, scalar, root, depth)
+  return scalar
+}
+
+function healObject(schema: JsonSchema, value: Record<string, unknown>, root: JsonSchema, depth: number): unknown {
+  const properties = propertiesOf(schema, root)
+  const required = new Set(requiredOf(schema, root))
+  const healed: Record<string, unknown> = Object.create(null)
+  for (const [key, item] of Object.entries(value)) {
+    const property = properties[key] ?? schema.additionalProperties
+    if (item === null && !required.has(key) && isObject(property) && !takesNull(property, root)) continue
+    healed[key] = heal(property, item, root, depth + 1)
+  }
+  return healed
+}
+
+function healScalar(value: unknown, types: ReadonlySet<string> | undefined): unknown {
+  if (!types) return value
+  if (typeof value === 'string' && !types.has('string')) return healString(value, types)
+  const isNumber = typeof value === 'number' || isExactNumber(value)
+  // An identifier declared as a string is often sent as the number it looks like.
+  if (isNumber && types.has('string') && !types.has('number') && !types.has('integer')) {
+    return isExactNumber(value) ? value.rawJSON : String(value)
+  }
+  return value
+}
+
+function healString(text: string, types: ReadonlySet<string>): unknown {
+  const trimmed = text.trim()
+  if (types.has('boolean') && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true'
+  if ((types.has('integer') || types.has('number')) && NUMBER.test(trimmed)) {
+    return String(Number(trimmed)) === trimmed ? Number(trimmed) : exactNumber(trimmed)
+  }
+  const wanted = (types.has('object') && trimmed.startsWith('{')) || (types.has('array') && trimmed.startsWith('['))
+  if (!wanted) return text
+  try {
+    return parseJson(trimmed)
+  } catch {
+    return text
+  }
+}
+
+const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+
+/** The types a schema takes, or nothing where it says nothing of types. */
+function acceptedTypes(schema: JsonSchema, root: JsonSchema, depth = 0): ReadonlySet<string> | undefined {
+  if (depth > 8) return undefined
+  const declared = schema.type
+  if (typeof declared === 'string') return new Set([declared])
+  if (Array.isArray(declared)) return new Set(declared.filter((type) => typeof type === 'string'))
+  for (const keyword of ['anyOf', 'oneOf'] as const) {
+    const branches = schema[keyword]
+    if (!Array.isArray(branches)) continue
+    const types = branches.map((branch) =>
+      isObject(branch) ? acceptedTypes(resolveLocal(branch, root), root, depth + 1) : undefined,
+    )
+    if (types.some((set) => set === undefined)) return undefined
+    return new Set(types.flatMap((set) => [...set!]))
+  }
+  if (Array.isArray(schema.allOf)) {
+    for (const part of schema.allOf) {
+      const types = isObject(part) ? acceptedTypes(resolveLocal(part, root), root, depth + 1) : undefined
+      if (types) return types
+    }
+  }
+  return isObject(schema.properties) ? new Set(['object']) : undefined
+}
+
+function takesNull(schema: JsonSchema, root: JsonSchema): boolean {
+  const target = resolveLocal(schema, root)
+  const types = acceptedTypes(target, root)
+  if (types) return types.has('null')
+  if (Array.isArray(target.enum)) return target.enum.includes(null)
+  return true
+}
+
+function propertiesOf(schema: JsonSchema, root: JsonSchema): Record<string, unknown> {
+  const all: Record<string, unknown> = Object.create(null)
+  for (const part of partsOf(schema, root)) if (isObject(part.properties)) Object.assign(all, part.properties)
+  return all
+}
+
+function requiredOf(schema: JsonSchema, root: JsonSchema): string[] {
+  return partsOf(schema, root).flatMap((part) => (Array.isArray(part.required) ? (part.required as string[]) : []))
+}
+
+function partsOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
+  const inner = depth < 8 && Array.isArray(schema.allOf) ? schema.allOf : []
+  return [schema, ...inner.flatMap((part) => (isObject(part) ? partsOf(resolveLocal(part, root), root, depth + 1) : []))]
+}

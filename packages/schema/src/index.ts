@@ -1,0 +1,6 @@
+export { approximate, type ExactNumber, exactNumber, isExactNumber, parseJson, stringifyJson } from './exact-json.ts'
+export { healValue } from './heal-value.ts'
+export { portableSchema, type WireSchema } from './portable-schema.ts'
+export { JsonFault, readMessage } from './read-message.ts'
+export { checkSchema, type SchemaFault } from './schema-check.ts'
+export { definitionName, isObject, resolveLocal } from './walk-schema.ts'

@@ -1,0 +1,214 @@
+import type { JsonSchema } from '@sluice/contract'
+import { definitionName, isObject, resolveLocal } from './walk-schema.ts'
+
+/** A schema made for clients, and whether something deep was left out to keep it small. */
+export interface WireSchema {
+  readonly schema: JsonSchema
+  readonly elided: boolean
+}
+
+/**
+ * The schema a model is shown: what every known client takes (B43 to B68). References are inlined and cycles cut, unions are
+ * `anyOf`, `allOf` is merged, keywords that a client refuses are dropped or told in words. Arguments are still checked against
+ * the full schema. At most `maxBytes` of JSON: deeper levels are told as a plain object.
+ */
+export function portableSchema(validation: JsonSchema, maxBytes: number): WireSchema {
+  for (const depth of DEPTHS) {
+    const budget = { left: maxBytes * 2, elided: false }
+    const schema = convert(validation, { root: validation, path: [], depth, budget })
+    const { $defs: _defs, ...rooted } = schema
+    if (budget.left > 0 && JSON.stringify(rooted).length <= maxBytes) {
+      return { schema: asRoot(rooted), elided: budget.elided }
+    }
+  }
+  return { schema: asRoot(shallow(validation)), elided: true }
+}
+
+const DEPTHS = [12, 8, 6, 5, 4, 3, 2]
+
+interface Walk {
+  readonly root: JsonSchema
+  /** Names of the definitions being inlined, to see a cycle. */
+  readonly path: readonly string[]
+  readonly depth: number
+  /** Characters left, roughly: a tree that doubles at each level must not be built to its end. */
+  readonly budget: { left: number; elided: boolean }
+}
+
+function convert(given: unknown, walk: Walk): JsonSchema {
+  if (!isObject(given)) return given === false ? { not: {} } : {}
+  const name = definitionName(given.$ref)
+  if (name !== undefined && walk.path.includes(name)) return elided(given, walk, 'recursive')
+  if (walk.depth <= 0 && goesDeeper(given)) return elided(given, walk, 'deeper levels')
+  if (walk.budget.left <= 0) return {}
+  const inner = name === undefined ? walk : { ...walk, path: [...walk.path, name] }
+  const schema = mergeAllOf(resolveLocal(given, walk.root), inner.root)
+  const converted = keepKnown(schema, { ...inner, depth: inner.depth - 1 })
+  walk.budget.left -= sizeOfOwn(converted)
+  return converted
+}
+
+function sizeOfOwn(schema: JsonSchema): number {
+  const description = typeof schema.description === 'string' ? schema.description.length : 0
+  const values = Array.isArray(schema.enum) ? JSON.stringify(schema.enum).length : 0
+  const names = isObject(schema.properties) ? Object.keys(schema.properties).join('').length : 0
+  return 24 + description + values + names
+}
+
+function goesDeeper(schema: JsonSchema): boolean {
+  return ['$ref', 'properties', 'items', 'allOf', 'anyOf', 'oneOf', 'prefixItems'].some((key) => key in schema)
+}
+
+function elided(schema: JsonSchema, walk: Walk, why: string): JsonSchema {
+  walk.budget.elided = true
+  const target = resolveLocal(schema, walk.root)
+  const type = typeof target.type === 'string' ? target.type : 'object'
+  const text = typeof target.description === 'string' ? `${target.description} ` : ''
+  const note = `${text}(${why} not shown)`
+  return type === 'array' ? { type, items: {}, description: note } : { type, description: note }
+}
+
+/** Unites the properties and requirements of `allOf` (B44). What cannot be united is dropped: the full schema still checks it. */
+function mergeAllOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
+  if (!Array.isArray(schema.allOf) || depth > 16) return schema
+  const { allOf, ...own } = schema
+  let merged: Record<string, unknown> = own
+  for (const part of allOf) {
+    if (!isObject(part)) continue
+    const resolved = mergeAllOf(resolveLocal(part, root), root, depth + 1)
+    const required = [...asStrings(merged.required), ...asStrings(resolved.required)]
+    const properties = { ...objectOf(resolved.properties), ...objectOf(merged.properties) }
+    const description = merged.description ?? resolved.description
+    merged = { ...resolved, ...merged }
+    if (description !== undefined) merged.description = description
+    if (Object.keys(properties).length > 0) merged.properties = properties
+    if (required.length > 0) merged.required = [...new Set(required)]
+  }
+  return merged
+}
+
+function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
+  const out: Record<string, unknown> = {}
+  const notes: string[] = []
+  const types = typesOf(schema)
+  const plain = types.filter((type) => type !== 'null')
+  if (plain.length === 1) out.type = plain[0]
+  else if (plain.length > 1) out.anyOf = plain.map((type) => ({ type }))
+  if (types.includes('null') && plain.length > 0) notes.push('may be null')
+  for (const key of KEPT) if (key in schema) out[key] = schema[key]
+  keepFormat(schema, out, notes)
+  keepValues(schema, out, notes)
+  keepMembers(schema, out, walk)
+  keepUnion(schema, out, walk)
+  if ('exclusiveMinimum' in schema) notes.push(`more than ${schema.exclusiveMinimum}`)
+  if ('exclusiveMaximum' in schema) notes.push(`less than ${schema.exclusiveMaximum}`)
+  if ('default' in schema && isScalar(schema.default)) notes.push(`default ${JSON.stringify(schema.default)}`)
+  describe(schema, out, notes)
+  return out
+}
+
+const KEPT = ['title', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern']
+
+function typesOf(schema: JsonSchema): string[] {
+  if (typeof schema.type === 'string') return [schema.type]
+  if (Array.isArray(schema.type)) return asStrings(schema.type)
+  if (isObject(schema.properties)) return ['object']
+  return 'items' in schema || 'prefixItems' in schema ? ['array'] : []
+}
+
+// Gemini refuses other formats; they are told in words.
+const FORMATS = new Set(['date-time', 'int32', 'int64', 'float', 'double'])
+
+function keepFormat(schema: JsonSchema, out: Record<string, unknown>, notes: string[]): void {
+  if (typeof schema.format !== 'string') return
+  if (FORMATS.has(schema.format)) out.format = schema.format
+  else notes.push(`format ${schema.format}`)
+}
+
+function keepValues(schema: JsonSchema, out: Record<string, unknown>, notes: string[]): void {
+  const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : undefined
+  if (!values) return
+  const known = [...new Set(values.filter((value) => value !== null))]
+  // Several clients take string enums only (B55): other values are told in words.
+  if (known.length > 0 && known.every((value) => typeof value === 'string')) {
+    out.enum = known
+    out.type ??= 'string'
+  } else if (known.length > 0) {
+    notes.push(`one of ${known.map((value) => JSON.stringify(value)).join(', ')}`)
+    out.type ??= jsonType(known[0])
+  }
+}
+
+function jsonType(value: unknown): string {
+  return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
+}
+
+function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Walk): void {
+  if (isObject(schema.properties)) {
+    const entries = Object.entries(schema.properties).map(([key, value]) => [key, convert(value, walk)])
+    out.properties = Object.fromEntries(entries)
+    const required = asStrings(schema.required).filter((key) => Object.hasOwn(schema.properties as object, key))
+    if (required.length > 0) out.required = required
+  }
+  if (out.type !== 'array') return
+  if (Array.isArray(schema.prefixItems)) out.items = { anyOf: schema.prefixItems.map((item) => convert(item, walk)) }
+  else out.items = 'items' in schema ? convert(schema.items, walk) : {}
+}
+
+function keepUnion(schema: JsonSchema, out: Record<string, unknown>, walk: Walk): void {
+  const branches = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat()
+  if (branches.length === 0) return
+  const converted = branches.filter((branch) => !isNullType(branch)).map((branch) => convert(branch, walk))
+  if (converted.length === 1) {
+    const { description, ...only } = converted[0]!
+    Object.assign(out, only, out.description === undefined && description !== undefined ? { description } : {})
+  } else if (converted.length > 1) {
+    out.anyOf = converted
+    // A type beside a union says nothing more, and some clients refuse it.
+    if (out.type !== 'object' || !out.properties) delete out.type
+  }
+}
+
+function isNullType(schema: unknown): boolean {
+  return isObject(schema) && schema.type === 'null'
+}
+
+function describe(schema: JsonSchema, out: Record<string, unknown>, notes: string[]): void {
+  const text = typeof schema.description === 'string' ? schema.description : (out.description as string | undefined)
+  const told = notes.length > 0 ? `(${notes.join('; ')})` : ''
+  const description = [text, told].filter(Boolean).join(' ')
+  if (description) out.description = description
+  else if (Object.keys(out).length === 0) out.description = 'Any JSON value.'
+}
+
+/** The root is always a plain object without combinators: one that is not makes a client drop every tool (B43). */
+function asRoot(schema: JsonSchema): JsonSchema {
+  const { anyOf: _anyOf, oneOf: _oneOf, title: _title, description: _description, ...rest } = schema
+  return { ...rest, type: 'object', properties: objectOf(rest.properties) }
+}
+
+function shallow(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(objectOf(schema.properties)).map(([key, value]) => {
+    const target = isObject(value) ? resolveLocal(value, schema) : {}
+    const type = typesOf(target).find((name) => name !== 'null')
+    return [key, type ? { type, ...(type === 'array' ? { items: {} } : {}) } : { description: 'Any JSON value.' }]
+  })
+  return { type: 'object', properties: Object.fromEntries(entries), ...requiredOf(schema) }
+}
+
+function requiredOf(schema: JsonSchema): JsonSchema {
+  const required = asStrings(schema.required)
+  return required.length > 0 ? { required } : {}
+}
+
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value !== 'object'
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {}
+}
+
+function asStrings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}

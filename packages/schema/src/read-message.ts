@@ -1,0 +1,77 @@
+import { parseJson } from './exact-json.ts'
+
+/** Text that is not one strict JSON value. `offset` counts UTF-16 units from the start. */
+export class JsonFault extends Error {
+  readonly offset: number
+
+  constructor(message: string, offset: number) {
+    super(message)
+    this.name = 'JsonFault'
+    this.offset = offset
+  }
+}
+
+/**
+ * Reads a message that decides something: duplicate keys are refused, since two readers would take different ones (S21),
+ * and so is nesting deeper than `maxDepth`.
+ * @throws JsonFault
+ */
+export function readMessage(text: string, maxDepth: number): unknown {
+  let value: unknown
+  try {
+    value = parseJson(text)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new JsonFault(message, Number(/position (\d+)/.exec(message)?.[1] ?? 0))
+  }
+  checkStructure(text, maxDepth)
+  return value
+}
+
+/** Walks text that is known to be JSON. Strings are the only tokens that need care; the rest is brackets. */
+function checkStructure(text: string, maxDepth: number): void {
+  const open: Array<Set<string> | null> = []
+  let index = 0
+  while (index < text.length) {
+    const char = text.charCodeAt(index)
+    if (char === QUOTE) {
+      const end = endOfString(text, index)
+      if (isKey(text, end)) remember(text.slice(index, end), open.at(-1), index)
+      index = end
+      continue
+    }
+    if (char === OPEN_OBJECT || char === OPEN_ARRAY) {
+      open.push(char === OPEN_OBJECT ? new Set() : null)
+      if (open.length > maxDepth) throw new JsonFault(`The message is nested deeper than ${maxDepth} levels`, index)
+    } else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) {
+      open.pop()
+    }
+    index++
+  }
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const OPEN_OBJECT = 0x7b
+const CLOSE_OBJECT = 0x7d
+const OPEN_ARRAY = 0x5b
+const CLOSE_ARRAY = 0x5d
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1
+  while (text.charCodeAt(index) !== QUOTE) index += text.charCodeAt(index) === BACKSLASH ? 2 : 1
+  return index + 1
+}
+
+function isKey(text: string, afterString: number): boolean {
+  let index = afterString
+  while (text.charCodeAt(index) <= 0x20) index++
+  return text.charCodeAt(index) === COLON
+}
+
+function remember(quoted: string, keys: Set<string> | null | undefined, offset: number): void {
+  const key = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1)
+  if (keys?.has(key)) throw new JsonFault(`The key "${key}" stands twice in one object`, offset)
+  keys?.add(key)
+}
