@@ -1,6 +1,7 @@
 import { LIMITS, Problem } from '@sluice/contract'
 import { isObject, parseJson } from '@sluice/schema'
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
+import { parseDocument } from 'yaml'
 
 export type SpecFamily = '2.0' | '3.0' | '3.1' | '3.2'
 
@@ -63,12 +64,27 @@ function parseYaml(text: string, jsonError?: unknown): unknown {
   try {
     return load(text, { schema: YAML_SCHEMA, json: true, maxDepth: LIMITS.specDepth })
   } catch (error) {
+    const lenient = text.length <= MOST_LENIENT_CHARS ? parseLeniently(text) : undefined
+    if (lenient !== undefined) return lenient
     const cause = jsonError ?? error
     const message = cause instanceof Error ? firstLine(cause.message) : String(cause)
     const kind = jsonError ? 'JSON' : 'YAML'
     throw unreadable(`The document is not ${kind}: ${message}`, `Correct the ${kind} at the place named.`, cause)
   }
 }
+
+/** Published documents break rules that most readers let pass (a closing bracket that is not indented). Five times slower, so second. */
+function parseLeniently(text: string): unknown {
+  try {
+    const document = parseDocument(text, { strict: false, uniqueKeys: false, merge: true, logLevel: 'silent' })
+    return document.errors.length === 0 ? document.toJS({ maxAliasCount: MOST_ALIASES }) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const MOST_LENIENT_CHARS = 8 * 1024 * 1024
+const MOST_ALIASES = 10_000
 
 function firstLine(message: string): string {
   return message.split('\n', 1)[0]!.slice(0, 300)

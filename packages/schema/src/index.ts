@@ -1,5 +1,6 @@
-export { approximate, type ExactNumber, exactNumber, isExactNumber, parseJson, stringifyJson } from './exact-json.ts'
+export { approximate, type ExactNumber, exactNumber, isExactNumber, minifyJson, parseJson, stringifyJson } from './exact-json.ts'
 export { healValue } from './heal-value.ts'
+export { nearestName } from './nearest-name.ts'
 export { portableSchema, type WireSchema } from './portable-schema.ts'
 export { JsonFault, readMessage } from './read-message.ts'
 export { checkSchema, type SchemaFault } from './schema-check.ts'

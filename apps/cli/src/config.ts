@@ -1,0 +1,9 @@
+/** What the command line takes from the environment besides the gateway's own settings. */
+export interface CliConfig {
+  readonly url: string | undefined
+  readonly adminKey: string | undefined
+}
+
+export function loadCliConfig(env: Readonly<Record<string, string | undefined>> = process.env): CliConfig {
+  return { url: env.SLUICE_URL || undefined, adminKey: env.SLUICE_ADMIN_KEY || undefined }
+}

@@ -1,0 +1,48 @@
+import { ImportQuery, ImportReport, ImportRequest, LIMITS, Problem } from '@sluice/contract'
+import { parseJson } from '@sluice/schema'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { checkBody } from '../check-request.ts'
+import { type ImportDeps, runImport } from '../imports/run-import.ts'
+import { requireEditor } from './require-editor.ts'
+
+export interface ImportRouteDeps {
+  readonly imports: ImportDeps
+}
+
+/** POST /imports: a document in, an MCP URL out. */
+export async function importRoutes(app: FastifyInstance, deps: ImportRouteDeps): Promise<void> {
+  app.post<{ Querystring: ImportQuery; Body: ImportRequest }>(
+    '/imports',
+    {
+      // JSON escapes can double a document.
+      bodyLimit: LIMITS.specBytes * 2,
+      schema: { querystring: ImportQuery, response: { 200: ImportReport } },
+    },
+    async (request) => {
+      requireEditor(request.admin)
+      const body = request.isMultipart() ? await readForm(request) : request.body
+      return runImport(request.admin, request.query, checkBody(ImportRequest, body) as ImportRequest, deps.imports)
+    },
+  )
+}
+
+/** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */
+async function readForm(request: FastifyRequest): Promise<unknown> {
+  const body: Record<string, unknown> = {}
+  for await (const part of request.parts()) {
+    if (part.type === 'file') body.text = (await part.toBuffer()).toString('utf8')
+    else body[part.fieldname] = fieldValue(part.fieldname, part.value)
+  }
+  return body
+}
+
+const JSON_FIELDS = new Set(['credential', 'allow', 'enable'])
+
+function fieldValue(name: string, value: unknown): unknown {
+  if (!JSON_FIELDS.has(name) || typeof value !== 'string' || !/^\s*[{["]/.test(value)) return value
+  try {
+    return parseJson(value)
+  } catch (cause) {
+    throw new Problem('invalid-json', { detail: `The field ${name} is not JSON.`, cause })
+  }
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { LIMITS, type Observe, Problem } from '@sluice/contract'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { adminRoutes, type AdminDeps } from './admin/routes.ts'
+import { checkRequest } from './check-request.ts'
+import { type AllowedHosts, guardHost } from './guard-host.ts'
+import { type HealthDeps, healthRoutes } from './health.ts'
+import { type McpDeps, mcpRoutes } from './mcp/route.ts'
+import { replyProblem } from './reply-problem.ts'
+
+export interface AppDeps {
+  /** Absent where only MCP is served, from memory. */
+  readonly admin?: AdminDeps
+  readonly mcp: McpDeps
+  readonly health: HealthDeps
+  readonly hosts: () => AllowedHosts
+  readonly observe: Observe
+}
+
+/** Everything the process serves: the table of contents. Two scopes, each with its own authentication and limits. */
+export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    bodyLimit: LIMITS.mcpBodyBytes,
+    // One reading of a path, before routing (S50).
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
+    requestTimeout: 120_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+  })
+  app.setValidatorCompiler(checkRequest)
+  app.setErrorHandler((error, request, reply) => replyProblem(error, request, reply, deps.observe))
+  app.setNotFoundHandler((request, reply) => replyProblem(notServed(request.method, request.url), request, reply, deps.observe))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    if (!request.url.startsWith('/health/')) guardHost(request, deps.hosts())
+  })
+  app.addHook('onResponse', async (request, reply) => observeRequest(request, reply, deps.observe))
+
+  await app.register(healthRoutes, deps.health)
+  await app.register(mcpRoutes, { ...deps.mcp, prefix: '/mcp' })
+  if (deps.admin) await app.register(adminRoutes, { ...deps.admin, prefix: '/api/v1' })
+  return app
+}
+
+function notServed(method: string, url: string): Problem {
+  return new Problem('not-found', { detail: `${method} ${url.split('?', 1)[0]} is not served here. The admin API lies below /api/v1, MCP servers at /mcp/<server>.` })
+}
+
+function observeRequest(
+  request: { id: string; method: string; routeOptions: { url?: string | undefined }; problemCode?: string },
+  reply: { statusCode: number; elapsedTime: number },
+  observe: Observe,
+): void {
+  const route = request.routeOptions.url ?? 'unknown'
+  if (route.startsWith('/health/')) return
+  observe({
+    kind: 'request.finished',
+    requestId: request.id,
+    method: request.method,
+    route,
+    status: reply.statusCode,
+    ms: reply.elapsedTime,
+    ...(request.problemCode ? { problem: request.problemCode } : {}),
+  })
+}

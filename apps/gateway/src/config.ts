@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** One setting: how it is called outside, what it means, and how its text is read. */
+interface Setting<T> {
+  readonly name: string
+  readonly text: string
+  readonly fallback: string
+  /** May also be given as a file's path in `NAME_FILE`. */
+  readonly isSecret?: boolean
+  readonly read: (value: string) => T
+}
+
+/** Every setting there is. The reference page and `.env.example` are generated from this. */
+export const SETTINGS = {
+  host: setting('HOST', 'Address to listen on. `0.0.0.0` opens the gateway to the network; put TLS in front of it.', '127.0.0.1', String),
+  port: setting('PORT', 'Port to listen on; 0 takes a free one.', '8080', readPort),
+  publicUrl: setting('PUBLIC_URL', 'URL under which people and clients reach the gateway. Printed in every URL; its host is allowed.', '', readPublicUrl),
+  allowedHosts: setting('ALLOWED_HOSTS', 'Further values of the Host header to serve, separated by commas (`gateway:8080`).', '', readList),
+  dataDir: setting('DATA_DIR', 'Folder of the embedded database, the master key and the admin key file.', './data', (path) => resolve(path)),
+  databaseUrl: secret('DATABASE_URL', 'PostgreSQL 15 or later (`postgres://user:password@host/name`). Without it the embedded database is used.'),
+  masterKey: secret('MASTER_KEY', 'Key that seals secrets at rest: 32 bytes in base64 or hex. Without it one is made in DATA_DIR at the first start.'),
+  egressAllow: setting('EGRESS_ALLOW', 'Private hosts or CIDR ranges that upstreams may lie in, separated by commas. Metadata addresses are never called.', '', readList),
+  callTimeoutMs: setting('CALL_TIMEOUT_MS', 'Milliseconds one tools/call may take in all, at most 50000.', '50000', readMs(1_000, 50_000)),
+  catalogMaxStaleMs: setting('CATALOG_MAX_STALE_MS', 'Milliseconds that calls are served while the database is away.', '600000', readMs(1_000, 86_400_000)),
+  logFormat: setting('LOG_FORMAT', '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.', 'auto', readLogFormat),
+} as const
+
+export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['read']> }
+
+/** Settings that cannot be used; every fault is in the message. */
+export class ConfigFault extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The configuration cannot be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    this.name = 'ConfigFault'
+  }
+}
+
+/**
+ * Reads the environment, which is the only place configuration comes from; all faults are reported at once.
+ * @throws ConfigFault
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const faults: string[] = []
+  const entries = Object.entries(SETTINGS).map(([key, setting]) => {
+    try {
+      return [key, setting.read(textOf(setting, env))]
+    } catch (error) {
+      faults.push(`${setting.name}: ${error instanceof Error ? error.message : String(error)}`)
+      return [key, undefined]
+    }
+  })
+  if (faults.length > 0) throw new ConfigFault(faults)
+  return Object.fromEntries(entries) as Config
+}
+
+function textOf(setting: Setting<unknown>, env: Readonly<Record<string, string | undefined>>): string {
+  const value = env[setting.name]
+  if (value !== undefined && value !== '') return value
+  const file = setting.isSecret ? env[`${setting.name}_FILE`] : undefined
+  return file ? readFileSync(file, 'utf8').trim() : setting.fallback
+}
+
+function setting<T>(name: string, text: string, fallback: string, read: (value: string) => T): Setting<T> {
+  return { name, text, fallback, read }
+}
+
+function secret(name: string, text: string): Setting<string | undefined> {
+  return { name, text, fallback: '', isSecret: true, read: (value) => value || undefined }
+}
+
+function readPort(value: string): number {
+  const port = Number(value)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${value}" is no port; give a number from 0 to 65535.`)
+  return port
+}
+
+function readPublicUrl(value: string): string | undefined {
+  if (value === '') return undefined
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) throw new Error(`"${value}" is no URL; give one such as https://sluice.example.com.`)
+  const url = new URL(value)
+  if (url.search || url.hash || url.username) throw new Error(`"${value}" may hold no query, fragment or user name.`)
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+}
+
+function readList(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean)
+}
+
+function readMs(least: number, most: number): (value: string) => number {
+  return (value) => {
+    const ms = Number(value)
+    if (!Number.isInteger(ms) || ms < least || ms > most) throw new Error(`"${value}" is not a whole number from ${least} to ${most}.`)
+    return ms
+  }
+}
+
+function readLogFormat(value: string): 'json' | 'text' | 'auto' {
+  if (value === 'json' || value === 'text' || value === 'auto') return value
+  throw new Error(`"${value}" is none of json, text, auto.`)
+}

@@ -1,0 +1,58 @@
+import { type DerivedOperation, type ImportCommit, type ImportReport, LIMITS, type OperationChange, type ReadSpec } from '@sluice/contract'
+import { type ImportPlan, suggestTags } from '@sluice/openapi'
+import type { CommittedImport } from '@sluice/store'
+import { clientSnippets, serverUrl } from '../client-snippets.ts'
+
+interface ReportParts {
+  readonly commit: ImportCommit
+  readonly plan: ImportPlan
+  readonly spec: ReadSpec
+  readonly committed: CommittedImport | undefined
+  readonly publicUrl: string
+}
+
+/** What the person who imported is told: what came of it, what it costs, and how to connect. */
+export function reportImport({ commit, plan, spec, committed, publicUrl }: ReportParts): ImportReport {
+  const { changes, upstream } = commit
+  const slug = committed?.serverSlug ?? commit.server.slug
+  const url = serverUrl(publicUrl, slug)
+  const tools = changes.flatMap(toolOf)
+  return {
+    committed: committed !== undefined,
+    title: spec.title,
+    declaredVersion: spec.declaredVersion,
+    url: committed ? url : null,
+    accessKey: committed?.accessKey?.key ?? null,
+    server: { slug, name: committed?.serverName ?? commit.server.name },
+    upstream: { slug: upstream.slug, baseUrl: upstream.baseUrl },
+    plan: countKinds(changes),
+    coverage: spec.coverage,
+    listTokens: tools.reduce((sum, tool) => sum + (tool.enabled ? tool.tokens : 0), 0),
+    tools,
+    diagnostics: [...spec.diagnostics],
+    suggestion: plan.tooMuch ? suggestionFor(plan.tooMuch, spec.operations) : null,
+    clients: committed ? clientSnippets({ slug, url, accessKey: committed.accessKey?.key ?? '<your access key>' }) : {},
+  }
+}
+
+function toolOf(change: OperationChange): ImportReport['tools'] {
+  if (change.kind === 'removed') return []
+  const { method, path, tokens } = change.derived
+  const name = change.kind === 'added' ? change.toolName : change.stored.tool.name
+  const enabled = change.enable || (change.kind !== 'added' && change.stored.tool.enabled)
+  return [{ name, method, path, enabled, tokens }]
+}
+
+function countKinds(changes: readonly OperationChange[]): ImportReport['plan'] {
+  const counts = { added: 0, changed: 0, removed: 0, unchanged: 0 }
+  for (const { kind } of changes) counts[kind]++
+  return counts
+}
+
+function suggestionFor(tooMuch: { tools: number; tokens: number }, operations: readonly DerivedOperation[]): ImportReport['suggestion'] {
+  const { tags, fitting } = suggestTags(operations)
+  const reason =
+    `${tooMuch.tools} tools would cost a model ${tooMuch.tokens} tokens in every conversation, so none was enabled. ` +
+    `Models choose well among at most ${LIMITS.autoEnableTools} tools and ${LIMITS.autoEnableTokens} tokens: import again and enable some by tag.`
+  return { reason, enable: { tags: fitting }, tags }
+}

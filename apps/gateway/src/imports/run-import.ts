@@ -1,0 +1,146 @@
+import {
+  type Admin,
+  type ImportCommit,
+  type ImportQuery,
+  type ImportReport,
+  type ImportRequest,
+  type Observe,
+  Problem,
+  type ReadSpec,
+  type Send,
+} from '@sluice/contract'
+import type { CommittedImport, StoredImport } from '@sluice/store'
+import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
+import { chooseCredential } from './choose-credential.ts'
+import { fetchSpec } from './fetch-spec.ts'
+import { readInWorker } from './read-in-worker.ts'
+import { reportImport } from './report-import.ts'
+
+export interface ImportDeps {
+  readonly send: Send
+  readonly checkAllow: (entries: readonly string[]) => void
+  readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
+  readonly commit: (commit: ImportCommit) => Promise<CommittedImport>
+  /** Takes the committed change into what is served. */
+  readonly refresh: () => Promise<void>
+  readonly publicUrl: () => string
+  readonly observe: Observe
+}
+
+/** The life of an import. Only this file knows the order. Nothing is written unless `commit` is asked for, then all of it at once. */
+export async function runImport(admin: Admin, query: ImportQuery, request: ImportRequest, deps: ImportDeps): Promise<ImportReport> {
+  const started = performance.now()
+  const allow = allowed(admin, request, deps)
+  const text = await textOf(request, allow, deps.send)
+  const spec = await readInWorker({ text, ...(request.url ? { url: request.url } : {}) })
+
+  const upstreamSlug = query.upstream ?? slugOf(spec.title)
+  const stored = await deps.readStored(admin.workspaceId, upstreamSlug)
+  const baseUrl = baseUrlOf(request, spec, stored)
+  const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto')
+  const commit = commitOf({ admin, query, request, text, spec, stored, baseUrl, plan, upstreamSlug, allow })
+
+  const committed = query.commit ? await deps.commit(commit) : undefined
+  if (committed) {
+    await deps.refresh()
+    const ms = performance.now() - started
+    deps.observe({ kind: 'import.finished', upstream: upstreamSlug, operations: spec.coverage.operations, imported: spec.coverage.imported, ms })
+  }
+  return reportImport({ commit, plan, spec, committed, publicUrl: deps.publicUrl() })
+}
+
+/** An owner decides which private addresses an upstream may lie at; the operator decides for all. */
+function allowed(admin: Admin, request: ImportRequest, deps: ImportDeps): readonly string[] {
+  const allow = request.allow ?? []
+  if (allow.length > 0 && admin.role !== 'owner') {
+    throw new Problem('role-required', { detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.' })
+  }
+  try {
+    deps.checkAllow(allow)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/allow', detail }] })
+  }
+  return allow
+}
+
+async function textOf(request: ImportRequest, allow: readonly string[], send: Send): Promise<string> {
+  if ((request.text === undefined) === (request.url === undefined)) {
+    const detail = 'Give the document either as `text` (or as a multipart file), or as a `url`.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/text', detail }] })
+  }
+  return request.text ?? fetchSpec(request.url!, allow, send)
+}
+
+/** Given, else as stored, else as the document says. What is stored is never moved by a document (S42). */
+function baseUrlOf(request: ImportRequest, spec: ReadSpec, stored: StoredImport): string {
+  if (request.baseUrl !== undefined) {
+    const given = checkBaseUrl(request.baseUrl)
+    if (stored.upstream && stored.upstream.baseUrl !== given) throw otherUpstream(stored.upstream.slug, stored.upstream.baseUrl, given)
+    return given
+  }
+  const found = stored.upstream?.baseUrl ?? spec.baseUrl
+  if (found) return found
+  const detail = 'The document names no absolute base URL, and it was not fetched from one.'
+  const fix = 'Say where the API lies with `baseUrl`, for example https://api.example.com/v1.'
+  throw new Problem('base-url-needed', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
+}
+
+function otherUpstream(slug: string, has: string, given: string): Problem {
+  const detail = `The upstream "${slug}" lies at ${has}, not at ${given}.`
+  const fix = 'Import without `baseUrl` to update it, or under another name with `?upstream=`.'
+  return new Problem('conflict', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
+}
+
+interface CommitParts {
+  readonly admin: Admin
+  readonly query: ImportQuery
+  readonly request: ImportRequest
+  readonly text: string
+  readonly spec: ReadSpec
+  readonly stored: StoredImport
+  readonly baseUrl: string
+  readonly plan: ImportPlan
+  readonly upstreamSlug: string
+  readonly allow: readonly string[]
+}
+
+function commitOf(parts: CommitParts): ImportCommit {
+  const { admin, query, request, text, spec, stored, baseUrl, plan, upstreamSlug, allow } = parts
+  const serverSlug = query.server ?? upstreamSlug
+  const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
+  return {
+    workspaceId: admin.workspaceId,
+    actor: admin.id,
+    upstream: {
+      ...(stored.upstream ? { id: stored.upstream.id } : {}),
+      slug: upstreamSlug,
+      name: spec.title,
+      baseUrl,
+      securitySchemes: spec.securitySchemes,
+      allow: [...new Set([...(stored.upstream?.allow ?? []), ...allow])],
+    },
+    spec: {
+      sourceUrl: request.url ?? null,
+      text,
+      declaredVersion: spec.declaredVersion,
+      diagnostics: spec.diagnostics,
+      coverage: spec.coverage,
+    },
+    changes: plan.changes,
+    server: { slug: serverSlug, name: spec.title },
+    accessKeyName: `${serverSlug} (made by its import)`,
+    ...(credential ? { credential } : {}),
+  }
+}
+
+/** A title as a slug: what stands in URLs. */
+export function slugOf(title: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 48)
+    .replaceAll(/^-+|-+$/g, '')
+  return slug || 'api'
+}

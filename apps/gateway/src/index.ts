@@ -1,0 +1,7 @@
+export { loadConfig } from './config.ts'
+export { adminKeyFile } from './first-admin-key.ts'
+export { createLocalAdminKey } from './local-admin-key.ts'
+export { createObserve } from './observe.ts'
+export { isExpected, runGateway, stopped } from './run-gateway.ts'
+export { type ServedCatalog, serveCatalog } from './serve-catalog.ts'
+export { type Gateway, start } from './start.ts'

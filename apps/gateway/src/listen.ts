@@ -1,0 +1,77 @@
+import type { Observe } from '@sluice/contract'
+import type { FastifyInstance } from 'fastify'
+import type { AppDeps } from './app.ts'
+import type { Config } from './config.ts'
+import { allowedHosts } from './guard-host.ts'
+
+/** A process that serves. */
+export interface Running {
+  /** Where people and clients reach it. */
+  readonly url: string
+  /** Ends calls in flight within ten seconds, then closes everything. */
+  readonly stop: (reason: string) => Promise<void>
+}
+
+/** The port is taken by another process. */
+export class PortInUse extends Error {
+  constructor(port: number) {
+    super(`Port ${port} is in use. Stop what listens there, or set another: PORT=${port + 1}`)
+    this.name = 'PortInUse'
+  }
+}
+
+export interface ListenParts {
+  /** How the database is called in the first line of the log. */
+  readonly database: string
+  readonly createApp: (about: Pick<AppDeps, 'hosts'> & { readonly publicUrl: () => string }) => Promise<FastifyInstance>
+  /** Ends the calls that are still in flight. */
+  readonly giveUp: () => void
+  readonly close: () => Promise<void>
+}
+
+/** Milliseconds that calls in flight are given at a stop, before they are ended. */
+const DRAIN_MS = 7_000
+
+/**
+ * Opens the port. The public URL may hold the port that was taken, so the app asks for it when it needs it.
+ * @throws PortInUse
+ */
+export async function listen(config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts'>, observe: Observe, parts: ListenParts): Promise<Running> {
+  let url = config.publicUrl ?? ''
+  let hosts = allowedHosts({ publicUrl: 'http://localhost', port: config.port, configured: config.allowedHosts })
+  const app = await parts.createApp({ publicUrl: () => url, hosts: () => hosts })
+  try {
+    await app.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await Promise.allSettled([app.close(), parts.close()])
+    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUse(config.port) : error
+  }
+  const { port } = app.server.address() as { port: number }
+  url = config.publicUrl ?? `http://${printable(config.host)}:${port}`
+  hosts = allowedHosts({ publicUrl: url, port, configured: config.allowedHosts })
+  observe({ kind: 'gateway.listening', url, database: parts.database })
+  return { url, stop: onceOnly((reason) => stop(app, reason, observe, parts)) }
+}
+
+/** An address that a client can connect to: the one for all interfaces is none. */
+function printable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+async function stop(app: FastifyInstance, reason: string, observe: Observe, parts: ListenParts): Promise<void> {
+  observe({ kind: 'gateway.stopping', reason })
+  const timer = setTimeout(parts.giveUp, DRAIN_MS)
+  await app.close()
+  clearTimeout(timer)
+  await parts.close()
+  observe({ kind: 'gateway.stopped' })
+}
+
+function onceOnly(run: (reason: string) => Promise<void>): (reason: string) => Promise<void> {
+  let running: Promise<void> | undefined
+  return (reason) => {
+    running ??= run(reason)
+    return running
+  }
+}

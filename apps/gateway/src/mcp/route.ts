@@ -1,0 +1,74 @@
+import { type Catalog, type Caller, Problem } from '@sluice/contract'
+import type { McpHost, McpHttpResponse } from '@sluice/mcp'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { authenticate, type KeyDirectory } from './authenticate.ts'
+import { openSession, type ServeDeps } from './serve.ts'
+
+export interface McpDeps {
+  readonly host: McpHost
+  readonly keys: () => KeyDirectory
+  readonly serverId: (slug: string) => string | undefined
+  readonly catalog: (serverId: string) => Promise<Catalog | undefined>
+  readonly serve: ServeDeps
+  readonly publicUrl: () => string
+}
+
+/** POST /mcp/:server, and nothing else: no stream is kept, so GET and DELETE are 405 as the protocol asks. */
+export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<void> {
+  app.removeAllContentTypeParsers()
+  // Bytes stay text: the wire reads them once, strictly.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  app.post<{ Params: { server: string } }>('/:server', async (request, reply) => {
+    const { catalog, caller } = await admit(request, deps)
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    const answer = await deps.host.handle(
+      {
+        method: 'POST',
+        url: `${deps.publicUrl()}${request.url}`,
+        headers: headerPairs(request),
+        body: typeof request.body === 'string' ? request.body : '',
+        signal: gone.signal,
+      },
+      openSession(catalog, caller, deps.serve),
+    )
+    return send(reply, answer)
+  })
+  app.route({
+    method: ['GET', 'DELETE'],
+    url: '/:server',
+    handler: (_request, reply) => {
+      reply.header('allow', 'POST')
+      throw new Problem('method-not-allowed', { detail: 'An MCP server is reached by POST; no stream and no session is kept here.' })
+    },
+  })
+}
+
+/** Who is calling, and the server they may call. A server that a key does not open is, for that key, not there. */
+async function admit(request: FastifyRequest<{ Params: { server: string } }>, deps: McpDeps): Promise<{ catalog: Catalog; caller: Caller }> {
+  const key = authenticate(deps.keys(), request.headers.authorization)
+  if (!key) {
+    const detail =
+      'Send an access key as "Authorization: Bearer slk_…". The key sent, if any, is unknown, revoked or expired; `sluice key create` makes a new one.'
+    throw new Problem('unauthorized', { detail })
+  }
+  const slug = request.params.server
+  const id = deps.serverId(slug)
+  const catalog = id !== undefined && key.serverIds.has(id) ? await deps.catalog(id) : undefined
+  if (!catalog) throw new Problem('not-found', { detail: `Your key opens no server "${slug}". \`sluice key list\` shows what it opens.` })
+  return { catalog, caller: { workspaceId: key.workspaceId, accessKeyId: key.id, name: key.name } }
+}
+
+// Names whose values would not fit the body that is handed on, or say who is calling.
+const NOT_PASSED = new Set(['authorization', 'cookie', 'content-length', 'transfer-encoding', 'connection', 'host', 'expect', 'keep-alive', 'upgrade', 'te'])
+
+function headerPairs(request: FastifyRequest): Array<[string, string]> {
+  return Object.entries(request.headers).flatMap(([name, value]): Array<[string, string]> =>
+    typeof value === 'string' && !NOT_PASSED.has(name) ? [[name, value]] : [],
+  )
+}
+
+function send(reply: FastifyReply, { status, headers, body }: McpHttpResponse): FastifyReply {
+  for (const [name, value] of headers) reply.header(name, value)
+  return reply.code(status).send(body ?? undefined)
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto'
+import { type CallDeps, callTool } from '@sluice/calls'
+import type { Caller, CallOutcome, Catalog, CatalogTool, ClientProfile, Observe } from '@sluice/contract'
+import type { McpSession } from '@sluice/mcp'
+
+export interface ServeDeps {
+  readonly calls: CallDeps
+  readonly observe: Observe
+  readonly callTimeoutMs: number
+  /** Aborted when the gateway gives up the calls in flight. */
+  readonly stopping: AbortSignal
+}
+
+/** The one place that decides which tools a caller may see and call: listing, finding and calling all ask it (S66). */
+export function visibleTools(catalog: Catalog, _caller: Caller): readonly CatalogTool[] {
+  return catalog.tools
+}
+
+/** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
+export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps): McpSession {
+  const tools = visibleTools(catalog, caller)
+  return {
+    server: catalog.server,
+    tools,
+    callTool: async (name, args, { client, signal }) => {
+      const tool = catalog.byName.get(name)
+      if (!tool || !tools.includes(tool)) return undefined
+      return runCall(catalog, tool, caller, args, client, signal, deps)
+    },
+  }
+}
+
+async function runCall(
+  catalog: Catalog,
+  tool: CatalogTool,
+  caller: Caller,
+  args: unknown,
+  client: ClientProfile,
+  signal: AbortSignal,
+  deps: ServeDeps,
+): Promise<CallOutcome> {
+  const started = performance.now()
+  const call = {
+    id: randomUUID(),
+    caller,
+    tool,
+    upstream: catalog.upstreams.get(tool.upstreamId)!,
+    arguments: args,
+    signal: AbortSignal.any([signal, deps.stopping]),
+    deadline: Date.now() + deps.callTimeoutMs,
+  }
+  const outcome = await callTool(call, deps.calls)
+  deps.observe({
+    kind: 'call.finished',
+    callId: call.id,
+    server: catalog.server.slug,
+    tool: tool.name,
+    caller: caller.name,
+    client: client.name,
+    outcome: outcome.ok ? 'ok' : outcome.kind,
+    ...(outcome.status ? { status: outcome.status } : {}),
+    ms: performance.now() - started,
+    bytes: sizeOf(outcome),
+  })
+  return outcome
+}
+
+function sizeOf(outcome: CallOutcome): number {
+  if (!outcome.ok) return Buffer.byteLength(outcome.message)
+  return outcome.content.reduce((sum, block) => sum + Buffer.byteLength(textOf(block)), 0)
+}
+
+function textOf(block: Extract<CallOutcome, { ok: true }>['content'][number]): string {
+  if (block.type === 'text') return block.text
+  return block.type === 'resource' ? (block.resource.blob ?? block.resource.text ?? '') : block.data
+}

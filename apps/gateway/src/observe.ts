@@ -1,0 +1,56 @@
+import type { Observation, Observe } from '@sluice/contract'
+import { pino } from 'pino'
+
+/** The only way out for what the gateway says of itself: JSON lines for machines, plain lines for a person at a terminal. */
+export function createObserve(format: 'json' | 'text' | 'silent', write: (line: string) => void): Observe {
+  if (format === 'silent') return () => {}
+  if (format === 'text') return (observation) => writeText(observation, write)
+  const logger = pino({ base: null, messageKey: 'kind', timestamp: pino.stdTimeFunctions.isoTime }, { write })
+  return (observation) => {
+    const { kind, ...fields } = toFields(observation)
+    logger[levelOf(observation)](fields, kind as string)
+  }
+}
+
+function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
+  if (kind === 'bug') return 'error'
+  return kind === 'catalogs.refresh-failed' ? 'warn' : 'info'
+}
+
+/** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
+function toFields(observation: Observation): Record<string, unknown> {
+  return 'cause' in observation ? { ...observation, cause: describeError(observation.cause) } : { ...observation }
+}
+
+function describeError(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? error.message
+  return error.cause && depth < 4 ? `${stack}\ncaused by: ${describeError(error.cause, depth + 1)}` : stack
+}
+
+function writeText(observation: Observation, write: (line: string) => void): void {
+  const line = textOf(observation)
+  // Control characters of a foreign name must not reach a terminal (S63).
+  if (line) write(`${line.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?')}\n`)
+}
+
+function textOf(observation: Observation): string {
+  switch (observation.kind) {
+    case 'gateway.listening':
+      return `Listening on ${observation.url} (${observation.database})`
+    case 'gateway.stopping':
+      return `Stopping (${observation.reason}): calls in flight are finished first`
+    case 'gateway.stopped':
+      return 'Stopped'
+    case 'request.finished':
+      return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
+    case 'call.finished':
+      return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes`
+    case 'import.finished':
+      return `Imported ${observation.upstream}: ${observation.imported} of ${observation.operations} operations in ${Math.round(observation.ms)} ms`
+    case 'catalogs.refresh-failed':
+      return `The database does not answer; what is in memory goes on being served. ${describeError(observation.cause)}`
+    case 'bug':
+      return `A bug in ${observation.where}: ${describeError(observation.cause)}`
+  }
+}

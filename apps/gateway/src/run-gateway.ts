@@ -1,0 +1,49 @@
+import { Problem } from '@sluice/contract'
+import { DataFolderInUse } from '@sluice/store'
+import { ConfigFault, loadConfig } from './config.ts'
+import { PortInUse } from './listen.ts'
+import { createObserve } from './observe.ts'
+import { type Gateway, start } from './start.ts'
+
+/** The gateway as a process: configuration from the environment, signals, exit codes. Resolves when it has stopped. */
+export async function runGateway(): Promise<void> {
+  try {
+    const config = loadConfig()
+    const isText = config.logFormat === 'text' || (config.logFormat === 'auto' && process.stdout.isTTY === true)
+    const observe = createObserve(isText ? 'text' : 'json', (line) => void process.stdout.write(line))
+    process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
+    const gateway = await start(config, observe)
+    if (isText) welcome(gateway)
+    await stopped(gateway)
+  } catch (error) {
+    if (!isExpected(error)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** What a person can mend; anything else is a bug and keeps its stack. */
+export function isExpected(error: unknown): error is Error {
+  return error instanceof ConfigFault || error instanceof PortInUse || error instanceof DataFolderInUse || error instanceof Problem
+}
+
+function welcome({ made, url }: Gateway): void {
+  const lines = [
+    ...(made.masterKey ? [`Made the master key ${made.masterKey}: keep a copy, secrets cannot be opened without it.`] : []),
+    ...(made.adminKey ? [`Made the admin key file ${made.adminKey}: it opens the admin API at ${url}/api/v1.`] : []),
+    'Import an API:  ./sluice import <file or URL>',
+  ]
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Waits for a signal, then for the end of what is in flight. A second signal ends the process at once. */
+export function stopped(running: { readonly stop: (reason: string) => Promise<void> }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onSignal = (signal: string) => {
+      process.once(signal, () => process.exit(1))
+      running.stop(signal).then(resolve, reject)
+    }
+    process.once('SIGTERM', onSignal)
+    process.once('SIGINT', onSignal)
+  })
+}

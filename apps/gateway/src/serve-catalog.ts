@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { type Catalog, type CatalogUpstream, type ImportCredential, type Observe, Problem, type ReadSpec } from '@sluice/contract'
+import { checkBaseUrl, planImport } from '@sluice/openapi'
+import { createSealer, hashKey, type Sealer, sealingKey } from '@sluice/store'
+import { createApp } from './app.ts'
+import { clientSnippets, serverUrl } from './client-snippets.ts'
+import type { Config } from './config.ts'
+import { chooseCredential } from './imports/choose-credential.ts'
+import { fetchSpec } from './imports/fetch-spec.ts'
+import { readInWorker } from './imports/read-in-worker.ts'
+import { slugOf } from './imports/run-import.ts'
+import { listen, type Running } from './listen.ts'
+import { buildCatalog } from './live/build-catalog.ts'
+import type { McpDeps } from './mcp/route.ts'
+import { createServing, type Serving } from './serving.ts'
+
+/** A document to serve from memory: its text, or the URL it is fetched from. */
+export interface ServeRequest {
+  readonly text?: string
+  readonly url?: string
+  readonly baseUrl?: string
+  readonly credential?: ImportCredential
+}
+
+export interface ServedCatalog extends Running {
+  readonly spec: ReadSpec
+  readonly baseUrl: string
+  readonly mcpUrl: string
+  readonly accessKey: string
+  /** Configuration to paste, by client. */
+  readonly clients: Record<string, string>
+}
+
+/** Serves one document from memory on loopback, without a database: nothing is kept when it ends. */
+export async function serveCatalog(request: ServeRequest, config: Config, observe: Observe): Promise<ServedCatalog> {
+  const sealer = createSealer({ current: sealingKey(randomBytes(32)) })
+  const serving = createServing(config, observe, sealer.open)
+  try {
+    const spec = await readDocument(request, serving)
+    const baseUrl = baseUrlFor(request, spec)
+    const catalog = catalogOf(spec, baseUrl, request.credential, sealer)
+    const accessKey = `slk_${randomBytes(32).toString('base64url')}`
+    const running = await listen({ ...config, host: '127.0.0.1' }, observe, {
+      database: 'in memory',
+      giveUp: serving.giveUp,
+      close: serving.close,
+      createApp: (about) =>
+        createApp({
+          hosts: about.hosts,
+          observe,
+          health: { notReady: async () => undefined },
+          mcp: mcpDeps(catalog, accessKey, serving, about.publicUrl),
+        }),
+    })
+    const { slug } = catalog.server
+    const mcpUrl = serverUrl(running.url, slug)
+    return { ...running, spec, baseUrl, mcpUrl, accessKey, clients: clientSnippets({ slug, url: mcpUrl, accessKey }) }
+  } catch (error) {
+    await serving.close()
+    throw error
+  }
+}
+
+function readDocument({ text, url }: ServeRequest, { send }: Serving): Promise<ReadSpec> {
+  if (text !== undefined) return readInWorker({ text })
+  // Who serves a document on their own machine names its host themselves.
+  return fetchSpec(url!, hostOf(url!), send).then((fetched) => readInWorker({ text: fetched, url: url! }))
+}
+
+function hostOf(url: string): string[] {
+  return URL.canParse(url) ? [new URL(url).host] : []
+}
+
+function baseUrlFor(request: ServeRequest, spec: ReadSpec): string {
+  const baseUrl = request.baseUrl ?? spec.baseUrl
+  if (baseUrl) return checkBaseUrl(baseUrl)
+  const detail = 'The document names no absolute base URL. Say where the API lies: --base-url https://api.example.com/v1'
+  throw new Problem('base-url-needed', { detail, errors: [{ pointer: '/baseUrl', detail }] })
+}
+
+const IN_MEMORY = 'memory'
+
+function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undefined, { seal }: Sealer): Catalog {
+  const credential = chooseCredential(given, spec.securitySchemes, baseUrl)
+  const slug = slugOf(spec.title)
+  const upstream: CatalogUpstream = {
+    id: IN_MEMORY,
+    slug,
+    baseUrl,
+    // The API's own host, and no other; metadata addresses stay closed.
+    allow: hostOf(baseUrl),
+    securitySchemes: spec.securitySchemes,
+    credentials: credential
+      ? [{ id: IN_MEMORY, scheme: credential.scheme, origins: credential.origins, secret: seal(IN_MEMORY, credential.scheme, credential.secret) }]
+      : [],
+  }
+  const { changes } = planImport(spec.operations, [], 'all')
+  return buildCatalog({
+    server: { id: IN_MEMORY, workspaceId: IN_MEMORY, slug, name: spec.title, mode: 'direct', instructions: '', revision: 1 },
+    upstreams: [upstream],
+    tools: changes.flatMap((change) =>
+      change.kind === 'added'
+        ? [{ id: change.toolName, upstreamId: IN_MEMORY, name: change.toolName, title: null, description: null, responseFilter: null, definition: change.derived.definition }]
+        : [],
+    ),
+  })
+}
+
+function mcpDeps(catalog: Catalog, accessKey: string, { host, serve }: Serving, publicUrl: () => string): McpDeps {
+  const { id, slug } = catalog.server
+  const key = { id: IN_MEMORY, workspaceId: IN_MEMORY, name: 'local', expiresAt: null, serverIds: new Set([id]) }
+  const directory = { keysByHash: new Map([[hashKey(accessKey), key]]) }
+  return {
+    host,
+    serve,
+    publicUrl,
+    keys: () => directory,
+    serverId: (wanted) => (wanted === slug ? id : undefined),
+    catalog: async () => catalog,
+  }
+}

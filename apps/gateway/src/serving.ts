@@ -1,0 +1,43 @@
+import { LIMITS, type Observe, type OpenSecret, type Send } from '@sluice/contract'
+import { createEgress } from '@sluice/egress'
+import { createMcpHost, type McpHost } from '@sluice/mcp'
+import { createSandbox, type Sandbox } from '@sluice/sandbox'
+import type { Config } from './config.ts'
+import type { ServeDeps } from './mcp/serve.ts'
+import { VERSION } from './version.ts'
+
+/** What every gateway needs to serve calls, whether its catalogs come from a store or from memory. */
+export interface Serving {
+  readonly send: Send
+  readonly sandbox: Sandbox
+  readonly host: McpHost
+  readonly serve: ServeDeps
+  /** Ends the calls in flight. */
+  readonly giveUp: () => void
+  readonly close: () => Promise<void>
+}
+
+export function createServing(config: Pick<Config, 'egressAllow' | 'callTimeoutMs'>, observe: Observe, openSecret: OpenSecret): Serving {
+  const egress = createEgress({ allow: config.egressAllow, allowSetting: 'EGRESS_ALLOW' })
+  const sandbox = createSandbox()
+  const host = createMcpHost({ version: VERSION, onBug: (cause) => observe({ kind: 'bug', where: 'tools/call', cause }) })
+  const stopping = new AbortController()
+  const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes, trusted: true }
+  return {
+    send: egress.send,
+    sandbox,
+    host,
+    serve: {
+      calls: {
+        send: egress.send,
+        openSecret,
+        filter: (expression, body, { deadline }) => sandbox.filter(expression, body, { ...filterLimits, deadline }),
+      },
+      observe,
+      callTimeoutMs: config.callTimeoutMs,
+      stopping: stopping.signal,
+    },
+    giveUp: () => stopping.abort(),
+    close: async () => void (await Promise.all([host.close(), egress.close(), sandbox.close()])),
+  }
+}

@@ -1,0 +1,57 @@
+import { type Call, CallFailure, type CallOutcome, LIMITS, type OpenSecret, type Send } from '@sluice/contract'
+import { buildRequest } from '@sluice/openapi'
+import { applyCredential } from './apply-credential.ts'
+import { checkArguments } from './check-arguments.ts'
+import { readResponse } from './read-response.ts'
+import { refuseFailure } from './refuse-failure.ts'
+import { toResult } from './to-result.ts'
+
+export interface CallDeps {
+  readonly send: Send
+  readonly openSecret: OpenSecret
+  /** JSON text in, JSON text out. @throws CallFailure of kind `interceptor` or `timeout` */
+  readonly filter: (expression: string, body: string, limits: { readonly deadline: number }) => Promise<string>
+}
+
+/** The life of one tool call. Only this file knows the order; each stage has a file of its own. */
+export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome> {
+  const { tool, upstream, trace } = call
+  try {
+    const args = checkArguments(tool.operation.inputSchema, call.arguments)
+    trace?.('arguments', args)
+
+    const drafted = buildRequest(tool.operation, args, upstream.baseUrl)
+    trace?.('request', drafted)
+
+    // Secrets enter last, just before the wire, and only for origins they are bound to.
+    const signed = applyCredential(drafted, call, deps.openSecret)
+    const limits = { allow: upstream.allow, deadline: call.deadline, maxBytes: LIMITS.responseBytes, signal: call.signal }
+    const response = await deps.send(signed.request, limits)
+
+    const body = readResponse(response, drafted.method, signed.secrets)
+    trace?.('response', body)
+    refuseFailure(body, call)
+
+    // After the filter data may only be removed or re-encoded, never added.
+    const visible = await applyFilter(tool.responseFilter, body, call, deps)
+    trace?.('filter', visible)
+
+    const content = toResult(visible)
+    trace?.('result', content)
+    return { ok: true, status: response.status, content }
+  } catch (error) {
+    if (error instanceof CallFailure) return error.outcome
+    throw error
+  }
+}
+
+type Body = ReturnType<typeof readResponse>
+
+/** An empty answer has nothing to filter; one that is not JSON never passes unfiltered. */
+async function applyFilter(expression: string | undefined, body: Body, call: Call, deps: CallDeps): Promise<Body> {
+  if (expression === undefined || body.kind === 'empty') return body
+  if (body.kind !== 'json') {
+    throw new CallFailure('interceptor', `The response filter of ${call.tool.name} needs JSON, but the API answered ${body.mimeType}.`)
+  }
+  return { ...body, text: await deps.filter(expression, body.text, { deadline: call.deadline }) }
+}

@@ -1,0 +1,1 @@
+export { type CallDeps, callTool } from './call-tool.ts'

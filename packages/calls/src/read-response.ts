@@ -1,0 +1,56 @@
+import { type HeaderList, type HttpResponse, headerValue } from '@sluice/contract'
+import { maskSecrets } from './mask-secrets.ts'
+
+/** An answer, decoded by its kind. Text is free of secrets. */
+export type ResponseBody = {
+  readonly status: number
+  readonly headers: HeaderList
+  /** Without parameters, lower-case. */
+  readonly mimeType: string
+} & (
+  | { readonly kind: 'json' | 'text'; readonly text: string }
+  | { readonly kind: 'image' | 'audio' | 'binary'; readonly bytes: Uint8Array }
+  | { readonly kind: 'empty' }
+)
+
+/** Says what an answer is, whatever its media type claims: broken JSON is text, an empty body is empty (B123 to B129). */
+export function readResponse(response: HttpResponse, method: string, secrets: readonly string[]): ResponseBody {
+  const declared = headerValue(response.headers, 'content-type') ?? ''
+  const mimeType = declared.split(';', 1)[0]!.trim().toLowerCase()
+  const headers = response.headers.map(([name, value]) => [name, maskSecrets(value, secrets)] as const)
+  const about = { status: response.status, headers, mimeType: mimeType || 'application/octet-stream' }
+  if (method === 'HEAD' || response.body.length === 0) return { ...about, kind: 'empty' }
+  const kind = kindOf(mimeType, response.body)
+  if (kind !== 'text') return { ...about, kind, bytes: response.body }
+  const text = maskSecrets(decode(response.body, declared), secrets)
+  return { ...about, kind: isJsonText(mimeType, text) ? 'json' : 'text', text }
+}
+
+function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' | 'binary' {
+  // Clients take these four; an SVG is text to them.
+  if (/^image\/(png|jpeg|gif|webp)$/.test(mimeType)) return 'image'
+  if (mimeType.startsWith('audio/')) return 'audio'
+  const isText = mimeType.startsWith('text/') || /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|ndjson|jsonl|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
+  if (isText) return 'text'
+  return mimeType === '' && !body.includes(0) ? 'text' : 'binary'
+}
+
+function decode(body: Uint8Array, contentType: string): string {
+  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? 'utf-8'
+  try {
+    return new TextDecoder(charset).decode(body)
+  } catch {
+    // A charset nobody knows.
+    return new TextDecoder().decode(body)
+  }
+}
+
+function isJsonText(mimeType: string, text: string): boolean {
+  if (mimeType !== '' && !/[/+]json$/.test(mimeType)) return false
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,97 @@
+import { createMcpHandler, type McpRequestContext, ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
+import type { CallOutcome, CatalogServer, CatalogTool } from '@sluice/contract'
+import { encodeOutcome } from '../wire/encode-outcome.ts'
+import { encodeTool } from '../wire/encode-tool.ts'
+import { type SettledRequest, settleRequest, type WireFault } from '../wire/settle-request.ts'
+
+/** What one caller may see and do on one server. */
+export interface McpSession {
+  readonly server: CatalogServer
+  readonly tools: readonly CatalogTool[]
+  /** `undefined`: no tool of that name for this caller. */
+  readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
+}
+
+export interface CallRequest {
+  readonly client: SettledRequest['client']
+  readonly signal: AbortSignal
+}
+
+export interface McpHttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: ReadonlyArray<readonly [string, string]>
+  readonly body: string
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+export interface McpHttpResponse {
+  readonly status: number
+  readonly headers: ReadonlyArray<readonly [string, string]>
+  readonly body: string | ReadableStream<Uint8Array> | null
+}
+
+export interface McpHost {
+  handle(request: McpHttpRequest, session: McpSession): Promise<McpHttpResponse>
+  close(): Promise<void>
+}
+
+/** Hosts the SDK's handler: both eras on one URL, a fresh server object per request, nothing kept between requests. */
+export function createMcpHost(options: { readonly version: string; readonly onBug: (cause: unknown) => void }): McpHost {
+  const handler = createMcpHandler((context) => serverFor(context, options.version), { legacy: 'stateless', onerror: () => {} })
+  return {
+    async handle(request, session) {
+      const settled = settleRequest(request.body, headerReader(request.headers))
+      if ('body' in settled) return faultResponse(settled)
+      const exchange: Exchange = { session, settled, signal: request.signal, onBug: options.onBug }
+      const response = await handler.fetch(toWebRequest(request), {
+        parsedBody: settled.message,
+        // The SDK passes this on unread: our way from the request to the factory below.
+        authInfo: { token: '', clientId: '', scopes: [], extra: { exchange } },
+      })
+      return { status: response.status, headers: [...response.headers], body: response.body }
+    },
+    close: () => handler.close(),
+  }
+}
+
+interface Exchange {
+  readonly session: McpSession
+  readonly settled: SettledRequest
+  readonly signal: AbortSignal
+  readonly onBug: (cause: unknown) => void
+}
+
+function serverFor(context: McpRequestContext, version: string): Server {
+  const { session, settled, signal, onBug } = context.authInfo?.extra?.exchange as Exchange
+  const { server: about, tools } = session
+  const server = new Server(
+    { name: about.slug, title: about.name, version },
+    { capabilities: { tools: {} }, ...(about.instructions ? { instructions: about.instructions } : {}) },
+  )
+  server.setRequestHandler('tools/list', () => ({ tools: tools.map((tool) => encodeTool(tool, settled.client)) }))
+  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
+    const request = { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]) }
+    const outcome = await session.callTool(params.name, params.arguments, request).catch((cause: unknown) => {
+      onBug(cause)
+      throw new ProtocolError(ProtocolErrorCode.InternalError, 'Something broke inside Sluice; the operator finds it in the log.')
+    })
+    if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${params.name}" here.`)
+    return encodeOutcome(outcome)
+  })
+  return server
+}
+
+function headerReader(headers: McpHttpRequest['headers']): (name: string) => string | undefined {
+  return (name) => headers.find(([key]) => key.toLowerCase() === name)?.[1]
+}
+
+function faultResponse({ status, body }: WireFault): McpHttpResponse {
+  return { status, headers: [['content-type', 'application/json']], body }
+}
+
+function toWebRequest({ method, url, headers, signal }: McpHttpRequest): Request {
+  // The body goes beside it, already parsed.
+  return new Request(url, { method, headers: headers.map(([name, value]): [string, string] => [name, value]), signal, body: '' })
+}
