@@ -2,7 +2,7 @@
 // nothing installed, before `npm start`, `npm run demo` and `npm test`.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -31,7 +31,11 @@ function install() {
   if (readIf(stamp) === wanted) return false
   say('Installing what Sluice needs (npm ci): about a minute, once.')
   const progress = process.stderr.isTTY ? ['--loglevel=error'] : ['--loglevel=error', '--no-progress']
-  const { status } = spawnSync('npm', ['ci', ...progress], { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
+  const { status } = spawnSync('npm', ['ci', ...progress], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
   if (status !== 0) fail('npm ci did not succeed; its message stands above. Sluice needs the npm registry once.')
   mkdirSync(cache, { recursive: true })
   writeFileSync(stamp, wanted)
@@ -42,7 +46,9 @@ function install() {
 function refuseOldNode() {
   const major = Number(process.versions.node.split('.')[0])
   if (nodeBinary() !== process.execPath || major >= 24) return
-  fail(`Sluice needs Node 24 or later, and this is ${process.version}. Install it, or use containers: docker compose up`)
+  fail(
+    `Sluice needs Node 24 or later, and this is ${process.version}. Install it, or use containers: docker compose up`,
+  )
 }
 
 function nodeBinary() {
@@ -54,11 +60,20 @@ function nodeBinary() {
 function makeSnapshot() {
   const file = join(cache, 'database.tar.gz')
   const stamp = join(cache, 'database.migrations')
-  const wanted = hashOf(...readdirSync(join(root, 'migrations')).filter((name) => name.endsWith('.sql')).sort().map((name) => join(root, 'migrations', name)))
+  const wanted = hashOf(
+    ...readdirSync(join(root, 'migrations'))
+      .filter((name) => name.endsWith('.sql'))
+      .sort()
+      .map((name) => join(root, 'migrations', name)),
+  )
   if (existsSync(file) && readIf(stamp) === wanted) return false
   say('Preparing the embedded database, once.')
   rmSync(file, { force: true })
-  const { status } = spawnSync(nodeBinary(), ['--import', './scripts/fast-resolve.mjs', 'scripts/make-snapshot.ts', file], { cwd: root, stdio: ['ignore', 2, 2] })
+  const { status } = spawnSync(
+    nodeBinary(),
+    ['--import', './scripts/fast-resolve.mjs', 'scripts/make-snapshot.ts', file],
+    { cwd: root, stdio: ['ignore', 2, 2] },
+  )
   if (status !== 0) fail('The embedded database could not be prepared; the message stands above.')
   writeFileSync(stamp, wanted)
   return true

@@ -30,8 +30,14 @@ export async function startBookshop(key = 'bookshop-demo-key'): Promise<Bookshop
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, books: Map<number, Book>, key: string): Promise<void> {
-  if (request.headers['x-api-key'] !== key) return reply(response, 401, { title: 'Unauthorized', detail: 'Send your key in X-API-Key.' })
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  books: Map<number, Book>,
+  key: string,
+): Promise<void> {
+  if (request.headers['x-api-key'] !== key)
+    return reply(response, 401, { title: 'Unauthorized', detail: 'Send your key in X-API-Key.' })
   const url = new URL(request.url ?? '/', 'http://bookshop')
   if (url.pathname === '/v1/books') {
     if (request.method === 'GET') return reply(response, 200, search(books, url.searchParams))
@@ -47,7 +53,13 @@ async function answer(request: IncomingMessage, response: ServerResponse, books:
   response.writeHead(204).end()
 }
 
-async function save(request: IncomingMessage, response: ServerResponse, books: Map<number, Book>, id: number, status: number): Promise<void> {
+async function save(
+  request: IncomingMessage,
+  response: ServerResponse,
+  books: Map<number, Book>,
+  id: number,
+  status: number,
+): Promise<void> {
   const given = JSON.parse(await text(request)) as Partial<NewBook>
   const { title, author, price } = given
   if (!title || !author || typeof price !== 'number') {
@@ -57,7 +69,6 @@ async function save(request: IncomingMessage, response: ServerResponse, books: M
   books.set(id, book)
   reply(response, status, book)
 }
-
 
 function search(books: Map<number, Book>, query: URLSearchParams) {
   const words = (query.get('q') ?? '').toLowerCase().split(/\s+/).filter(Boolean)

@@ -13,7 +13,15 @@ export interface Book extends Required<NewBook> {
   [detail: string]: unknown
 }
 
-const AUTHORS = ['Ursula K. Le Guin', 'Stanisław Lem', 'Octavia E. Butler', 'Agatha Christie', 'Mary Beard', 'Wisława Szymborska', 'Carl Sagan']
+const AUTHORS = [
+  'Ursula K. Le Guin',
+  'Stanisław Lem',
+  'Octavia E. Butler',
+  'Agatha Christie',
+  'Mary Beard',
+  'Wisława Szymborska',
+  'Carl Sagan',
+]
 const GENRES = ['fantasy', 'science-fiction', 'crime', 'history', 'poetry', 'science']
 const NOUNS = ['Tower', 'River', 'Machine', 'Garden', 'Letter', 'Winter', 'Library']
 const KINDS = ['Silent', 'Lost', 'Second', 'Glass', 'Northern', 'Hidden', 'Last']
@@ -45,12 +53,23 @@ export function fatten(book: NewBook, id: number): Book {
     stock: 0,
     ...book,
     subtitle: null,
-    edition: { number: 1 + (id % 4), format: 'paperback', pages: 180 + ((id * 13) % 400), language: { code: 'en', name: 'English' }, reprint_of: null },
+    edition: {
+      number: 1 + (id % 4),
+      format: 'paperback',
+      pages: 180 + ((id * 13) % 400),
+      language: { code: 'en', name: 'English' },
+      reprint_of: null,
+    },
     publisher: {
       id: 9000 + (id % 12),
       name: 'Harbour & Lane',
       imprint: { id: 77, name: 'Lane Classics', parent: { id: 7, name: 'Harbour Group' } },
-      address: { street: '14 Quay Street', city: 'Galway', postal_code: 'H91 AB12', country: { code: 'IE', name: 'Ireland' } },
+      address: {
+        street: '14 Quay Street',
+        city: 'Galway',
+        postal_code: 'H91 AB12',
+        country: { code: 'IE', name: 'Ireland' },
+      },
       contact: { email: 'trade@harbour-lane.example', phone: '+353 91 000000', fax: null },
     },
     shipping: {
@@ -69,6 +88,13 @@ export function fatten(book: NewBook, id: number): Book {
       cover_large: `https://cdn.bookshop.example/covers/${isbn}/large.jpg`,
       reviews: `https://bookshop.example/v1/books/${id}/reviews`,
     },
-    audit: { created_at: '2026-01-05T10:00:00Z', created_by: 'importer', updated_at: '2026-03-11T08:12:44Z', updated_by: 'sync-job', revision: id % 9, source: 'onix-3.0' },
+    audit: {
+      created_at: '2026-01-05T10:00:00Z',
+      created_by: 'importer',
+      updated_at: '2026-03-11T08:12:44Z',
+      updated_by: 'sync-job',
+      revision: id % 9,
+      source: 'onix-3.0',
+    },
   }
 }

@@ -22,7 +22,10 @@ export function adminApi(url: string, adminKey: string): AdminApi {
   async function requestText<T>(method: string, path: string, body: string | undefined): Promise<T> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${adminKey}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${adminKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body }),
     })
     const text = await response.text()

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { adminKeyFile, createObserve, loadConfig, start } from '@sluice/gateway'
-import { type AdminApi, adminApi, answers, ApiProblem } from './admin-api.ts'
+import { type AdminApi, ApiProblem, adminApi, answers } from './admin-api.ts'
 import { loadCliConfig } from './config.ts'
 
 /**
@@ -13,7 +13,10 @@ export async function withGateway<T>(work: (api: AdminApi) => Promise<T>): Promi
   const url = cli.url ?? `http://127.0.0.1:${config.port}`
   if (await answers(url)) return work(adminApi(url, keyOf(cli.adminKey, config.dataDir)))
   if (cli.url) throw new ApiProblem({ detail: `No gateway answers at ${cli.url} (SLUICE_URL).` })
-  const gateway = await start({ ...config, host: '127.0.0.1', port: 0 }, createObserve('silent', () => {}))
+  const gateway = await start(
+    { ...config, host: '127.0.0.1', port: 0 },
+    createObserve('silent', () => {}),
+  )
   try {
     return await work(adminApi(gateway.url, keyOf(cli.adminKey, config.dataDir)))
   } finally {
@@ -25,5 +28,7 @@ function keyOf(given: string | undefined, dataDir: string): string {
   if (given) return given
   const file = adminKeyFile(dataDir)
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  throw new ApiProblem({ detail: `An admin key is needed: set SLUICE_ADMIN_KEY, or run where ${file} lies. \`sluice admin-key create\` makes another.` })
+  throw new ApiProblem({
+    detail: `An admin key is needed: set SLUICE_ADMIN_KEY, or run where ${file} lies. \`sluice admin-key create\` makes another.`,
+  })
 }

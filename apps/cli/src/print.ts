@@ -14,6 +14,18 @@ export function safe(text: string): string {
 
 /** Rows in columns as wide as their widest cell. */
 export function table(rows: ReadonlyArray<readonly string[]>): string {
-  const widths = rows.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)), [])
-  return rows.map((row) => safe(row.map((cell, index) => cell.padEnd(widths[index]!)).join('  ').trimEnd())).join('\n')
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
+    [],
+  )
+  return rows
+    .map((row) =>
+      safe(
+        row
+          .map((cell, index) => cell.padEnd(widths[index]!))
+          .join('  ')
+          .trimEnd(),
+      ),
+    )
+    .join('\n')
 }

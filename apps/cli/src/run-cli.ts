@@ -13,7 +13,15 @@ import { startVerb } from './verbs/start.ts'
 /** What the process ends with; documented in `sluice --help`. */
 export const EXIT = { done: 0, failed: 1, usage: 2, toolError: 3 } as const
 
-const VERBS: Record<string, Verb> = { serve, check, import: importVerb, call, key, 'admin-key': adminKey, start: startVerb }
+const VERBS: Record<string, Verb> = {
+  serve,
+  check,
+  import: importVerb,
+  call,
+  key,
+  'admin-key': adminKey,
+  start: startVerb,
+}
 
 /** Runs one command line and says the exit code. */
 export async function runCli(argv: readonly string[]): Promise<number> {

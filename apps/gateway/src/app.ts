@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { LIMITS, type Observe, Problem } from '@sluice/contract'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { adminRoutes, type AdminDeps } from './admin/routes.ts'
+import { type AdminDeps, adminRoutes } from './admin/routes.ts'
 import { checkRequest } from './check-request.ts'
 import { type AllowedHosts, guardHost } from './guard-host.ts'
 import { type HealthDeps, healthRoutes } from './health.ts'
@@ -31,7 +31,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   app.setValidatorCompiler(checkRequest)
   app.setErrorHandler((error, request, reply) => replyProblem(error, request, reply, deps.observe))
-  app.setNotFoundHandler((request, reply) => replyProblem(notServed(request.method, request.url), request, reply, deps.observe))
+  app.setNotFoundHandler((request, reply) =>
+    replyProblem(notServed(request.method, request.url), request, reply, deps.observe),
+  )
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     if (!request.url.startsWith('/health/')) guardHost(request, deps.hosts())
@@ -45,7 +47,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 function notServed(method: string, url: string): Problem {
-  return new Problem('not-found', { detail: `${method} ${url.split('?', 1)[0]} is not served here. The admin API lies below /api/v1, MCP servers at /mcp/<server>.` })
+  return new Problem('not-found', {
+    detail: `${method} ${url.split('?', 1)[0]} is not served here. The admin API lies below /api/v1, MCP servers at /mcp/<server>.`,
+  })
 }
 
 function observeRequest(

@@ -24,16 +24,27 @@ export function checkBody(schema: object, value: unknown): unknown {
 
 type Where = 'body' | 'query' | 'path'
 
-function check(schema: JsonSchema, value: unknown, where: Where): { value: unknown; error?: undefined } | { error: Problem } {
+function check(
+  schema: JsonSchema,
+  value: unknown,
+  where: Where,
+): { value: unknown; error?: undefined } | { error: Problem } {
   const faults = checkSchema(schema, value)
   if (faults.length === 0) return { value }
   const errors = faults.map((fault) => toError(fault, schema, where === 'body'))
-  return { error: new Problem('invalid-request', { detail: `The ${where} is not as it should be: ${errors[0]!.detail}`, errors }) }
+  return {
+    error: new Problem('invalid-request', {
+      detail: `The ${where} is not as it should be: ${errors[0]!.detail}`,
+      errors,
+    }),
+  }
 }
 
 function toError(fault: SchemaFault, schema: JsonSchema, isBody: boolean): ProblemError {
   const path = [...fault.path.split('.').filter(Boolean), ...(fault.property === undefined ? [] : [fault.property])]
-  const pointer = isBody ? path.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('') : path.join('.')
+  const pointer = isBody
+    ? path.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+    : path.join('.')
   const name = path.join('.') || 'body'
   if (fault.keyword === 'required') return { pointer, detail: `${name} is missing.` }
   if (fault.keyword !== 'additionalProperties') return { pointer, detail: `${name} ${fault.message}.` }

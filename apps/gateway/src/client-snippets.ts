@@ -1,5 +1,9 @@
 /** Configuration to paste into MCP clients, for one server and key. Values are commands or the text of a file. */
-export function clientSnippets(server: { readonly slug: string; readonly url: string; readonly accessKey: string }): Record<string, string> {
+export function clientSnippets(server: {
+  readonly slug: string
+  readonly url: string
+  readonly accessKey: string
+}): Record<string, string> {
   const { slug, url, accessKey } = server
   const headers = { Authorization: `Bearer ${accessKey}` }
   return {

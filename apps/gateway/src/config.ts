@@ -13,17 +13,63 @@ interface Setting<T> {
 
 /** Every setting there is. The reference page and `.env.example` are generated from this. */
 export const SETTINGS = {
-  host: setting('HOST', 'Address to listen on. `0.0.0.0` opens the gateway to the network; put TLS in front of it.', '127.0.0.1', String),
+  host: setting(
+    'HOST',
+    'Address to listen on. `0.0.0.0` opens the gateway to the network; put TLS in front of it.',
+    '127.0.0.1',
+    String,
+  ),
   port: setting('PORT', 'Port to listen on; 0 takes a free one.', '8080', readPort),
-  publicUrl: setting('PUBLIC_URL', 'URL under which people and clients reach the gateway. Printed in every URL; its host is allowed.', '', readPublicUrl),
-  allowedHosts: setting('ALLOWED_HOSTS', 'Further values of the Host header to serve, separated by commas (`gateway:8080`).', '', readList),
-  dataDir: setting('DATA_DIR', 'Folder of the embedded database, the master key and the admin key file.', './data', (path) => resolve(path)),
-  databaseUrl: secret('DATABASE_URL', 'PostgreSQL 15 or later (`postgres://user:password@host/name`). Without it the embedded database is used.'),
-  masterKey: secret('MASTER_KEY', 'Key that seals secrets at rest: 32 bytes in base64 or hex. Without it one is made in DATA_DIR at the first start.'),
-  egressAllow: setting('EGRESS_ALLOW', 'Private hosts or CIDR ranges that upstreams may lie in, separated by commas. Metadata addresses are never called.', '', readList),
-  callTimeoutMs: setting('CALL_TIMEOUT_MS', 'Milliseconds one tools/call may take in all, at most 50000.', '50000', readMs(1_000, 50_000)),
-  catalogMaxStaleMs: setting('CATALOG_MAX_STALE_MS', 'Milliseconds that calls are served while the database is away.', '600000', readMs(1_000, 86_400_000)),
-  logFormat: setting('LOG_FORMAT', '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.', 'auto', readLogFormat),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    'URL under which people and clients reach the gateway. Printed in every URL; its host is allowed.',
+    '',
+    readPublicUrl,
+  ),
+  allowedHosts: setting(
+    'ALLOWED_HOSTS',
+    'Further values of the Host header to serve, separated by commas (`gateway:8080`).',
+    '',
+    readList,
+  ),
+  dataDir: setting(
+    'DATA_DIR',
+    'Folder of the embedded database, the master key and the admin key file.',
+    './data',
+    (path) => resolve(path),
+  ),
+  databaseUrl: secret(
+    'DATABASE_URL',
+    'PostgreSQL 15 or later (`postgres://user:password@host/name`). Without it the embedded database is used.',
+  ),
+  masterKey: secret(
+    'MASTER_KEY',
+    'Key that seals secrets at rest: 32 bytes in base64 or hex. Without it one is made in DATA_DIR at the first start.',
+  ),
+  egressAllow: setting(
+    'EGRESS_ALLOW',
+    'Private hosts or CIDR ranges that upstreams may lie in, separated by commas. Metadata addresses are never called.',
+    '',
+    readList,
+  ),
+  callTimeoutMs: setting(
+    'CALL_TIMEOUT_MS',
+    'Milliseconds one tools/call may take in all, at most 50000.',
+    '50000',
+    readMs(1_000, 50_000),
+  ),
+  catalogMaxStaleMs: setting(
+    'CATALOG_MAX_STALE_MS',
+    'Milliseconds that calls are served while the database is away.',
+    '600000',
+    readMs(1_000, 86_400_000),
+  ),
+  logFormat: setting(
+    'LOG_FORMAT',
+    '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.',
+    'auto',
+    readLogFormat,
+  ),
 } as const
 
 export type Config = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof SETTINGS)[K]['read']> }
@@ -71,13 +117,15 @@ function secret(name: string, text: string): Setting<string | undefined> {
 
 function readPort(value: string): number {
   const port = Number(value)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${value}" is no port; give a number from 0 to 65535.`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`"${value}" is no port; give a number from 0 to 65535.`)
   return port
 }
 
 function readPublicUrl(value: string): string | undefined {
   if (value === '') return undefined
-  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) throw new Error(`"${value}" is no URL; give one such as https://sluice.example.com.`)
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value))
+    throw new Error(`"${value}" is no URL; give one such as https://sluice.example.com.`)
   const url = new URL(value)
   if (url.search || url.hash || url.username) throw new Error(`"${value}" may hold no query, fragment or user name.`)
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
@@ -93,7 +141,8 @@ function readList(value: string): readonly string[] {
 function readMs(least: number, most: number): (value: string) => number {
   return (value) => {
     const ms = Number(value)
-    if (!Number.isInteger(ms) || ms < least || ms > most) throw new Error(`"${value}" is not a whole number from ${least} to ${most}.`)
+    if (!Number.isInteger(ms) || ms < least || ms > most)
+      throw new Error(`"${value}" is not a whole number from ${least} to ${most}.`)
     return ms
   }
 }

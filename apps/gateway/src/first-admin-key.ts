@@ -6,10 +6,19 @@ import { countAdminKeys, createAdminKey, type Store } from '@sluice/store'
  * The first AdminKey of an installation, in a file that its owner alone can read. The file is written inside the transaction
  * that stores the key: after a crash at any point the next start makes both again, or finds both.
  */
-export async function firstAdminKey(store: Store, workspaceId: string, dataDir: string): Promise<{ readonly file: string } | undefined> {
+export async function firstAdminKey(
+  store: Store,
+  workspaceId: string,
+  dataDir: string,
+): Promise<{ readonly file: string } | undefined> {
   if ((await countAdminKeys(store, workspaceId)) > 0) return undefined
   const file = adminKeyFile(dataDir)
-  await createAdminKey(store, { workspaceId, name: 'first start', role: 'owner', beforeCommit: (key) => replaceFile(file, `${key}\n`) })
+  await createAdminKey(store, {
+    workspaceId,
+    name: 'first start',
+    role: 'owner',
+    beforeCommit: (key) => replaceFile(file, `${key}\n`),
+  })
   return { file }
 }
 

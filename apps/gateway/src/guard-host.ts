@@ -6,9 +6,15 @@ export interface AllowedHosts {
   has(host: string): boolean
 }
 
-export function allowedHosts(options: { readonly publicUrl: string; readonly port: number; readonly configured: readonly string[] }): AllowedHosts {
+export function allowedHosts(options: {
+  readonly publicUrl: string
+  readonly port: number
+  readonly configured: readonly string[]
+}): AllowedHosts {
   const loopback = ['localhost', '127.0.0.1', '[::1]'].map((name) => `${name}:${options.port}`)
-  const hosts = new Set([new URL(options.publicUrl).host, ...loopback, ...options.configured].map((host) => host.toLowerCase()))
+  const hosts = new Set(
+    [new URL(options.publicUrl).host, ...loopback, ...options.configured].map((host) => host.toLowerCase()),
+  )
   return { has: (host) => hosts.has(host.toLowerCase()) }
 }
 

@@ -36,7 +36,11 @@ const DRAIN_MS = 7_000
  * Opens the port. The public URL may hold the port that was taken, so the app asks for it when it needs it.
  * @throws PortInUse
  */
-export async function listen(config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts'>, observe: Observe, parts: ListenParts): Promise<Running> {
+export async function listen(
+  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts'>,
+  observe: Observe,
+  parts: ListenParts,
+): Promise<Running> {
   let url = config.publicUrl ?? ''
   let hosts = allowedHosts({ publicUrl: 'http://localhost', port: config.port, configured: config.allowedHosts })
   const app = await parts.createApp({ publicUrl: () => url, hosts: () => hosts })

@@ -7,7 +7,10 @@ import { openConfiguredStore } from './open-configured-store.ts'
  * Makes an AdminKey directly in the database, for those who are locked out.
  * @throws DataFolderInUse while a gateway has the embedded database open
  */
-export async function createLocalAdminKey(config: Config, wanted: { readonly name: string; readonly role: Role }): Promise<AdminKey & { readonly key: string }> {
+export async function createLocalAdminKey(
+  config: Config,
+  wanted: { readonly name: string; readonly role: Role },
+): Promise<AdminKey & { readonly key: string }> {
   const store = await openConfiguredStore(config)
   try {
     const { id: workspaceId } = await ensureDefaultWorkspace(store)

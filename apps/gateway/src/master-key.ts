@@ -44,5 +44,7 @@ function decodeKey(text: string, where: string): Buffer {
   const key = /^[0-9a-fA-F]{64}$/.test(text) ? Buffer.from(text, 'hex') : Buffer.from(text, 'base64')
   if (key.length === 32 && new Set(key).size > 4) return key
   const advice = 'Make one with: openssl rand -base64 32'
-  throw new ConfigFault([`${where} is not a random key of 32 bytes in base64 or hex (it has ${key.length} bytes). ${advice}`])
+  throw new ConfigFault([
+    `${where} is not a random key of 32 bytes in base64 or hex (it has ${key.length} bytes). ${advice}`,
+  ])
 }

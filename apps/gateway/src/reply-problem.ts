@@ -1,15 +1,24 @@
-import { type Observe, Problem, problemDocument, PROBLEMS } from '@sluice/contract'
+import { type Observe, PROBLEMS, Problem, problemDocument } from '@sluice/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
 /** Turns whatever was thrown into RFC 9457, in this one place. A bug says nothing of itself but its request id. */
-export function replyProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, observe: Observe): FastifyReply {
+export function replyProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  observe: Observe,
+): FastifyReply {
   const problem = asProblem(error)
-  if (problem.code === 'internal') observe({ kind: 'bug', where: `${request.method} ${request.routeOptions.url ?? request.url}`, cause: error })
+  if (problem.code === 'internal')
+    observe({ kind: 'bug', where: `${request.method} ${request.routeOptions.url ?? request.url}`, cause: error })
   const { status } = PROBLEMS[problem.code]
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
   if (status === 503) reply.header('retry-after', '1')
   request.problemCode = problem.code
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(problemDocument(problem, request.id)))
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemDocument(problem, request.id)))
 }
 
 declare module 'fastify' {
@@ -25,9 +34,15 @@ function asProblem(error: unknown): Problem {
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
-      return new Problem('too-large', { detail: 'The body is larger than is read here; a document may have 64 MB.', cause: error })
+      return new Problem('too-large', {
+        detail: 'The body is larger than is read here; a document may have 64 MB.',
+        cause: error,
+      })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new Problem('unsupported-media-type', { detail: 'Send JSON (content-type: application/json); an import may also be multipart/form-data.', cause: error })
+      return new Problem('unsupported-media-type', {
+        detail: 'Send JSON (content-type: application/json); an import may also be multipart/form-data.',
+        cause: error,
+      })
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
       return new Problem('invalid-json', { detail: message ?? 'The body is not JSON.', cause: error })
@@ -35,5 +50,8 @@ function asProblem(error: unknown): Problem {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('invalid-request', { detail: message ?? 'The request cannot be read.', cause: error })
   }
-  return new Problem('internal', { detail: 'Something broke inside Sluice; the operator finds it in the log by the request id.', cause: error })
+  return new Problem('internal', {
+    detail: 'Something broke inside Sluice; the operator finds it in the log by the request id.',
+    cause: error,
+  })
 }

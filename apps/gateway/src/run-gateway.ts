@@ -24,12 +24,19 @@ export async function runGateway(): Promise<void> {
 
 /** What a person can mend; anything else is a bug and keeps its stack. */
 export function isExpected(error: unknown): error is Error {
-  return error instanceof ConfigFault || error instanceof PortInUse || error instanceof DataFolderInUse || error instanceof Problem
+  return (
+    error instanceof ConfigFault ||
+    error instanceof PortInUse ||
+    error instanceof DataFolderInUse ||
+    error instanceof Problem
+  )
 }
 
 function welcome({ made, url }: Gateway): void {
   const lines = [
-    ...(made.masterKey ? [`Made the master key ${made.masterKey}: keep a copy, secrets cannot be opened without it.`] : []),
+    ...(made.masterKey
+      ? [`Made the master key ${made.masterKey}: keep a copy, secrets cannot be opened without it.`]
+      : []),
     ...(made.adminKey ? [`Made the admin key file ${made.adminKey}: it opens the admin API at ${url}/api/v1.`] : []),
     'Import an API:  ./sluice import <file or URL>',
   ]

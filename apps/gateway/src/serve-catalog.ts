@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { type Catalog, type CatalogUpstream, type ImportCredential, type Observe, Problem, type ReadSpec } from '@sluice/contract'
+import {
+  type Catalog,
+  type CatalogUpstream,
+  type ImportCredential,
+  type Observe,
+  Problem,
+  type ReadSpec,
+} from '@sluice/contract'
 import { checkBaseUrl, planImport } from '@sluice/openapi'
 import { createSealer, hashKey, type Sealer, sealingKey } from '@sluice/store'
 import { createApp } from './app.ts'
@@ -74,7 +81,8 @@ function hostOf(url: string): string[] {
 function baseUrlFor(request: ServeRequest, spec: ReadSpec): string {
   const baseUrl = request.baseUrl ?? spec.baseUrl
   if (baseUrl) return checkBaseUrl(baseUrl)
-  const detail = 'The document names no absolute base URL. Say where the API lies: --base-url https://api.example.com/v1'
+  const detail =
+    'The document names no absolute base URL. Say where the API lies: --base-url https://api.example.com/v1'
   throw new Problem('base-url-needed', { detail, errors: [{ pointer: '/baseUrl', detail }] })
 }
 
@@ -91,16 +99,41 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
     allow: hostOf(baseUrl),
     securitySchemes: spec.securitySchemes,
     credentials: credential
-      ? [{ id: IN_MEMORY, scheme: credential.scheme, origins: credential.origins, secret: seal(IN_MEMORY, credential.scheme, credential.secret) }]
+      ? [
+          {
+            id: IN_MEMORY,
+            scheme: credential.scheme,
+            origins: credential.origins,
+            secret: seal(IN_MEMORY, credential.scheme, credential.secret),
+          },
+        ]
       : [],
   }
   const { changes } = planImport(spec.operations, [], 'all')
   return buildCatalog({
-    server: { id: IN_MEMORY, workspaceId: IN_MEMORY, slug, name: spec.title, mode: 'direct', instructions: '', revision: 1 },
+    server: {
+      id: IN_MEMORY,
+      workspaceId: IN_MEMORY,
+      slug,
+      name: spec.title,
+      mode: 'direct',
+      instructions: '',
+      revision: 1,
+    },
     upstreams: [upstream],
     tools: changes.flatMap((change) =>
       change.kind === 'added'
-        ? [{ id: change.toolName, upstreamId: IN_MEMORY, name: change.toolName, title: null, description: null, responseFilter: null, definition: change.derived.definition }]
+        ? [
+            {
+              id: change.toolName,
+              upstreamId: IN_MEMORY,
+              name: change.toolName,
+              title: null,
+              description: null,
+              responseFilter: null,
+              definition: change.derived.definition,
+            },
+          ]
         : [],
     ),
   })

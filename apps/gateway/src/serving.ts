@@ -17,10 +17,17 @@ export interface Serving {
   readonly close: () => Promise<void>
 }
 
-export function createServing(config: Pick<Config, 'egressAllow' | 'callTimeoutMs'>, observe: Observe, openSecret: OpenSecret): Serving {
+export function createServing(
+  config: Pick<Config, 'egressAllow' | 'callTimeoutMs'>,
+  observe: Observe,
+  openSecret: OpenSecret,
+): Serving {
   const egress = createEgress({ allow: config.egressAllow, allowSetting: 'EGRESS_ALLOW' })
   const sandbox = createSandbox()
-  const host = createMcpHost({ version: VERSION, onBug: (cause) => observe({ kind: 'bug', where: 'tools/call', cause }) })
+  const host = createMcpHost({
+    version: VERSION,
+    onBug: (cause) => observe({ kind: 'bug', where: 'tools/call', cause }),
+  })
   const stopping = new AbortController()
   const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes, trusted: true }
   return {

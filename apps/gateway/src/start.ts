@@ -25,8 +25,8 @@ import type { AdminDeps } from './admin/routes.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { firstAdminKey } from './first-admin-key.ts'
-import { type Catalogs, createCatalogs } from './live/catalogs.ts'
 import { listen, type Running } from './listen.ts'
+import { type Catalogs, createCatalogs } from './live/catalogs.ts'
 import { readMasterKey } from './master-key.ts'
 import type { ServeDeps } from './mcp/serve.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
@@ -56,7 +56,10 @@ export async function start(config: Config, observe: Observe): Promise<Gateway> 
       ...running,
       database: store.kind,
       workspaceId,
-      made: { ...(masterKey.isNew ? { masterKey: masterKey.file! } : {}), ...(adminKey ? { adminKey: adminKey.file } : {}) },
+      made: {
+        ...(masterKey.isNew ? { masterKey: masterKey.file! } : {}),
+        ...(adminKey ? { adminKey: adminKey.file } : {}),
+      },
     }
   } catch (error) {
     await store.close()
@@ -84,8 +87,24 @@ async function serveStore(config: Config, observe: Observe, store: Store, sealer
       createApp({
         ...about,
         observe,
-        mcp: { host, keys: catalogs.keys, serverId: catalogs.serverId, catalog: catalogs.catalog, serve, publicUrl: about.publicUrl },
-        admin: adminDeps({ store, sealer, catalogs, serve, observe, send, publicUrl: about.publicUrl, checkFilter: filterChecker(sandbox) }),
+        mcp: {
+          host,
+          keys: catalogs.keys,
+          serverId: catalogs.serverId,
+          catalog: catalogs.catalog,
+          serve,
+          publicUrl: about.publicUrl,
+        },
+        admin: adminDeps({
+          store,
+          sealer,
+          catalogs,
+          serve,
+          observe,
+          send,
+          publicUrl: about.publicUrl,
+          checkFilter: filterChecker(sandbox),
+        }),
         health: { notReady: () => notReady(store, catalogs) },
       }),
     close: async () => {

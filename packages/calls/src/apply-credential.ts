@@ -20,11 +20,19 @@ export interface SignedRequest {
  * all its schemes (AND). A secret goes only to origins it is bound to.
  * @throws CallFailure of kind `needs-authorization`, naming what is missing and where to set it; nothing is sent
  */
-export function applyCredential(request: HttpRequest, { tool, upstream }: Pick<Call, 'tool' | 'upstream'>, openSecret: OpenSecret): SignedRequest {
+export function applyCredential(
+  request: HttpRequest,
+  { tool, upstream }: Pick<Call, 'tool' | 'upstream'>,
+  openSecret: OpenSecret,
+): SignedRequest {
   const { security } = tool.operation
   if (security.length === 0) return { request, secrets: [] }
   const origin = new URL(request.url).origin
-  const usable = new Map(upstream.credentials.filter(({ origins }) => origins.includes(origin)).map((credential) => [credential.scheme, credential]))
+  const usable = new Map(
+    upstream.credentials
+      .filter(({ origins }) => origins.includes(origin))
+      .map((credential) => [credential.scheme, credential]),
+  )
   const requirement = firstMet(security, usable)
   if (!requirement) throw missing(security, upstream, origin)
   let signed = request
@@ -38,15 +46,27 @@ export function applyCredential(request: HttpRequest, { tool, upstream }: Pick<C
 }
 
 /** A requirement without schemes is met by sending nothing, so it comes last. */
-function firstMet(security: readonly SecurityRequirement[], usable: ReadonlyMap<string, CatalogCredential>): SecurityRequirement | undefined {
+function firstMet(
+  security: readonly SecurityRequirement[],
+  usable: ReadonlyMap<string, CatalogCredential>,
+): SecurityRequirement | undefined {
   const met = security.filter((requirement) => Object.keys(requirement).every((name) => usable.has(name)))
   return met.find((requirement) => Object.keys(requirement).length > 0) ?? met[0]
 }
 
 function missing(security: readonly SecurityRequirement[], upstream: CatalogUpstream, origin: string): CallFailure {
-  const wanted = security.map((requirement) => Object.keys(requirement).map((name) => describe(name, upstream)).join(' and ')).join(', or ')
+  const wanted = security
+    .map((requirement) =>
+      Object.keys(requirement)
+        .map((name) => describe(name, upstream))
+        .join(' and '),
+    )
+    .join(', or ')
   const bound = upstream.credentials.filter(({ origins }) => !origins.includes(origin))
-  const elsewhere = bound.length > 0 ? ` The stored one is bound to ${[...new Set(bound.flatMap(({ origins }) => origins))].join(', ')}, not to ${origin}.` : ''
+  const elsewhere =
+    bound.length > 0
+      ? ` The stored one is bound to ${[...new Set(bound.flatMap(({ origins }) => origins))].join(', ')}, not to ${origin}.`
+      : ''
   return new CallFailure(
     'needs-authorization',
     `The API wants ${wanted}, and no credential is stored for it.${elsewhere} The operator can set it by importing the document for upstream "${upstream.slug}" again with a credential. Nothing was sent.`,
@@ -78,7 +98,11 @@ function sign(request: HttpRequest, scheme: SecurityScheme | undefined, secret: 
   return withHeader(request, 'authorization', `Bearer ${secret}`)
 }
 
-function withKey(request: HttpRequest, { in: place, name }: Extract<SecurityScheme, { type: 'apiKey' }>, secret: string): HttpRequest {
+function withKey(
+  request: HttpRequest,
+  { in: place, name }: Extract<SecurityScheme, { type: 'apiKey' }>,
+  secret: string,
+): HttpRequest {
   if (place === 'header') return withHeader(request, name, secret)
   if (place === 'query') {
     const separator = request.url.includes('?') ? '&' : '?'

@@ -25,7 +25,12 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
     const signed = applyCredential(drafted, call, deps.openSecret)
-    const limits = { allow: upstream.allow, deadline: call.deadline, maxBytes: LIMITS.responseBytes, signal: call.signal }
+    const limits = {
+      allow: upstream.allow,
+      deadline: call.deadline,
+      maxBytes: LIMITS.responseBytes,
+      signal: call.signal,
+    }
     const response = await deps.send(signed.request, limits)
 
     const body = readResponse(response, drafted.method, signed.secrets)
@@ -51,7 +56,10 @@ type Body = ReturnType<typeof readResponse>
 async function applyFilter(expression: string | undefined, body: Body, call: Call, deps: CallDeps): Promise<Body> {
   if (expression === undefined || body.kind === 'empty') return body
   if (body.kind !== 'json') {
-    throw new CallFailure('interceptor', `The response filter of ${call.tool.name} needs JSON, but the API answered ${body.mimeType}.`)
+    throw new CallFailure(
+      'interceptor',
+      `The response filter of ${call.tool.name} needs JSON, but the API answered ${body.mimeType}.`,
+    )
   }
   return { ...body, text: await deps.filter(expression, body.text, { deadline: call.deadline }) }
 }

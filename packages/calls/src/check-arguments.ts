@@ -8,7 +8,8 @@ import { checkSchema, healValue, isObject, nearestName, type SchemaFault } from 
  */
 export function checkArguments(schema: JsonSchema, given: unknown): Readonly<Record<string, unknown>> {
   const value = given ?? {}
-  if (!isObject(value)) throw refusal([`The arguments must be an object, not ${Array.isArray(value) ? 'a list' : typeof value}.`])
+  if (!isObject(value))
+    throw refusal([`The arguments must be an object, not ${Array.isArray(value) ? 'a list' : typeof value}.`])
   const healed = healValue(schema, value) as Record<string, unknown>
   const faults = checkSchema(schema, healed)
   if (faults.length > 0) throw refusal(explain(faults, schema))
@@ -27,10 +28,16 @@ function refusal(sentences: string[]): CallFailure {
 function explain(faults: readonly SchemaFault[], schema: JsonSchema): string[] {
   const known = Object.keys(isObject(schema.properties) ? schema.properties : {})
   const missing = faults.filter(({ keyword }) => keyword === 'required' || keyword === 'dependentRequired').map(nameOf)
-  const unknown = faults.filter(({ keyword }) => keyword === 'additionalProperties').map((fault) => suggest(fault, known))
+  const unknown = faults
+    .filter(({ keyword }) => keyword === 'additionalProperties')
+    .map((fault) => suggest(fault, known))
   const told = new Set(['required', 'dependentRequired', 'additionalProperties', 'anyOf', 'oneOf'])
-  const wrong = faults.filter(({ keyword }) => !told.has(keyword)).map(({ path, message }) => `${path || 'arguments'}: ${message}.`)
-  const union = faults.filter(({ keyword }) => keyword === 'anyOf').map(({ path }) => `${path || 'arguments'}: fits none of its allowed forms.`)
+  const wrong = faults
+    .filter(({ keyword }) => !told.has(keyword))
+    .map(({ path, message }) => `${path || 'arguments'}: ${message}.`)
+  const union = faults
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .map(({ path }) => `${path || 'arguments'}: fits none of its allowed forms.`)
   return [
     ...(missing.length > 0 ? [`Missing: ${[...new Set(missing)].join(', ')}.`] : []),
     ...(unknown.length > 0 ? [`Not an argument: ${[...new Set(unknown)].join(', ')}.`] : []),

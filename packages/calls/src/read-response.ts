@@ -30,7 +30,9 @@ function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' 
   // Clients take these four; an SVG is text to them.
   if (/^image\/(png|jpeg|gif|webp)$/.test(mimeType)) return 'image'
   if (mimeType.startsWith('audio/')) return 'audio'
-  const isText = mimeType.startsWith('text/') || /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|ndjson|jsonl|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
+  const isText =
+    mimeType.startsWith('text/') ||
+    /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|ndjson|jsonl|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
   if (isText) return 'text'
   return mimeType === '' && !body.includes(0) ? 'text' : 'binary'
 }

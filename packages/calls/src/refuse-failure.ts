@@ -10,7 +10,9 @@ export function refuseFailure(body: ResponseBody, call: Call): void {
   const { status } = body
   if (status >= 200 && status < 300) return
   const said = whatItSaid(body)
-  const message = [`The API answered ${status}.`, adviceFor(body, call), said ? `It said: ${said}` : ''].filter(Boolean).join(' ')
+  const message = [`The API answered ${status}.`, adviceFor(body, call), said ? `It said: ${said}` : '']
+    .filter(Boolean)
+    .join(' ')
   throw new CallFailure(status === 401 ? 'needs-authorization' : 'upstream', message, { status })
 }
 
@@ -46,7 +48,9 @@ function adviceFor({ status, headers }: ResponseBody, call: Call): string {
 }
 
 function notFound(call: Call): string {
-  const names = call.tool.operation.parameters.filter((binding) => binding.in === 'path').map(({ argument }) => argument)
+  const names = call.tool.operation.parameters
+    .filter((binding) => binding.in === 'path')
+    .map(({ argument }) => argument)
   return names.length > 0 ? `Nothing is there: check ${names.join(', ')}.` : 'Nothing is there.'
 }
 

@@ -1,2 +1,9 @@
-export { type CallRequest, createMcpHost, type McpHost, type McpHttpRequest, type McpHttpResponse, type McpSession } from './sdk/create-mcp-host.ts'
+export {
+  type CallRequest,
+  createMcpHost,
+  type McpHost,
+  type McpHttpRequest,
+  type McpHttpResponse,
+  type McpSession,
+} from './sdk/create-mcp-host.ts'
 export { encodeTool } from './wire/encode-tool.ts'

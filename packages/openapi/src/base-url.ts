@@ -21,11 +21,13 @@ export function baseUrlOf(servers: unknown, sourceUrl: string | undefined): stri
  */
 export function checkBaseUrl(given: string): string {
   const fix = 'Give an absolute URL such as https://api.example.com/v1.'
-  const refuse = (detail: string) => new Problem('base-url-invalid', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
+  const refuse = (detail: string) =>
+    new Problem('base-url-invalid', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
   if (!URL.canParse(given)) throw refuse(`${JSON.stringify(given)} is not an absolute URL.`)
   const url = new URL(given)
   if (!isWeb(url)) throw refuse(`${url.protocol} is not called, only http: and https:.`)
-  if (url.username || url.password) throw refuse('A base URL may hold no user name or password; set a credential instead.')
+  if (url.username || url.password)
+    throw refuse('A base URL may hold no user name or password; set a credential instead.')
   return withoutTrail(url)
 }
 

@@ -68,7 +68,18 @@ interface FlatBody {
   readonly required: readonly string[]
 }
 
-const FLAT_KEYWORDS = new Set(['type', 'properties', 'required', 'title', 'description', 'examples', 'default', 'additionalProperties', 'allOf', 'deprecated'])
+const FLAT_KEYWORDS = new Set([
+  'type',
+  'properties',
+  'required',
+  'title',
+  'description',
+  'examples',
+  'default',
+  'additionalProperties',
+  'allOf',
+  'deprecated',
+])
 
 /** The properties of a body that is a plain object, through references and `allOf` (B44); nothing for any other (B45, B59, B60). */
 function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth = 0): FlatBody | undefined {
@@ -77,7 +88,9 @@ function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth
   if (Object.keys(target).some((keyword) => !FLAT_KEYWORDS.has(keyword))) return undefined
   if (target.type !== undefined && target.type !== 'object') return undefined
   if (target.additionalProperties !== undefined && target.additionalProperties !== false) return undefined
-  const parts = Array.isArray(target.allOf) ? target.allOf.map((part) => flatten(part as JsonSchema, reader, kind, depth + 1)) : []
+  const parts = Array.isArray(target.allOf)
+    ? target.allOf.map((part) => flatten(part as JsonSchema, reader, kind, depth + 1))
+    : []
   if (parts.includes(undefined)) return undefined
   const own = isObject(target.properties) ? (target.properties as Record<string, JsonSchema>) : {}
   const required = Array.isArray(target.required) ? (target.required as string[]) : []
@@ -133,7 +146,11 @@ function encodingOf(value: unknown): PartEncoding {
 function isFile(schema: unknown): boolean {
   if (!isObject(schema)) return false
   const isText = schema.type === 'string' || schema.type === undefined
-  return isText && (schema.format === 'binary' || (typeof schema.contentMediaType === 'string' && schema.contentEncoding === undefined))
+  return (
+    isText &&
+    (schema.format === 'binary' ||
+      (typeof schema.contentMediaType === 'string' && schema.contentEncoding === undefined))
+  )
 }
 
 const FILE_TEXT = 'A file: base64, a data URL, or an object of filename, contentType and base64 data.'
@@ -162,9 +179,18 @@ function wholeSchema(schema: JsonSchema, kind: BodyKind, contentType: string, de
     case 'xml':
       return { type: 'string', description: [text, `The body as ${contentType}.`].filter(Boolean).join(' ') }
     case 'binary':
-      return { type: 'string', description: [text, `The bytes of the body (${contentType}) as base64 or a data URL.`].filter(Boolean).join(' ') }
+      return {
+        type: 'string',
+        description: [text, `The bytes of the body (${contentType}) as base64 or a data URL.`]
+          .filter(Boolean)
+          .join(' '),
+      }
     case 'ndjson':
-      return { type: 'array', items: schema.type === 'array' ? (schema.items ?? {}) : schema, ...(text ? { description: text } : {}) }
+      return {
+        type: 'array',
+        items: schema.type === 'array' ? (schema.items ?? {}) : schema,
+        ...(text ? { description: text } : {}),
+      }
     default:
       return text ? { ...schema, description: text } : schema
   }

@@ -53,7 +53,12 @@ function wireForm(parameter: DeclaredParameter) {
   }
 }
 
-const DEFAULT_STYLE: Record<string, ParameterStyle> = { path: 'simple', query: 'form', header: 'simple', cookie: 'form' }
+const DEFAULT_STYLE: Record<string, ParameterStyle> = {
+  path: 'simple',
+  query: 'form',
+  header: 'simple',
+  cookie: 'form',
+}
 
 function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema {
   const description = parameter.description || (typeof schema.description === 'string' ? schema.description : '')
@@ -107,8 +112,12 @@ function isArgument(
   if (place === 'header' && FORBIDDEN_HEADERS.test(name)) {
     return left('header-forbidden', `${name} is a header that no caller may set; it is no argument`)
   }
-  const isKey = Object.values(schemes).some((scheme) => scheme.type === 'apiKey' && scheme.in === place && sameName(scheme.name, name, place))
-  return isKey ? left('parameter-is-key', `${name} is the API's key, which the credential fills; it is no argument`) : true
+  const isKey = Object.values(schemes).some(
+    (scheme) => scheme.type === 'apiKey' && scheme.in === place && sameName(scheme.name, name, place),
+  )
+  return isKey
+    ? left('parameter-is-key', `${name} is the API's key, which the credential fills; it is no argument`)
+    : true
 }
 
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization'])

@@ -9,10 +9,15 @@ import { serializePath } from './serialize-path.ts'
  * and what a server or proxy could read as another path (`.`, `..`, an empty segment) is refused (S12, S13).
  */
 export function buildPath(operation: Operation, args: Arguments): string {
-  const values = new Map(givenArguments(operation, args, 'path').map(([binding, value]) => [binding.name, fill(operation, binding, value)]))
+  const values = new Map(
+    givenArguments(operation, args, 'path').map(([binding, value]) => [binding.name, fill(operation, binding, value)]),
+  )
   const missing = operation.parameters.filter((binding) => binding.in === 'path' && !values.has(binding.name))
   if (missing.length > 0) {
-    throw new CallFailure('arguments', `Missing: ${missing.map(({ argument }) => argument).join(', ')}. Nothing was sent.`)
+    throw new CallFailure(
+      'arguments',
+      `Missing: ${missing.map(({ argument }) => argument).join(', ')}. Nothing was sent.`,
+    )
   }
   const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
   const [pathname] = path.split('?', 1)
@@ -22,7 +27,8 @@ export function buildPath(operation: Operation, args: Arguments): string {
 
 function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {
   const text = serializePath(binding, value, encodeSegment, operation.declaredVersion)
-  if (isEmpty(value)) throw new CallFailure('arguments', `${binding.argument} may not be empty: it is part of the path.`)
+  if (isEmpty(value))
+    throw new CallFailure('arguments', `${binding.argument} may not be empty: it is part of the path.`)
   if (text.includes('%00')) throw new CallFailure('arguments', `${binding.argument} may not hold a NUL character.`)
   return text
 }
@@ -43,5 +49,8 @@ function isDots(segment: string): boolean {
 }
 
 function leavesItsPlace(segment: string): CallFailure {
-  return new CallFailure('arguments', `A path argument makes the segment "${segment}", which would change the path. Nothing was sent.`)
+  return new CallFailure(
+    'arguments',
+    `A path argument makes the segment "${segment}", which would change the path. Nothing was sent.`,
+  )
 }

@@ -16,7 +16,9 @@ export function buildQuery(operation: Operation, args: Arguments): string {
 function wholeQuery(value: unknown): string {
   if (!isPlainObject(value)) return encodeQuery(value)
   return Object.entries(value)
-    .flatMap(([key, item]) => (Array.isArray(item) ? item : [item]).map((one) => `${percentEncodeName(key)}=${encodeQuery(one)}`))
+    .flatMap(([key, item]) =>
+      (Array.isArray(item) ? item : [item]).map((one) => `${percentEncodeName(key)}=${encodeQuery(one)}`),
+    )
     .join('&')
 }
 
@@ -48,12 +50,20 @@ const SEPARATORS: Partial<Record<ParameterBinding['style'], string>> = {
   tabDelimited: '%09',
 }
 
-function object(binding: ParameterBinding, name: string, value: Record<string, unknown>, encode: (value: unknown) => string): string[] {
+function object(
+  binding: ParameterBinding,
+  name: string,
+  value: Record<string, unknown>,
+  encode: (value: unknown) => string,
+): string[] {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined && item !== null)
   if (entries.length === 0) return []
-  if (binding.style === 'deepObject') return entries.flatMap(([key, item]) => nested(`${name}[${percentEncodeName(key)}]`, item, encode))
+  if (binding.style === 'deepObject')
+    return entries.flatMap(([key, item]) => nested(`${name}[${percentEncodeName(key)}]`, item, encode))
   if (binding.style === 'form' && binding.explode) {
-    return entries.flatMap(([key, item]) => (Array.isArray(item) ? item : [item]).map((one) => `${percentEncodeName(key)}=${encode(one)}`))
+    return entries.flatMap(([key, item]) =>
+      (Array.isArray(item) ? item : [item]).map((one) => `${percentEncodeName(key)}=${encode(one)}`),
+    )
   }
   const separator = SEPARATORS[binding.style] ?? ','
   return [`${name}=${entries.map(([key, item]) => `${encode(key)}${separator}${encode(item)}`).join(separator)}`]

@@ -1,11 +1,11 @@
 import { CallFailure, type HttpRequest, type Operation, type ParameterBinding } from '@sluice/contract'
-import { encodeBody } from './encode-body.ts'
+import { acceptHeader } from './accept-header.ts'
 import { buildPath } from './build-path.ts'
 import { buildQuery } from './build-query.ts'
+import { encodeBody } from './encode-body.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
-import { acceptHeader } from './accept-header.ts'
 import { serializeSimple } from './serialize-path.ts'
 
 /**
@@ -49,10 +49,16 @@ function headers(operation: Operation, args: Arguments): Array<readonly [string,
 /** RFC 9110 5.5: a field value is visible text, spaces and tabs. What is not latin-1 has no agreed form. */
 function checkHeader(binding: ParameterBinding, text: string): string {
   if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(text)) {
-    throw new CallFailure('arguments', `${binding.argument} becomes the header ${binding.name}, which cannot hold line breaks or control characters.`)
+    throw new CallFailure(
+      'arguments',
+      `${binding.argument} becomes the header ${binding.name}, which cannot hold line breaks or control characters.`,
+    )
   }
   if (/[^\u0000-\u00FF]/.test(text)) {
-    throw new CallFailure('arguments', `${binding.argument} becomes the header ${binding.name}, which can hold latin-1 characters only.`)
+    throw new CallFailure(
+      'arguments',
+      `${binding.argument} becomes the header ${binding.name}, which can hold latin-1 characters only.`,
+    )
   }
   return text
 }
@@ -64,7 +70,10 @@ function cookieHeader(operation: Operation, args: Arguments): string {
 }
 
 function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
-  const encode = binding.style === 'cookie' ? (item: unknown) => checkCookie(binding, plainText(item)) : (item: unknown) => percentEncode(plainText(item))
+  const encode =
+    binding.style === 'cookie'
+      ? (item: unknown) => checkCookie(binding, plainText(item))
+      : (item: unknown) => percentEncode(plainText(item))
   if (binding.contentType || typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
   const isExploded = binding.explode && binding.style === 'cookie'
   if (isExploded && Array.isArray(value)) return value.map((item) => `${binding.name}=${encode(item)}`)
@@ -75,7 +84,10 @@ function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
 /** RFC 6265 4.1.1: a cookie's value ends at a semicolon. */
 function checkCookie(binding: ParameterBinding, text: string): string {
   if (/[\u0000-\u0020",;\\\u007F-\uFFFF]/.test(text)) {
-    throw new CallFailure('arguments', `${binding.argument} becomes a cookie, which cannot hold spaces, quotes, commas, semicolons or backslashes.`)
+    throw new CallFailure(
+      'arguments',
+      `${binding.argument} becomes a cookie, which cannot hold spaces, quotes, commas, semicolons or backslashes.`,
+    )
   }
   return text
 }

@@ -64,9 +64,16 @@ function inputSchemaOf(
   declared: DeclaredOperation,
   { reader, findings }: DeriveDeps,
 ): JsonSchema {
-  const properties: Record<string, JsonSchema> = Object.fromEntries(drafts.map((draft, index) => [names[index]!, tidy(draft.schema)]))
+  const properties: Record<string, JsonSchema> = Object.fromEntries(
+    drafts.map((draft, index) => [names[index]!, tidy(draft.schema)]),
+  )
   const types = body ? bodyTypes(body) : []
-  if (types.length > 1) properties.contentType = { type: 'string', enum: types, description: `Media type of the body; ${types[0]} if left out.` }
+  if (types.length > 1)
+    properties.contentType = {
+      type: 'string',
+      enum: types,
+      description: `Media type of the body; ${types[0]} if left out.`,
+    }
   const required = names.filter((_name, index) => drafts[index]!.required)
   const { defs, cut } = reader.definitionsFor(Object.values(properties), MOST_DEFINITION_BYTES)
   if (cut) {
@@ -121,7 +128,10 @@ function hashOf(declared: DeclaredOperation, operation: Operation, reader: Schem
     ...declared,
     pointer: '',
     parameters: declared.parameters.map((parameter) => ({ ...parameter, pointer: '' })),
-    body: declared.body && { ...declared.body, contents: declared.body.contents.map((content) => ({ ...content, pointer: '' })) },
+    body: declared.body && {
+      ...declared.body,
+      contents: declared.body.contents.map((content) => ({ ...content, pointer: '' })),
+    },
   }
   const components = Object.keys((operation.inputSchema.$defs as object | undefined) ?? {}).toSorted()
   const hash = createHash('sha256').update(JSON.stringify(said))

@@ -1,15 +1,12 @@
 import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
-import type { Arguments } from './given-arguments.ts'
 import { encodeForm } from './encode-form.ts'
-import { encodeMultipart, readFile } from './encode-multipart.ts'
+import { encodeMultipart } from './encode-multipart.ts'
+import type { EncodedBody } from './encoded-body.ts'
+import type { Arguments } from './given-arguments.ts'
 import { plainText } from './plain-text.ts'
+import { readFile } from './read-file.ts'
 import { isPlainObject } from './serialize-path.ts'
-
-export interface EncodedBody {
-  readonly contentType: string
-  readonly data: string | Uint8Array
-}
 
 /**
  * The request body, or nothing where none of its arguments was given and it is optional (B105).
@@ -22,8 +19,11 @@ export function encodeBody(binding: BodyBinding, args: Arguments): EncodedBody |
 }
 
 function bodyValue(binding: BodyBinding, args: Arguments): unknown {
-  if ('argument' in binding.from) return Object.hasOwn(args, binding.from.argument) ? args[binding.from.argument] : undefined
-  const present = binding.from.properties.filter(({ argument }) => Object.hasOwn(args, argument) && args[argument] !== undefined)
+  if ('argument' in binding.from)
+    return Object.hasOwn(args, binding.from.argument) ? args[binding.from.argument] : undefined
+  const present = binding.from.properties.filter(
+    ({ argument }) => Object.hasOwn(args, argument) && args[argument] !== undefined,
+  )
   if (present.length === 0 && !binding.required) return undefined
   return Object.fromEntries(present.map(({ argument, property }) => [property, args[argument]]))
 }
@@ -43,7 +43,10 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     case 'multipart':
       return encodeMultipart(contentType, asObject(value, contentType), content.encoding)
     case 'ndjson':
-      return { contentType, data: (Array.isArray(value) ? value : [value]).map((item) => `${stringifyJson(item)}\n`).join('') }
+      return {
+        contentType,
+        data: (Array.isArray(value) ? value : [value]).map((item) => `${stringifyJson(item)}\n`).join(''),
+      }
     case 'binary':
       return { contentType, data: readFile(value, 'body').bytes }
     default:

@@ -15,7 +15,8 @@ export function encodeForm(value: Record<string, unknown>, encoding: Readonly<Re
 }
 
 function encodeField(name: string, value: unknown, encoding: PartEncoding): string[] {
-  const isDeep = isPlainObject(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null))
+  const isDeep =
+    isPlainObject(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null))
   const style = encoding.style ?? (isDeep && !encoding.contentType ? 'deepObject' : 'form')
   return serializeQuery(
     {

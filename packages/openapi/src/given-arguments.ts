@@ -4,7 +4,11 @@ import type { Operation, ParameterBinding } from '@sluice/contract'
 export type Arguments = Readonly<Record<string, unknown>>
 
 /** The parameters of one place that have a value, with it. */
-export function givenArguments(operation: Operation, args: Arguments, place: ParameterBinding['in']): Array<[ParameterBinding, unknown]> {
+export function givenArguments(
+  operation: Operation,
+  args: Arguments,
+  place: ParameterBinding['in'],
+): Array<[ParameterBinding, unknown]> {
   return operation.parameters.flatMap((binding): Array<[ParameterBinding, unknown]> => {
     if (binding.in !== place || !Object.hasOwn(args, binding.argument)) return []
     const value = args[binding.argument]

@@ -79,7 +79,12 @@ function deriveOne(
       },
     ]
   } catch (error) {
-    skip(findings, declared.pointer, `${declared.method} ${declared.path}`, error instanceof Error ? error.message : String(error))
+    skip(
+      findings,
+      declared.pointer,
+      `${declared.method} ${declared.path}`,
+      error instanceof Error ? error.message : String(error),
+    )
     return []
   }
 }
@@ -91,8 +96,15 @@ function skip(findings: Findings, pointer: string, operation: string, reason: st
 
 /** Webhooks or components alone are a valid document without anything to call (B4). */
 function nothingToCall(document: SpecDocument, findings: Findings): void {
-  const has = isObject(document.root.webhooks) ? 'only webhooks, which an API calls itself' : 'no operations below `paths`'
-  findings.add({ code: 'no-operations', severity: 'warning', pointer: '', message: `The document has ${has}: there is nothing to make tools of` })
+  const has = isObject(document.root.webhooks)
+    ? 'only webhooks, which an API calls itself'
+    : 'no operations below `paths`'
+  findings.add({
+    code: 'no-operations',
+    severity: 'warning',
+    pointer: '',
+    message: `The document has ${has}: there is nothing to make tools of`,
+  })
 }
 
 function titleOf(root: Record<string, unknown>): string {

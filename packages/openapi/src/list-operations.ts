@@ -44,7 +44,11 @@ export interface DeclaredOperation {
   readonly tags: readonly string[]
   readonly deprecated: boolean
   readonly parameters: readonly DeclaredParameter[]
-  readonly body?: { readonly required: boolean; readonly description: string; readonly contents: readonly DeclaredContent[] }
+  readonly body?: {
+    readonly required: boolean
+    readonly description: string
+    readonly contents: readonly DeclaredContent[]
+  }
   readonly responses: ReadonlyArray<{ readonly status: string; readonly contentTypes: readonly string[] }>
   readonly security: readonly SecurityRequirement[]
   readonly baseUrl?: string
@@ -53,10 +57,21 @@ export interface DeclaredOperation {
 /** An operation, or the reason why there is none. */
 export type ListedOperation =
   | { readonly kind: 'operation'; readonly operation: DeclaredOperation }
-  | { readonly kind: 'skipped'; readonly method: string; readonly path: string; readonly pointer: string; readonly reason: string }
+  | {
+      readonly kind: 'skipped'
+      readonly method: string
+      readonly path: string
+      readonly pointer: string
+      readonly reason: string
+    }
 
 /** Lists every operation below `paths`, in document order. A bad one is skipped with its reason; the others stand. */
-export function listOperations(document: SpecDocument, sourceUrl: string | undefined, findings: Findings, origins: Origins): ListedOperation[] {
+export function listOperations(
+  document: SpecDocument,
+  sourceUrl: string | undefined,
+  findings: Findings,
+  origins: Origins,
+): ListedOperation[] {
   const { root } = document
   if (!isObject(root.paths)) return []
   return Object.entries(root.paths).flatMap(([path, item]) => {
@@ -92,7 +107,11 @@ function methodsOf(item: Record<string, unknown>, pointer: string): MethodEntry[
   const named = METHODS.filter((method) => item[method] !== undefined && item[method] !== null)
   const additional = isObject(item.additionalOperations) ? item.additionalOperations : {}
   return [
-    ...named.map((method) => ({ method: method.toUpperCase(), value: item[method], pointer: pointerTo(pointer, method) })),
+    ...named.map((method) => ({
+      method: method.toUpperCase(),
+      value: item[method],
+      pointer: pointerTo(pointer, method),
+    })),
     ...Object.entries(additional).map(([method, value]) => ({
       method,
       value,
@@ -114,7 +133,12 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   }
 }
 
-function declaredOperation(place: Place, method: string, value: Record<string, unknown>, pointer: string): DeclaredOperation {
+function declaredOperation(
+  place: Place,
+  method: string,
+  value: Record<string, unknown>,
+  pointer: string,
+): DeclaredOperation {
   const { document, item, findings } = place
   const servers = value.servers ?? item.servers
   const baseUrl = Array.isArray(servers) && servers.length > 0 ? baseUrlOf(servers, place.sourceUrl) : undefined

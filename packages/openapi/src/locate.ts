@@ -1,5 +1,14 @@
 import type { Diagnostic } from '@sluice/contract'
-import { EVENT_ALIAS, EVENT_DOCUMENT, EVENT_MAPPING, EVENT_POP, EVENT_SCALAR, EVENT_SEQUENCE, getScalarValue, parseEvents } from 'js-yaml'
+import {
+  EVENT_ALIAS,
+  EVENT_DOCUMENT,
+  EVENT_MAPPING,
+  EVENT_POP,
+  EVENT_SCALAR,
+  EVENT_SEQUENCE,
+  getScalarValue,
+  parseEvents,
+} from 'js-yaml'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
 
 /** Adds line and column to diagnostics, in a second pass over the received text; JSON is read as YAML's flow form. */

@@ -7,7 +7,9 @@ import type { DraftArgument } from './bind-parameters.ts'
 export function nameArguments(drafts: readonly DraftArgument[], reserved: readonly string[]): string[] {
   const names: string[] = new Array(drafts.length)
   const taken = new Set(reserved.map(fold))
-  const order = drafts.map((draft, index) => ({ draft, index })).toSorted((a, b) => priority(a.draft) - priority(b.draft))
+  const order = drafts
+    .map((draft, index) => ({ draft, index }))
+    .toSorted((a, b) => priority(a.draft) - priority(b.draft))
   for (const { draft, index } of order) {
     const base = safeKey(draft.wanted)
     let name = taken.has(fold(base)) ? safeKey(`${draft.place}_${draft.wanted}`) : base

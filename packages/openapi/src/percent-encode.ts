@@ -1,6 +1,9 @@
 /** Percent-encodes all but unreserved characters (RFC 3986 2.3). A lone surrogate, which has no UTF-8 form, is replaced. */
 export function percentEncode(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+  return encodeURIComponent(text.toWellFormed()).replaceAll(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
 }
 
 /** RFC 6570 3.2.3: reserved characters stay; `#` would end the query, `&` and `+` mean something else in one. */

@@ -15,7 +15,11 @@ export interface ImportPlan {
  * Compares what a document says with what is stored. An operation is the same when method and path are (design 3); names are
  * given once and never move to another operation.
  */
-export function planImport(operations: readonly DerivedOperation[], stored: readonly StoredOperation[], enable: EnableChoice): ImportPlan {
+export function planImport(
+  operations: readonly DerivedOperation[],
+  stored: readonly StoredOperation[],
+  enable: EnableChoice,
+): ImportPlan {
   const known = new Map(stored.map((operation) => [keyOf(operation), operation]))
   const isFirst = stored.length === 0
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations) : undefined
@@ -28,7 +32,15 @@ export function planImport(operations: readonly DerivedOperation[], stored: read
     const before = known.get(key)
     // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
     const wanted = enables(enable, derived) && !tooMuch
-    if (!before) return [{ kind: 'added', derived, toolName: freeName(derived, taken), enable: wanted && (isFirst || enable !== 'auto') }]
+    if (!before)
+      return [
+        {
+          kind: 'added',
+          derived,
+          toolName: freeName(derived, taken),
+          enable: wanted && (isFirst || enable !== 'auto'),
+        },
+      ]
     const isSame = before.contentHash === derived.contentHash && !before.removed
     return [{ kind: isSame ? 'unchanged' : 'changed', derived, stored: before, enable: wanted && enable !== 'auto' }]
   })

@@ -13,14 +13,21 @@ export interface SchemaReader {
   /** The schema with references as `#/$defs/…`; what it refers to is found by `definitionsFor`. */
   read(schema: unknown, pointer: string): JsonSchema
   /** The `$defs` that schemas need, reachable ones only, rings cut. Past `maxBytes` a definition takes any value. */
-  definitionsFor(schemas: readonly JsonSchema[], maxBytes: number): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean }
+  definitionsFor(
+    schemas: readonly JsonSchema[],
+    maxBytes: number,
+  ): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean }
   /** Follows a schema's reference, and the reference of that, to the schema that stands there. */
   target(schema: JsonSchema): JsonSchema
   /** A hash of what the document says of a definition. */
   fingerprint(name: string): string
 }
 
-export function createSchemaReader(root: Record<string, unknown>, family: SpecFamily, findings: Findings): SchemaReader {
+export function createSchemaReader(
+  root: Record<string, unknown>,
+  family: SpecFamily,
+  findings: Findings,
+): SchemaReader {
   const names = new Map<string, string>()
   const definitions = new Map<string, JsonSchema>()
   const sizes = new Map<string, number>()
@@ -35,7 +42,8 @@ export function createSchemaReader(root: Record<string, unknown>, family: SpecFa
     const known = names.get(reference)
     if (known) return { $ref: toRef(known) }
     const target = resolvePointer(root, reference)
-    if (target === undefined) return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
+    if (target === undefined)
+      return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
     const name = freeName(reference, definitions)
     names.set(reference, name)
     sources.set(name, target)
@@ -82,7 +90,11 @@ export function createSchemaReader(root: Record<string, unknown>, family: SpecFa
   }
 
   function fingerprint(name: string): string {
-    const known = fingerprints.get(name) ?? createHash('sha256').update(JSON.stringify(sources.get(name) ?? null)).digest('hex')
+    const known =
+      fingerprints.get(name) ??
+      createHash('sha256')
+        .update(JSON.stringify(sources.get(name) ?? null))
+        .digest('hex')
     fingerprints.set(name, known)
     return known
   }

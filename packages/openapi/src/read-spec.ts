@@ -119,7 +119,10 @@ function versionOf(root: Record<string, unknown>): { declaredVersion: string; fa
   if (!family) {
     const detail = `The document declares version ${JSON.stringify(text)}.`
     const pointer = root.openapi === undefined ? '/swagger' : '/openapi'
-    throw new Problem('spec-version', { detail: `${detail} ${KNOWN_VERSIONS}`, errors: [{ pointer, detail, fix: KNOWN_VERSIONS }] })
+    throw new Problem('spec-version', {
+      detail: `${detail} ${KNOWN_VERSIONS}`,
+      errors: [{ pointer, detail, fix: KNOWN_VERSIONS }],
+    })
   }
   return { declaredVersion: text, family }
 }

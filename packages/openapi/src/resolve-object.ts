@@ -21,7 +21,8 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
     seen.add(reference)
     if (!reference.startsWith('#')) return report(findings, 'ref-external', pointer, EXTERNAL(reference))
     const target = resolvePointer(root, reference)
-    if (!isObject(target)) return report(findings, 'ref-missing', pointer, `${reference} names nothing in this document`)
+    if (!isObject(target))
+      return report(findings, 'ref-missing', pointer, `${reference} names nothing in this document`)
     const { $ref: _ref, ...beside } = current.value
     current = { value: { ...target, ...beside }, pointer: reference.slice(1) }
   }

@@ -21,7 +21,8 @@ function schemeOf(value: Record<string, unknown>): SecurityScheme {
   if (value.type === 'apiKey' && typeof value.name === 'string' && isKeyPlace(place)) {
     return { type: 'apiKey', in: place, name: value.name }
   }
-  if (value.type === 'http' && typeof value.scheme === 'string') return { type: 'http', scheme: value.scheme.toLowerCase() }
+  if (value.type === 'http' && typeof value.scheme === 'string')
+    return { type: 'http', scheme: value.scheme.toLowerCase() }
   if (value.type === 'oauth2') return { type: 'oauth2', flows: isObject(value.flows) ? value.flows : {} }
   if (value.type === 'openIdConnect') return { type: 'openIdConnect', url: String(value.openIdConnectUrl ?? '') }
   return { type: 'unsupported', declared: String(value.type) }
@@ -39,9 +40,11 @@ export function securityOf(value: unknown, findings: Findings, pointer: string):
     findings.add({ code: 'security-invalid', severity: 'warning', pointer: pointerTo(pointer, 'security'), message })
     return []
   }
-  return value.filter(isObject).map((requirement) =>
-    Object.fromEntries(
-      Object.entries(requirement).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []]),
-    ),
-  )
+  return value
+    .filter(isObject)
+    .map((requirement) =>
+      Object.fromEntries(
+        Object.entries(requirement).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []]),
+      ),
+    )
 }

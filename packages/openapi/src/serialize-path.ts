@@ -30,12 +30,20 @@ export function serializeMatrix(name: string, value: unknown, explode: boolean, 
     return explode ? value.map((item) => `;${key}=${encode(item)}`).join('') : `;${key}=${value.map(encode).join(',')}`
   }
   if (!isPlainObject(value)) return `;${key}=${encode(value)}`
-  if (explode) return pairs(value, encode, '=').map((pair) => `;${pair}`).join('')
+  if (explode)
+    return pairs(value, encode, '=')
+      .map((pair) => `;${pair}`)
+      .join('')
   return `;${key}=${pairs(value, encode, ',').join(',')}`
 }
 
 /** One path parameter in its declared style. */
-export function serializePath(binding: ParameterBinding, value: unknown, encode: Encode, declaredVersion: string): string {
+export function serializePath(
+  binding: ParameterBinding,
+  value: unknown,
+  encode: Encode,
+  declaredVersion: string,
+): string {
   if (binding.contentType) return encode(value)
   switch (binding.style) {
     case 'label':
@@ -49,7 +57,12 @@ export function serializePath(binding: ParameterBinding, value: unknown, encode:
 
 /** An object of properties; an exact number is a plain value. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('rawJSON' in value && Object.isFrozen(value))
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !('rawJSON' in value && Object.isFrozen(value))
+  )
 }
 
 function pairs(value: Record<string, unknown>, encode: Encode, between: string): string[] {

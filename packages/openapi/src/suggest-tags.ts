@@ -15,7 +15,9 @@ export function suggestTags(operations: readonly DerivedOperation[]): { tags: Ta
       counts.set(tag, { tools: count.tools + 1, tokens: count.tokens + operation.tokens })
     }
   }
-  const tags = [...counts].map(([tag, count]) => ({ tag, ...count })).toSorted((a, b) => b.tools - a.tools || (a.tag < b.tag ? -1 : 1))
+  const tags = [...counts]
+    .map(([tag, count]) => ({ tag, ...count }))
+    .toSorted((a, b) => b.tools - a.tools || (a.tag < b.tag ? -1 : 1))
   return { tags, fitting: fit(tags) }
 }
 

@@ -45,7 +45,17 @@ function textsOf(schema: Record<string, unknown>): JsonSchema {
   return typeof schema.description === 'string' ? { description: schema.description } : {}
 }
 
-const NUMERIC = ['multipleOf', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties']
+const NUMERIC = [
+  'multipleOf',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'minProperties',
+  'maxProperties',
+]
 const TEXTUAL = ['title', 'description', 'format', 'pattern', 'contentEncoding', 'contentMediaType']
 const FLAGS = ['uniqueItems', 'deprecated', 'writeOnly']
 const PLAIN = [...NUMERIC, ...TEXTUAL, ...FLAGS, 'default', 'const']
@@ -101,7 +111,8 @@ function types(schema: Record<string, unknown>, out: Record<string, unknown>, wa
   if (!Array.isArray(schema.enum) || schema.enum.length === 0) return
   out.enum = [...new Map(schema.enum.map((value) => [JSON.stringify(value), value])).values()]
   // An enum of other values than its type allows is a slip in the type (B54).
-  if (unique.length > 0 && !(out.enum as unknown[]).some((value) => unique.includes(typeName(value, unique)))) delete out.type
+  if (unique.length > 0 && !(out.enum as unknown[]).some((value) => unique.includes(typeName(value, unique))))
+    delete out.type
 }
 
 function knownType(type: string, out: Record<string, unknown>, walk: Translation): string[] {
@@ -113,7 +124,13 @@ function knownType(type: string, out: Record<string, unknown>, walk: Translation
   const meant = MISNOMERS[type.toLowerCase()] ?? (TYPES.has(type.toLowerCase()) ? type.toLowerCase() : undefined)
   const message = `"${type}" is no type; it was read as ${meant ?? 'any'}`
   const fix = 'Use string, number, integer, boolean, object or array.'
-  walk.findings.add({ code: 'type-unknown', severity: 'warning', pointer: pointerTo(walk.pointer, 'type'), message, fix })
+  walk.findings.add({
+    code: 'type-unknown',
+    severity: 'warning',
+    pointer: pointerTo(walk.pointer, 'type'),
+    message,
+    fix,
+  })
   return meant ? [meant] : []
 }
 
@@ -134,7 +151,13 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
     translateSchema(value, { ...walk, pointer: pointerTo(walk.pointer, ...tokens) })
   if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner)
   else if (Array.isArray(schema.required)) out.required = unique(schema.required)
-  for (const keyword of ['additionalProperties', 'propertyNames', 'contains', 'unevaluatedProperties', 'unevaluatedItems']) {
+  for (const keyword of [
+    'additionalProperties',
+    'propertyNames',
+    'contains',
+    'unevaluatedProperties',
+    'unevaluatedItems',
+  ]) {
     const value = schema[keyword]
     if (typeof value === 'boolean') out[keyword] = value
     else if (isObject(value)) out[keyword] = inner(value, keyword)
@@ -144,7 +167,11 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
     if (!isObject(value)) continue
     out[keyword] = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item, keyword, key)]))
   }
-  const tuple = Array.isArray(schema.prefixItems) ? schema.prefixItems : Array.isArray(schema.items) ? schema.items : undefined
+  const tuple = Array.isArray(schema.prefixItems)
+    ? schema.prefixItems
+    : Array.isArray(schema.items)
+      ? schema.items
+      : undefined
   if (tuple) out.prefixItems = tuple.map((item, index) => inner(item, 'prefixItems', index))
   if (isObject(schema.items)) out.items = inner(schema.items, 'items')
   else if (schema.items === false) out.items = false
@@ -195,6 +222,8 @@ function nullable(schema: Record<string, unknown>, out: Record<string, unknown>)
   if (Array.isArray(out.type)) return { ...out, type: [...new Set([...out.type, 'null'])] }
   const { description, title, default: fallback, ...rest } = out
   if (!('anyOf' in rest) && !('allOf' in rest)) return out
-  const texts = Object.fromEntries(Object.entries({ description, title, default: fallback }).filter(([, value]) => value !== undefined))
+  const texts = Object.fromEntries(
+    Object.entries({ description, title, default: fallback }).filter(([, value]) => value !== undefined),
+  )
   return { ...texts, anyOf: [rest, { type: 'null' }] }
 }

@@ -67,7 +67,8 @@ function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
   const { parameters: _parameters, ...item } = located.value
   const upgraded: Record<string, unknown> = { ...item }
   for (const method of METHODS) {
-    if (isObject(item[method])) upgraded[method] = operation(item[method], pointerTo(located.pointer, method), shared, walk)
+    if (isObject(item[method]))
+      upgraded[method] = operation(item[method], pointerTo(located.pointer, method), shared, walk)
   }
   return upgraded
 }
@@ -107,7 +108,15 @@ function mediaTypes(value: unknown): string[] {
 /** Swagger 2 keeps the schema's keywords in the parameter itself (Parameter Object, Items Object). */
 function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, unknown> {
   const { name, in: place, description, required, allowEmptyValue, collectionFormat, ...schema } = value
-  const parameter = { name, in: place, description, required, allowEmptyValue, schema, ...styleOf(String(collectionFormat), place) }
+  const parameter = {
+    name,
+    in: place,
+    description,
+    required,
+    allowEmptyValue,
+    schema,
+    ...styleOf(String(collectionFormat), place),
+  }
   walk.origins.set(parameter, pointer)
   return parameter
 }

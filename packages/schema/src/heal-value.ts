@@ -107,5 +107,8 @@ function requiredOf(schema: JsonSchema, root: JsonSchema): string[] {
 
 function partsOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
   const inner = depth < 8 && Array.isArray(schema.allOf) ? schema.allOf : []
-  return [schema, ...inner.flatMap((part) => (isObject(part) ? partsOf(resolveLocal(part, root), root, depth + 1) : []))]
+  return [
+    schema,
+    ...inner.flatMap((part) => (isObject(part) ? partsOf(resolveLocal(part, root), root, depth + 1) : [])),
+  ]
 }

@@ -1,4 +1,12 @@
-export { approximate, type ExactNumber, exactNumber, isExactNumber, minifyJson, parseJson, stringifyJson } from './exact-json.ts'
+export {
+  approximate,
+  type ExactNumber,
+  exactNumber,
+  isExactNumber,
+  minifyJson,
+  parseJson,
+  stringifyJson,
+} from './exact-json.ts'
 export { healValue } from './heal-value.ts'
 export { nearestName } from './nearest-name.ts'
 export { portableSchema, type WireSchema } from './portable-schema.ts'

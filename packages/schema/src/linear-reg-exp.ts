@@ -1,7 +1,12 @@
 import { RE2JS } from 're2js'
 
+interface Compiled {
+  test(text: string): boolean
+  toString(): string
+}
+
 interface Engine {
-  (pattern: string, flags: string): { test(text: string): boolean }
+  (pattern: string, flags: string): Compiled
   code: string
 }
 
@@ -10,13 +15,19 @@ interface Engine {
  * (look-around, back-references) checks nothing: better than refusing every value, or than a pattern that never ends.
  */
 export const linearRegExp: Engine = Object.assign(
-  (pattern: string): { test(text: string): boolean } => {
-    try {
-      const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
-      return { test: (text) => compiled.test(text) }
-    } catch {
-      return { test: () => true }
-    }
-  },
+  (pattern: string): Compiled => ({
+    test: testFor(pattern),
+    // Ajv keeps compiled patterns by this text: without it all patterns would be one.
+    toString: () => `linear /${pattern}/`,
+  }),
   { code: 'linearRegExp' },
 )
+
+function testFor(pattern: string): (text: string) => boolean {
+  try {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
+    return (text) => compiled.test(text)
+  } catch {
+    return () => true
+  }
+}

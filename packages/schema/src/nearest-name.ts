@@ -4,13 +4,17 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   let best: { name: string; distance: number } | undefined
   for (const candidate of candidates) {
     const distance = plain === fold(candidate) ? 0 : editDistance(plain, fold(candidate))
-    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && distance < (best?.distance ?? Infinity)) best = { name: candidate, distance }
+    if (distance <= Math.max(1, Math.floor(candidate.length / 3)) && distance < (best?.distance ?? Infinity))
+      best = { name: candidate, distance }
   }
   return best?.name
 }
 
 function fold(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '').slice(0, 64)
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
+    .slice(0, 64)
 }
 
 function editDistance(a: string, b: string): number {

@@ -52,7 +52,12 @@ function compile(schema: JsonSchema): ValidateFunction {
     // A schema that cannot be compiled would refuse every value: then only the names are checked.
     const names = Object.keys(isObject(schema.properties) ? schema.properties : {})
     const { type, required, additionalProperties } = schema
-    return ajv.compile({ type, required, additionalProperties, properties: Object.fromEntries(names.map((name) => [name, true])) })
+    return ajv.compile({
+      type,
+      required,
+      additionalProperties,
+      properties: Object.fromEntries(names.map((name) => [name, true])),
+    })
   } finally {
     // Ajv would keep every schema it ever saw; the WeakMap lets go of it with the catalog.
     ajv.removeSchema(schema)
@@ -68,7 +73,8 @@ function toFault(error: ErrorObject): SchemaFault {
   return {
     path: dotted(error.instancePath),
     keyword: error.keyword,
-    message: error.keyword === 'enum' ? `must be one of ${list(params.allowedValues)}` : (error.message ?? error.keyword),
+    message:
+      error.keyword === 'enum' ? `must be one of ${list(params.allowedValues)}` : (error.message ?? error.keyword),
     ...(typeof property === 'string' ? { property } : {}),
   }
 }

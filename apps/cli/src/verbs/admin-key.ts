@@ -18,12 +18,20 @@ stopped first; with PostgreSQL it may go on running.
     const { values, positionals } = parseArgs({
       args: argv,
       allowPositionals: true,
-      options: { role: { type: 'string', default: 'owner' }, name: { type: 'string', default: 'made on the command line' }, json: { type: 'boolean' } },
+      options: {
+        role: { type: 'string', default: 'owner' },
+        name: { type: 'string', default: 'made on the command line' },
+        json: { type: 'boolean' },
+      },
     })
     if (positionals[0] !== 'create' || positionals.length > 1) throw new UsageFault('Say what to do: create.')
     if (!isRole(values.role)) throw new UsageFault('--role is one of owner, editor, viewer.')
     const created = await createLocalAdminKey(loadConfig(), { name: values.name, role: values.role })
-    print(values.json ? JSON.stringify(created) : `${created.key}\nThis is shown once. Its role is ${values.role}; use it as SLUICE_ADMIN_KEY.`)
+    print(
+      values.json
+        ? JSON.stringify(created)
+        : `${created.key}\nThis is shown once. Its role is ${values.role}; use it as SLUICE_ADMIN_KEY.`,
+    )
     return 0
   },
 }

@@ -22,7 +22,9 @@ Calls one tool of a server and prints what an agent would be shown. Ends with 3 
     const [server, tool, ...more] = positionals
     if (!server || !tool || more.length > 0) throw new UsageFault('Name a server and a tool.')
     const body = `{"tool":${JSON.stringify(tool)},"arguments":${jsonText(values.args)}}`
-    const outcome = await withGateway((api) => api.requestText<CallOutcome>('POST', `/servers/${encodeURIComponent(server)}/calls`, body))
+    const outcome = await withGateway((api) =>
+      api.requestText<CallOutcome>('POST', `/servers/${encodeURIComponent(server)}/calls`, body),
+    )
     if (values.json) print(JSON.stringify(outcome))
     else if (outcome.ok) print(outcome.content.map(asText).join('\n'))
     else printError(outcome.message)
@@ -42,6 +44,9 @@ function jsonText(text: string): string {
 
 function asText(block: Extract<CallOutcome, { ok: true }>['content'][number]): string {
   if (block.type === 'text') return block.text
-  if (block.type === 'resource') return block.resource.text ?? `[${block.resource.mimeType}, ${block.resource.blob?.length ?? 0} characters of base64]`
+  if (block.type === 'resource')
+    return (
+      block.resource.text ?? `[${block.resource.mimeType}, ${block.resource.blob?.length ?? 0} characters of base64]`
+    )
   return `[${block.mimeType}, ${block.data.length} characters of base64]`
 }

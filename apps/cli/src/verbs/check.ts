@@ -18,11 +18,18 @@ Nothing is sent and nothing is stored. Ends with 1 if an operation had to be lef
   curl -s https://petstore3.swagger.io/api/v3/openapi.json | sluice check -
   sluice check my-api.yaml --json | jq .coverage`,
   async run(argv) {
-    const { values, positionals } = parseArgs({ args: argv, allowPositionals: true, options: { json: { type: 'boolean' } } })
+    const { values, positionals } = parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: { json: { type: 'boolean' } },
+    })
     const [source, ...more] = positionals
     if (source === undefined || more.length > 0) throw new UsageFault('Name one document to check.')
     const document = await readDocument(source)
-    if ('url' in document) throw new UsageFault('check works offline: fetch the document first, or send it by `curl -s URL | sluice check -`.')
+    if ('url' in document)
+      throw new UsageFault(
+        'check works offline: fetch the document first, or send it by `curl -s URL | sluice check -`.',
+      )
     const spec = importSpec(document, { countTokens })
     print(values.json ? JSON.stringify(asJson(spec)) : asText(spec))
     return spec.coverage.skipped > 0 ? 1 : 0
@@ -31,7 +38,11 @@ Nothing is sent and nothing is stored. Ends with 1 if an operation had to be lef
 
 function asJson(spec: ReadSpec) {
   const { operations, ...about } = spec
-  return { ...about, listTokens: tokensOf(spec), operations: operations.map(({ name, method, path, tags, tokens }) => ({ name, method, path, tags, tokens })) }
+  return {
+    ...about,
+    listTokens: tokensOf(spec),
+    operations: operations.map(({ name, method, path, tags, tokens }) => ({ name, method, path, tags, tokens })),
+  }
 }
 
 function tokensOf({ operations }: ReadSpec): number {
@@ -42,7 +53,9 @@ const MOST_ROWS = 40
 
 function asText(spec: ReadSpec): string {
   const { operations, diagnostics, coverage, title, declaredVersion, baseUrl } = spec
-  const rows = operations.slice(0, MOST_ROWS).map(({ name, method, path, tokens }) => ['', name, `${method} ${path}`, `${tokens} tokens`])
+  const rows = operations
+    .slice(0, MOST_ROWS)
+    .map(({ name, method, path, tokens }) => ['', name, `${method} ${path}`, `${tokens} tokens`])
   const more = operations.length - rows.length
   return [
     safe(`${title}, OpenAPI ${declaredVersion}, base URL ${baseUrl ?? 'not given: you will be asked for it'}`),

@@ -55,7 +55,8 @@ Makes an upstream, its tools, a server and an access key, all at once; importing
 function enableChoice(given: string[]): 'all' | 'none' | { tags: string[] } {
   if (given.length === 1 && (given[0] === 'all' || given[0] === 'none')) return given[0]
   const tags = given.map((text) => /^tag:(.+)$/.exec(text)?.[1])
-  if (tags.some((tag) => tag === undefined)) throw new UsageFault('--enable takes all, none, or tag:NAME (as often as wanted).')
+  if (tags.some((tag) => tag === undefined))
+    throw new UsageFault('--enable takes all, none, or tag:NAME (as often as wanted).')
   return { tags: tags as string[] }
 }
 
@@ -72,7 +73,12 @@ function asText(report: ImportReport): string {
     `${enabled.length} of ${tools.length} tools enabled, their list costs ${report.listTokens} tokens`,
     ...(rows.length > 0 ? [table(rows) + (more > 0 ? `\n  … and ${more} more` : '')] : []),
     ...(suggestion ? [suggestText(suggestion)] : []),
-    ...(report.committed ? [`MCP URL     ${report.url}`, `Access key  ${report.accessKey ?? 'as before; `sluice key create` makes another'}`] : ['Nothing was stored (--dry-run).']),
+    ...(report.committed
+      ? [
+          `MCP URL     ${report.url}`,
+          `Access key  ${report.accessKey ?? 'as before; `sluice key create` makes another'}`,
+        ]
+      : ['Nothing was stored (--dry-run).']),
     ...(report.accessKey ? [`Claude Code: ${clients.claudeCode}`] : []),
   ]
   return parts.join('\n')

@@ -42,17 +42,34 @@ A key is shown once, when it is made. A revoked key stops working within a secon
   },
 }
 
-async function create(given: { servers: string[] | undefined; name: string | undefined; expiresAt: string | undefined }, json: boolean): Promise<number> {
+async function create(
+  given: { servers: string[] | undefined; name: string | undefined; expiresAt: string | undefined },
+  json: boolean,
+): Promise<number> {
   if (!given.servers) throw new UsageFault('Name the server that the key opens: --server SLUG.')
-  const body = { servers: given.servers, name: given.name ?? `for ${given.servers.join(', ')}`, ...(given.expiresAt ? { expiresAt: given.expiresAt } : {}) }
+  const body = {
+    servers: given.servers,
+    name: given.name ?? `for ${given.servers.join(', ')}`,
+    ...(given.expiresAt ? { expiresAt: given.expiresAt } : {}),
+  }
   const created = await withGateway((api) => api.request<CreatedAccessKey>('POST', '/access-keys', body))
-  print(json ? JSON.stringify(created) : `${created.key}\nThis is shown once. It opens ${created.servers.join(', ')}${created.expiresAt ? ` until ${created.expiresAt}` : ''}; its id is ${created.id}.`)
+  print(
+    json
+      ? JSON.stringify(created)
+      : `${created.key}\nThis is shown once. It opens ${created.servers.join(', ')}${created.expiresAt ? ` until ${created.expiresAt}` : ''}; its id is ${created.id}.`,
+  )
   return 0
 }
 
 async function list(json: boolean): Promise<number> {
   const { items } = await withGateway((api) => api.request<{ items: AccessKey[] }>('GET', '/access-keys'))
-  const rows = items.map(({ id, prefix, name, servers, ...key }) => [id, `${prefix}…`, name, servers.join(', '), stateOf(key)])
+  const rows = items.map(({ id, prefix, name, servers, ...key }) => [
+    id,
+    `${prefix}…`,
+    name,
+    servers.join(', '),
+    stateOf(key),
+  ])
   print(json ? JSON.stringify({ items }) : rows.length > 0 ? table(rows) : 'There are no access keys.')
   return 0
 }

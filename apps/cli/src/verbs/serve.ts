@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util'
-import { createObserve, loadConfig, serveCatalog, type ServedCatalog, stopped } from '@sluice/gateway'
+import { createObserve, loadConfig, type ServedCatalog, serveCatalog, stopped } from '@sluice/gateway'
 import { print, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument } from '../read-document.ts'
-import { startVerb } from './start.ts'
 import { UsageFault, type Verb } from '../verb.ts'
+import { startVerb } from './start.ts'
 
 export const serve: Verb = {
   usage: 'serve [spec]',
@@ -26,7 +26,11 @@ Serves one OpenAPI document as an MCP server on loopback, from memory: nothing i
     if (more.length > 0) throw new UsageFault('One document is served at a time.')
     if (source === undefined) return startVerb.run([])
     const baseUrl = values['base-url']
-    const request = { ...(await readDocument(source)), ...readCredential(values['credential-file']), ...(baseUrl ? { baseUrl } : {}) }
+    const request = {
+      ...(await readDocument(source)),
+      ...readCredential(values['credential-file']),
+      ...(baseUrl ? { baseUrl } : {}),
+    }
     const observe = createObserve(values.json ? 'silent' : 'text', (line) => void process.stderr.write(line))
     const served = await serveCatalog(request, loadConfig(), observe)
     print(values.json ? JSON.stringify(asJson(served)) : asText(served))

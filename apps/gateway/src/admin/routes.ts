@@ -21,7 +21,9 @@ declare module 'fastify' {
 /** The admin API: AdminKey as bearer, JSON, one workspace per key. */
 export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   app.decorateRequest('admin')
-  await app.register(multipart, { limits: { fileSize: LIMITS.specBytes, files: 1, fields: 20, fieldSize: LIMITS.specBytes } })
+  await app.register(multipart, {
+    limits: { fileSize: LIMITS.specBytes, files: 1, fields: 20, fieldSize: LIMITS.specBytes },
+  })
   app.addHook('onRequest', async (request) => {
     request.admin = await authenticateAdmin(request, deps)
   })
@@ -35,6 +37,7 @@ async function authenticateAdmin(request: FastifyRequest, deps: AdminDeps): Prom
   const key = bearerKey(request.headers.authorization)
   const admin = key === undefined ? undefined : await deps.findAdminKey(key)
   if (admin) return admin
-  const detail = 'Send an admin key as "Authorization: Bearer sla_…". The first one lies in the file admin.key in the data folder; `sluice admin-key create` makes another.'
+  const detail =
+    'Send an admin key as "Authorization: Bearer sla_…". The first one lies in the file admin.key in the data folder; `sluice admin-key create` makes another.'
   throw new Problem('unauthorized', { detail })
 }

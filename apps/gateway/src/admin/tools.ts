@@ -7,7 +7,12 @@ import type { ServerDeps } from './servers.ts'
 export interface ToolDeps {
   readonly listTools: (workspaceId: string, serverSlug: string) => Promise<Tool[]>
   readonly findServer: ServerDeps['findServer']
-  readonly updateTool: (change: { workspaceId: string; actor: string; id: string; change: UpdateTool }) => Promise<Tool | undefined>
+  readonly updateTool: (change: {
+    workspaceId: string
+    actor: string
+    id: string
+    change: UpdateTool
+  }) => Promise<Tool | undefined>
   /** @throws Problem `invalid-request` naming the position of the fault */
   readonly checkFilter: (expression: string) => void
   readonly refresh: () => Promise<void>
@@ -31,7 +36,12 @@ export async function toolRoutes(app: FastifyInstance, deps: ToolDeps): Promise<
     async ({ admin, params, body }) => {
       requireEditor(admin)
       if (body.responseFilter) deps.checkFilter(body.responseFilter)
-      const tool = await deps.updateTool({ workspaceId: admin.workspaceId, actor: admin.id, id: params.id, change: body })
+      const tool = await deps.updateTool({
+        workspaceId: admin.workspaceId,
+        actor: admin.id,
+        id: params.id,
+        change: body,
+      })
       if (!tool) throw new Problem('not-found', { detail: 'There is no such tool.' })
       await deps.refresh()
       return tool

@@ -12,13 +12,22 @@ export function chooseCredential(
 ): ImportCommit['credential'] {
   if (!given) return undefined
   const isPair = given.username !== undefined || given.password !== undefined
-  if (isPair === (given.value !== undefined)) throw mismatch('A credential has either a value, or a username and a password.', '/credential')
+  if (isPair === (given.value !== undefined))
+    throw mismatch('A credential has either a value, or a username and a password.', '/credential')
   const fitting = Object.entries(schemes).filter(([, scheme]) => takes(scheme, isPair))
-  const scheme = given.scheme ?? onlyOne(fitting.map(([name]) => name), Object.keys(schemes), isPair)
-  if (!fitting.some(([name]) => name === scheme)) throw mismatch(noSuchScheme(scheme, schemes, isPair), '/credential/scheme')
+  const scheme =
+    given.scheme ??
+    onlyOne(
+      fitting.map(([name]) => name),
+      Object.keys(schemes),
+      isPair,
+    )
+  if (!fitting.some(([name]) => name === scheme))
+    throw mismatch(noSuchScheme(scheme, schemes, isPair), '/credential/scheme')
   const secret = isPair ? `${given.username ?? ''}:${given.password ?? ''}` : given.value!
   // RFC 9110 5.5: it will stand in a header, a URL or a cookie.
-  if (/[\u0000-\u001F\u007F]/.test(secret)) throw mismatch('A credential may not hold line breaks or control characters.', '/credential')
+  if (/[\u0000-\u001F\u007F]/.test(secret))
+    throw mismatch('A credential may not hold line breaks or control characters.', '/credential')
   return { scheme, secret, origins: [new URL(baseUrl).origin] }
 }
 
@@ -30,8 +39,15 @@ function takes(scheme: SecurityScheme, isPair: boolean): boolean {
 function onlyOne(fitting: readonly string[], all: readonly string[], isPair: boolean): string {
   if (fitting.length === 1) return fitting[0]!
   const kind = isPair ? 'a user name and password' : 'a key or token'
-  if (fitting.length === 0) throw mismatch(`No security scheme of the document takes ${kind}; it has ${all.join(', ') || 'none'}.`, '/credential')
-  throw mismatch(`Several security schemes take ${kind}: name one of ${fitting.join(', ')} as \`scheme\`.`, '/credential/scheme')
+  if (fitting.length === 0)
+    throw mismatch(
+      `No security scheme of the document takes ${kind}; it has ${all.join(', ') || 'none'}.`,
+      '/credential',
+    )
+  throw mismatch(
+    `Several security schemes take ${kind}: name one of ${fitting.join(', ')} as \`scheme\`.`,
+    '/credential/scheme',
+  )
 }
 
 function noSuchScheme(name: string, schemes: Readonly<Record<string, SecurityScheme>>, isPair: boolean): string {

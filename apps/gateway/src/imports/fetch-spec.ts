@@ -11,11 +11,19 @@ export async function fetchSpec(url: string, allow: readonly string[], send: Sen
   const deadline = Date.now() + MOST_MS
   let current = url
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const request = { method: 'GET', url: current, headers: [['accept', 'application/json, application/yaml, */*;q=0.5'], ['user-agent', 'Sluice']] as const }
+    const request = {
+      method: 'GET',
+      url: current,
+      headers: [
+        ['accept', 'application/json, application/yaml, */*;q=0.5'],
+        ['user-agent', 'Sluice'],
+      ] as const,
+    }
     const response = await send(request, { allow, deadline, maxBytes: LIMITS.specBytes }).catch(toProblem(current))
     if (response.status >= 200 && response.status < 300) return new TextDecoder().decode(response.body)
     const location = headerValue(response.headers, 'location')
-    if (response.status < 300 || response.status >= 400 || !location) throw failed(`${current} answered ${response.status}.`)
+    if (response.status < 300 || response.status >= 400 || !location)
+      throw failed(`${current} answered ${response.status}.`)
     current = sameOrigin(current, location)
   }
   throw failed(`${url} redirects more than ${MOST_REDIRECTS} times.`)
@@ -24,19 +32,32 @@ export async function fetchSpec(url: string, allow: readonly string[], send: Sen
 function sameOrigin(from: string, location: string): string {
   if (!URL.canParse(location, from)) throw failed(`${from} redirects to ${location}, which is no URL.`)
   const next = new URL(location, from)
-  if (next.origin !== new URL(from).origin) throw failed(`${from} redirects to ${next.href}, another origin, which is not followed.`, `Give ${next.href} itself if you trust it.`)
+  if (next.origin !== new URL(from).origin)
+    throw failed(
+      `${from} redirects to ${next.href}, another origin, which is not followed.`,
+      `Give ${next.href} itself if you trust it.`,
+    )
   return next.href
 }
 
 function toProblem(url: string): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof CallFailure)) throw error
-    if (error.kind === 'blocked') throw new Problem('address-blocked', { detail: error.message, errors: [{ pointer: '/url', detail: error.message }], cause: error })
+    if (error.kind === 'blocked')
+      throw new Problem('address-blocked', {
+        detail: error.message,
+        errors: [{ pointer: '/url', detail: error.message }],
+        cause: error,
+      })
     if (error.kind === 'too-large') throw new Problem('too-large', { detail: `${url}: ${error.message}`, cause: error })
     throw failed(`${url}: ${error.message}`, undefined, error)
   }
 }
 
-function failed(detail: string, fix = 'Check the URL, or send the text of the document itself.', cause?: unknown): Problem {
+function failed(
+  detail: string,
+  fix = 'Check the URL, or send the text of the document itself.',
+  cause?: unknown,
+): Problem {
   return new Problem('fetch-failed', { detail, errors: [{ pointer: '/url', detail, fix }], cause })
 }

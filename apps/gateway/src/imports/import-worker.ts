@@ -13,7 +13,8 @@ function tell(message: WorkerMessage): void {
 
 try {
   const { operations, ...spec } = importSpec(workerData as ImportSource, { countTokens })
-  for (let at = 0; at < operations.length; at += BATCH) tell({ kind: 'operations', operations: operations.slice(at, at + BATCH) })
+  for (let at = 0; at < operations.length; at += BATCH)
+    tell({ kind: 'operations', operations: operations.slice(at, at + BATCH) })
   tell({ kind: 'done', spec })
 } catch (error) {
   if (!(error instanceof Problem)) throw error

@@ -6,7 +6,12 @@ import type { ImportSource } from '@sluice/openapi'
 export type WorkerMessage =
   | { readonly kind: 'operations'; readonly operations: readonly DerivedOperation[] }
   | { readonly kind: 'done'; readonly spec: Omit<ReadSpec, 'operations'> }
-  | { readonly kind: 'problem'; readonly code: ProblemCode; readonly detail: string; readonly errors: readonly ProblemError[] }
+  | {
+      readonly kind: 'problem'
+      readonly code: ProblemCode
+      readonly detail: string
+      readonly errors: readonly ProblemError[]
+    }
 
 const MOST_MS = 120_000
 const MOST_MB = 1_400
@@ -27,7 +32,11 @@ export function readInWorker(source: ImportSource): Promise<ReadSpec> {
       else reject(new Problem(message.code, message))
     })
     worker.on('error', (cause: NodeJS.ErrnoException) => {
-      reject(cause.code === 'ERR_WORKER_OUT_OF_MEMORY' ? unreadable(`The document needs more than ${MOST_MB} MB of memory to read.`, cause) : cause)
+      reject(
+        cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
+          ? unreadable(`The document needs more than ${MOST_MB} MB of memory to read.`, cause)
+          : cause,
+      )
     })
     worker.on('exit', () => {
       clearTimeout(timer)
@@ -36,7 +45,10 @@ export function readInWorker(source: ImportSource): Promise<ReadSpec> {
   }).finally(() => worker.terminate())
 }
 
-const WORKER_FILE = new URL(import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js', import.meta.url)
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js',
+  import.meta.url,
+)
 
 function unreadable(detail: string, cause?: unknown): Problem {
   return new Problem('spec-unreadable', { detail, cause })

@@ -1,4 +1,11 @@
-import { type DerivedOperation, type ImportCommit, type ImportReport, LIMITS, type OperationChange, type ReadSpec } from '@sluice/contract'
+import {
+  type DerivedOperation,
+  type ImportCommit,
+  type ImportReport,
+  LIMITS,
+  type OperationChange,
+  type ReadSpec,
+} from '@sluice/contract'
 import { type ImportPlan, suggestTags } from '@sluice/openapi'
 import type { CommittedImport } from '@sluice/store'
 import { clientSnippets, serverUrl } from '../client-snippets.ts'
@@ -49,7 +56,10 @@ function countKinds(changes: readonly OperationChange[]): ImportReport['plan'] {
   return counts
 }
 
-function suggestionFor(tooMuch: { tools: number; tokens: number }, operations: readonly DerivedOperation[]): ImportReport['suggestion'] {
+function suggestionFor(
+  tooMuch: { tools: number; tokens: number },
+  operations: readonly DerivedOperation[],
+): ImportReport['suggestion'] {
   const { tags, fitting } = suggestTags(operations)
   const reason =
     `${tooMuch.tools} tools would cost a model ${tooMuch.tokens} tokens in every conversation, so none was enabled. ` +

@@ -9,8 +9,8 @@ import {
   type ReadSpec,
   type Send,
 } from '@sluice/contract'
-import type { CommittedImport, StoredImport } from '@sluice/store'
 import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
+import type { CommittedImport, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
 import { fetchSpec } from './fetch-spec.ts'
 import { readInWorker } from './read-in-worker.ts'
@@ -28,7 +28,12 @@ export interface ImportDeps {
 }
 
 /** The life of an import. Only this file knows the order. Nothing is written unless `commit` is asked for, then all of it at once. */
-export async function runImport(admin: Admin, query: ImportQuery, request: ImportRequest, deps: ImportDeps): Promise<ImportReport> {
+export async function runImport(
+  admin: Admin,
+  query: ImportQuery,
+  request: ImportRequest,
+  deps: ImportDeps,
+): Promise<ImportReport> {
   const started = performance.now()
   const allow = allowed(admin, request, deps)
   const text = await textOf(request, allow, deps.send)
@@ -44,7 +49,13 @@ export async function runImport(admin: Admin, query: ImportQuery, request: Impor
   if (committed) {
     await deps.refresh()
     const ms = performance.now() - started
-    deps.observe({ kind: 'import.finished', upstream: upstreamSlug, operations: spec.coverage.operations, imported: spec.coverage.imported, ms })
+    deps.observe({
+      kind: 'import.finished',
+      upstream: upstreamSlug,
+      operations: spec.coverage.operations,
+      imported: spec.coverage.imported,
+      ms,
+    })
   }
   return reportImport({ commit, plan, spec, committed, publicUrl: deps.publicUrl() })
 }
@@ -53,7 +64,9 @@ export async function runImport(admin: Admin, query: ImportQuery, request: Impor
 function allowed(admin: Admin, request: ImportRequest, deps: ImportDeps): readonly string[] {
   const allow = request.allow ?? []
   if (allow.length > 0 && admin.role !== 'owner') {
-    throw new Problem('role-required', { detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.' })
+    throw new Problem('role-required', {
+      detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.',
+    })
   }
   try {
     deps.checkAllow(allow)
@@ -76,7 +89,8 @@ async function textOf(request: ImportRequest, allow: readonly string[], send: Se
 function baseUrlOf(request: ImportRequest, spec: ReadSpec, stored: StoredImport): string {
   if (request.baseUrl !== undefined) {
     const given = checkBaseUrl(request.baseUrl)
-    if (stored.upstream && stored.upstream.baseUrl !== given) throw otherUpstream(stored.upstream.slug, stored.upstream.baseUrl, given)
+    if (stored.upstream && stored.upstream.baseUrl !== given)
+      throw otherUpstream(stored.upstream.slug, stored.upstream.baseUrl, given)
     return given
   }
   const found = stored.upstream?.baseUrl ?? spec.baseUrl

@@ -1,6 +1,6 @@
 import { type Catalog, type Observe, Problem } from '@sluice/contract'
-import type { KeyDirectory, KnownKey } from '../mcp/authenticate.ts'
 import type { CatalogRows, Directory, ServerRevision } from '@sluice/store'
+import type { KeyDirectory, KnownKey } from '../mcp/authenticate.ts'
 import { buildCatalog } from './build-catalog.ts'
 
 /** Where catalogs come from: the store, handed in. */
@@ -28,7 +28,10 @@ export interface Catalogs {
 
 const POLL_MS = 1_000
 
-export async function createCatalogs(source: CatalogSource, options: { readonly maxStaleMs: number; readonly observe: Observe }): Promise<Catalogs> {
+export async function createCatalogs(
+  source: CatalogSource,
+  options: { readonly maxStaleMs: number; readonly observe: Observe },
+): Promise<Catalogs> {
   let directory = indexDirectory(await source.readDirectory())
   let freshAt = Date.now()
   let failed = false
@@ -95,7 +98,12 @@ function indexDirectory({ servers, keys }: Directory): DirectoryIndex {
   return {
     idsBySlug: new Map(servers.map(({ id, slug }) => [slug, id])),
     revisions: new Map(servers.map(({ id, revision }) => [id, revision])),
-    keysByHash: new Map(keys.map(({ keyHash, serverIds, ...key }): [string, KnownKey] => [keyHash, { ...key, serverIds: new Set(serverIds) }])),
+    keysByHash: new Map(
+      keys.map(({ keyHash, serverIds, ...key }): [string, KnownKey] => [
+        keyHash,
+        { ...key, serverIds: new Set(serverIds) },
+      ]),
+    ),
   }
 }
 

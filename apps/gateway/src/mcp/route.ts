@@ -1,4 +1,4 @@
-import { type Catalog, type Caller, Problem } from '@sluice/contract'
+import { type Caller, type Catalog, Problem } from '@sluice/contract'
 import type { McpHost, McpHttpResponse } from '@sluice/mcp'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { authenticate, type KeyDirectory } from './authenticate.ts'
@@ -39,13 +39,18 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
     url: '/:server',
     handler: (_request, reply) => {
       reply.header('allow', 'POST')
-      throw new Problem('method-not-allowed', { detail: 'An MCP server is reached by POST; no stream and no session is kept here.' })
+      throw new Problem('method-not-allowed', {
+        detail: 'An MCP server is reached by POST; no stream and no session is kept here.',
+      })
     },
   })
 }
 
 /** Who is calling, and the server they may call. A server that a key does not open is, for that key, not there. */
-async function admit(request: FastifyRequest<{ Params: { server: string } }>, deps: McpDeps): Promise<{ catalog: Catalog; caller: Caller }> {
+async function admit(
+  request: FastifyRequest<{ Params: { server: string } }>,
+  deps: McpDeps,
+): Promise<{ catalog: Catalog; caller: Caller }> {
   const key = authenticate(deps.keys(), request.headers.authorization)
   if (!key) {
     const detail =
@@ -55,16 +60,31 @@ async function admit(request: FastifyRequest<{ Params: { server: string } }>, de
   const slug = request.params.server
   const id = deps.serverId(slug)
   const catalog = id !== undefined && key.serverIds.has(id) ? await deps.catalog(id) : undefined
-  if (!catalog) throw new Problem('not-found', { detail: `Your key opens no server "${slug}". \`sluice key list\` shows what it opens.` })
+  if (!catalog)
+    throw new Problem('not-found', {
+      detail: `Your key opens no server "${slug}". \`sluice key list\` shows what it opens.`,
+    })
   return { catalog, caller: { workspaceId: key.workspaceId, accessKeyId: key.id, name: key.name } }
 }
 
 // Names whose values would not fit the body that is handed on, or say who is calling.
-const NOT_PASSED = new Set(['authorization', 'cookie', 'content-length', 'transfer-encoding', 'connection', 'host', 'expect', 'keep-alive', 'upgrade', 'te'])
+const NOT_PASSED = new Set([
+  'authorization',
+  'cookie',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'host',
+  'expect',
+  'keep-alive',
+  'upgrade',
+  'te',
+])
 
 function headerPairs(request: FastifyRequest): Array<[string, string]> {
-  return Object.entries(request.headers).flatMap(([name, value]): Array<[string, string]> =>
-    typeof value === 'string' && !NOT_PASSED.has(name) ? [[name, value]] : [],
+  return Object.entries(request.headers).flatMap(
+    ([name, value]): Array<[string, string]> =>
+      typeof value === 'string' && !NOT_PASSED.has(name) ? [[name, value]] : [],
   )
 }
 

@@ -1,4 +1,10 @@
-import { createMcpHandler, type McpRequestContext, ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
+import {
+  createMcpHandler,
+  type McpRequestContext,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from '@modelcontextprotocol/server'
 import type { CallOutcome, CatalogServer, CatalogTool } from '@sluice/contract'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
@@ -38,8 +44,14 @@ export interface McpHost {
 }
 
 /** Hosts the SDK's handler: both eras on one URL, a fresh server object per request, nothing kept between requests. */
-export function createMcpHost(options: { readonly version: string; readonly onBug: (cause: unknown) => void }): McpHost {
-  const handler = createMcpHandler((context) => serverFor(context, options.version), { legacy: 'stateless', onerror: () => {} })
+export function createMcpHost(options: {
+  readonly version: string
+  readonly onBug: (cause: unknown) => void
+}): McpHost {
+  const handler = createMcpHandler((context) => serverFor(context, options.version), {
+    legacy: 'stateless',
+    onerror: () => {},
+  })
   return {
     async handle(request, session) {
       const settled = settleRequest(request.body, headerReader(request.headers))
@@ -64,7 +76,7 @@ interface Exchange {
 }
 
 function serverFor(context: McpRequestContext, version: string): Server {
-  const { session, settled, signal, onBug } = context.authInfo?.extra?.exchange as Exchange
+  const { session, settled, signal, onBug } = context.authInfo!.extra!.exchange as Exchange
   const { server: about, tools } = session
   const server = new Server(
     { name: about.slug, title: about.name, version },
@@ -75,7 +87,10 @@ function serverFor(context: McpRequestContext, version: string): Server {
     const request = { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]) }
     const outcome = await session.callTool(params.name, params.arguments, request).catch((cause: unknown) => {
       onBug(cause)
-      throw new ProtocolError(ProtocolErrorCode.InternalError, 'Something broke inside Sluice; the operator finds it in the log.')
+      throw new ProtocolError(
+        ProtocolErrorCode.InternalError,
+        'Something broke inside Sluice; the operator finds it in the log.',
+      )
     })
     if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${params.name}" here.`)
     return encodeOutcome(outcome)
@@ -93,5 +108,10 @@ function faultResponse({ status, body }: WireFault): McpHttpResponse {
 
 function toWebRequest({ method, url, headers, signal }: McpHttpRequest): Request {
   // The body goes beside it, already parsed.
-  return new Request(url, { method, headers: headers.map(([name, value]): [string, string] => [name, value]), signal, body: '' })
+  return new Request(url, {
+    method,
+    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    signal,
+    body: '',
+  })
 }

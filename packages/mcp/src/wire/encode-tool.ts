@@ -1,5 +1,5 @@
-import type { CatalogTool, ClientProfile } from '@sluice/contract'
 import type { Tool } from '@modelcontextprotocol/server'
+import type { CatalogTool, ClientProfile } from '@sluice/contract'
 
 /** A tool as `tools/list` shows it to one client. */
 export function encodeTool(tool: CatalogTool, client: ClientProfile): Tool {
@@ -10,7 +10,11 @@ export function encodeTool(tool: CatalogTool, client: ClientProfile): Tool {
     description: tool.description,
     inputSchema: schemaFor(tool, client) as Tool['inputSchema'],
     annotations: { title: tool.title, ...tool.annotations },
-    _meta: { 'sluice/method': operation.method, 'sluice/path': operation.path, ...(operation.tags.length > 0 ? { 'sluice/tags': operation.tags } : {}) },
+    _meta: {
+      'sluice/method': operation.method,
+      'sluice/path': operation.path,
+      ...(operation.tags.length > 0 ? { 'sluice/tags': operation.tags } : {}),
+    },
   }
 }
 

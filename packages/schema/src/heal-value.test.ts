@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { stringifyJson } from './exact-json.ts'
+import { healValue } from './heal-value.ts'
+
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    count: { type: 'integer' },
+    ratio: { type: ['number', 'null'] },
+    flag: { type: 'boolean' },
+    name: { type: 'string' },
+    tags: { type: 'array', items: { type: 'integer' } },
+    filter: { $ref: '#/$defs/Filter' },
+    either: { anyOf: [{ type: 'string' }, { type: 'object' }] },
+    union: { anyOf: [{ type: 'integer' }, { type: 'array' }] },
+    map: { type: 'object', additionalProperties: { type: 'integer' } },
+    any: {},
+  },
+  required: ['name'],
+  $defs: { Filter: { allOf: [{ type: 'object', properties: { limit: { type: 'integer' }, inner: { $ref: '#/$defs/Filter' } } }] } },
+}
+
+const heal = (value: unknown) => JSON.parse(stringifyJson(healValue(SCHEMA, value)))
+
+describe('what was meant beyond doubt is healed', () => {
+  test.each([
+    ['B69 an object written as text', { filter: '{"limit": "5"}' }, { filter: { limit: 5 } }],
+    ['B69 a list written as text', { tags: '[1, "2"]' }, { tags: [1, 2] }],
+    ['B69 text where text is allowed stays text', { either: '{"a":1}' }, { either: '{"a":1}' }],
+    ['B69 text that is no JSON stays, for the check to refuse', { filter: '{limit' }, { filter: '{limit' }],
+    ['B70 digits for an integer', { count: '5', union: '7' }, { count: 5, union: 7 }],
+    ['B70 a decimal for a number', { ratio: '-0.5e3' }, { ratio: -500 }],
+    ['B70 true and false', { flag: 'true' }, { flag: true }],
+    ['B70 digits for a text stay text', { name: '5' }, { name: '5' }],
+    ['B70 what only looks like a number stays', { count: '5 apples' }, { count: '5 apples' }],
+    ['a number for a text becomes text', { name: 42 }, { name: '42' }],
+    ['B73 null for an optional value that takes none is left out', { count: null, flag: null, tags: null }, {}],
+    ['B73 null stays where it is allowed', { ratio: null, any: null }, { ratio: null, any: null }],
+    ['B73 null for a required value stays, for the check to refuse', { name: null }, { name: null }],
+    ['values of a map', { map: { a: '1' } }, { map: { a: 1 } }],
+    ['deeper levels, through references', { filter: { inner: { inner: { limit: '3' } } } }, { filter: { inner: { inner: { limit: 3 } } } }],
+    ['unknown arguments stay, for the check to refuse', { nope: '5' }, { nope: '5' }],
+  ])('%s', (_name, given, want) => expect(heal(given)).toEqual(want))
+
+  test('B56 an integer of many digits keeps them all', () => {
+    expect(stringifyJson(healValue(SCHEMA, { count: '9007199254740993' }))).toBe('{"count":9007199254740993}')
+  })
+
+  test('B93 a key named __proto__ is data and changes no prototype', () => {
+    const given = JSON.parse('{"__proto__": {"polluted": true}, "count": "1"}')
+    const healed = healValue(SCHEMA, given) as Record<string, unknown>
+    expect(Object.keys(healed)).toEqual(['__proto__', 'count'])
+    expect(({} as { polluted?: boolean }).polluted).toBe(undefined)
+  })
+
+  test('the value given is not changed', () => {
+    const given = { tags: '[1]', filter: { limit: '1' } }
+    healValue(SCHEMA, given)
+    expect(given).toEqual({ tags: '[1]', filter: { limit: '1' } })
+  })
+})

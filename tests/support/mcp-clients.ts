@@ -1,0 +1,57 @@
+import { Client as ClientV2, StreamableHTTPClientTransport as TransportV2 } from '@modelcontextprotocol/client'
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js'
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+
+/** The little that a journey needs of any client. */
+export interface McpClient {
+  readonly revision: string | undefined
+  listTools(): Promise<Array<{ name: string; title?: string; inputSchema: { properties?: object } }>>
+  callTool(name: string, args: Record<string, unknown>): Promise<{ text: string; isError: boolean }>
+  close(): Promise<void>
+}
+
+export interface Endpoint {
+  readonly url: string
+  readonly accessKey: string
+}
+
+type Result = { content: Array<{ type: string; text?: string }>; isError?: boolean }
+
+/** The official clients, by the revision that each speaks. */
+export const CLIENTS: Record<string, (endpoint: Endpoint) => Promise<McpClient>> = {
+  'the v1 client, 2025-11-25': connectV1,
+  'the v2 client, handshake era': (endpoint) => connectV2(endpoint, 'legacy'),
+  'the v2 client, 2026-07-28': (endpoint) => connectV2(endpoint, { pin: '2026-07-28' }),
+}
+
+async function connectV1({ url, accessKey }: Endpoint): Promise<McpClient> {
+  const client = new ClientV1({ name: 'journey-v1', version: '1.0.0' })
+  const transport = new TransportV1(new URL(url), {
+    requestInit: { headers: { Authorization: `Bearer ${accessKey}` } },
+  })
+  await client.connect(transport as unknown as Parameters<ClientV1['connect']>[0])
+  return {
+    revision: transport.protocolVersion,
+    listTools: async () => (await client.listTools()).tools,
+    callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),
+    close: () => client.close(),
+  }
+}
+
+export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | { pin: string }): Promise<McpClient> {
+  const client = new ClientV2({ name: 'journey-v2', version: '2.0.0' }, { versionNegotiation: { mode } })
+  const transport = new TransportV2(new URL(url), {
+    requestInit: { headers: { Authorization: `Bearer ${accessKey}` } },
+  })
+  await client.connect(transport)
+  return {
+    revision: client.getNegotiatedProtocolVersion(),
+    listTools: async () => (await client.listTools()).tools,
+    callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),
+    close: () => client.close(),
+  }
+}
+
+function plain({ content, isError }: Result): { text: string; isError: boolean } {
+  return { text: content.map((block) => block.text ?? `[${block.type}]`).join('\n'), isError: isError === true }
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+
+/**
+ * Before all tests: a PostgreSQL server for those that run on both databases. The one that TEST_DATABASE_URL names, else one
+ * started from the installed programs, else none, which is said.
+ */
+export default async function provideDatabase(project: TestProject): Promise<() => void> {
+  const given = process.env.TEST_DATABASE_URL
+  if (given) {
+    project.provide('postgresUrl', given)
+    return () => {}
+  }
+  const programs = findPrograms()
+  if (!programs) {
+    process.stdout.write(
+      'PostgreSQL is not installed and TEST_DATABASE_URL is not set: the tests run on the embedded database only.\n',
+    )
+    project.provide('postgresUrl', undefined)
+    return () => {}
+  }
+  const server = await startPostgres(programs)
+  project.provide('postgresUrl', server.url)
+  return server.stop
+}
+
+/** The newest installed version, where Debian and others put it. */
+function findPrograms(): string | undefined {
+  const base = '/usr/lib/postgresql'
+  if (!existsSync(base)) return undefined
+  const [newest] = readdirSync(base).toSorted((a, b) => Number(b) - Number(a))
+  const programs = join(base, newest ?? '', 'bin')
+  return newest && Number(newest) >= 15 && existsSync(join(programs, 'initdb')) ? programs : undefined
+}
+
+/** PostgreSQL does not run as root: then it runs as the user that its package made. */
+async function startPostgres(programs: string): Promise<{ url: string; stop: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-postgres-'))
+  const isRoot = userInfo().uid === 0
+  if (isRoot)
+    chownSync(folder, Number(execFileSync('id', ['-u', 'postgres'])), Number(execFileSync('id', ['-g', 'postgres'])))
+  const run = (program: string, ...args: string[]) => {
+    const command = [join(programs, program), ...args].map((word) => `'${word}'`).join(' ')
+    if (isRoot) execFileSync('su', ['postgres', '-c', command], { stdio: 'pipe', cwd: '/' })
+    else execFileSync(join(programs, program), args, { stdio: 'pipe' })
+  }
+  const port = await freePort()
+  const data = join(folder, 'data')
+  run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync')
+  run(
+    'pg_ctl',
+    '-D',
+    data,
+    '-w',
+    '-l',
+    join(folder, 'log'),
+    '-o',
+    `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=200`,
+    'start',
+  )
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    stop: () => {
+      run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A PostgreSQL server whose user may create databases; undefined: the tests run on the embedded database only. */
+    postgresUrl: string | undefined
+  }
+}

@@ -1,0 +1,54 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+export const ROOT = join(import.meta.dirname, '..', '..')
+
+/** A finished command. */
+export interface Finished {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The environment of this process without what belongs to a test runner or to a gateway. */
+export function cleanEnv(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name, value]) =>
+      value !== undefined &&
+      !/^(VITEST|NODE_OPTIONS|NODE_ENV|PORT|HOST|DATA_DIR|DATABASE_URL|MASTER_KEY|SLUICE_|npm_)/.test(name),
+  )
+  return { ...(Object.fromEntries(kept) as Record<string, string>), ...extra }
+}
+
+/** Runs a command to its end. */
+export async function run(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions & { input?: string } = {},
+): Promise<Finished> {
+  const child = spawn(command, args, { cwd: ROOT, env: cleanEnv(), ...options, stdio: 'pipe' })
+  const output = collect(child)
+  child.stdin?.end(options.input ?? '')
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...output }
+}
+
+/** The command line of the product, as a user runs it. */
+export function sluice(
+  args: readonly string[],
+  options: { env?: Record<string, string>; input?: string; cwd?: string } = {},
+): Promise<Finished> {
+  return run(process.execPath, [join(ROOT, 'sluice'), ...args], { ...options, env: cleanEnv(options.env) })
+}
+
+export function collect(child: ChildProcess): { stdout: string; stderr: string } {
+  const output = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output.stdout += chunk
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output.stderr += chunk
+  })
+  return output
+}
