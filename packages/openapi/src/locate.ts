@@ -50,7 +50,8 @@ function offsetsOf(text: string, wanted: ReadonlySet<string>): Map<string, numbe
     const parent = stack.at(-1)
     if (event.type === EVENT_SCALAR && parent?.isMapping && parent.key === undefined) {
       parent.key = getScalarValue(text, event)
-      keyStart = event.valueStart
+      // The place of a quoted key is its quote.
+      keyStart = event.valueStart - (/["']/.test(text[event.valueStart - 1] ?? '') ? 1 : 0)
       continue
     }
     const start = startOf(event)

@@ -90,22 +90,42 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0]!.slice(0, 300)
 }
 
-/** YAML aliases make a small text a huge tree: every visit counts, shared or not (S23). */
-function refuseBombs(root: unknown): void {
-  const stack: Array<{ value: unknown; depth: number }> = [{ value: root, depth: 0 }]
-  let nodes = 0
-  while (stack.length > 0) {
-    const { value, depth } = stack.pop()!
-    if (typeof value !== 'object' || value === null) continue
-    if (depth > LIMITS.specDepth) throw unreadable(`The document is nested deeper than ${LIMITS.specDepth} levels.`)
-    for (const item of Object.values(value)) {
-      if (++nodes > LIMITS.specNodes) {
-        throw unreadable(`The document has more than ${LIMITS.specNodes} values once its aliases are expanded.`)
-      }
-      if (typeof item === 'object') stack.push({ value: item, depth: depth + 1 })
-    }
-  }
+interface Extent {
+  readonly nodes: number
+  readonly height: number
 }
+
+/** YAML aliases make a small text a huge tree: what is shared counts at every place, but is looked at once (S23). */
+function refuseBombs(root: unknown): void {
+  const known = new Map<object, Extent>()
+  const measure = (value: unknown, depth: number): Extent => {
+    if (typeof value !== 'object' || value === null) return LEAF
+    const extent = known.get(value) ?? measureMembers(value, depth)
+    known.set(value, extent)
+    if (depth + extent.height > LIMITS.specDepth) {
+      throw unreadable(`The document is nested deeper than ${LIMITS.specDepth} levels.`)
+    }
+    return extent
+  }
+  const measureMembers = (value: object, depth: number): Extent => {
+    // Without this a deep document would end the stack before it is measured.
+    if (depth > LIMITS.specDepth) return LEAF
+    let nodes = 1
+    let height = 0
+    for (const item of Object.values(value)) {
+      const extent = measure(item, depth + 1)
+      nodes += extent.nodes
+      height = Math.max(height, extent.height + 1)
+    }
+    if (nodes > LIMITS.specNodes) {
+      throw unreadable(`The document has more than ${LIMITS.specNodes} values once its aliases are expanded.`)
+    }
+    return { nodes, height }
+  }
+  measure(root, 0)
+}
+
+const LEAF: Extent = { nodes: 1, height: 0 }
 
 function versionOf(root: Record<string, unknown>): { declaredVersion: string; family: SpecFamily } {
   const declared = root.openapi ?? root.swagger

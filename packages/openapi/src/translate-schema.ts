@@ -150,7 +150,7 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
   const inner = (value: unknown, ...tokens: Array<string | number>) =>
     translateSchema(value, { ...walk, pointer: pointerTo(walk.pointer, ...tokens) })
   if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner)
-  else if (Array.isArray(schema.required)) out.required = unique(schema.required)
+  else if (Array.isArray(schema.required) && schema.required.length > 0) out.required = unique(schema.required)
   for (const keyword of [
     'additionalProperties',
     'propertyNames',

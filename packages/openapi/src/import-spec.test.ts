@@ -1,0 +1,529 @@
+import { checkSchema } from '@sluice/schema'
+import { describe, expect, test } from 'vitest'
+import { definitionOf, definitions, openapi, read } from './testing/read-one.ts'
+
+const codes = (document: object) => read(document).diagnostics.map(({ code }) => code)
+
+describe('an import never fails for one bad part', () => {
+  test('B11 B19 bad operations are left out with their reason and place, the others stand', () => {
+    const text = JSON.stringify(
+      openapi({ '/a': { get: {} }, '/b': { get: 'nonsense', trace: {} }, '/c': { post: {} } }),
+      null,
+      2,
+    )
+    const spec = read(JSON.parse(text))
+    expect(spec.operations.map(({ name }) => name)).toEqual(['get_a', 'post_c'])
+    expect(spec.coverage).toEqual({ operations: 4, imported: 2, withDiagnostics: 0, skipped: 2 })
+    expect(spec.diagnostics).toMatchObject([
+      {
+        code: 'operation-skipped',
+        severity: 'error',
+        pointer: '/paths/~1b/get',
+        message: expect.stringContaining('not an object'),
+      },
+      { code: 'operation-skipped', pointer: '/paths/~1b/trace', message: expect.stringContaining('TRACE') },
+    ])
+  })
+
+  test('B4 webhooks alone are a document without tools, and it is said why', () => {
+    const spec = read({ openapi: '3.1.0', info: {}, webhooks: { ping: { post: {} } } })
+    expect(spec.operations).toEqual([])
+    expect(spec.diagnostics[0]).toMatchObject({ code: 'no-operations', message: expect.stringContaining('webhooks') })
+  })
+
+  test('B11 a missing reference degrades its own argument', () => {
+    const parameters = [
+      { $ref: '#/components/parameters/Gone' },
+      { name: 'q', in: 'query', schema: { $ref: '#/components/schemas/Gone' } },
+    ]
+    const document = openapi({ '/x': { get: { parameters } } })
+    expect(definitionOf(document).operation.inputSchema.properties).toEqual({ q: {} })
+    expect(read(document).diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['ref-missing', '/paths/~1x/get/parameters/0'],
+      ['ref-missing', '/paths/~1x/get/parameters/1'],
+    ])
+  })
+
+  test('B15 a reference out of the document is not followed', () => {
+    const document = openapi({
+      '/x': {
+        get: {
+          parameters: [
+            { $ref: 'file:///etc/passwd' },
+            { name: 'q', in: 'query', schema: { $ref: 'http://169.254.169.254/x' } },
+          ],
+        },
+      },
+    })
+    expect(codes(document)).toEqual(['ref-external', 'ref-external'])
+  })
+
+  test('B12 B13 S24 rings of references end', () => {
+    const schemas = {
+      Self: { $ref: '#/components/schemas/Self' },
+      A: { allOf: [{ $ref: '#/components/schemas/B' }] },
+      B: { anyOf: [{ $ref: '#/components/schemas/A' }, { type: 'string' }] },
+      Tree: { type: 'object', properties: { kids: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } } },
+    }
+    const properties = Object.fromEntries(
+      Object.keys(schemas).map((name) => [name, { $ref: `#/components/schemas/${name}` }]),
+    )
+    const requestBody = { required: true, content: { 'application/json': { schema: { type: 'object', properties } } } }
+    const { operation } = definitionOf(openapi({ '/x': { post: { requestBody } } }, { components: { schemas } }))
+    expect(checkSchema(operation.inputSchema, { Self: 1, A: 'x', B: 'y', Tree: { kids: [{ kids: [] }] } })).toEqual([])
+    expect(checkSchema(operation.inputSchema, { Tree: { kids: [{ kids: 1 }] } })).toHaveLength(1)
+  })
+
+  test('S24 a parameter that refers to itself', () => {
+    const components = { parameters: { P: { $ref: '#/components/parameters/P' } } }
+    expect(
+      codes(openapi({ '/x': { get: { parameters: [{ $ref: '#/components/parameters/P' }] } } }, { components })),
+    ).toEqual(['ref-circular'])
+  })
+})
+
+describe('what is read of an operation', () => {
+  test('B7 B8 references to every kind of component, escaped in every way', () => {
+    const components = {
+      parameters: { 'a/b c': { name: 'q', in: 'query', schema: { $ref: '#/components/schemas/x~1y.z' } } },
+      requestBodies: {
+        Body: { $ref: '#/components/requestBodies/Inner' },
+        Inner: { content: { 'application/json': { schema: { type: 'array' } } } },
+      },
+      schemas: { 'x/y.z': { type: 'integer' } },
+      pathItems: {
+        Item: {
+          post: {
+            parameters: [{ $ref: '#/components/parameters/a~1b%20c' }],
+            requestBody: { $ref: '#/components/requestBodies/Body' },
+          },
+        },
+      },
+    }
+    const { operation } = definitionOf(openapi({ '/x': { $ref: '#/components/pathItems/Item' } }, { components }))
+    expect(Object.keys(operation.inputSchema.properties as object)).toEqual(['q', 'body'])
+    expect(checkSchema(operation.inputSchema, { q: 'x' })).toHaveLength(1)
+  })
+
+  test('B9 a property named $ref is a property', () => {
+    const schema = { type: 'object', properties: { $ref: { type: 'string' }, other: {} } }
+    const { operation } = definitionOf(
+      openapi({ '/x': { post: { requestBody: { content: { 'application/json': { schema } } } } } }),
+    )
+    expect(Object.keys(operation.inputSchema.properties as object)).toEqual(['ref', 'other'])
+    expect(operation.body).toMatchObject({
+      from: {
+        properties: [
+          { argument: 'ref', property: '$ref' },
+          { argument: 'other', property: 'other' },
+        ],
+      },
+    })
+  })
+
+  test.each([
+    ['3.0.3', { type: 'string', description: 'own' }],
+    ['3.1.0', { type: 'string', description: 'own', minLength: 2 }],
+  ])('B10 what stands beside a reference in %s', (version, want) => {
+    const schema = { $ref: '#/components/schemas/T', description: 'own', minLength: 2 }
+    const document = {
+      ...openapi(
+        { '/x': { get: { parameters: [{ name: 'q', in: 'query', schema }] } } },
+        { components: { schemas: { T: { type: 'string' } } } },
+      ),
+      openapi: version,
+    }
+    const { inputSchema } = definitionOf(document).operation
+    const { $ref, ...beside } = (inputSchema.properties as Record<string, { $ref: string }>).q!
+    const target = (inputSchema.$defs as Record<string, object>)[$ref.split('/').at(-1)!]
+    expect({ ...target, ...beside }).toEqual(want)
+  })
+
+  test('B20 parameters of the path, of which the operation’s own win', () => {
+    const item = {
+      parameters: [
+        { name: 'a', in: 'query', schema: { type: 'string' } },
+        { name: 'b', in: 'query', schema: {} },
+      ],
+      get: { parameters: [{ name: 'a', in: 'query', schema: { type: 'integer' } }] },
+    }
+    expect(definitionOf(openapi({ '/x': item })).operation.inputSchema.properties).toEqual({
+      a: { type: 'integer' },
+      b: {},
+    })
+  })
+
+  test('B22 every method, QUERY and additional operations', () => {
+    const item = Object.fromEntries(
+      ['get', 'put', 'post', 'delete', 'patch', 'head', 'options', 'query'].map((method) => [method, {}]),
+    )
+    const spec = read({ ...openapi({ '/x': { ...item, additionalOperations: { PURGE: {} } } }), openapi: '3.2.0' })
+    expect(spec.operations.map(({ method }) => method)).toEqual([
+      'GET',
+      'PUT',
+      'POST',
+      'DELETE',
+      'OPTIONS',
+      'HEAD',
+      'PATCH',
+      'QUERY',
+      'PURGE',
+    ])
+  })
+
+  test('B26 a path parameter that is not declared, and one that is not in the path', () => {
+    const document = openapi({ '/x/{a}': { get: { parameters: [{ name: 'b', in: 'path', schema: {} }] } } })
+    expect(definitionOf(document).operation.inputSchema).toMatchObject({
+      properties: { a: { type: 'string' } },
+      required: ['a'],
+    })
+    expect(codes(document)).toEqual(['path-parameter-unused', 'path-parameter-undeclared'])
+  })
+
+  test('B98 B100 B153 headers that are not an agent’s are no arguments', () => {
+    const parameters = ['Accept', 'authorization', 'Host', 'X-Forwarded-For', 'X-Api-Key', 'X-Trace'].map((name) => ({
+      name,
+      in: 'header',
+      schema: {},
+    }))
+    const components = { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-api-key' } } }
+    const document = openapi({ '/x': { get: { parameters } } }, { components })
+    expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(['X-Trace'])
+    expect(codes(document)).toEqual([
+      'header-ignored',
+      'header-ignored',
+      'header-forbidden',
+      'header-forbidden',
+      'parameter-is-key',
+    ])
+  })
+
+  test('B53 what only the server writes is no argument and not required', () => {
+    const schema = {
+      type: 'object',
+      required: ['id', 'name'],
+      properties: {
+        id: { type: 'string', readOnly: true },
+        name: { type: 'string' },
+        secret: { type: 'string', writeOnly: true },
+      },
+    }
+    const { inputSchema } = definitionOf(
+      openapi({ '/x': { post: { requestBody: { required: true, content: { 'application/json': { schema } } } } } }),
+    ).operation
+    expect(inputSchema).toMatchObject({ required: ['name'] })
+    expect(Object.keys(inputSchema.properties as object)).toEqual(['name', 'secret'])
+  })
+
+  test('an optional body may be left out whole, but not in half', () => {
+    const schema = { type: 'object', required: ['a'], properties: { a: {}, b: {} } }
+    const { inputSchema } = definitionOf(
+      openapi({ '/x': { post: { requestBody: { content: { 'application/json': { schema } } } } } }),
+    ).operation
+    expect(checkSchema(inputSchema, {})).toEqual([])
+    expect(checkSchema(inputSchema, { a: 1 })).toEqual([])
+    expect(checkSchema(inputSchema, { b: 1 })).toMatchObject([{ keyword: 'dependentRequired', property: 'a' }])
+  })
+
+  test('B71 what is not declared is refused', () => {
+    expect(checkSchema(definitionOf(openapi({ '/x': { get: {} } })).operation.inputSchema, { x: 1 })).toMatchObject([
+      { property: 'x' },
+    ])
+  })
+})
+
+describe('schemas of every version as 2020-12', () => {
+  const translated = (schema: object, version: string) =>
+    (
+      definitionOf({
+        ...openapi({ '/x': { get: { parameters: [{ name: 'q', in: 'query', schema }] } } }),
+        openapi: version,
+      }).operation.inputSchema.properties as Record<string, object>
+    ).q
+
+  test.each<[string, string, object, object]>([
+    ['B47 nullable', '3.0.3', { type: 'string', nullable: true }, { type: ['string', 'null'] }],
+    [
+      'B47 nullable enum',
+      '3.0.3',
+      { type: 'string', enum: ['a'], nullable: true },
+      { type: ['string', 'null'], enum: ['a', null] },
+    ],
+    [
+      'B47 nullable union',
+      '3.0.3',
+      { allOf: [{ type: 'string' }], nullable: true },
+      { anyOf: [{ allOf: [{ type: 'string' }] }, { type: 'null' }] },
+    ],
+    ['B48 nullable without a type restricts nothing', '3.0.3', { nullable: true }, {}],
+    [
+      'B50 boolean exclusive limits',
+      '3.0.3',
+      { type: 'number', minimum: 1, exclusiveMinimum: true },
+      { type: 'number', exclusiveMinimum: 1 },
+    ],
+    ['B50 example', '3.0.3', { type: 'string', example: 'x' }, { type: 'string', examples: ['x'] }],
+    [
+      'B50 OpenAPI’s own keywords and extensions go',
+      '3.0.3',
+      { type: 'string', xml: {}, externalDocs: {}, discriminator: {}, 'x-internal': 1 },
+      { type: 'string' },
+    ],
+    [
+      'B49 what 3.1 adds stays',
+      '3.1.0',
+      { type: ['string', 'null'], const: 'x', contentMediaType: 'text/plain' },
+      { type: ['string', 'null'], const: 'x', contentMediaType: 'text/plain' },
+    ],
+    [
+      'B49 prefixItems',
+      '3.1.0',
+      { type: 'array', prefixItems: [{ type: 'string' }] },
+      { type: 'array', prefixItems: [{ type: 'string' }] },
+    ],
+    [
+      'B54 doubled enum entries',
+      '3.1.0',
+      { type: 'string', enum: ['a', 'a', 'b'] },
+      { type: 'string', enum: ['a', 'b'] },
+    ],
+    ['B54 an enum of another type than declared', '3.1.0', { type: 'string', enum: [1, 2] }, { enum: [1, 2] }],
+    ['B62 one type is no list', '3.1.0', { type: ['object'], required: [] }, { type: 'object' }],
+    [
+      'B64 identifiers go',
+      '3.1.0',
+      { $id: 'https://x', $anchor: 'a', $schema: 'y', type: 'string' },
+      { type: 'string' },
+    ],
+    [
+      'oneOf is read as anyOf',
+      '3.1.0',
+      { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+      { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+    ],
+    ['a type that is none, but plain enough', '3.1.0', { type: 'int64' }, { type: 'integer' }],
+    [
+      'keywords of the wrong type go',
+      '3.1.0',
+      { type: 'string', minLength: 'two', required: true, pattern: 5 },
+      { type: 'string' },
+    ],
+  ])('%s', (_name, version, given, want) => expect(translated(given, version)).toEqual(want))
+})
+
+describe('names, titles and descriptions', () => {
+  test.each([
+    ['B18 no operationId', {}, '/users/{id}/orders', 'get_users_id_orders'],
+    ['camel case', { operationId: 'listPetsByID' }, '/x', 'list_pets_by_id'],
+    ['B35 dots, slashes and spaces', { operationId: 'repos/list.for user' }, '/x', 'repos_list_for_user'],
+    ['B35 accents', { operationId: 'créerÉlève' }, '/x', 'creer_eleve'],
+    ['B35 a leading digit', { operationId: '2fa-enable' }, '/x', 'op_2fa_enable'],
+    ['B35 nothing but emoji', { operationId: '🚀' }, '/launch', 'get_launch'],
+    ['the root', {}, '/', 'get_root'],
+  ])('%s', (_name, operation, path, want) =>
+    expect(definitionOf(openapi({ [path]: { get: operation } })).name).toBe(want),
+  )
+
+  test('B34 a long name is cut at a word and keeps a hash of its operation', () => {
+    const operationId = 'retrieveTheCompleteHistoryOfAllInvoicesOfOneCustomerAccount'
+    const name = definitionOf(openapi({ '/x': { get: { operationId } } })).name
+    expect(name).toMatch(/^retrieve_the_complete_history_of_all_[a-z_]*[0-9a-f]{6}$/)
+    expect(name.length).toBeLessThanOrEqual(48)
+    expect(definitionOf(openapi({ '/y': { get: { operationId } } })).name).not.toBe(name)
+  })
+
+  test('B41 B42 title and description', () => {
+    const operation = {
+      summary: 'List <b>pets</b>',
+      description: '<p>All of\u200B them.</p>\u202E',
+      deprecated: true,
+      security: [{ o: ['read', 'write'] }],
+    }
+    const definition = definitionOf(openapi({ '/x': { get: operation } }))
+    expect(definition.title).toBe('List pets')
+    expect(definition.description).toBe('List pets\n\nAll of them.\n\nDeprecated.\n\nNeeds scope: read, write.')
+    expect(definitionOf(openapi({ '/x': { get: {} } }))).toMatchObject({ title: 'GET /x', description: 'GET /x' })
+  })
+
+  test.each([
+    ['get', [true, false, true]],
+    ['head', [true, false, true]],
+    ['post', [false, true, false]],
+    ['put', [false, true, true]],
+    ['patch', [false, true, false]],
+    ['delete', [false, true, true]],
+  ])('B168 B169 hints of %s', (method, [readOnlyHint, destructiveHint, idempotentHint]) => {
+    expect(definitionOf(openapi({ '/x': { [method as string]: {} } })).annotations).toEqual({
+      readOnlyHint,
+      destructiveHint,
+      idempotentHint,
+      openWorldHint: true,
+    })
+  })
+})
+
+describe('base URLs', () => {
+  test.each<[string, unknown, string | undefined, string | null]>([
+    ['B159 none, fetched', undefined, 'https://api.test/docs/openapi.json', 'https://api.test'],
+    ['B159 none, uploaded', undefined, undefined, null],
+    ['B160 relative to the document', [{ url: '/v1' }], 'https://api.test/docs/openapi.json', 'https://api.test/v1'],
+    ['B160 relative upwards', [{ url: '../v2' }], 'https://api.test/docs/a/openapi.json', 'https://api.test/docs/v2'],
+    ['B160 relative, uploaded', [{ url: '/v1' }], undefined, null],
+    [
+      'B162 variables',
+      [{ url: 'https://{region}.api.test/{v}', variables: { region: { default: 'eu' }, v: { enum: ['v3'] } } }],
+      undefined,
+      'https://eu.api.test/v3',
+    ],
+    [
+      'B162 a variable without a value',
+      [{ url: 'https://{tenant}.api.test' }, { url: 'https://b.test' }],
+      undefined,
+      'https://b.test',
+    ],
+    ['B163 the first of several', [{ url: 'https://a.test' }, { url: 'https://b.test' }], undefined, 'https://a.test'],
+    [
+      'B165 user names are refused',
+      [{ url: 'https://u:p@a.test' }, { url: 'https://b.test' }],
+      undefined,
+      'https://b.test',
+    ],
+    ['B166 other schemes are refused', [{ url: 'ws://a.test' }, { url: 'file:///x' }], undefined, null],
+  ])('%s', (_name, servers, url, want) => {
+    expect(read({ openapi: '3.0.0', info: {}, paths: {}, servers }, url).baseUrl).toBe(want)
+  })
+})
+
+describe('security', () => {
+  test('B150 B151 requirements of the operation, else of the document', () => {
+    const paths = {
+      '/a': { get: {} },
+      '/b': { get: { security: [{ x: [], y: ['s'] }, {}] } },
+      '/c': { get: { security: [] } },
+    }
+    const all = definitions(read(openapi(paths, { security: [{ x: [] }] })))
+    expect(all.map(({ operation }) => operation.security)).toEqual([[{ x: [] }], [{ x: [], y: ['s'] }, {}], []])
+  })
+
+  test('B145 B146 B149 schemes of every kind', () => {
+    const securitySchemes = {
+      key: { type: 'apiKey', in: 'query', name: 'k' },
+      basic: { type: 'http', scheme: 'Basic' },
+      oauth: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: 'https://t' } } },
+      oidc: { type: 'openIdConnect', openIdConnectUrl: 'https://o' },
+      mtls: { type: 'mutualTLS' },
+    }
+    expect(read(openapi({}, { components: { securitySchemes } })).securitySchemes).toEqual({
+      key: { type: 'apiKey', in: 'query', name: 'k' },
+      basic: { type: 'http', scheme: 'basic' },
+      oauth: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: 'https://t' } } },
+      oidc: { type: 'openIdConnect', url: 'https://o' },
+      mtls: { type: 'unsupported', declared: 'mutualTLS' },
+    })
+  })
+})
+
+describe('B2 Swagger 2.0', () => {
+  const swagger = (paths: object, more: object = {}) => ({
+    swagger: '2.0',
+    info: { title: 'Old' },
+    host: 'api.test',
+    schemes: ['http', 'https'],
+    basePath: '/v1',
+    paths,
+    ...more,
+  })
+
+  test('host, schemes and base path are the base URL', () =>
+    expect(read(swagger({})).baseUrl).toBe('https://api.test/v1'))
+
+  test('a body, its media types, and parameters shared by reference', () => {
+    const document = swagger(
+      {
+        '/x': {
+          post: {
+            consumes: ['application/xml', 'application/json'],
+            parameters: [{ $ref: '#/parameters/Pet' }, { $ref: '#/parameters/Limit' }],
+          },
+        },
+      },
+      {
+        parameters: {
+          Pet: { name: 'pet', in: 'body', required: true, schema: { $ref: '#/definitions/Pet' } },
+          Limit: { name: 'limit', in: 'query', type: 'integer', maximum: 9 },
+        },
+        definitions: {
+          Pet: {
+            type: 'object',
+            required: ['name'],
+            properties: { name: { type: 'string' }, kind: { 'x-nullable': true, type: 'string' } },
+          },
+        },
+      },
+    )
+    const { operation } = definitionOf(document)
+    expect(operation.inputSchema).toMatchObject({
+      properties: {
+        limit: { type: 'integer', maximum: 9 },
+        name: { type: 'string' },
+        kind: { type: ['string', 'null'] },
+      },
+      required: ['name'],
+    })
+    expect(operation.body?.contents.map(({ contentType }) => contentType)).toEqual(['application/json'])
+  })
+
+  test('form fields and files', () => {
+    const parameters = [
+      { name: 'title', in: 'formData', type: 'string', required: true },
+      { name: 'ids', in: 'formData', type: 'array', items: { type: 'integer' }, collectionFormat: 'multi' },
+    ]
+    expect(definitionOf(swagger({ '/x': { post: { parameters } } })).operation.body?.contents).toMatchObject([
+      { kind: 'form', encoding: { ids: { explode: true } } },
+    ])
+    const withFile = [...parameters, { name: 'doc', in: 'formData', type: 'file' }]
+    expect(definitionOf(swagger({ '/x': { post: { parameters: withFile } } })).operation.body?.contents).toMatchObject([
+      { kind: 'multipart', encoding: { doc: { file: true } } },
+    ])
+  })
+
+  test('security definitions', () => {
+    const securityDefinitions = {
+      b: { type: 'basic' },
+      o: { type: 'oauth2', flow: 'application', tokenUrl: 'https://t', scopes: {} },
+    }
+    expect(read(swagger({}, { securityDefinitions })).securitySchemes).toEqual({
+      b: { type: 'http', scheme: 'basic' },
+      o: { type: 'oauth2', flows: { clientCredentials: { tokenUrl: 'https://t', scopes: {} } } },
+    })
+  })
+
+  test('a note points into the text as it was received', () => {
+    const document = swagger({
+      '/x': {
+        get: {
+          parameters: [
+            { name: 'b', in: 'body', schema: {} },
+            { name: 'Accept', in: 'header', type: 'string' },
+          ],
+        },
+      },
+    })
+    expect(read(document).diagnostics).toMatchObject([
+      { code: 'header-ignored', pointer: '/paths/~1x/get/parameters/1' },
+    ])
+  })
+})
+
+test('B30 the same document twice gives the same tools and hashes, and only what changed has another hash', () => {
+  const components = (type: string) => ({ components: { schemas: { T: { type } } } })
+  const paths = {
+    '/a': { get: { parameters: [{ name: 'q', in: 'query', schema: { $ref: '#/components/schemas/T' } }] } },
+    '/b': { get: {} },
+  }
+  const hashes = (type: string) =>
+    read(openapi(paths, components(type))).operations.map(({ contentHash }) => contentHash)
+  expect(hashes('string')).toEqual(hashes('string'))
+  expect(hashes('string')[0]).not.toBe(hashes('integer')[0])
+  expect(hashes('string')[1]).toBe(hashes('integer')[1])
+})

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest'
+import { locate } from './locate.ts'
+
+const at = (text: string, pointer: string) => {
+  const [{ line, column }] = locate(text, [{ code: 'x', severity: 'info', pointer, message: '' }]) as [
+    { line?: number; column?: number },
+  ]
+  return [line, column]
+}
+
+describe('line and column of a pointer', () => {
+  const yaml =
+    'openapi: 3.1.0\npaths:\n  /a:\n    get:\n      parameters:\n        - name: x\n        - {name: y, in: query}\n'
+  test.each([
+    ['/openapi', [1, 1]],
+    ['/paths/~1a/get', [4, 5]],
+    ['/paths/~1a/get/parameters/0', [6, 11]],
+    ['/paths/~1a/get/parameters/1/in', [7, 21]],
+    ['/paths/~1a/get/parameters/9/in', [5, 7]],
+  ])('in YAML %s', (pointer, want) => expect(at(yaml, pointer)).toEqual(want))
+
+  test('in JSON', () => expect(at('{\n  "paths": {\n    "/a": {"get": 1}\n  }\n}', '/paths/~1a/get')).toEqual([3, 12]))
+  test('in nothing that can be read', () => expect(at('{', '/a')).toEqual([undefined, undefined]))
+})
