@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { cleanEnv, collect, ROOT } from './spawned.ts'
+import { type Spawned, spawned } from './spawned.ts'
 
 /** What a gateway keeps, and on which database; it outlives the process. */
 export interface GatewayHome {
@@ -16,13 +14,9 @@ export interface GatewayHome {
 }
 
 /** The real gateway, in a process of its own. */
-export interface GatewayProcess {
+export interface GatewayProcess extends Pick<Spawned, 'output' | 'end' | 'pid'> {
   readonly url: string
   readonly adminKey: string
-  readonly output: { readonly stdout: string; readonly stderr: string }
-  /** Sends a signal and waits for the end. */
-  end(signal: NodeJS.Signals): Promise<number | null>
-  readonly pid: number
 }
 
 export type DatabaseKind = 'embedded' | 'postgres'
@@ -58,36 +52,8 @@ async function onServer(sql: string): Promise<void> {
 
 /** Starts the gateway as `sluice start` does and waits until it listens. */
 export async function startGateway(home: GatewayHome, env: Record<string, string> = {}): Promise<GatewayProcess> {
-  const child = spawn(process.execPath, ['--import', './scripts/fast-resolve.mjs', 'apps/gateway/src/main.ts'], {
-    cwd: ROOT,
-    env: cleanEnv({ PORT: '0', LOG_FORMAT: 'json', ...home.env, ...env }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = collect(child)
-  const exited = once(child, 'exit') as Promise<[number | null]>
-  const url = await listeningUrl(output, exited)
-  return {
-    url,
-    adminKey: readFileSync(join(home.dataDir, 'admin.key'), 'utf8').trim(),
-    output,
-    pid: child.pid!,
-    async end(signal) {
-      child.kill(signal)
-      const [code] = await exited
-      return code
-    },
-  }
-}
-
-async function listeningUrl(output: { stdout: string; stderr: string }, exited: Promise<unknown>): Promise<string> {
-  let isOver = false
-  void exited.then(() => {
-    isOver = true
-  })
-  for (;;) {
-    const url = /"url":"([^"]+)","database"/.exec(output.stdout)?.[1]
-    if (url) return url
-    if (isOver) throw new Error(`the gateway ended before it listened:\n${output.stdout}\n${output.stderr}`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+  const command = [process.execPath, '--import', './scripts/fast-resolve.mjs', 'apps/gateway/src/main.ts']
+  const { firstLine, output, end, pid } = spawned([], { PORT: '0', LOG_FORMAT: 'json', ...home.env, ...env }, command)
+  const { url } = JSON.parse(await firstLine) as { url: string }
+  return { url, adminKey: readFileSync(join(home.dataDir, 'admin.key'), 'utf8').trim(), output, pid, end }
 }

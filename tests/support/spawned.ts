@@ -52,3 +52,53 @@ export function collect(child: ChildProcess): { stdout: string; stderr: string }
   })
   return output
 }
+
+/** A command that goes on until it is ended. */
+export interface Spawned {
+  readonly pid: number
+  readonly output: { readonly stdout: string; readonly stderr: string }
+  /** The first whole line of standard output. */
+  readonly firstLine: Promise<string>
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts the product's command line, or another `command`, in a process group of its own. */
+export function spawned(
+  args: readonly string[],
+  env: Record<string, string>,
+  command: readonly string[] = [process.execPath, join(ROOT, 'sluice'), ...args],
+): Spawned {
+  const [program, ...rest] = command
+  const child = spawn(program!, rest, {
+    cwd: ROOT,
+    env: cleanEnv(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  const output = collect(child)
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  return {
+    pid: child.pid!,
+    output,
+    firstLine: firstLineOf(output, exited),
+    async end(signal) {
+      process.kill(-child.pid!, signal)
+      const [code] = await exited
+      return code
+    },
+  }
+}
+
+async function firstLineOf(output: { stdout: string; stderr: string }, exited: Promise<unknown>): Promise<string> {
+  let isOver = false
+  void exited.then(() => {
+    isOver = true
+  })
+  for (;;) {
+    const end = output.stdout.indexOf('\n')
+    if (end >= 0) return output.stdout.slice(0, end)
+    if (isOver) throw new Error(`it ended before it said anything:\n${output.stderr}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

@@ -12,7 +12,9 @@ export function findFolders(from: string = import.meta.dirname): Folders {
   for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
     const migrations = join(folder, 'migrations')
     if (existsSync(join(migrations, 'meta', '_journal.json'))) {
-      return { migrations, snapshot: join(folder, 'node_modules', '.cache', 'sluice', 'database.tar.gz') }
+      const packed = join(folder, 'database.tar.gz')
+      const cached = join(folder, 'node_modules', '.cache', 'sluice', 'database.tar.gz')
+      return { migrations, snapshot: existsSync(packed) ? packed : cached }
     }
   }
   throw new Error(`The folder migrations was not found above ${from}: the installation is incomplete.`)

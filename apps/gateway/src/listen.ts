@@ -26,6 +26,7 @@ export interface ListenParts {
   readonly createApp: (about: Pick<AppDeps, 'hosts'> & { readonly publicUrl: () => string }) => Promise<FastifyInstance>
   /** Ends the calls that are still in flight. */
   readonly giveUp: () => void
+  /** Called once, when the last call has ended. A start that fails is cleaned up by who asked for it. */
   readonly close: () => Promise<void>
 }
 
@@ -47,7 +48,7 @@ export async function listen(
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {
-    await Promise.allSettled([app.close(), parts.close()])
+    await app.close()
     throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUse(config.port) : error
   }
   const { port } = app.server.address() as { port: number }

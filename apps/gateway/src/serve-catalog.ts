@@ -14,7 +14,6 @@ import { clientSnippets, serverUrl } from './client-snippets.ts'
 import type { Config } from './config.ts'
 import { chooseCredential } from './imports/choose-credential.ts'
 import { fetchSpec } from './imports/fetch-spec.ts'
-import { readInWorker } from './imports/read-in-worker.ts'
 import { slugOf } from './imports/run-import.ts'
 import { listen, type Running } from './listen.ts'
 import { buildCatalog } from './live/build-catalog.ts'
@@ -68,10 +67,10 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   }
 }
 
-function readDocument({ text, url }: ServeRequest, { send }: Serving): Promise<ReadSpec> {
-  if (text !== undefined) return readInWorker({ text })
+function readDocument({ text, url }: ServeRequest, { send, specs }: Serving): Promise<ReadSpec> {
+  if (text !== undefined) return specs.read({ text })
   // Who serves a document on their own machine names its host themselves.
-  return fetchSpec(url!, hostOf(url!), send).then((fetched) => readInWorker({ text: fetched, url: url! }))
+  return fetchSpec(url!, hostOf(url!), send).then((fetched) => specs.read({ text: fetched, url: url! }))
 }
 
 function hostOf(url: string): string[] {

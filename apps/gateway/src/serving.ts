@@ -3,13 +3,15 @@ import { createEgress } from '@sluice/egress'
 import { createMcpHost, type McpHost } from '@sluice/mcp'
 import { createSandbox, type Sandbox } from '@sluice/sandbox'
 import type { Config } from './config.ts'
+import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
 import type { ServeDeps } from './mcp/serve.ts'
 import { VERSION } from './version.ts'
 
-/** What every gateway needs to serve calls, whether its catalogs come from a store or from memory. */
+/** What every gateway needs to read documents and serve calls, whether its catalogs come from a store or from memory. */
 export interface Serving {
   readonly send: Send
   readonly sandbox: Sandbox
+  readonly specs: SpecReader
   readonly host: McpHost
   readonly serve: ServeDeps
   /** Ends the calls in flight. */
@@ -28,11 +30,13 @@ export function createServing(
     version: VERSION,
     onBug: (cause) => observe({ kind: 'bug', where: 'tools/call', cause }),
   })
+  const specs = createSpecReader()
   const stopping = new AbortController()
   const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes, trusted: true }
   return {
     send: egress.send,
     sandbox,
+    specs,
     host,
     serve: {
       calls: {
@@ -45,6 +49,6 @@ export function createServing(
       stopping: stopping.signal,
     },
     giveUp: () => stopping.abort(),
-    close: async () => void (await Promise.all([host.close(), egress.close(), sandbox.close()])),
+    close: async () => void (await Promise.all([host.close(), egress.close(), sandbox.close(), specs.close()])),
   }
 }

@@ -2,10 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { locate } from './locate.ts'
 
 const at = (text: string, pointer: string) => {
-  const [{ line, column }] = locate(text, [{ code: 'x', severity: 'info', pointer, message: '' }]) as [
-    { line?: number; column?: number },
-  ]
-  return [line, column]
+  const [located] = locate(text, [{ code: 'x', severity: 'info', pointer, message: '' }])
+  return [located?.line, located?.column]
 }
 
 describe('line and column of a pointer', () => {

@@ -17,7 +17,11 @@ const SCHEMA = {
     any: {},
   },
   required: ['name'],
-  $defs: { Filter: { allOf: [{ type: 'object', properties: { limit: { type: 'integer' }, inner: { $ref: '#/$defs/Filter' } } }] } },
+  $defs: {
+    Filter: {
+      allOf: [{ type: 'object', properties: { limit: { type: 'integer' }, inner: { $ref: '#/$defs/Filter' } } }],
+    },
+  },
 }
 
 const heal = (value: unknown) => JSON.parse(stringifyJson(healValue(SCHEMA, value)))
@@ -38,7 +42,11 @@ describe('what was meant beyond doubt is healed', () => {
     ['B73 null stays where it is allowed', { ratio: null, any: null }, { ratio: null, any: null }],
     ['B73 null for a required value stays, for the check to refuse', { name: null }, { name: null }],
     ['values of a map', { map: { a: '1' } }, { map: { a: 1 } }],
-    ['deeper levels, through references', { filter: { inner: { inner: { limit: '3' } } } }, { filter: { inner: { inner: { limit: 3 } } } }],
+    [
+      'deeper levels, through references',
+      { filter: { inner: { inner: { limit: '3' } } } },
+      { filter: { inner: { inner: { limit: 3 } } } },
+    ],
     ['unknown arguments stay, for the check to refuse', { nope: '5' }, { nope: '5' }],
   ])('%s', (_name, given, want) => expect(heal(given)).toEqual(want))
 

@@ -3,29 +3,86 @@ import { describe, expect, test } from 'vitest'
 import { portableSchema } from './portable-schema.ts'
 
 const property = (schema: JsonSchema, defs: Record<string, JsonSchema> = {}) =>
-  (portableSchema({ type: 'object', properties: { p: schema }, $defs: defs }, 10_000).schema.properties as Record<string, JsonSchema>).p
+  (
+    portableSchema({ type: 'object', properties: { p: schema }, $defs: defs }, 10_000).schema.properties as Record<
+      string,
+      JsonSchema
+    >
+  ).p
 
 describe('the schema that a model is shown', () => {
   test.each<[string, JsonSchema, JsonSchema]>([
     ['B47 null is told in words', { type: ['string', 'null'] }, { type: 'string', description: '(may be null)' }],
-    ['several types become a union', { type: ['string', 'integer'] }, { anyOf: [{ type: 'string' }, { type: 'integer' }] }],
+    [
+      'several types become a union',
+      { type: ['string', 'integer'] },
+      { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+    ],
     ['B49 const becomes an enum', { const: 'a' }, { type: 'string', enum: ['a'] }],
-    ['B55 an enum of numbers is told in words', { type: 'integer', enum: [1, 2] }, { type: 'integer', description: '(one of 1, 2)' }],
-    ['null leaves an enum', { type: ['string', 'null'], enum: ['a', null] }, { type: 'string', enum: ['a'], description: '(may be null)' }],
-    ['exclusive limits are told in words', { type: 'number', exclusiveMinimum: 0 }, { type: 'number', description: '(more than 0)' }],
-    ['B57 a default is told in words', { type: 'integer', description: 'Page', default: 1 }, { type: 'integer', description: 'Page (default 1)' }],
-    ['formats that every client takes stay', { type: 'string', format: 'date-time' }, { type: 'string', format: 'date-time' }],
-    ['other formats are told in words', { type: 'string', format: 'uuid' }, { type: 'string', description: '(format uuid)' }],
-    ['B44 allOf is merged', { allOf: [{ type: 'object', properties: { a: { type: 'string' } }, required: ['a'] }, { properties: { b: { type: 'integer' } }, required: ['b'] }] }, { type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer' } }, required: ['a', 'b'] }],
-    ['a union keeps its branches', { anyOf: [{ type: 'string' }, { type: 'integer' }] }, { anyOf: [{ type: 'string' }, { type: 'integer' }] }],
+    [
+      'B55 an enum of numbers is told in words',
+      { type: 'integer', enum: [1, 2] },
+      { type: 'integer', description: '(one of 1, 2)' },
+    ],
+    [
+      'null leaves an enum',
+      { type: ['string', 'null'], enum: ['a', null] },
+      { type: 'string', enum: ['a'], description: '(may be null)' },
+    ],
+    [
+      'exclusive limits are told in words',
+      { type: 'number', exclusiveMinimum: 0 },
+      { type: 'number', description: '(more than 0)' },
+    ],
+    [
+      'B57 a default is told in words',
+      { type: 'integer', description: 'Page', default: 1 },
+      { type: 'integer', description: 'Page (default 1)' },
+    ],
+    [
+      'formats that every client takes stay',
+      { type: 'string', format: 'date-time' },
+      { type: 'string', format: 'date-time' },
+    ],
+    [
+      'other formats are told in words',
+      { type: 'string', format: 'uuid' },
+      { type: 'string', description: '(format uuid)' },
+    ],
+    [
+      'B44 allOf is merged',
+      {
+        allOf: [
+          { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+          { properties: { b: { type: 'integer' } }, required: ['b'] },
+        ],
+      },
+      { type: 'object', properties: { a: { type: 'string' }, b: { type: 'integer' } }, required: ['a', 'b'] },
+    ],
+    [
+      'a union keeps its branches',
+      { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+      { anyOf: [{ type: 'string' }, { type: 'integer' }] },
+    ],
     ['a union with null is its other branch', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string' }],
-    ['a tuple is a list of a union', { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }] }, { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'integer' }] } }],
+    [
+      'a tuple is a list of a union',
+      { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }] },
+      { type: 'array', items: { anyOf: [{ type: 'string' }, { type: 'integer' }] } },
+    ],
     ['B68 a schema that says nothing gets a description', {}, { description: 'Any JSON value.' }],
-    ['keywords that clients refuse are dropped', { type: 'object', patternProperties: { a: {} }, additionalProperties: false, not: {}, properties: {} }, { type: 'object', properties: {} }],
+    [
+      'keywords that clients refuse are dropped',
+      { type: 'object', patternProperties: { a: {} }, additionalProperties: false, not: {}, properties: {} },
+      { type: 'object', properties: {} },
+    ],
   ])('%s', (_name, given, want) => expect(property(given)).toEqual(want))
 
   test('B51 references are inlined, and a cycle is cut', () => {
-    const tree = { type: 'object', properties: { name: { type: 'string' }, kids: { type: 'array', items: { $ref: '#/$defs/Tree' } } } }
+    const tree = {
+      type: 'object',
+      properties: { name: { type: 'string' }, kids: { type: 'array', items: { $ref: '#/$defs/Tree' } } },
+    }
     expect(property({ $ref: '#/$defs/Tree' }, { Tree: tree })).toEqual({
       type: 'object',
       properties: {
@@ -48,9 +105,23 @@ describe('the schema that a model is shown', () => {
 
   test('B52 a schema that doubles at each level stays within its budget and says so', () => {
     const defs = Object.fromEntries(
-      Array.from({ length: 30 }, (_, n) => [`L${n}`, { type: 'object', properties: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, { $ref: `#/$defs/L${n + 1}` }])) }]),
+      Array.from({ length: 30 }, (_, n) => [
+        `L${n}`,
+        {
+          type: 'object',
+          properties: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, { $ref: `#/$defs/L${n + 1}` }])),
+        },
+      ]),
     )
-    const { schema, elided } = portableSchema({ type: 'object', properties: { p: { $ref: '#/$defs/L0' } }, required: ['p'], $defs: { ...defs, L30: { type: 'string' } } }, 4_000)
+    const { schema, elided } = portableSchema(
+      {
+        type: 'object',
+        properties: { p: { $ref: '#/$defs/L0' } },
+        required: ['p'],
+        $defs: { ...defs, L30: { type: 'string' } },
+      },
+      4_000,
+    )
     expect(elided).toBe(true)
     expect(JSON.stringify(schema).length).toBeLessThanOrEqual(4_000)
     expect(schema.required).toEqual(['p'])

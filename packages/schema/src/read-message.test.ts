@@ -13,12 +13,10 @@ describe('S21 a message has one reading', () => {
     expect(faultOf(text).offset).toBe(offset)
   })
 
-  test.each([
-    '{"a":1,"b":{"a":1}}',
-    '[{"a":1},{"a":1}]',
-    '{"a":"\\"a\\":1","b":"a"}',
-    '{"a":["a","a"]}',
-  ])('%s is fine', (text) => expect(readMessage(text, 10)).toEqual(JSON.parse(text)))
+  test.each(['{"a":1,"b":{"a":1}}', '[{"a":1},{"a":1}]', '{"a":"\\"a\\":1","b":"a"}', '{"a":["a","a"]}'])(
+    '%s is fine',
+    (text) => expect(readMessage(text, 10)).toEqual(JSON.parse(text)),
+  )
 
   test('nesting past the limit is refused, whatever it holds', () => {
     expect(() => readMessage('[[[1]]]', 3)).not.toThrow()

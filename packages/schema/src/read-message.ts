@@ -2,11 +2,14 @@ import { parseJson } from './exact-json.ts'
 
 /** Text that is not one strict JSON value. `offset` counts UTF-16 units from the start. */
 export class JsonFault extends Error {
+  /** `syntax`: no JSON at all; `structure`: JSON that is refused all the same. */
+  readonly kind: 'syntax' | 'structure'
   readonly offset: number
 
-  constructor(message: string, offset: number) {
+  constructor(kind: 'syntax' | 'structure', message: string, offset: number) {
     super(message)
     this.name = 'JsonFault'
+    this.kind = kind
     this.offset = offset
   }
 }
@@ -22,7 +25,7 @@ export function readMessage(text: string, maxDepth: number): unknown {
     value = parseJson(text)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    throw new JsonFault(message, Number(/position (\d+)/.exec(message)?.[1] ?? 0))
+    throw new JsonFault('syntax', message, Number(/position (\d+)/.exec(message)?.[1] ?? 0))
   }
   checkStructure(text, maxDepth)
   return value
@@ -42,7 +45,8 @@ function checkStructure(text: string, maxDepth: number): void {
     }
     if (char === OPEN_OBJECT || char === OPEN_ARRAY) {
       open.push(char === OPEN_OBJECT ? new Set() : null)
-      if (open.length > maxDepth) throw new JsonFault(`The message is nested deeper than ${maxDepth} levels`, index)
+      if (open.length > maxDepth)
+        throw new JsonFault('structure', `The message is nested deeper than ${maxDepth} levels`, index)
     } else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) {
       open.pop()
     }
@@ -72,6 +76,6 @@ function isKey(text: string, afterString: number): boolean {
 
 function remember(quoted: string, keys: Set<string> | null | undefined, offset: number): void {
   const key = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1)
-  if (keys?.has(key)) throw new JsonFault(`The key "${key}" stands twice in one object`, offset)
+  if (keys?.has(key)) throw new JsonFault('structure', `The key "${key}" stands twice in one object`, offset)
   keys?.add(key)
 }

@@ -5,10 +5,22 @@ import { checkSchema } from './schema-check.ts'
 describe('checking a value', () => {
   const schema = {
     type: 'object',
-    properties: { limit: { type: 'integer', maximum: 10 }, sort: { enum: ['asc', 'desc'] }, filter: { $ref: '#/$defs/F' } },
+    properties: {
+      limit: { type: 'integer', maximum: 10 },
+      sort: { enum: ['asc', 'desc'] },
+      filter: { $ref: '#/$defs/F' },
+    },
     required: ['limit'],
     additionalProperties: false,
-    $defs: { F: { type: 'object', properties: { kids: { type: 'array', items: { $ref: '#/$defs/F' } }, at: { type: 'string', format: 'date-time' } } } },
+    $defs: {
+      F: {
+        type: 'object',
+        properties: {
+          kids: { type: 'array', items: { $ref: '#/$defs/F' } },
+          at: { type: 'string', format: 'date-time' },
+        },
+      },
+    },
   }
 
   test('a value that fits has no faults', () => {
@@ -29,7 +41,9 @@ describe('checking a value', () => {
   test('B56 an exact number is checked rounded', () => {
     const wide = { type: 'object', properties: { id: { type: 'integer' } } }
     expect(checkSchema(wide, parseJson('{"id":9007199254740993}'))).toEqual([])
-    expect(checkSchema({ type: 'object', properties: { id: { type: 'string' } } }, parseJson('{"id":9007199254740993}'))).toHaveLength(1)
+    expect(
+      checkSchema({ type: 'object', properties: { id: { type: 'string' } } }, parseJson('{"id":9007199254740993}')),
+    ).toHaveLength(1)
   })
 
   test('B63 a pattern that the linear engine does not know checks nothing', () => {
@@ -38,7 +52,10 @@ describe('checking a value', () => {
   })
 
   test('two patterns of one schema are told apart', () => {
-    const schema = { type: 'object', properties: { a: { type: 'string', pattern: '^a$' }, b: { type: 'string', pattern: '^b$' } } }
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'string', pattern: '^a$' }, b: { type: 'string', pattern: '^b$' } },
+    }
     expect(checkSchema(schema, { a: 'a', b: 'b' })).toEqual([])
     expect(checkSchema(schema, { a: 'b', b: 'a' })).toHaveLength(2)
   })

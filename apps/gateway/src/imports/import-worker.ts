@@ -1,22 +1,29 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { Problem } from '@sluice/contract'
-import { type ImportSource, importSpec } from '@sluice/openapi'
-import { countTokens } from '@sluice/tokenizer'
-import type { WorkerMessage } from './read-in-worker.ts'
+import module from 'node:module'
+import { parentPort } from 'node:worker_threads'
+import type { ImportSource } from '@sluice/openapi'
+import type { WorkerMessage } from './spec-reader.ts'
 
-/** The body of the import worker: one document, then it ends. */
+/** The body of an import worker: it reads one document after the other, and says what is in each. */
+module.enableCompileCache?.()
+const { Problem } = await import('@sluice/contract')
+const { importSpec } = await import('@sluice/openapi')
+const { countTokens } = await import('@sluice/tokenizer')
+
 const BATCH = 200
 
-function tell(message: WorkerMessage): void {
-  parentPort?.postMessage(message)
-}
+parentPort!.on('message', (source: ImportSource) => {
+  try {
+    const { operations, ...spec } = importSpec(source, { countTokens })
+    for (let at = 0; at < operations.length; at += BATCH) {
+      tell({ kind: 'operations', operations: operations.slice(at, at + BATCH) })
+    }
+    tell({ kind: 'done', spec })
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    tell({ kind: 'problem', code: error.code, detail: error.detail, errors: error.errors })
+  }
+})
 
-try {
-  const { operations, ...spec } = importSpec(workerData as ImportSource, { countTokens })
-  for (let at = 0; at < operations.length; at += BATCH)
-    tell({ kind: 'operations', operations: operations.slice(at, at + BATCH) })
-  tell({ kind: 'done', spec })
-} catch (error) {
-  if (!(error instanceof Problem)) throw error
-  tell({ kind: 'problem', code: error.code, detail: error.detail, errors: error.errors })
+function tell(message: WorkerMessage): void {
+  parentPort!.postMessage(message)
 }

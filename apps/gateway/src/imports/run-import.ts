@@ -13,11 +13,12 @@ import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
 import type { CommittedImport, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
 import { fetchSpec } from './fetch-spec.ts'
-import { readInWorker } from './read-in-worker.ts'
 import { reportImport } from './report-import.ts'
+import type { SpecReader } from './spec-reader.ts'
 
 export interface ImportDeps {
   readonly send: Send
+  readonly readSpec: SpecReader['read']
   readonly checkAllow: (entries: readonly string[]) => void
   readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
   readonly commit: (commit: ImportCommit) => Promise<CommittedImport>
@@ -37,7 +38,7 @@ export async function runImport(
   const started = performance.now()
   const allow = allowed(admin, request, deps)
   const text = await textOf(request, allow, deps.send)
-  const spec = await readInWorker({ text, ...(request.url ? { url: request.url } : {}) })
+  const spec = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
 
   const upstreamSlug = query.upstream ?? slugOf(spec.title)
   const stored = await deps.readStored(admin.workspaceId, upstreamSlug)

@@ -33,8 +33,7 @@ export function settleRequest(body: string, header: (name: string) => string | u
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
     // Duplicate keys and bottomless nesting are JSON, but no request that two readers would read alike.
-    const isJson = !/JSON|Unexpected|Unterminated|Bad /.test(error.message)
-    return fault(isJson ? -32600 : -32700, error.message)
+    return fault(error.kind === 'syntax' ? -32700 : -32600, error.message)
   }
   if (Array.isArray(message)) return fault(-32600, 'Batches are not served; send one message per request')
   const params = isObject(message) && isObject(message.params) ? message.params : {}

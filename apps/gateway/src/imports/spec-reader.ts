@@ -1,0 +1,116 @@
+import { Worker } from 'node:worker_threads'
+import { type DerivedOperation, Problem, type ProblemCode, type ProblemError, type ReadSpec } from '@sluice/contract'
+import type { ImportSource } from '@sluice/openapi'
+
+/** What the import worker says of one document: operations in batches, then the rest; or the problem. */
+export type WorkerMessage =
+  | { readonly kind: 'operations'; readonly operations: readonly DerivedOperation[] }
+  | { readonly kind: 'done'; readonly spec: Omit<ReadSpec, 'operations'> }
+  | {
+      readonly kind: 'problem'
+      readonly code: ProblemCode
+      readonly detail: string
+      readonly errors: readonly ProblemError[]
+    }
+
+/** Reads documents off the event loop: a hostile one costs its worker and nothing else. */
+export interface SpecReader {
+  /** @throws Problem as `importSpec` does, and `spec-unreadable` when time or memory ran out */
+  read(source: ImportSource): Promise<ReadSpec>
+  close(): Promise<void>
+}
+
+const MOST_MS = 120_000
+const MOST_MB = 1_400
+/** Documents read at once; more wait. */
+const MOST_WORKERS = 2
+/** How long a worker is kept for the next document: starting one costs most of a small import. */
+const IDLE_MS = 30_000
+
+export function createSpecReader(): SpecReader {
+  const waiting: Array<() => void> = []
+  let busy = 0
+  let idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
+
+  async function read(source: ImportSource): Promise<ReadSpec> {
+    if (busy >= MOST_WORKERS) await new Promise<void>((resolve) => waiting.push(resolve))
+    busy++
+    const worker = takeWorker()
+    try {
+      const spec = await readWith(worker, source)
+      keepWorker(worker)
+      return spec
+    } catch (error) {
+      // A document that was refused leaves its worker whole; whatever else went wrong does not.
+      if (error instanceof Problem && error.code !== 'spec-unreadable') keepWorker(worker)
+      else await worker.terminate()
+      throw error
+    } finally {
+      busy--
+      waiting.shift()?.()
+    }
+  }
+
+  function takeWorker(): Worker {
+    if (!idle) return new Worker(WORKER_FILE, { resourceLimits: { maxOldGenerationSizeMb: MOST_MB } })
+    clearTimeout(idle.timer)
+    const { worker } = idle
+    idle = undefined
+    return worker
+  }
+
+  function keepWorker(worker: Worker): void {
+    if (idle) return void worker.terminate()
+    worker.unref()
+    idle = { worker, timer: setTimeout(close, IDLE_MS).unref() }
+  }
+
+  async function close(): Promise<void> {
+    if (!idle) return
+    clearTimeout(idle.timer)
+    const { worker } = idle
+    idle = undefined
+    await worker.terminate()
+  }
+
+  return { read, close }
+}
+
+const WORKER_FILE = new URL(
+  import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js',
+  import.meta.url,
+)
+
+function readWith(worker: Worker, source: ImportSource): Promise<ReadSpec> {
+  const operations: DerivedOperation[] = []
+  const { promise, resolve, reject } = Promise.withResolvers<ReadSpec>()
+  const timer = setTimeout(
+    () => reject(unreadable(`Reading the document took more than ${MOST_MS / 1000} s.`)),
+    MOST_MS,
+  )
+  const onMessage = (message: WorkerMessage) => {
+    if (message.kind === 'operations') operations.push(...message.operations)
+    else if (message.kind === 'done') resolve({ ...message.spec, operations })
+    else reject(new Problem(message.code, message))
+  }
+  const onError = (cause: NodeJS.ErrnoException) => reject(reasonOf(cause))
+  const onExit = () => reject(new Error('the import worker ended without an answer'))
+  worker.ref()
+  worker.on('message', onMessage).on('error', onError).on('exit', onExit)
+  worker.postMessage(source)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    worker.off('message', onMessage).off('error', onError).off('exit', onExit)
+    // A worker that dies later has nobody to tell; without a listener its error would end the process.
+    worker.on('error', () => {})
+  })
+}
+
+function reasonOf(cause: NodeJS.ErrnoException): Error {
+  const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
+  return isOutOfMemory ? unreadable(`The document needs more than ${MOST_MB} MB of memory to read.`, cause) : cause
+}
+
+function unreadable(detail: string, cause?: unknown): Problem {
+  return new Problem('spec-unreadable', { detail, cause })
+}

@@ -1,0 +1,412 @@
+import type {
+  Call,
+  CallOutcome,
+  CatalogCredential,
+  HttpRequest,
+  HttpResponse,
+  OperationDefinition,
+  SecurityScheme,
+} from '@sluice/contract'
+import { CallFailure } from '@sluice/contract'
+import { importSpec } from '@sluice/openapi'
+import { describe, expect, test } from 'vitest'
+import { callTool } from './call-tool.ts'
+
+const KEY = 'sk-live-4242-secret'
+const SCHEMES: Record<string, SecurityScheme> = {
+  header: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+  query: { type: 'apiKey', in: 'query', name: 'key' },
+  cookie: { type: 'apiKey', in: 'cookie', name: 'sid' },
+  basic: { type: 'http', scheme: 'basic' },
+  bearer: { type: 'http', scheme: 'bearer' },
+}
+
+interface Setting {
+  readonly operation?: object
+  readonly args?: unknown
+  readonly answer?: Partial<Omit<HttpResponse, 'body'>> & { body?: string | Uint8Array }
+  readonly credentials?: Record<string, string>
+  readonly origins?: readonly string[]
+  readonly filter?: string
+  readonly trace?: Call['trace']
+  readonly method?: string
+}
+
+/** One call of a tool made from a real document, against an upstream that answers once. */
+async function call(setting: Setting): Promise<{ outcome: CallOutcome; sent: HttpRequest[]; filtered: string[] }> {
+  const method = setting.method ?? 'get'
+  const parameters = [
+    { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
+    { name: 'limit', in: 'query', schema: { type: 'integer' } },
+  ]
+  const document = {
+    openapi: '3.1.0',
+    info: {},
+    paths: { '/things/{id}': { [method]: { operationId: 'thing', parameters, ...setting.operation } } },
+  }
+  const [derived] = importSpec({ text: JSON.stringify(document) }, { countTokens: () => 1 }).operations
+  const { operation, wireSchema, title, description, annotations, name } = JSON.parse(
+    derived!.definition,
+  ) as OperationDefinition
+  const sent: HttpRequest[] = []
+  const filtered: string[] = []
+  const secret = (plain: string) => ({ keyId: 'k', workspaceId: 'w', secretId: 's', sealed: plain })
+  const credentials: CatalogCredential[] = Object.entries(setting.credentials ?? {}).map(([scheme, plain]) => ({
+    id: scheme,
+    scheme,
+    origins: setting.origins ?? ['https://api.test'],
+    secret: secret(plain),
+  }))
+  const outcome = await callTool(
+    {
+      id: 'c1',
+      caller: { workspaceId: 'w', name: 'test' },
+      tool: {
+        id: 't',
+        upstreamId: 'u',
+        name,
+        title,
+        description,
+        annotations,
+        wireSchema,
+        operation,
+        ...(setting.filter ? { responseFilter: setting.filter } : {}),
+      },
+      upstream: {
+        id: 'u',
+        slug: 'shop',
+        baseUrl: 'https://api.test/v1',
+        allow: [],
+        securitySchemes: SCHEMES,
+        credentials,
+      },
+      arguments: 'args' in setting ? setting.args : { id: 7 },
+      signal: new AbortController().signal,
+      deadline: Date.now() + 10_000,
+      ...(setting.trace ? { trace: setting.trace } : {}),
+    },
+    {
+      send: async (request) => {
+        sent.push(request)
+        const {
+          status = 200,
+          headers = [['content-type', 'application/json']],
+          body = '{"a": 1}',
+        } = setting.answer ?? {}
+        return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
+      },
+      openSecret: ({ sealed }) => sealed,
+      filter: async (_expression, body) => {
+        filtered.push(body)
+        if (setting.filter === 'boom') throw new CallFailure('interceptor', 'The response filter failed.')
+        return '{"filtered":true}'
+      },
+    },
+  )
+  return { outcome, sent, filtered }
+}
+
+const textOf = (outcome: CallOutcome) => (outcome.ok ? (outcome.content[0] as { text: string }).text : outcome.message)
+const header = (request: HttpRequest | undefined, name: string) =>
+  request?.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+
+describe('arguments', () => {
+  test.each<[string, unknown, string]>([
+    ['B72 what is missing is named', {}, 'Missing: id. Nothing was sent.'],
+    [
+      'B71 what is unknown is named, with the nearest name',
+      { id: 1, limt: 2 },
+      'Not an argument: limt (did you mean limit?). Nothing was sent.',
+    ],
+    [
+      'B75 a wrong type is told',
+      { id: 'abc', limit: 1.5 },
+      'id: must be integer. limit: must be integer. Nothing was sent.',
+    ],
+    ['arguments that are no object', [1], 'The arguments must be an object, not a list. Nothing was sent.'],
+    ['S20 nothing undeclared', { id: 1, headers: { Host: 'evil' } }, 'Not an argument: headers. Nothing was sent.'],
+  ])('%s', async (_name, args, message) => {
+    const { outcome, sent } = await call({ args })
+    expect(outcome).toEqual({ ok: false, kind: 'arguments', message })
+    expect(sent).toEqual([])
+  })
+
+  test('B75 the message stays within 300 characters', async () => {
+    const args = Object.fromEntries([...Array(100).keys()].map((n) => [`unknown_argument_${n}`, 1]))
+    const { outcome } = await call({ args })
+    expect(textOf(outcome).length).toBeLessThanOrEqual(300)
+    expect(textOf(outcome)).toMatch(/… Nothing was sent\.$/)
+  })
+
+  test('B70 what is healed is what is sent', async () => {
+    expect((await call({ args: { id: '7', limit: '3' } })).sent[0]!.url).toBe('https://api.test/v1/things/7?limit=3')
+  })
+
+  test('no arguments are an empty object', async () => {
+    expect((await call({ args: undefined })).outcome).toMatchObject({ message: 'Missing: id. Nothing was sent.' })
+  })
+})
+
+describe('credentials', () => {
+  const secured = (security: unknown[]) => ({ security })
+
+  test.each([
+    ['header', ['x-api-key', [KEY]]],
+    ['bearer', ['authorization', [`Bearer ${KEY}`]]],
+    ['basic', ['authorization', [`Basic ${Buffer.from(KEY).toString('base64')}`]]],
+    ['cookie', ['cookie', [`sid=${KEY}`]]],
+  ])('B145 B146 a key in %s', async (scheme, [name, want]) => {
+    const { sent } = await call({ operation: secured([{ [scheme]: [] }]), credentials: { [scheme]: KEY } })
+    expect(header(sent[0], name as string)).toEqual(want)
+  })
+
+  test('B145 a key in the query, encoded, beside what is there', async () => {
+    const { sent } = await call({
+      operation: secured([{ query: [] }]),
+      credentials: { query: 'a&b=c' },
+      args: { id: 1, limit: 2 },
+    })
+    expect(sent[0]!.url).toBe('https://api.test/v1/things/1?limit=2&key=a%26b%3Dc')
+  })
+
+  test('B102 a key in a cookie joins the other cookies', async () => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, schema: {} },
+      { name: 'lang', in: 'cookie', schema: {} },
+    ]
+    const { sent } = await call({
+      operation: { parameters, ...secured([{ cookie: [] }]) },
+      args: { id: 1, lang: 'de' },
+      credentials: { cookie: KEY },
+    })
+    expect(header(sent[0], 'cookie')).toEqual([`lang=de; sid=${KEY}`])
+  })
+
+  test('B150 all schemes of one requirement are sent', async () => {
+    const { sent } = await call({
+      operation: secured([{ header: [], bearer: [] }]),
+      credentials: { header: KEY, bearer: 'token' },
+    })
+    expect([header(sent[0], 'x-api-key'), header(sent[0], 'authorization')]).toEqual([[KEY], ['Bearer token']])
+  })
+
+  test('B150 of several requirements the first that can be met', async () => {
+    const { sent } = await call({
+      operation: secured([{ header: [], bearer: [] }, { query: [] }]),
+      credentials: { header: KEY, query: 'q' },
+    })
+    expect([header(sent[0], 'x-api-key'), sent[0]!.url]).toEqual([[], 'https://api.test/v1/things/7?key=q'])
+  })
+
+  test('B150 where none is needed but one is there, it is sent; where none is, nothing is', async () => {
+    const operation = secured([{}, { header: [] }])
+    expect(header((await call({ operation, credentials: { header: KEY } })).sent[0], 'x-api-key')).toEqual([KEY])
+    expect(header((await call({ operation })).sent[0], 'x-api-key')).toEqual([])
+    expect(header((await call({ credentials: { header: KEY } })).sent[0], 'x-api-key')).toEqual([])
+  })
+
+  test('B152 what is missing is named with where to set it, and nothing is sent', async () => {
+    const { outcome, sent } = await call({ operation: secured([{ header: [] }, { basic: [] }]) })
+    expect(outcome).toMatchObject({ ok: false, kind: 'needs-authorization' })
+    expect(textOf(outcome)).toMatch(
+      /"header" \(an API key in the header "X-Api-Key"\), or "basic" \(HTTP basic\).*upstream "shop".*Nothing was sent/,
+    )
+    expect(sent).toEqual([])
+  })
+
+  test('B154 S42 a secret goes only to the origins it is bound to', async () => {
+    const { outcome, sent } = await call({
+      operation: secured([{ header: [] }]),
+      credentials: { header: KEY },
+      origins: ['https://other.test'],
+    })
+    expect(textOf(outcome)).toContain('bound to https://other.test, not to https://api.test')
+    expect(sent).toEqual([])
+  })
+
+  test('B158 S16 an argument of the key’s name does not set it', async () => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, schema: {} },
+      { name: 'x-api-key', in: 'header', schema: {} },
+    ]
+    const { sent } = await call({
+      operation: { parameters, ...secured([{ header: [] }]) },
+      args: { id: 1, 'x-api-key': 'mine' },
+      credentials: { header: KEY },
+    })
+    expect(header(sent[0], 'x-api-key')).toEqual([KEY])
+  })
+
+  test.each([
+    ['as it is', KEY],
+    ['in base64', Buffer.from(KEY).toString('base64')],
+    ['URL-encoded', encodeURIComponent('p@ss word/42')],
+  ])('B144 S34 an echo of a secret %s is masked', async (_name, echo) => {
+    const credentials = { header: echo.startsWith('p') ? 'p@ss word/42' : KEY }
+    const { outcome, filtered } = await call({
+      operation: secured([{ header: [] }]),
+      credentials,
+      filter: 'x',
+      answer: { body: JSON.stringify({ you: `sent ${echo}` }) },
+    })
+    expect(outcome.ok).toBe(true)
+    expect(filtered).toEqual(['{"you":"sent [masked]"}'])
+  })
+
+  test('S34 an echo in an error is masked, and so is a password alone', async () => {
+    const answer = {
+      status: 400,
+      headers: [['content-type', 'text/plain']] as const,
+      body: 'bad password hunter2hunter2',
+    }
+    const { outcome } = await call({
+      operation: secured([{ basic: [] }]),
+      credentials: { basic: 'ada:hunter2hunter2' },
+      answer,
+    })
+    expect(textOf(outcome)).toContain('bad password [masked]')
+  })
+})
+
+describe('answers', () => {
+  const answered = (type: string, body: string | Uint8Array, more: object = {}) =>
+    call({ answer: { headers: [['content-type', type]], body, ...more } })
+
+  test.each([
+    ['B121 JSON is minified', 'application/json', '{\n "a": [1, 2]\n}', '{"a":[1,2]}'],
+    ['B124 every JSON type', 'Application/Vnd.Api+JSON; charset=utf-8', ' {"a" : 1}', '{"a":1}'],
+    [
+      'B143 numbers stay as they came',
+      'application/json',
+      '{"id": 9007199254740993, "z": -0, "h": 1e400}',
+      '{"id":9007199254740993,"z":-0,"h":1e400}',
+    ],
+    ['B125 JSON that is none is text', 'application/json', '<html>oops</html>', '<html>oops</html>'],
+    ['B126 text', 'text/csv', 'a,b\n', 'a,b\n'],
+    ['B126 latin-1', 'text/plain; charset=iso-8859-1', Buffer.from([0xfc]), 'ü'],
+    ['B126 a byte order mark goes', 'text/plain', '\uFEFFx', 'x'],
+    ['B126 a charset nobody knows', 'text/plain; charset=klingon', 'x', 'x'],
+    ['S36 invalid UTF-8', 'text/plain', Buffer.from([0x61, 0xff]), 'a\uFFFD'],
+    ['B129 SVG is text', 'image/svg+xml', '<svg/>', '<svg/>'],
+    ['no type, but text', '', 'plain', 'plain'],
+  ])('%s', async (_name, type, body, want) => expect(textOf((await answered(type, body)).outcome)).toBe(want))
+
+  test('B127 B128 images, sound and other bytes', async () => {
+    const bytes = Buffer.from([0, 1, 2])
+    const contentOf = async (type: string) => {
+      const { outcome } = await answered(type, bytes)
+      return outcome.ok ? outcome.content : outcome
+    }
+    expect(await contentOf('image/png')).toEqual([{ type: 'image', data: 'AAEC', mimeType: 'image/png' }])
+    expect(await contentOf('audio/wav')).toEqual([{ type: 'audio', data: 'AAEC', mimeType: 'audio/wav' }])
+    expect(await contentOf('application/pdf')).toEqual([
+      { type: 'resource', resource: { uri: 'sluice://answer/body', mimeType: 'application/pdf', blob: 'AAEC' } },
+    ])
+  })
+
+  test('B123 B135 an answer without content tells its headers', async () => {
+    const { outcome } = await call({
+      answer: {
+        status: 201,
+        headers: [
+          ['location', '/things/8'],
+          ['content-length', '0'],
+          ['x-other', '1'],
+        ],
+        body: '',
+      },
+    })
+    expect(textOf(outcome)).toBe('201, no content\nlocation: /things/8')
+  })
+
+  test('B136 HEAD answers with headers', async () => {
+    const { outcome } = await call({
+      method: 'head',
+      answer: {
+        headers: [
+          ['etag', '"x"'],
+          ['content-length', '12'],
+        ],
+        body: '',
+      },
+    })
+    expect(textOf(outcome)).toBe('200, no content\netag: "x"\ncontent-length: 12')
+  })
+
+  test('B139 too much is cut between characters and says so', async () => {
+    const { outcome } = await answered('text/plain', 'ü'.repeat(20_000))
+    const text = textOf(outcome)
+    expect(text).not.toContain('\uFFFD')
+    expect(text).toMatch(/ü\n\[Cut: the first 24576 of 40000 bytes\./)
+  })
+
+  test.each<[number, object, string, RegExp]>([
+    [400, {}, 'upstream', /answered 400\. Check the arguments/],
+    [401, {}, 'needs-authorization', /credential of upstream "shop"/],
+    [403, {}, 'upstream', /may not do this/],
+    [404, {}, 'upstream', /Nothing is there: check id\./],
+    [429, { 'retry-after': '7' }, 'upstream', /Try again in 7 s/],
+    [503, { 'retry-after': 'Wed, 21 Oct 2026 07:28:00 GMT' }, 'upstream', /after Wed, 21 Oct 2026/],
+    [500, {}, 'upstream', /on the API’s side/],
+    [302, { location: 'https://elsewhere.test/' }, 'upstream', /redirects to https:\/\/elsewhere\.test\//],
+  ])('B130 to B133 an answer of %s', async (status, headers, kind, message) => {
+    const { outcome } = await call({
+      answer: {
+        status,
+        headers: [['content-type', 'application/json'], ...Object.entries(headers)] as [string, string][],
+        body: '{ "why": "because" }',
+      },
+    })
+    expect(outcome).toMatchObject({ ok: false, status, kind })
+    expect(textOf(outcome)).toMatch(message)
+    expect(textOf(outcome)).toContain('It said: {"why":"because"}')
+  })
+})
+
+describe('the response filter', () => {
+  test('B176 what it selects is the answer', async () => {
+    const { outcome, filtered } = await call({ filter: '{filtered: a}' })
+    expect([textOf(outcome), filtered]).toEqual(['{"filtered":true}', ['{"a": 1}']])
+  })
+
+  test('B177 it does not run on errors and empty answers', async () => {
+    expect((await call({ filter: 'x', answer: { status: 404 } })).filtered).toEqual([])
+    const empty = await call({ filter: 'x', answer: { status: 204, body: '' } })
+    expect([empty.filtered, empty.outcome.ok]).toEqual([[], true])
+  })
+
+  test('B176 B177 nothing passes unfiltered: neither what it cannot read nor what it fails on', async () => {
+    const html = await call({
+      filter: 'x',
+      answer: { headers: [['content-type', 'text/html']], body: '<p>secret</p>' },
+    })
+    expect(html.outcome).toEqual({
+      ok: false,
+      kind: 'interceptor',
+      message: 'The response filter of thing needs JSON, but the API answered text/html.',
+    })
+    expect((await call({ filter: 'boom' })).outcome).toMatchObject({ ok: false, kind: 'interceptor' })
+  })
+})
+
+test('a trace is told what each stage made, in order, and no secret', async () => {
+  const stages: Array<[string, unknown]> = []
+  await call({
+    filter: 'x',
+    operation: { security: [{ header: [] }] },
+    credentials: { header: KEY },
+    trace: (stage, value) => stages.push([stage, value]),
+  })
+  expect(stages.map(([stage]) => stage)).toEqual(['arguments', 'request', 'response', 'filter', 'result'])
+  expect(JSON.stringify(stages)).not.toContain(KEY)
+})
+
+test('a bug in a stage is not taken for a failed call', async () => {
+  await expect(
+    call({
+      trace: () => {
+        throw new TypeError('a bug')
+      },
+    }),
+  ).rejects.toThrow(TypeError)
+})

@@ -1,0 +1,46 @@
+import type { Send } from '@sluice/contract'
+import type { Lookup } from './guarded-lookup.ts'
+import { createLanes } from './lanes.ts'
+import { resolveName } from './resolve-name.ts'
+import { send } from './send.ts'
+import { createSlots } from './slots.ts'
+
+export interface EgressOptions {
+  /** Hosts, `host:port`, IP addresses and CIDR ranges that may be called although they are private, by every upstream. */
+  readonly allow: readonly string[]
+  /** The operator's setting that `allow` comes from (`EGRESS_ALLOW`): refusals name it. */
+  readonly allowSetting: string
+  /** Milliseconds for name, TCP and TLS together. */
+  readonly connectMs?: number
+  /** Requests under way to one origin; more wait for their turn. */
+  readonly maxConcurrentPerOrigin?: number
+  /** Requests under way to all origins. */
+  readonly maxConcurrent?: number
+  /** How names become addresses; the system's resolver if absent. */
+  readonly lookup?: Lookup
+}
+
+/** One origin may hold an eighth of all slots, so a slow upstream leaves room for the others. */
+export const EGRESS_DEFAULTS = { connectMs: 5_000, maxConcurrentPerOrigin: 64, maxConcurrent: 512 } as const
+
+export interface Egress {
+  readonly send: Send
+  /** Lets what is under way end, then closes every connection; requests sent afterwards are `cancelled`. */
+  close(): Promise<void>
+}
+
+/**
+ * The one guarded door to the network. Every address is vetted at the moment it is dialled, redirects are answers like
+ * any other, and the environment's proxies are not used.
+ *
+ * @throws Error naming the entry of `allow` that cannot be read.
+ */
+export function createEgress(options: EgressOptions): Egress {
+  const settings = { ...EGRESS_DEFAULTS, lookup: resolveName, ...options }
+  const lanes = createLanes(settings)
+  const slots = createSlots(settings.maxConcurrent)
+  return {
+    send: (request, limits) => send(request, limits, { lanes, slots }),
+    close: () => lanes.close(),
+  }
+}

@@ -1,0 +1,76 @@
+import { type HeaderList, type HttpRequest, type HttpResponse, headerValue } from '@sluice/contract'
+import type { Dispatcher, Pool } from 'undici'
+import { decodeBody } from './decode-body.ts'
+import { isSafe } from './is-safe.ts'
+import { tooLarge } from './too-large.ts'
+
+export interface ExchangeLimits {
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+/** Sends a request over a pool's connections and reads the whole answer. Redirects are not followed. */
+export async function exchange(
+  pool: Pool,
+  target: URL,
+  request: HttpRequest,
+  limits: ExchangeLimits,
+): Promise<HttpResponse> {
+  const answer = await dispatch(pool, {
+    // The dispatcher takes any token as a method; its type lists the common ones.
+    method: request.method as Dispatcher.HttpMethod,
+    path: target.pathname + target.search,
+    headers: requestHeaders(request.headers),
+    body: request.body ?? null,
+    signal: limits.signal,
+    responseHeaders: 'raw',
+  })
+  // With `raw` the headers are a flat list, which undici's types do not say.
+  const headers = pairs(answer.headers as unknown as readonly string[])
+  const { maxBytes } = limits
+  const received = await readBody(answer.body, maxBytes, target.host)
+  const codings = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value)
+  return {
+    status: answer.statusCode,
+    headers,
+    body: await decodeBody(received, codings, { maxBytes, host: target.host }),
+  }
+}
+
+const CLOSED_BY_PEER: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
+/**
+ * A kept connection may be closed by the other side just as we write to it. RFC 9112 9.3.1 lets an idempotent request
+ * be sent once more then; we do so for safe ones only, so that nothing is ever carried out twice.
+ */
+async function dispatch(pool: Pool, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+  try {
+    return await pool.request(options)
+  } catch (error) {
+    const closed = CLOSED_BY_PEER.has((error as { code?: unknown }).code)
+    if (!closed || !isSafe(options.method)) throw error
+    return await pool.request(options)
+  }
+}
+
+function requestHeaders(headers: HeaderList): string[] {
+  const list = headers.flat()
+  if (headerValue(headers, 'accept-encoding') === undefined) list.push('accept-encoding', 'gzip, br, zstd, deflate')
+  return list
+}
+
+function pairs(flat: readonly string[]): HeaderList {
+  return Array.from({ length: flat.length / 2 }, (_, at) => [flat[2 * at]!.toLowerCase(), flat[2 * at + 1]!])
+}
+
+async function readBody(body: AsyncIterable<Buffer>, maxBytes: number, host: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    // Leaving the loop destroys the body and with it the connection.
+    if (size > maxBytes) throw tooLarge(host, maxBytes)
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
+}

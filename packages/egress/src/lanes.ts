@@ -1,0 +1,113 @@
+import { isIP } from 'node:net'
+import { CallFailure } from '@sluice/contract'
+import { Pool } from 'undici'
+import { type AllowList, parseAllowList } from './allow-list.ts'
+import { guardedLookup, type Lookup } from './guarded-lookup.ts'
+import { refusal } from './refusal.ts'
+import { createSlots, type Slots } from './slots.ts'
+import { vetAddress } from './vet-address.ts'
+
+/** What is kept for one origin under one allow list: its connections and its turns. */
+export interface Lane {
+  readonly pool: Pool
+  readonly slots: Slots
+}
+
+export interface Lanes {
+  /** @throws CallFailure `blocked` for a host that is a refused address, `cancelled` once closed. */
+  use<T>(target: URL, allow: readonly string[], work: (lane: Lane) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface LaneOptions {
+  readonly allow: readonly string[]
+  readonly allowSetting: string
+  readonly connectMs: number
+  readonly maxConcurrentPerOrigin: number
+  readonly lookup: Lookup
+}
+
+/** Past this many, lanes that nobody uses are closed, the one unused for longest first. */
+const MAX_LANES = 512
+
+/** A response's status line and headers. */
+const MAX_HEADER_BYTES = 32 * 1024
+
+/** The lanes that are open. The allow list is part of a lane's key: a changed policy never meets a connection made under the old one. */
+export function createLanes(options: LaneOptions): Lanes {
+  const operatorAllows = parseAllowList(options.allow)
+  const lanes = new Map<string, Lane & { users: number }>()
+  let closed = false
+
+  function enter(target: URL, allow: readonly string[]) {
+    const key = JSON.stringify([target.origin, allow])
+    const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, allow, options), users: 0 }
+    lane.users++
+    // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
+    lanes.delete(key)
+    lanes.set(key, lane)
+    return lane
+  }
+
+  function closeIdle() {
+    for (const [key, lane] of lanes) {
+      if (lanes.size <= MAX_LANES) return
+      if (lane.users > 0) continue
+      lanes.delete(key)
+      void lane.pool.close()
+    }
+  }
+
+  return {
+    async use(target, allow, work) {
+      if (closed) throw new CallFailure('cancelled', `${target.host} was not called: Sluice is stopping.`)
+      const lane = enter(target, allow)
+      try {
+        return await work(lane)
+      } finally {
+        lane.users--
+        closeIdle()
+      }
+    },
+    async close() {
+      closed = true
+      const open = [...lanes.values()]
+      lanes.clear()
+      await Promise.all(open.map((lane) => lane.pool.close()))
+    },
+  }
+}
+
+function openLane(target: URL, operatorAllows: AllowList, allow: readonly string[], options: LaneOptions): Lane {
+  const lists = [operatorAllows, readUpstreamAllow(allow)]
+  const hostname = target.hostname.replace(/^\[|\]$/g, '')
+  const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80))
+  const named = lists.some((list) => list.allowsHost(hostname, port))
+  const vet = (address: string) => {
+    const fault = vetAddress(address, (ip) => named || lists.some((list) => list.allowsAddress(ip, port)))
+    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting: options.allowSetting })
+  }
+  // A literal address is dialled without a lookup (net.connect), so it is vetted here.
+  const refused = isIP(hostname) ? vet(hostname) : undefined
+  if (refused) throw refused
+  return {
+    slots: createSlots(options.maxConcurrentPerOrigin),
+    pool: new Pool(target.origin, {
+      connect: { lookup: guardedLookup(options.lookup, vet), timeout: options.connectMs },
+      connections: options.maxConcurrentPerOrigin,
+      allowH2: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // One deadline holds for the whole request (watch-limits.ts).
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    }),
+  }
+}
+
+function readUpstreamAllow(allow: readonly string[]): AllowList {
+  try {
+    return parseAllowList(allow)
+  } catch (cause) {
+    throw new CallFailure('blocked', `The upstream's allow list cannot be read: ${(cause as Error).message}`, { cause })
+  }
+}

@@ -1,0 +1,24 @@
+import { CallFailure } from '@sluice/contract'
+import type { AddressFault } from './vet-address.ts'
+
+export interface RefusedAddress {
+  /** As the URL has it, with a port that is not the default one. */
+  readonly host: string
+  readonly hostname: string
+  /** What `hostname` resolved to. */
+  readonly address: string
+  readonly fault: AddressFault
+  readonly allowSetting: string
+}
+
+/** Says what was refused and who can change that. */
+export function refusal({ host, hostname, address, fault, allowSetting }: RefusedAddress): CallFailure {
+  const found = hostname === address ? `${host} is` : `${host} resolves to ${address},`
+  if (fault.final)
+    return new CallFailure('blocked', `${found} ${fault.what}, which is never called, whatever is allowed.`)
+  return new CallFailure(
+    'blocked',
+    `${found} ${fault.what}, which is not called. ` +
+      `An owner can allow it for this upstream (\`allow: ["${host}"]\` on the import), the operator for all with ${allowSetting}=${host}.`,
+  )
+}

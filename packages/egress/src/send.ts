@@ -1,0 +1,42 @@
+import type { HttpRequest, HttpResponse, SendLimits } from '@sluice/contract'
+import { DOUBT, describeFailure } from './describe-failure.ts'
+import { exchange } from './exchange.ts'
+import { isSafe } from './is-safe.ts'
+import type { Lanes } from './lanes.ts'
+import { readTarget } from './read-target.ts'
+import type { Slots } from './slots.ts'
+import { watchLimits } from './watch-limits.ts'
+
+export interface SendDeps {
+  readonly lanes: Lanes
+  /** The slots of all origins together. */
+  readonly slots: Slots
+}
+
+/** One request through the door: vetted, in its turn, within its limits. */
+export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
+  const target = readTarget(request)
+  let sent = false
+  const watch = watchLimits(limits, (ms) =>
+    sent
+      ? `${target.host} gave no complete answer within ${ms} ms.${isSafe(request.method) ? '' : DOUBT}`
+      : `${target.host} was not called: every connection that may be opened was busy for ${ms} ms. Try again later.`,
+  )
+  // A slot is taken from the origin first: who waits for a slow upstream must not hold what others could use.
+  const answer = deps.lanes.use(target, limits.allow, (lane) =>
+    lane.slots.run(watch.signal, () =>
+      deps.slots.run(watch.signal, () => {
+        sent = true
+        return exchange(lane.pool, target, request, { maxBytes: limits.maxBytes, signal: watch.signal })
+      }),
+    ),
+  )
+  try {
+    // undici hears the signal only once a connection stands; while it is being dialled, the race is what ends the wait.
+    return await Promise.race([answer, watch.ended])
+  } catch (error) {
+    throw describeFailure(error, target.host, request.method)
+  } finally {
+    watch.stop()
+  }
+}

@@ -1,0 +1,29 @@
+/** jmespath's syntax tree. */
+export type FilterNode =
+  | { readonly type: 'Field'; readonly name: string }
+  | { readonly type: 'Literal'; readonly value: unknown }
+  | { readonly type: 'Identity' | 'Current' | 'Index' | 'Slice' }
+  | { readonly type: 'MultiSelectHash'; readonly children: ReadonlyArray<{ readonly value: FilterNode }> }
+  | {
+      readonly type:
+        | 'Subexpression'
+        | 'IndexExpression'
+        | 'Pipe'
+        | 'Projection'
+        | 'ValueProjection'
+        | 'FilterProjection'
+        | 'Flatten'
+        | 'MultiSelectList'
+        | 'Comparator'
+        | 'AndExpression'
+        | 'OrExpression'
+        | 'NotExpression'
+        | 'Function'
+        | 'ExpressionReference'
+      readonly children: readonly FilterNode[]
+    }
+
+declare module 'jmespath' {
+  /** Exported by the package; its types do not know it. */
+  export function compile(expression: string): FilterNode
+}

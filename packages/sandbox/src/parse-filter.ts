@@ -1,0 +1,93 @@
+import { LIMITS } from '@sluice/contract'
+import jmespath from 'jmespath'
+import type { FilterNode } from './filter-ast.ts'
+import { FilterSyntaxError } from './filter-syntax-error.ts'
+import { type FilterToken, splitTokens } from './split-tokens.ts'
+
+/**
+ * Parses a JMESPath expression.
+ *
+ * @throws FilterSyntaxError with the position of the first fault; functions that do not exist are faults.
+ */
+export function parseFilter(expression: string): FilterNode {
+  if (expression.length > LIMITS.filterChars) {
+    throw new FilterSyntaxError(`More than ${LIMITS.filterChars} characters`, LIMITS.filterChars + 1)
+  }
+  const tokens = splitTokens(expression)
+  refuseWhatTheParserAccepts(tokens, expression)
+  try {
+    return jmespath.compile(expression)
+  } catch (error) {
+    throw locateFault(expression, tokens, messageOf(error))
+  }
+}
+
+/** The functions of the JMESPath specification. */
+const FUNCTIONS: ReadonlySet<string> = new Set(
+  (
+    'abs avg ceil contains ends_with floor join keys length map max max_by merge min min_by not_null reverse sort ' +
+    'sort_by starts_with sum to_array to_number to_string type values'
+  ).split(' '),
+)
+
+const IDENTIFIER = /^[A-Za-z_]/
+
+/** jmespath parses these and fails, or answers something odd, when they are applied. */
+function refuseWhatTheParserAccepts(tokens: readonly FilterToken[], expression: string): void {
+  tokens.forEach(({ text, start }, at) => {
+    const before = tokens[at - 1]
+    const after = tokens[at + 1]
+    if (text === '.' && !/^(["*{A-Za-z_]|\[$)/.test(after?.text ?? '')) throw unexpected(after, expression)
+    if (text !== '(') return
+    if (before && IDENTIFIER.test(before.text)) {
+      if (!FUNCTIONS.has(before.text))
+        throw new FilterSyntaxError(`Unknown function ${before.text}()`, before.start + 1)
+    } else if (before && /[\])}@*'"`0-9]$/.test(before.text)) {
+      throw unexpected({ text, start }, expression)
+    } else if (after?.text === ')') {
+      throw unexpected(after, expression)
+    }
+  })
+}
+
+/**
+ * jmespath's errors say what is wrong, not where. It reads from left to right, so the shortest beginning that fails with
+ * the very same words ends with the token at fault.
+ */
+function locateFault(expression: string, tokens: readonly FilterToken[], message: string): FilterSyntaxError {
+  const badJson = tokens.find(({ text }) => /^["`]/.test(text) && messageAt(text) !== undefined)
+  if (badJson) return new FilterSyntaxError(`Invalid JSON in ${excerpt(badJson.text)}`, badJson.start + 1)
+  if (/(got: |\()EOF/.test(message)) return unexpected(undefined, expression)
+  let [low, high] = [0, tokens.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const { start, text } = tokens[middle]!
+    if (messageAt(expression.slice(0, start + text.length)) === message) high = middle
+    else low = middle + 1
+  }
+  // Of a slice it says the same wherever it breaks off, the end included: the fault is the first token that cannot be in one.
+  if (message.startsWith('Syntax error')) while (/^(:|-?\d+)$/.test(tokens[low]?.text ?? '')) low++
+  return unexpected(tokens[low], expression)
+}
+
+function unexpected(token: FilterToken | undefined, expression: string): FilterSyntaxError {
+  if (!token) return new FilterSyntaxError('Something is missing', expression.length + 1)
+  return new FilterSyntaxError(`Unexpected ${excerpt(token.text)}`, token.start + 1)
+}
+
+function excerpt(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+function messageAt(expression: string): string | undefined {
+  try {
+    jmespath.compile(expression)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

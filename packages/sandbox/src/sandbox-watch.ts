@@ -1,0 +1,26 @@
+/**
+ * A thread beside the child's main thread, which foreign code may keep busy for as long as it likes: nothing over there
+ * could stop it.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+
+/** What the watch is given. */
+export interface Watch {
+  /** 1 while the main thread has work. */
+  readonly busy: Int32Array
+  /** Bytes that may be resident. */
+  readonly maxBytes: number
+  readonly parentPid: number
+}
+
+/** How often it looks while there is work. */
+const WATCH_MS = 10
+
+const { busy, maxBytes, parentPid } = workerData as Watch
+parentPort?.postMessage('watching')
+for (;;) {
+  Atomics.wait(busy, 0, 0)
+  // A dead parent can neither stop the code nor hear its answer.
+  if (process.memoryUsage.rss() > maxBytes || process.ppid !== parentPid) process.kill(process.pid, 'SIGKILL')
+  Atomics.wait(busy, 0, 1, WATCH_MS)
+}

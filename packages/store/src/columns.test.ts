@@ -1,0 +1,37 @@
+import { eq } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { readCatalogRows } from './catalogs.ts'
+import { auditEvents } from './schema.ts'
+import { findServer } from './servers.ts'
+import { onEachDatabase } from './testing/databases.ts'
+import { importExample, newWorkspace, operation } from './testing/examples.ts'
+import { listTools } from './tools.ts'
+
+onEachDatabase((store) => {
+  test('an import is stored whatever characters its document holds', async () => {
+    const workspaceId = await newWorkspace(store())
+    const odd = operation('odd', 'NUL \0, half a pair \ud800, written out \\u0000 \\ud800, whole pair 😀')
+    const operations = [{ ...odd, path: '/a\0b\udfff', tags: ['a\0', '\ud800', '\\u0000', '\\\\\0', '😀'] }]
+    const { serverId } = await importExample(store(), workspaceId, { slug: 'odd', operations })
+    expect(await listTools(store(), workspaceId, 'odd')).toMatchObject([
+      { path: '/a\ufffdb\ufffd', tags: ['a\ufffd', '\ufffd', '\\u0000', '\\\\\ufffd', '😀'] },
+    ])
+    expect((await readCatalogRows(store(), serverId))!.tools[0]!.definition).toBe(odd.definition)
+  })
+
+  test('what cannot be stored is not found, and is no failure', async () => {
+    const workspaceId = await newWorkspace(store())
+    for (const slug of ['\0', 'a\0b', '\ud800']) expect(await findServer(store(), workspaceId, slug)).toBeUndefined()
+  })
+
+  test('a JSON value comes back as it was', async () => {
+    const workspaceId = await newWorkspace(store())
+    const after = { text: 'a "quoted" \\ é', list: [1, 2.5, null, true], none: null, '': {} }
+    await store()
+      .db.insert(auditEvents)
+      .values({ workspaceId, id: 'aud_1', actor: 'a', action: 'b', target: 'c', after })
+    const [event] = await store().db.select().from(auditEvents).where(eq(auditEvents.workspaceId, workspaceId))
+    expect(event!.after).toEqual(after)
+    expect(event!.before).toBeNull()
+  })
+})

@@ -1,0 +1,68 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import type { OpenSecret, SealedSecret } from '@sluice/contract'
+
+/** A master key and the name it is stored under. */
+export interface SealingKey {
+  readonly id: string
+  /** 32 bytes. */
+  readonly key: Buffer
+}
+
+/** Seals a text for one row: only there, and only in that workspace, does it open again. */
+export type Seal = (workspaceId: string, secretId: string, plaintext: string) => SealedSecret
+
+export interface Sealer {
+  readonly seal: Seal
+  readonly open: OpenSecret
+}
+
+/**
+ * Seals secrets with AES-256-GCM under `current` and opens what was sealed with it or an older key: that is how keys are
+ * changed while calls go on.
+ *
+ * @throws Error where a key has not 32 bytes.
+ */
+export function createSealer(keys: { current: SealingKey; older?: readonly SealingKey[] }): Sealer {
+  const { current, older = [] } = keys
+  const known = new Map([...older, current].map(({ id, key }) => [id, key]))
+  for (const [id, key] of known) {
+    if (key.length !== KEY_BYTES) throw new Error(`The sealing key ${id} has ${key.length} bytes and not ${KEY_BYTES}.`)
+  }
+  return {
+    seal: (workspaceId, secretId, plaintext) => {
+      const nonce = randomBytes(NONCE_BYTES)
+      const row = { workspaceId, secretId, keyId: current.id }
+      const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(associatedData(row))
+      const sealed = Buffer.concat([nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      return { ...row, sealed: sealed.toString('base64') }
+    },
+    open: (secret) => {
+      const key = known.get(secret.keyId)
+      if (!key)
+        throw new Error(`The secret ${secret.secretId} was sealed with the key ${secret.keyId}, which is not here.`)
+      const sealed = Buffer.from(secret.sealed, 'base64')
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      })
+      decipher.setAAD(associatedData(secret)).setAuthTag(sealed.subarray(-TAG_BYTES))
+      const text = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
+      return Buffer.concat([text, decipher.final()]).toString('utf8')
+    },
+  }
+}
+
+/** The key under an id that can be stored beside what it seals: it tells keys apart and says nothing of them. */
+export function sealingKey(key: Buffer): SealingKey {
+  const id = createHash('sha256').update('sluice key id').update(key).digest('hex').slice(0, KEY_ID_CHARS)
+  return { id, key }
+}
+
+const KEY_BYTES = 32
+const KEY_ID_CHARS = 8
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** Bound to the ciphertext: moved to another row, workspace or key id, it does not open (S41). */
+function associatedData(row: { workspaceId: string; secretId: string; keyId: string }): Buffer {
+  return Buffer.from(JSON.stringify([row.workspaceId, row.secretId, row.keyId]))
+}

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import { type CreatedAccessKey, type ImportCommit, Problem, type StoredOperation } from '@sluice/contract'
+import { and, desc, eq, sql } from 'drizzle-orm'
+import { recordAudit } from './audit.ts'
+import { refersTo } from './conditions.ts'
+import type { Seal } from './create-sealer.ts'
+import type { Database } from './database.ts'
+import { newId } from './new-id.ts'
+import type { Store } from './open-store.ts'
+import { bumpRevisions } from './revisions.ts'
+import { saveCredential } from './save-credential.ts'
+import { saveOperations } from './save-operations.ts'
+import { operations, operationVersions, serverTools, specRevisions, tools, upstreams } from './schema.ts'
+import { ensureAccessKey, serveTools } from './serve-tools.ts'
+import { readSnapshot, transact } from './transact.ts'
+
+/** What is stored of an upstream, as far as an import is planned on it. */
+export interface StoredImport {
+  /** Undefined: the workspace has none of that slug, and `operations` is empty. */
+  readonly upstream: StoredUpstream | undefined
+  /** By path; those that were removed, too. */
+  readonly operations: readonly StoredOperation[]
+}
+
+export interface StoredUpstream {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly baseUrl: string
+  readonly allow: readonly string[]
+}
+
+export interface CommittedImport {
+  readonly upstreamId: string
+  readonly specRevisionId: string
+  readonly serverId: string
+  /** Not what was asked for where that is another workspace's. */
+  readonly serverSlug: string
+  readonly serverName: string
+  /** Null where the server had a valid key. */
+  readonly accessKey: CreatedAccessKey | null
+}
+
+export function readStoredOperations(store: Store, workspaceId: string, upstreamSlug: string): Promise<StoredImport> {
+  return readSnapshot(store, (tx) => selectStored(tx, workspaceId, upstreamSlug))
+}
+
+/**
+ * Writes an import, all of it or nothing. New tools are made for added operations; of others only the version they serve
+ * changes, so nobody's edits are lost. A removed operation keeps its tool, disabled, and may come back.
+ *
+ * @throws Problem `conflict` when the upstream is not as it was when the import was planned.
+ */
+export function commitImport(store: Store, commit: ImportCommit, seal: Seal): Promise<CommittedImport> {
+  const { workspaceId } = commit
+  return transact(store, workspaceId, async (tx) => {
+    const stored = await selectStored(tx, workspaceId, commit.upstream.slug)
+    if (isStale(commit, stored)) {
+      const detail = `The upstream "${commit.upstream.slug}" changed while this import was prepared. Import again.`
+      throw new Problem('conflict', { detail })
+    }
+    const upstreamId = await saveUpstream(tx, commit)
+    const specRevisionId = await saveSpecRevision(tx, commit, upstreamId)
+    const served = await saveOperations(tx, commit, { upstreamId, specRevisionId })
+    if (commit.credential) await saveCredential(tx, { ...commit.credential, workspaceId, upstreamId }, seal)
+    const server = await serveTools(tx, commit, served)
+    const accessKey = await ensureAccessKey(tx, commit, server)
+
+    const serverIds = await serversOfUpstream(tx, workspaceId, upstreamId)
+    await bumpRevisions(tx, workspaceId, [...new Set([server.id, ...serverIds])])
+    await recordAudit(tx, auditEventOf(commit, stored, upstreamId))
+    // Without fresh statistics the next joins may take seconds: PGlite never gathers any, PostgreSQL only in a while.
+    await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
+    return {
+      upstreamId,
+      specRevisionId,
+      serverId: server.id,
+      serverSlug: server.slug,
+      serverName: server.name,
+      accessKey,
+    }
+  })
+}
+
+async function selectStored(tx: Database, workspaceId: string, slug: string): Promise<StoredImport> {
+  const { id, name, baseUrl, allow } = upstreams
+  const [upstream] = await tx
+    .select({ id, slug: upstreams.slug, name, baseUrl, allow })
+    .from(upstreams)
+    .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
+  if (!upstream) return { upstream: undefined, operations: [] }
+  const rows = await tx
+    .select({
+      id: operations.id,
+      method: operations.method,
+      path: operations.path,
+      contentHash: operationVersions.contentHash,
+      removedAt: operations.removedAt,
+      tool: { id: tools.id, name: tools.name, enabled: tools.enabled },
+    })
+    .from(operations)
+    .innerJoin(tools, refersTo(tools, tools.operationId, operations))
+    .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
+    .where(and(eq(operations.workspaceId, workspaceId), eq(operations.upstreamId, upstream.id)))
+    .orderBy(operations.path, operations.method)
+  return { upstream, operations: rows.map(({ removedAt, ...row }) => ({ ...row, removed: removedAt !== null })) }
+}
+
+/** Whether what is stored differs from what the plan was made on. Operations that stay removed need not be in a plan. */
+function isStale(commit: ImportCommit, stored: StoredImport): boolean {
+  if (commit.upstream.id !== stored.upstream?.id) return true
+  const state = (operation: StoredOperation) => `${operation.id} ${operation.contentHash} ${operation.removed}`
+  const planned = new Set(commit.changes.flatMap((change) => ('stored' in change ? [state(change.stored)] : [])))
+  for (const operation of stored.operations) {
+    const isPlanned = planned.delete(state(operation))
+    if (!isPlanned && !operation.removed) return true
+  }
+  return planned.size > 0
+}
+
+async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string> {
+  const { workspaceId, upstream } = commit
+  const { slug, name, baseUrl, securitySchemes, allow } = upstream
+  const fields = { name, baseUrl, securitySchemes, allow }
+  if (upstream.id === undefined) {
+    const id = newId('up')
+    await tx.insert(upstreams).values({ workspaceId, id, slug, ...fields })
+    return id
+  }
+  await tx
+    .update(upstreams)
+    .set({ ...fields, updatedAt: new Date() })
+    .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.id, upstream.id)))
+  return upstream.id
+}
+
+/** The same text again is the same revision. */
+async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: string): Promise<string> {
+  const { workspaceId } = commit
+  const { text: received, ...spec } = commit.spec
+  const contentHash = createHash('sha256').update(received).digest('hex')
+  const [latest] = await tx
+    .select({ id: specRevisions.id, contentHash: specRevisions.contentHash })
+    .from(specRevisions)
+    .where(and(eq(specRevisions.workspaceId, workspaceId), eq(specRevisions.upstreamId, upstreamId)))
+    .orderBy(desc(specRevisions.createdAt), desc(specRevisions.id))
+    .limit(1)
+  if (latest?.contentHash === contentHash) return latest.id
+  const id = newId('rev')
+  await tx.insert(specRevisions).values({ workspaceId, id, upstreamId, received, contentHash, ...spec })
+  return id
+}
+
+async function serversOfUpstream(tx: Database, workspaceId: string, upstreamId: string): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ id: serverTools.serverId })
+    .from(serverTools)
+    .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
+    .where(and(eq(tools.workspaceId, workspaceId), eq(tools.upstreamId, upstreamId)))
+  return rows.map((row) => row.id)
+}
+
+function auditEventOf(commit: ImportCommit, stored: StoredImport, upstreamId: string) {
+  const { workspaceId, actor, upstream, changes, credential } = commit
+  const count = (kind: string) => changes.filter((change) => change.kind === kind).length
+  return {
+    workspaceId,
+    actor,
+    action: 'import.commit' as const,
+    target: upstreamId,
+    before: stored.upstream && { baseUrl: stored.upstream.baseUrl, allow: stored.upstream.allow },
+    after: {
+      slug: upstream.slug,
+      baseUrl: upstream.baseUrl,
+      allow: upstream.allow,
+      server: commit.server.slug,
+      sourceUrl: commit.spec.sourceUrl,
+      // The scheme alone: the secret has no place here (S39).
+      credential: credential?.scheme,
+      added: count('added'),
+      changed: count('changed'),
+      unchanged: count('unchanged'),
+      removed: count('removed'),
+    },
+  }
+}

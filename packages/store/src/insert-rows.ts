@@ -1,0 +1,41 @@
+import { type Column, getTableColumns, type InferInsertModel, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import type { Database } from './database.ts'
+
+/**
+ * Inserts a batch of rows, all with the columns of the first, as one parameter: several times faster than a parameter
+ * for each value, of which an import has a hundred thousand. With `keepExisting`, rows that clash with stored ones are
+ * left out.
+ */
+export async function insertRows<T extends PgTable>(
+  tx: Database,
+  table: T,
+  rows: ReadonlyArray<InferInsertModel<T>>,
+  options: { keepExisting?: boolean } = {},
+): Promise<void> {
+  const [first] = rows
+  if (!first) return
+  const columns = Object.entries(getTableColumns(table)).filter(([key]) => key in first)
+  const encoded = (rows as ReadonlyArray<Record<string, unknown>>).map((row) =>
+    Object.fromEntries(
+      columns.map(([key, column]) => [column.name, row[key] === null ? null : column.mapToDriverValue(row[key])]),
+    ),
+  )
+  const each = (part: (column: Column) => SQL) =>
+    sql.join(
+      columns.map(([, column]) => part(column)),
+      sql`, `,
+    )
+  await tx.execute(sql`
+    insert into ${table} (${each((column) => sql`${sql.identifier(column.name)}`)})
+    select ${each((column) => sql`${sql.identifier(column.name)}::${sql.raw(column.getSQLType())}`)}
+    from json_to_recordset(${JSON.stringify(encoded)}) as row (${each((column) => sql`${sql.identifier(column.name)} text`)})
+    ${options.keepExisting ? sql`on conflict do nothing` : sql``}`)
+}
+
+/** Small enough for the event loop to turn between two batches of definitions. */
+export function* batchesOf<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < rows.length; start += BATCH_ROWS) yield rows.slice(start, start + BATCH_ROWS)
+}
+
+const BATCH_ROWS = 500

@@ -1,0 +1,279 @@
+import type { Coverage, Diagnostic, Role, SecurityScheme, ServerMode } from '@sluice/contract'
+import {
+  type AnyPgColumn,
+  bigint,
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  unique,
+} from 'drizzle-orm/pg-core'
+import { instant, json, text } from './columns.ts'
+
+// The key of every row begins with its workspace, and so does every reference: a row cannot point into another
+// workspace, whatever a query forgets (S59).
+
+export const workspaces = pgTable('workspaces', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+})
+
+/** For tables that hang on nothing but their workspace; the others are held there by their parent. */
+const workspaceId = () =>
+  text('workspace_id')
+    .notNull()
+    .references(() => workspaces.id)
+
+export const adminKeys = pgTable(
+  'admin_keys',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    role: text<Role>('role').notNull(),
+    /** SHA-256 of the key, hex. */
+    keyHash: text('key_hash').notNull().unique(),
+    prefix: text('prefix').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+)
+
+export const upstreams = pgTable(
+  'upstreams',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    slug: text('slug').notNull(),
+    name: text('name').notNull(),
+    baseUrl: text('base_url').notNull(),
+    securitySchemes: json<Readonly<Record<string, SecurityScheme>>>('security_schemes').notNull(),
+    allow: json<readonly string[]>('allow').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('upstreams_slug').on(table.workspaceId, table.slug),
+  ],
+)
+
+export const secrets = pgTable(
+  'secrets',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    keyId: text('key_id').notNull(),
+    sealed: text('sealed').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+)
+
+export const credentials = pgTable(
+  'credentials',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    upstreamId: text('upstream_id').notNull(),
+    scheme: text('scheme').notNull(),
+    subject: text('subject').notNull().default('shared'),
+    origins: json<readonly string[]>('origins').notNull(),
+    secretId: text('secret_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('credentials_scheme').on(table.workspaceId, table.upstreamId, table.scheme, table.subject),
+    reference('credentials_upstream', [table.workspaceId, table.upstreamId], upstreams).onDelete('cascade'),
+    reference('credentials_secret', [table.workspaceId, table.secretId], secrets),
+  ],
+)
+
+export const specRevisions = pgTable(
+  'spec_revisions',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    upstreamId: text('upstream_id').notNull(),
+    sourceUrl: text('source_url'),
+    received: text('received').notNull(),
+    /** SHA-256 of the text as received, hex. */
+    contentHash: text('content_hash').notNull(),
+    declaredVersion: text('declared_version').notNull(),
+    diagnostics: json<readonly Diagnostic[]>('diagnostics').notNull(),
+    coverage: json<Coverage>('coverage').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('spec_revisions_latest').on(table.workspaceId, table.upstreamId, table.createdAt),
+    reference('spec_revisions_upstream', [table.workspaceId, table.upstreamId], upstreams).onDelete('cascade'),
+  ],
+)
+
+export const operations = pgTable(
+  'operations',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    upstreamId: text('upstream_id').notNull(),
+    method: text('method').notNull(),
+    path: text('path').notNull(),
+    origin: text<'spec' | 'manual'>('origin').notNull(),
+    removedAt: instant('removed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('operations_path').on(table.workspaceId, table.upstreamId, table.method, table.path),
+    reference('operations_upstream', [table.workspaceId, table.upstreamId], upstreams).onDelete('cascade'),
+  ],
+)
+
+/** Immutable: rows are inserted and read, never updated. */
+export const operationVersions = pgTable(
+  'operation_versions',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    operationId: text('operation_id').notNull(),
+    contentHash: text('content_hash').notNull(),
+    specRevisionId: text('spec_revision_id').notNull(),
+    /** The definition's own title, out of its text so that a list of tools needs no definitions. */
+    title: text('title').notNull(),
+    /** JSON text of an `OperationDefinition`. */
+    definition: text('definition').notNull(),
+    tokens: integer('tokens').notNull(),
+    tags: json<readonly string[]>('tags').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('operation_versions_content').on(table.workspaceId, table.operationId, table.contentHash),
+    reference('operation_versions_operation', [table.workspaceId, table.operationId], operations).onDelete('cascade'),
+    reference('operation_versions_spec_revision', [table.workspaceId, table.specRevisionId], specRevisions),
+  ],
+)
+
+export const tools = pgTable(
+  'tools',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    upstreamId: text('upstream_id').notNull(),
+    operationId: text('operation_id').notNull(),
+    /** The version that is served. */
+    operationVersionId: text('operation_version_id').notNull(),
+    name: text('name').notNull(),
+    /** Null: as the definition says. */
+    title: text('title'),
+    /** Null: as the definition says. */
+    description: text('description'),
+    enabled: boolean('enabled').notNull(),
+    responseFilter: text('response_filter'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('tools_name').on(table.workspaceId, table.upstreamId, table.name),
+    index('tools_operation').on(table.workspaceId, table.operationId),
+    index('tools_operation_version').on(table.workspaceId, table.operationVersionId),
+    reference('tools_upstream', [table.workspaceId, table.upstreamId], upstreams).onDelete('cascade'),
+    reference('tools_operation', [table.workspaceId, table.operationId], operations).onDelete('cascade'),
+    reference('tools_operation_version', [table.workspaceId, table.operationVersionId], operationVersions),
+  ],
+)
+
+export const servers = pgTable(
+  'servers',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    /** Unique in the installation: it stands in the URL. */
+    slug: text('slug').notNull().unique(),
+    name: text('name').notNull(),
+    mode: text<ServerMode>('mode').notNull().default('direct'),
+    instructions: text('instructions').notNull().default(''),
+    revision: bigint('revision', { mode: 'number' }).notNull().default(0),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+)
+
+export const serverTools = pgTable(
+  'server_tools',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    serverId: text('server_id').notNull(),
+    toolId: text('tool_id').notNull(),
+    /** Null: the tool's own name. */
+    alias: text('alias'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.serverId, table.toolId] }),
+    index('server_tools_tool').on(table.workspaceId, table.toolId),
+    reference('server_tools_server', [table.workspaceId, table.serverId], servers).onDelete('cascade'),
+    reference('server_tools_tool', [table.workspaceId, table.toolId], tools).onDelete('cascade'),
+  ],
+)
+
+export const accessKeys = pgTable(
+  'access_keys',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    /** SHA-256 of the key, hex. */
+    keyHash: text('key_hash').notNull().unique(),
+    prefix: text('prefix').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+)
+
+export const accessKeyServers = pgTable(
+  'access_key_servers',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    accessKeyId: text('access_key_id').notNull(),
+    serverId: text('server_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.accessKeyId, table.serverId] }),
+    index('access_key_servers_server').on(table.workspaceId, table.serverId),
+    reference('access_key_servers_access_key', [table.workspaceId, table.accessKeyId], accessKeys).onDelete('cascade'),
+    reference('access_key_servers_server', [table.workspaceId, table.serverId], servers).onDelete('cascade'),
+  ],
+)
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    /** An AdminKey's id, or `system`. */
+    actor: text('actor').notNull(),
+    action: text('action').notNull(),
+    /** The id of what was changed. */
+    target: text('target').notNull(),
+    before: json<unknown>('before'),
+    after: json<unknown>('after'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('audit_events_at').on(table.workspaceId, table.at),
+  ],
+)
+
+function reference(
+  name: string,
+  columns: [AnyPgColumn, AnyPgColumn],
+  parent: { workspaceId: AnyPgColumn; id: AnyPgColumn },
+) {
+  return foreignKey({ name, columns, foreignColumns: [parent.workspaceId, parent.id] })
+}

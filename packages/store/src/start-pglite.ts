@@ -1,0 +1,106 @@
+import { Duplex } from 'node:stream'
+import { Worker } from 'node:worker_threads'
+
+/** A PGlite database in a thread of its own: it computes on the thread that calls it. */
+export interface PgliteThread {
+  /** A stream that speaks PostgreSQL's wire protocol with the database: what `pg` takes for a socket. */
+  connect(): Duplex
+  /** The data folder as a gzipped tar, for `PgliteOptions.snapshot`. */
+  dump(): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+export interface PgliteOptions {
+  /** Null: in memory. */
+  readonly folder: string | null
+  /** The file from which a new database is made. */
+  readonly snapshot?: string | undefined
+}
+
+/** What the thread is asked: a message of the wire protocol, or one of these words. It answers in order, with bytes. */
+export type PgliteRequest = Uint8Array<ArrayBuffer> | 'reset' | 'dump' | 'close'
+
+type Ask = (request: PgliteRequest) => Promise<Uint8Array>
+
+/** @throws what PGlite throws when it cannot open the folder. */
+export async function startPglite(options: PgliteOptions): Promise<PgliteThread> {
+  const worker = new Worker(new URL(WORKER_FILE, import.meta.url), { workerData: options, execArgv: [], env: {} })
+  await new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+  const ask = answersInOrder(worker)
+  return {
+    connect: () => new PgliteStream(ask),
+    dump: () => ask('dump'),
+    close: async () => {
+      await ask('close')
+      await worker.terminate()
+    },
+  }
+}
+
+const WORKER_FILE = import.meta.url.endsWith('.ts') ? './pglite-worker.ts' : './pglite-worker.js'
+
+function answersInOrder(worker: Worker): Ask {
+  const waiting: Array<PromiseWithResolvers<Uint8Array>> = []
+  let failure: Error | undefined
+  const fail = (cause: unknown) => {
+    failure ??= new Error('The embedded database has stopped.', { cause })
+    for (const { reject } of waiting.splice(0)) reject(failure)
+  }
+  worker.on('message', (answer: Uint8Array) => waiting.shift()?.resolve(answer))
+  worker.on('error', fail)
+  worker.on('exit', fail)
+  return (request) => {
+    if (failure) return Promise.reject(failure)
+    const answer = Promise.withResolvers<Uint8Array>()
+    waiting.push(answer)
+    worker.postMessage(request, request instanceof Uint8Array ? [request.buffer] : [])
+    return answer.promise
+  }
+}
+
+/** One connection. `pg` writes a query's messages corked, up to the Sync that ends them, so each write gets one answer. */
+class PgliteStream extends Duplex {
+  readonly #ask: Ask
+
+  constructor(ask: Ask) {
+    super()
+    this.#ask = ask
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
+    this._writev([{ chunk }], done)
+  }
+
+  override _writev(chunks: Array<{ chunk: Uint8Array }>, done: () => void): void {
+    const message = new Uint8Array(Buffer.concat(chunks.map(({ chunk }) => chunk)))
+    done()
+    if (message[0] === TERMINATE) this.destroy()
+    else
+      this.#ask(message).then(
+        (answer) => this.push(answer),
+        (error) => this.destroy(error),
+      )
+  }
+
+  override _read(): void {}
+
+  /** The database has but one session: the next connection must find it as if new. */
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#ask('reset').catch(() => {})
+    done(error)
+  }
+
+  // What else `pg` calls on a socket.
+  connect(): void {
+    process.nextTick(() => this.emit('connect'))
+  }
+  setNoDelay(): void {}
+  setKeepAlive(): void {}
+  ref(): void {}
+  unref(): void {}
+}
+
+const TERMINATE = 'X'.charCodeAt(0)

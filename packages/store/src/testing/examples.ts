@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto'
+import type { DerivedOperation, ImportCommit, OperationChange, StoredOperation } from '@sluice/contract'
+import { createSealer, sealingKey } from '../create-sealer.ts'
+import { type CommittedImport, commitImport, readStoredOperations, type StoredImport } from '../imports.ts'
+import { newId } from '../new-id.ts'
+import type { Store } from '../open-store.ts'
+import { workspaces } from '../schema.ts'
+
+export const sealer = createSealer({ current: sealingKey(Buffer.alloc(32, 7)) })
+
+export async function newWorkspace(store: Store): Promise<string> {
+  const id = newId('ws')
+  await store.db.insert(workspaces).values({ id, name: 'A workspace' })
+  return id
+}
+
+/** An operation `GET /{name}` with a tool of that name. `says` stands for all that the spec says of it. */
+export function operation(name: string, says = 'as it was'): DerivedOperation {
+  const definition = {
+    operation: { method: 'GET', path: `/${name}`, says },
+    name,
+    title: `Title of ${name}`,
+    description: says,
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    wireSchema: { type: 'object' },
+    tokens: 50,
+  }
+  return {
+    method: 'GET',
+    path: `/${name}`,
+    name,
+    tags: ['things'],
+    tokens: 50,
+    deprecated: false,
+    contentHash: createHash('sha256').update(`${name} ${says}`).digest('hex'),
+    definition: JSON.stringify(definition),
+    flagged: false,
+  }
+}
+
+export interface ExampleImport {
+  /** Of the upstream, and of the server unless that is said too. */
+  readonly slug: string
+  readonly server?: string
+  /** All that is in the spec. */
+  readonly operations: readonly DerivedOperation[]
+  readonly enable?: boolean
+  readonly baseUrl?: string
+  readonly credential?: ImportCommit['credential']
+}
+
+/** Plans an import on what is stored, as the importer does. */
+export async function planImport(store: Store, workspaceId: string, example: ExampleImport): Promise<ImportCommit> {
+  const { slug, server = slug, enable = true, baseUrl = 'https://api.example.com', credential } = example
+  const stored = await readStoredOperations(store, workspaceId, slug)
+  return {
+    workspaceId,
+    actor: 'ak_someone',
+    upstream: { id: stored.upstream?.id, slug, name: `The ${slug} API`, baseUrl, securitySchemes: {}, allow: [] },
+    spec: {
+      sourceUrl: null,
+      text: JSON.stringify(example.operations),
+      declaredVersion: '3.1.0',
+      diagnostics: [],
+      coverage: { operations: 1, imported: 1, withDiagnostics: 0, skipped: 0 },
+    },
+    changes: changesOf(example.operations, stored, enable),
+    server: { slug: server, name: `The ${server} server` },
+    accessKeyName: 'First key',
+    credential,
+  }
+}
+
+export async function importExample(
+  store: Store,
+  workspaceId: string,
+  example: ExampleImport,
+): Promise<CommittedImport> {
+  return commitImport(store, await planImport(store, workspaceId, example), sealer.seal)
+}
+
+function changesOf(derived: readonly DerivedOperation[], stored: StoredImport, enable: boolean): OperationChange[] {
+  const byPath = new Map(stored.operations.map((operation) => [operation.path, operation]))
+  const kept = derived.map((derived): OperationChange => {
+    const stored = byPath.get(derived.path)
+    byPath.delete(derived.path)
+    if (!stored) return { kind: 'added', derived, toolName: derived.name, enable }
+    return { kind: stored.contentHash === derived.contentHash ? 'unchanged' : 'changed', derived, stored, enable }
+  })
+  const isPresent = (operation: StoredOperation) => !operation.removed
+  const removed = [...byPath.values()].filter(isPresent).map((stored): OperationChange => ({ kind: 'removed', stored }))
+  return [...kept, ...removed]
+}

@@ -1,0 +1,102 @@
+import { eq } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import type { Store } from './open-store.ts'
+import { auditEvents } from './schema.ts'
+import { findServer, listServers } from './servers.ts'
+import { onEachDatabase } from './testing/databases.ts'
+import { importExample, newWorkspace, operation } from './testing/examples.ts'
+import { listTools, updateTool } from './tools.ts'
+
+onEachDatabase((store) => {
+  let count = 0
+
+  async function oneTool() {
+    const workspaceId = await newWorkspace(store())
+    const slug = `tools-${++count}`
+    const committed = await importExample(store(), workspaceId, { slug, operations: [operation('a')], enable: false })
+    const [tool] = await listTools(store(), workspaceId, slug)
+    return { ...committed, workspaceId, slug, actor: 'ak_someone', id: tool!.id }
+  }
+
+  test('lists the tools of a server by name, byte by byte', async () => {
+    const workspaceId = await newWorkspace(store())
+    const operations = ['b_2', 'b', 'a_1', 'a1', 'ab'].map((name) => operation(name))
+    await importExample(store(), workspaceId, { slug: 'sorted', operations })
+    const listed = await listTools(store(), workspaceId, 'sorted')
+    expect(listed.map(({ name }) => name)).toEqual(['a1', 'a_1', 'ab', 'b', 'b_2'])
+    expect(listed[2]).toEqual({
+      id: listed[2]!.id,
+      name: 'ab',
+      title: 'Title of ab',
+      method: 'GET',
+      path: '/ab',
+      tags: ['things'],
+      tokens: 50,
+      enabled: true,
+      responseFilter: null,
+    })
+  })
+
+  test('a change is answered, stored, audited with what was before, and bumps the server', async () => {
+    const { workspaceId, slug, actor, id } = await oneTool()
+    const before = await findServer(store(), workspaceId, slug)
+    const change = { enabled: true, responseFilter: 'items[*].name' }
+    const changed = await updateTool(store(), { workspaceId, actor, id, change })
+    expect(changed).toMatchObject({ id, name: 'a', ...change })
+    expect(await listTools(store(), workspaceId, slug)).toEqual([changed])
+
+    const after = await findServer(store(), workspaceId, slug)
+    expect(after!.revision).toBe(before!.revision + 1)
+    expect(after!.tools).toEqual({ enabled: 1, total: 1 })
+    expect(await eventsOf(store(), id)).toMatchObject([
+      { actor, action: 'tool.update', before: { enabled: false, responseFilter: null }, after: change },
+    ])
+  })
+
+  test('what a change does not name stays; null takes a filter away', async () => {
+    const { workspaceId, slug, actor, id } = await oneTool()
+    await updateTool(store(), { workspaceId, actor, id, change: { responseFilter: 'a' } })
+    await updateTool(store(), { workspaceId, actor, id, change: { enabled: true } })
+    expect(await listTools(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: 'a' }])
+    await updateTool(store(), { workspaceId, actor, id, change: { responseFilter: null } })
+    expect(await listTools(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: null }])
+  })
+
+  test('bumps every server that holds the tool and no other', async () => {
+    const { workspaceId, slug, actor, id } = await oneTool()
+    await importExample(store(), workspaceId, { slug, server: `${slug}-too`, operations: [operation('a')] })
+    await importExample(store(), workspaceId, { slug: `${slug}-other`, operations: [operation('a')] })
+    const before = await listServers(store(), workspaceId)
+    await updateTool(store(), { workspaceId, actor, id, change: { enabled: true } })
+    const after = await listServers(store(), workspaceId)
+    const bumps = after.map((server, index) => [server.slug, server.revision - before[index]!.revision])
+    expect(bumps).toEqual([
+      [slug, 1],
+      [`${slug}-other`, 0],
+      [`${slug}-too`, 1],
+    ])
+  })
+
+  test('does not enable the tool of an operation that is no longer in the spec', async () => {
+    const { workspaceId, slug, actor, id } = await oneTool()
+    await importExample(store(), workspaceId, { slug, operations: [] })
+    const enabling = updateTool(store(), { workspaceId, actor, id, change: { enabled: true } })
+    await expect(enabling).rejects.toMatchObject({ code: 'conflict' })
+    expect(await updateTool(store(), { workspaceId, actor, id, change: { enabled: false } })).toMatchObject({ id })
+  })
+
+  test('S59: another workspace sees neither tools nor server, and changes nothing', async () => {
+    const { workspaceId, slug, actor, id } = await oneTool()
+    const stranger = await newWorkspace(store())
+    expect(await listTools(store(), stranger, slug)).toEqual([])
+    expect(await listServers(store(), stranger)).toEqual([])
+    expect(await findServer(store(), stranger, slug)).toBeUndefined()
+    expect(await updateTool(store(), { workspaceId: stranger, actor, id, change: { enabled: true } })).toBeUndefined()
+    expect(await listTools(store(), workspaceId, slug)).toMatchObject([{ enabled: false }])
+    expect(await eventsOf(store(), id)).toEqual([])
+  })
+})
+
+async function eventsOf(store: Store, target: string) {
+  return store.db.select().from(auditEvents).where(eq(auditEvents.target, target))
+}

@@ -1,0 +1,29 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+
+/**
+ * Unpacks a snapshot, a gzipped tar of plain files and folders, into a folder. PGlite could do it, but only into the
+ * database it opens: that would have to be closed, renamed and opened again, at twice the time and memory.
+ */
+export async function unpackSnapshot(file: string, folder: string): Promise<void> {
+  const tar = await promisify(gunzip)(await readFile(file))
+  let at = 0
+  while (at + BLOCK_BYTES <= tar.length && tar[at] !== 0) {
+    const { path, bytes, isFolder } = readHeader(tar.subarray(at, at + BLOCK_BYTES))
+    at += BLOCK_BYTES
+    const target = join(folder, path)
+    await mkdir(isFolder ? target : dirname(target), { recursive: true, mode: 0o700 })
+    if (!isFolder) await writeFile(target, tar.subarray(at, at + bytes), { mode: 0o600 })
+    at += Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES
+  }
+}
+
+const BLOCK_BYTES = 512
+
+/** The header of an entry: POSIX.1-1988 (ustar). */
+function readHeader(header: Buffer): { path: string; bytes: number; isFolder: boolean } {
+  const field = (start: number, length: number) => header.toString('utf8', start, start + length).replace(/\0.*$/s, '')
+  return { path: field(0, 100), bytes: Number.parseInt(field(124, 12), 8) || 0, isFolder: field(156, 1) === '5' }
+}

@@ -1,0 +1,270 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
+import { ask, BOOKSHOP_SPEC, importBookshop } from '../support/admin.ts'
+import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { connectV2, type Endpoint } from '../support/mcp-clients.ts'
+
+let shop: BookshopApi
+let home: GatewayHome
+let gateway: GatewayProcess
+let endpoint: Endpoint
+beforeAll(async () => {
+  shop = await startBookshop()
+  home = await newHome('embedded')
+  gateway = await startGateway(home)
+  endpoint = (await importBookshop(gateway, shop)) as Endpoint
+})
+afterAll(async () => {
+  const { stdout, stderr } = gateway.output
+  await gateway.end('SIGTERM')
+  await home.remove()
+  await shop.close()
+  // Bad input is never a bug.
+  expect(stdout).not.toContain('"kind":"bug"')
+  expect(stderr).toBe('')
+})
+
+const importing = (body: unknown, query = 'commit=true&server=bad') => ask(gateway, 'POST', `/imports?${query}`, body)
+const SPEC = { text: readFileSync(BOOKSHOP_SPEC, 'utf8') }
+
+describe('an import that cannot be done says why and what to do, and stores nothing', () => {
+  test.each<[string, unknown, number, string, RegExp]>([
+    ['broken YAML', { text: 'openapi: 3.1.0\n  paths: [' }, 422, 'spec-unreadable', /not YAML/],
+    ['0 bytes', { text: '' }, 422, 'spec-unreadable', /empty/],
+    ['HTML', { text: '<!doctype html><html></html>' }, 422, 'spec-unreadable', /HTML page/],
+    ['another version', { text: 'openapi: 5.0.0' }, 422, 'spec-version', /5\.0\.0/],
+    ['no text and no URL', {}, 400, 'invalid-request', /`text`.*`url`/],
+    ['both', { text: 'x', url: 'http://x' }, 400, 'invalid-request', /either/],
+    ['an unknown field', { ...SPEC, baseURL: 'http://x' }, 400, 'invalid-request', /baseURL is not known/],
+    ['a wrong type', { text: 5 }, 400, 'invalid-request', /text must be string/],
+    ['a base URL that is none', { ...SPEC, baseUrl: 'localhost:3000' }, 422, 'base-url-invalid', /localhost:/],
+    ['a base URL with a password', { ...SPEC, baseUrl: 'https://u:p@x.test' }, 422, 'base-url-invalid', /credential/],
+    ['a document without a base URL', { text: 'openapi: 3.1.0\npaths: {}' }, 422, 'base-url-needed', /base URL/],
+    [
+      'a credential that fits no scheme',
+      { ...SPEC, credential: { username: 'a', password: 'b' } },
+      422,
+      'credential-mismatch',
+      /no security scheme/i,
+    ],
+    ['an allowance that is none', { ...SPEC, allow: ['10.0.0.0/99'] }, 400, 'invalid-request', /10\.0\.0\.0\/99/],
+    ['S1 a dead URL', { url: 'http://127.0.0.1:9/openapi.json' }, 422, 'address-blocked', /EGRESS_ALLOW/],
+    [
+      'a name that does not exist',
+      { url: 'http://no-such-host.invalid/openapi.json' },
+      422,
+      'fetch-failed',
+      /no-such-host\.invalid/,
+    ],
+    ['S9 another scheme', { url: 'file:///etc/passwd' }, 422, 'address-blocked', /http/],
+  ])('%s', async (_name, body, status, code, detail) => {
+    const answer = await importing(body)
+    expect(answer).toMatchObject({
+      status,
+      type: expect.stringContaining('application/problem+json'),
+      body: { status, code, detail: expect.stringMatching(detail) },
+    })
+    expect(JSON.stringify(answer.body)).not.toMatch(/\.ts:\d|node_modules/)
+  })
+
+  test('an unknown field is answered with the nearest name and its place', async () => {
+    const { body } = await importing({ ...SPEC, baseURL: 'http://x' })
+    expect(body.errors).toEqual([
+      { pointer: '/baseURL', detail: 'baseURL is not known here.', fix: 'Did you mean baseUrl?' },
+    ])
+  })
+
+  test('a document of 200 MB', async () => {
+    const form = new FormData()
+    form.set('file', new Blob(Array(200).fill('x'.repeat(1024 * 1024))), 'huge.yaml')
+    const answer = await importing(form).catch((error: Error) => error)
+    // The connection may be cut while the rest is still being sent.
+    if (!(answer instanceof Error))
+      expect(answer).toMatchObject({
+        status: 413,
+        body: { code: 'too-large', detail: expect.stringContaining('64 MB') },
+      })
+    expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200)
+  }, 120_000)
+
+  test('a query that is wrong', async () => {
+    expect((await importing(SPEC, 'commit=perhaps')).body).toMatchObject({
+      code: 'invalid-request',
+      errors: [{ pointer: 'commit' }],
+    })
+    expect((await importing(SPEC, 'comit=true')).body.errors[0].fix).toBe('Did you mean commit?')
+    expect((await importing(SPEC, 'server=Not A Slug')).body).toMatchObject({ errors: [{ pointer: 'server' }] })
+  })
+
+  test('without commit an import only says what it would do', async () => {
+    const answer = await importing(SPEC, 'server=dry')
+    expect(answer.body).toMatchObject({ committed: false, url: null, accessKey: null })
+  })
+
+  test('after all of it there is one server and one key', async () => {
+    expect((await ask(gateway, 'GET', '/servers')).body.items.map(({ slug }: { slug: string }) => slug)).toEqual([
+      'bookshop',
+    ])
+    expect((await ask(gateway, 'GET', '/access-keys')).body.items).toHaveLength(1)
+  })
+})
+
+describe('bodies and keys', () => {
+  test('no JSON', async () =>
+    expect((await importing('{"text":')).body).toMatchObject({ status: 400, code: 'invalid-json' }))
+  test('another media type', async () => {
+    expect(
+      (await ask(gateway, 'POST', '/access-keys', '<x/>', { 'content-type': 'application/xml' })).body,
+    ).toMatchObject({ status: 415, code: 'unsupported-media-type' })
+  })
+  test('no body where one is needed', async () => expect((await ask(gateway, 'POST', '/access-keys')).status).toBe(400))
+  test('a key for a server that does not exist', async () => {
+    const answer = await ask(gateway, 'POST', '/access-keys', { name: 'x', servers: ['nope'] })
+    expect(answer.body).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/servers/0', detail: expect.stringContaining('nope') }],
+    })
+  })
+  test('an admin key that is none', async () => {
+    expect((await ask({ url: gateway.url, adminKey: 'sla_wrong' }, 'GET', '/servers')).body).toMatchObject({
+      status: 401,
+      detail: expect.stringContaining('admin.key'),
+    })
+  })
+  test('a route that is none', async () =>
+    expect((await ask(gateway, 'GET', '/serverz')).body).toMatchObject({ status: 404, code: 'not-found' }))
+  test('a server that is none', async () =>
+    expect((await ask(gateway, 'GET', '/servers/nope')).body).toMatchObject({ status: 404, code: 'not-found' }))
+  test('a tool that is none', async () => {
+    expect((await ask(gateway, 'POST', '/servers/bookshop/calls', { tool: 'nope' })).body).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('nope'),
+    })
+  })
+})
+
+describe('at the MCP endpoint', () => {
+  const post = (path: string, headers: Record<string, string>, body = '{"jsonrpc":"2.0","id":1,"method":"ping"}') =>
+    fetch(`${gateway.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+      body,
+    })
+  const bearer = () => ({ authorization: `Bearer ${endpoint.accessKey}` })
+
+  test('no key', async () => {
+    const answer = await post('/mcp/bookshop', {})
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="sluice"'])
+  })
+  test('S47 a key in the query string is not read', async () => {
+    expect((await post(`/mcp/bookshop?access_token=${endpoint.accessKey}`, {})).status).toBe(401)
+    expect((await post(`/mcp/bookshop?key=${endpoint.accessKey}`, {})).status).toBe(401)
+    expect(gateway.output.stdout).not.toContain(endpoint.accessKey)
+  })
+  test('an admin key opens no server', async () =>
+    expect((await post('/mcp/bookshop', { authorization: `Bearer ${gateway.adminKey}` })).status).toBe(401))
+  test('an expired key', async () => {
+    const created = await ask(gateway, 'POST', '/access-keys', {
+      name: 'old',
+      servers: ['bookshop'],
+      expiresAt: '2020-01-01T00:00:00Z',
+    })
+    const answer = await post('/mcp/bookshop', { authorization: `Bearer ${created.body.key}` })
+    expect([answer.status, await answer.json()]).toMatchObject([401, { detail: expect.stringContaining('expired') }])
+  })
+  test('an unknown server and one that the key does not open are answered alike', async () => {
+    await ask(gateway, 'POST', '/imports?commit=true&server=other', { ...SPEC, allow: [new URL(shop.url).host] }).catch(
+      () => {},
+    )
+    const answers = await Promise.all(
+      ['/mcp/other', '/mcp/nothing'].map(async (path) => JSON.parse(await (await post(path, bearer())).text())),
+    )
+    const [other, nothing] = answers.map(({ requestId: _id, detail, ...rest }) => ({
+      ...rest,
+      detail: detail.replace(/"(other|nothing)"/, ''),
+    }))
+    expect(other).toEqual(nothing)
+    expect(other).toMatchObject({ status: 404, code: 'not-found' })
+  })
+  test.each(['GET', 'DELETE'])('%s is 405', async (method) => {
+    const answer = await fetch(`${gateway.url}/mcp/bookshop`, { method, headers: bearer() })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST'])
+  })
+  test.each([
+    ['no JSON', '{"jsonrpc"', 400, -32700],
+    ['S21 a key twice', '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/list"}', 400, -32600],
+    ['a batch', '[]', 400, -32600],
+  ])('%s', async (_name, body, status, code) => {
+    const answer = await post('/mcp/bookshop', bearer(), body)
+    expect([answer.status, await answer.json()]).toMatchObject([status, { error: { code } }])
+  })
+  test('another media type', async () =>
+    expect((await post('/mcp/bookshop', { ...bearer(), 'content-type': 'text/plain' })).status).toBe(415))
+
+  test('S64 another Host or Origin is refused, with the setting that would allow it', async () => {
+    const forged = await rawPost({ host: 'evil.test', ...bearer() })
+    expect(forged).toMatchObject({
+      status: 403,
+      body: { code: 'host-not-allowed', detail: expect.stringContaining('ALLOWED_HOSTS=evil.test') },
+    })
+    expect((await rawPost({ host: new URL(gateway.url).host, origin: 'https://evil.test', ...bearer() })).status).toBe(
+      403,
+    )
+    expect((await rawPost({ host: new URL(gateway.url).host, origin: gateway.url, ...bearer() })).status).not.toBe(403)
+  })
+
+  test('B140 an upstream that is gone is a result the model can read', async () => {
+    const gone = await startBookshop()
+    const report = await importBookshop(gateway, gone, 'gone').catch((error: Error) => error)
+    await gone.close()
+    // The document's title is taken: importing it elsewhere under the same name would move stored secrets (S42).
+    expect(String(report)).toContain('conflict')
+    const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=gone&upstream=gone', {
+      ...SPEC,
+      baseUrl: gone.url,
+      allow: [new URL(gone.url).host],
+      credential: { value: 'x' },
+    })
+    const client = await connectV2(body, 'legacy')
+    const answer = await client.callTool('get_book', { book_id: 1 })
+    expect(answer.isError).toBe(true)
+    expect(answer.text).toMatch(/refused/i)
+    expect(answer.text).not.toContain('at Object')
+    await client.close()
+  })
+
+  test('S1 a private upstream nobody allowed is refused with host, address and setting', async () => {
+    const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=private&upstream=private', {
+      ...SPEC,
+      baseUrl: 'http://localhost:9/v1',
+      credential: { value: 'x' },
+    })
+    const client = await connectV2(body, 'legacy')
+    const answer = await client.callTool('get_book', { book_id: 1 })
+    expect(answer).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/localhost.*127\.0\.0\.1|localhost.*::1/),
+    })
+    expect(answer.text).toContain('EGRESS_ALLOW')
+    await client.close()
+  })
+
+  async function rawPost(headers: Record<string, string>): Promise<{ status: number; body: { code?: string } }> {
+    const { hostname, port } = new URL(gateway.url)
+    const sent = httpRequest({
+      hostname,
+      port,
+      path: '/mcp/bookshop',
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+    })
+    sent.end('{"jsonrpc":"2.0","id":1,"method":"ping"}')
+    const [response] = await once(sent, 'response')
+    let text = ''
+    for await (const chunk of response) text += chunk
+    return { status: response.statusCode, body: text.startsWith('{') ? JSON.parse(text) : {} }
+  }
+})
