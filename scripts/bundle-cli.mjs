@@ -15,6 +15,7 @@ await build({
     main: join(root, 'apps/cli/src/main.ts'),
     'import-worker': join(root, 'apps/gateway/src/imports/import-worker.ts'),
     'sandbox-child': join(root, 'packages/sandbox/src/sandbox-child.ts'),
+    'sandbox-watch': join(root, 'packages/sandbox/src/sandbox-watch.ts'),
     'pglite-worker': join(root, 'packages/store/src/pglite-worker.ts'),
   },
   outdir: out,

@@ -11,16 +11,24 @@ export interface BookshopApi {
   close(): Promise<void>
 }
 
-/** Starts the bookshop on a free port of loopback: a small real HTTP API, described by specs/samples/bookshop.yaml. */
-export async function startBookshop(key = 'bookshop-demo-key'): Promise<BookshopApi> {
+export interface BookshopOptions {
+  readonly key?: string
+  readonly host?: string
+  /** 0 takes a free one. */
+  readonly port?: number
+}
+
+/** Starts the bookshop, by default on a free port of loopback: a small real HTTP API, described by specs/samples/bookshop.yaml. */
+export async function startBookshop(options: BookshopOptions = {}): Promise<BookshopApi> {
+  const { key = 'bookshop-demo-key', host = '127.0.0.1', port: wanted = 0 } = options
   const books = createBooks()
   const server = createServer((request, response) => {
     answer(request, response, books, key).catch(() => reply(response, 500, { title: 'Internal error' }))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url: `http://${host}:${port}/v1`,
     key,
     close: () =>
       new Promise((resolve) => {

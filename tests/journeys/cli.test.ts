@@ -25,7 +25,7 @@ describe('check', () => {
     const { code, stdout } = await sluice(['check', BOOKSHOP_SPEC])
     expect(code).toBe(0)
     expect(stdout).toContain('search_books  GET /books')
-    expect(stdout).toMatch(/5 of 5 operations become tools .* cost \d+ tokens\./)
+    expect(stdout).toMatch(/5 of 5 operations become tools .* costs \d+ tokens\./)
   })
 
   test('reads standard input, and answers programs', async () => {

@@ -1,26 +1,49 @@
-import { isExpected } from '@sluice/gateway'
 import { ApiProblem } from './admin-api.ts'
 import { print, printError } from './print.ts'
 import { UsageFault, type Verb } from './verb.ts'
-import { adminKey } from './verbs/admin-key.ts'
-import { call } from './verbs/call.ts'
-import { check } from './verbs/check.ts'
-import { importVerb } from './verbs/import.ts'
-import { key } from './verbs/key.ts'
-import { serve } from './verbs/serve.ts'
-import { startVerb } from './verbs/start.ts'
 
 /** What the process ends with; documented in `sluice --help`. */
 export const EXIT = { done: 0, failed: 1, usage: 2, toolError: 3 } as const
 
-const VERBS: Record<string, Verb> = {
-  serve,
-  check,
-  import: importVerb,
-  call,
-  key,
-  'admin-key': adminKey,
-  start: startVerb,
+interface Entry {
+  readonly usage: string
+  readonly about: string
+  /** Loaded when it is run: most commands need little, and the gateway is much. */
+  readonly load: () => Promise<Verb>
+}
+
+const VERBS: Record<string, Entry> = {
+  serve: {
+    usage: 'serve [spec]',
+    about: 'serve a document from memory; without one, the gateway',
+    load: async () => (await import('./verbs/serve.ts')).serve,
+  },
+  check: {
+    usage: 'check <spec>',
+    about: 'say what an import would make of a document, offline',
+    load: async () => (await import('./verbs/check.ts')).check,
+  },
+  import: {
+    usage: 'import <file|url|->',
+    about: 'import a document into the gateway and make its server',
+    load: async () => (await import('./verbs/import.ts')).importVerb,
+  },
+  call: {
+    usage: 'call <server> <tool> --args JSON',
+    about: 'call a tool as an agent would',
+    load: async () => (await import('./verbs/call.ts')).call,
+  },
+  key: {
+    usage: 'key create|list|revoke',
+    about: 'make, list and revoke the access keys of agents',
+    load: async () => (await import('./verbs/key.ts')).key,
+  },
+  'admin-key': {
+    usage: 'admin-key create',
+    about: 'make an admin key with access to the database, when locked out',
+    load: async () => (await import('./verbs/admin-key.ts')).adminKey,
+  },
+  start: { usage: 'start', about: 'run the gateway', load: async () => (await import('./verbs/start.ts')).startVerb },
 }
 
 /** Runs one command line and says the exit code. */
@@ -30,11 +53,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     print(helpText())
     return name === undefined ? EXIT.usage : EXIT.done
   }
-  const verb = Object.hasOwn(VERBS, name) ? VERBS[name]! : undefined
-  if (!verb) {
+  const entry = Object.hasOwn(VERBS, name) ? VERBS[name]! : undefined
+  if (!entry) {
     printError(`There is no command "${name}".\n\n${helpText()}`)
     return EXIT.usage
   }
+  const verb = await entry.load()
   if (rest.includes('--help')) {
     print(verb.help)
     return EXIT.done
@@ -42,7 +66,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   return verb.run(rest).catch((error: unknown) => report(error, rest.includes('--json'), verb))
 }
 
-function report(error: unknown, asJson: boolean, verb: Verb): number {
+async function report(error: unknown, asJson: boolean, verb: Verb): Promise<number> {
   if (error instanceof UsageFault || isParseFault(error)) {
     printError(`${error.message}\n\n${verb.help}`)
     return EXIT.usage
@@ -52,6 +76,7 @@ function report(error: unknown, asJson: boolean, verb: Verb): number {
     else printError(error.message)
     return EXIT.failed
   }
+  const { isExpected } = await import('@sluice/gateway')
   if (!isExpected(error)) throw error
   if (asJson) print(JSON.stringify({ detail: error.message }))
   else printError(error.message)

@@ -1,8 +1,5 @@
 /** One command: a file of its own in `verbs`. */
 export interface Verb {
-  /** As it stands in the list of commands. */
-  readonly usage: string
-  readonly about: string
   /** Teaches by example. */
   readonly help: string
   /** Says the exit code. */

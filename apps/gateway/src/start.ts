@@ -5,12 +5,13 @@ import {
   readCatalogRows,
   readDirectory,
   readRevisions,
+  readSealingKeyIds,
   type Store,
   sealingKey,
 } from '@sluice/store'
 import { adminDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigFault } from './config.ts'
 import { firstAdminKey } from './first-admin-key.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
@@ -36,7 +37,9 @@ export async function start(config: Config, observe: Observe): Promise<Gateway> 
   const masterKey = readMasterKey(config.masterKey, config.dataDir)
   const store = await openConfiguredStore(config)
   opened.defer(() => store.close())
-  const sealer = createSealer({ current: sealingKey(masterKey.key) })
+  const current = sealingKey(masterKey.key)
+  await refuseForeignSecrets(store, current.id)
+  const sealer = createSealer({ current })
   const { id: workspaceId } = await ensureDefaultWorkspace(store)
   const adminKey = await firstAdminKey(store, workspaceId, config.dataDir)
   const catalogs = await createCatalogs(sourceOf(store), { maxStaleMs: config.catalogMaxStaleMs, observe })
@@ -67,6 +70,16 @@ export async function start(config: Config, observe: Observe): Promise<Gateway> 
       ...(adminKey ? { adminKey: adminKey.file } : {}),
     },
   }
+}
+
+/** Secrets that cannot be opened would fail one call after the other; it is better not to start (S40). */
+async function refuseForeignSecrets(store: Store, keyId: string): Promise<void> {
+  const foreign = (await readSealingKeyIds(store)).filter((id) => id !== keyId)
+  if (foreign.length === 0) return
+  const advice = 'Start with that key: set MASTER_KEY or MASTER_KEY_FILE, or put its master.key into DATA_DIR.'
+  throw new ConfigFault([
+    `The database holds secrets that were sealed with another master key (${foreign.join(', ')}). ${advice}`,
+  ])
 }
 
 function sourceOf(store: Store): CatalogSource {

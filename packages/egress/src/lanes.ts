@@ -8,7 +8,7 @@ import { createSlots, type Slots } from './slots.ts'
 import { vetAddress } from './vet-address.ts'
 
 /** What is kept for one origin under one allow list: its connections and its turns. */
-export interface Lane {
+interface Lane {
   readonly pool: Pool
   readonly slots: Slots
 }

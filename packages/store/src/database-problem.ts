@@ -20,8 +20,9 @@ function isUnavailable(error: unknown): boolean {
 
 /**
  * SQLSTATE by class (PostgreSQL, appendix A): 08 connection, 28 refused log-in, 53 out of disk, memory or connections,
- * 57 stopped by the operator or by a timeout, 58 input and output; 3D000 no such database, 25006 only reads are served.
+ * 57 stopped by the operator or by a timeout, 58 input and output; 3D000 no such database, 25006 only reads are served,
+ * 55000 the database takes no connections.
  */
-const UNAVAILABLE_STATES = /^(08|28|53|57|58|3D000|25006)/
+const UNAVAILABLE_STATES = /^(08|28|53|57|58|3D000|25006|55000)/
 
 const BUGS = [TypeError, RangeError, ReferenceError, SyntaxError, DrizzleError]

@@ -322,7 +322,7 @@ onEachDatabase((store) => {
     const { serverId } = await importExample(store(), workspaceId, { slug: 'large', operations })
     const { tools } = (await readCatalogRows(store(), serverId))!
     expect(new Set(tools.map(({ definition }) => definition))).toEqual(new Set(operations.map((o) => o.definition)))
-  })
+  }, 120_000)
 })
 
 async function revisions(store: Store, workspaceId: string): Promise<Map<string, number>> {

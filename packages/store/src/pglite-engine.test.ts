@@ -43,7 +43,7 @@ withEachDatabase(
     test('starts without a snapshot as well', async () => {
       const { options } = await newDatabase()
       await expectUsable({ ...options, snapshot: '/nowhere' })
-    })
+    }, 120_000)
 
     test('a query waits for the transaction under way, and sees what it left', async () => {
       const { options } = await newDatabase()

@@ -14,14 +14,16 @@ import { unpackSnapshot } from './unpack-snapshot.ts'
 export async function pgliteEngine(options: { dataFolder: string | null; snapshot?: string }): Promise<Engine> {
   const { dataFolder } = options
   const snapshot = options.snapshot && existsSync(options.snapshot) ? options.snapshot : undefined
-  if (dataFolder === null) return engineOf(await startPglite({ folder: null, snapshot }), () => {})
+  if (dataFolder === null) return engineOf(await startPglite({ folder: null, snapshot }))
 
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataFolder)
   try {
     const folder = join(dataFolder, 'database')
     if (!existsSync(folder)) await createDatabase(folder, snapshot)
-    return engineOf(await startPglite({ folder }), unlock)
+    const thread = await startPglite({ folder })
+    thread.onEnd(unlock)
+    return engineOf(thread)
   } catch (error) {
     unlock()
     throw error
@@ -42,7 +44,7 @@ async function createDatabase(folder: string, snapshot: string | undefined): Pro
   await rename(unfinished, folder)
 }
 
-function engineOf(thread: PgliteThread, unlock: () => void): Engine {
+function engineOf(thread: PgliteThread): Engine {
   const pool = new pg.Pool({
     ...connectionTo(thread),
     max: 1,
@@ -59,7 +61,6 @@ function engineOf(thread: PgliteThread, unlock: () => void): Engine {
     close: async () => {
       await pool.end()
       await thread.close()
-      unlock()
     },
   }
 }

@@ -8,6 +8,8 @@ export interface PgliteThread {
   /** The data folder as a gzipped tar, for `PgliteOptions.snapshot`. */
   dump(): Promise<Uint8Array>
   close(): Promise<void>
+  /** Calls `listener` when the thread has ended, by `close` or otherwise. */
+  onEnd(listener: () => void): void
 }
 
 export interface PgliteOptions {
@@ -34,9 +36,13 @@ export async function startPglite(options: PgliteOptions): Promise<PgliteThread>
     connect: () => new PgliteStream(ask),
     dump: () => ask('dump'),
     close: async () => {
-      await ask('close')
-      await worker.terminate()
+      try {
+        await ask('close')
+      } finally {
+        await worker.terminate()
+      }
     },
+    onEnd: (listener) => worker.once('exit', listener),
   }
 }
 

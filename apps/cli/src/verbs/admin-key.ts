@@ -5,8 +5,6 @@ import { print } from '../print.ts'
 import { UsageFault, type Verb } from '../verb.ts'
 
 export const adminKey: Verb = {
-  usage: 'admin-key create',
-  about: 'make an admin key with access to the database, when locked out',
   help: `sluice admin-key create [--role owner|editor|viewer] [--name NAME] [--json]
 
 Makes an admin key directly in the database, for those who have lost theirs. With the embedded database the gateway must be

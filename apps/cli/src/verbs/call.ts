@@ -5,8 +5,6 @@ import { print, printError } from '../print.ts'
 import { UsageFault, type Verb } from '../verb.ts'
 
 export const call: Verb = {
-  usage: 'call <server> <tool> --args JSON',
-  about: 'call a tool as an agent would',
   help: `sluice call <server> <tool> [--args JSON] [--json]
 
 Calls one tool of a server and prints what an agent would be shown. Ends with 3 if the tool answered with an error.

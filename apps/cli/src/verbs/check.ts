@@ -7,8 +7,6 @@ import { readDocument } from '../read-document.ts'
 import { UsageFault, type Verb } from '../verb.ts'
 
 export const check: Verb = {
-  usage: 'check <spec>',
-  about: 'say what an import would make of a document, offline',
   help: `sluice check <file|-> [--json]
 
 Reads a document and says which operations become tools, what is noteworthy in it and what its tool list costs.

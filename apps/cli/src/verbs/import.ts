@@ -7,8 +7,6 @@ import { readDocument } from '../read-document.ts'
 import { UsageFault, type Verb } from '../verb.ts'
 
 export const importVerb: Verb = {
-  usage: 'import <file|url|->',
-  about: 'import a document into the gateway and make its server',
   help: `sluice import <file|url|-> [--server SLUG] [--upstream SLUG] [--base-url URL] [--credential-file FILE]
               [--allow HOST]… [--enable all|none|tag:NAME]… [--dry-run] [--json]
 

@@ -5,8 +5,6 @@ import { print, table } from '../print.ts'
 import { UsageFault, type Verb } from '../verb.ts'
 
 export const key: Verb = {
-  usage: 'key create|list|revoke',
-  about: 'make, list and revoke the access keys of agents',
   help: `sluice key create --server SLUG… [--name NAME] [--expires DATE] [--json]
 sluice key list [--json]
 sluice key revoke <id> [--json]

@@ -7,8 +7,6 @@ import { UsageFault, type Verb } from '../verb.ts'
 import { startVerb } from './start.ts'
 
 export const serve: Verb = {
-  usage: 'serve [spec]',
-  about: 'serve a document from memory; without one, the gateway',
   help: `sluice serve [<file|url|->] [--base-url URL] [--credential-file FILE] [--json]
 
 Serves one OpenAPI document as an MCP server on loopback, from memory: nothing is stored.

@@ -2,8 +2,6 @@ import { runGateway } from '@sluice/gateway'
 import type { Verb } from '../verb.ts'
 
 export const startVerb: Verb = {
-  usage: 'start',
-  about: 'run the gateway',
   help: `sluice start
 
 Runs the gateway until it is stopped. Without settings it keeps everything in ./data.

@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { SETTINGS } from '../apps/gateway/src/config.ts'
+
+/** Writes the files that are made from the sources. With `--check` it writes nothing and fails where one is out of date. */
+const root = join(import.meta.dirname, '..')
+const isCheck = process.argv.includes('--check')
+const files = { '.env.example': envExample(), 'docs/reference/configuration.md': configurationPage() }
+
+for (const [name, text] of Object.entries(files)) {
+  const file = join(root, name)
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  if (isCheck) {
+    console.error(`${name} is out of date: run npm run generate`)
+    process.exitCode = 1
+  } else {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
+
+function envExample(): string {
+  const entries = Object.values(SETTINGS).map(({ name, text, fallback, isSecret }) => {
+    const file = isSecret ? `\n# (or ${name}_FILE, the path of a file that holds it)` : ''
+    return `# ${text}${file}\n# ${name}=${fallback}\n`
+  })
+  return `# Every setting of the gateway, with its default. Made from apps/gateway/src/config.ts by npm run generate.\n\n${entries.join('\n')}`
+}
+
+function configurationPage(): string {
+  const rows = Object.values(SETTINGS).map(({ name, text, fallback, isSecret }) => {
+    const names = isSecret ? `\`${name}\`, \`${name}_FILE\`` : `\`${name}\``
+    return `| ${names} | ${fallback === '' ? '' : `\`${fallback}\``} | ${text.replaceAll('|', '\\|')} |`
+  })
+  return `# Configuration
+
+The gateway is configured by its environment alone. Every fault is reported at the start, all at once. A setting that holds a
+secret may be given as the path of a file, in the name with \`_FILE\`.
+
+| Setting | Default | Meaning |
+|---|---|---|
+${rows.join('\n')}
+`
+}
