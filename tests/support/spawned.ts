@@ -68,10 +68,11 @@ export function spawned(
   args: readonly string[],
   env: Record<string, string>,
   command: readonly string[] = [process.execPath, join(ROOT, 'sluice'), ...args],
+  cwd: string = ROOT,
 ): Spawned {
   const [program, ...rest] = command
   const child = spawn(program!, rest, {
-    cwd: ROOT,
+    cwd,
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

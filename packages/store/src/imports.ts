@@ -64,13 +64,13 @@ export function commitImport(store: Store, commit: ImportCommit, seal: Seal): Pr
     const served = await saveOperations(tx, commit, { upstreamId, specRevisionId })
     if (commit.credential) await saveCredential(tx, { ...commit.credential, workspaceId, upstreamId }, seal)
     const server = await serveTools(tx, commit, served)
-    const accessKey = await ensureAccessKey(tx, commit, server)
+    // Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never.
+    await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
 
+    const accessKey = await ensureAccessKey(tx, commit, server)
     const serverIds = await serversOfUpstream(tx, workspaceId, upstreamId)
     await bumpRevisions(tx, workspaceId, [...new Set([server.id, ...serverIds])])
     await recordAudit(tx, auditEventOf(commit, stored, upstreamId))
-    // Without fresh statistics the next joins may take seconds: PGlite never gathers any, PostgreSQL only in a while.
-    await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
     return {
       upstreamId,
       specRevisionId,

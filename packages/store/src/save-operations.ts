@@ -32,12 +32,12 @@ export async function saveOperations(
     (change): change is Kept => change.kind === 'changed' || change.kind === 'unchanged',
   )
   const removed = commit.changes.filter((change) => change.kind === 'removed')
-  const served: ServedTool[] = kept.map(({ stored }) => stored.tool)
-  for (const batch of batchesOf(added)) served.push(...(await insertAdded(tx, into, batch)))
   for (const batch of batchesOf(kept.filter(({ kind }) => kind === 'changed'))) await followChanged(tx, into, batch)
   await bringBack(tx, into, kept)
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
   await markRemoved(tx, into, gone)
+  const served: ServedTool[] = kept.map(({ stored }) => stored.tool)
+  for (const batch of batchesOf(added)) served.push(...(await insertAdded(tx, into, batch)))
   return served
 }
 

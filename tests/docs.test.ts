@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectV2 } from './support/mcp-clients.ts'
+import { cleanEnv, ROOT, run, spawned } from './support/spawned.ts'
+
+/** Commands of a page, as a reader would paste them: continued lines are one. */
+function commandsOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8')
+  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!)
+  return blocks
+    .flatMap((block) => block.replaceAll('\\\n  ', '').split('\n'))
+    .map((line) => line.replace(/ +#.*$/, '').trim())
+    .filter(Boolean)
+}
+
+// Frozen here, so that a command that is added to a page is added to a test.
+const IMPORT = './sluice import my-api.yaml --server shop'
+const CALL = `./sluice call shop list_orders --args '{"limit": 3}'`
+const CURL =
+  'curl -H "authorization: Bearer $(cat data/admin.key)" -F file=@my-api.yaml "http://127.0.0.1:8080/api/v1/imports?commit=true&server=shop"'
+
+test('the README shows these commands and no others', () => {
+  expect(commandsOf('README.md')).toEqual([
+    'npm run demo',
+    'npm start -- serve my-api.yaml',
+    'npm start',
+    IMPORT,
+    CALL,
+    CURL,
+    'docker compose up',
+  ])
+  expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(120)
+})
+
+test('CONTRIBUTING shows these commands and no others', () => {
+  expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run dev'])
+})
+
+test('`docker compose up` is what scripts/test-docker.sh runs', () => {
+  expect(readFileSync(join(ROOT, 'scripts/test-docker.sh'), 'utf8')).toContain('compose up -d --build')
+})
+
+/** A reader's folder: the clone's files, and a document and data of their own. */
+let folder: string
+let api: Server
+let port: number
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-reader-'))
+  for (const name of [
+    'package.json',
+    'sluice',
+    'scripts',
+    'examples',
+    'apps',
+    'packages',
+    'node_modules',
+    'migrations',
+  ])
+    symlinkSync(join(ROOT, name), join(folder, name))
+  api = createServer((request, response) => {
+    const limit = Number(new URL(request.url!, 'http://api').searchParams.get('limit'))
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ orders: [...Array(limit).keys()] }))
+  })
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
+  const parameters = [{ name: 'limit', in: 'query', schema: { type: 'integer' } }]
+  writeFileSync(
+    join(folder, 'my-api.yaml'),
+    JSON.stringify({
+      openapi: '3.1.0',
+      info: { title: 'Orders' },
+      servers: [{ url }],
+      paths: { '/orders': { get: { operationId: 'listOrders', parameters } } },
+    }),
+  )
+  port = await freePort()
+})
+afterAll(() => {
+  api.close()
+  api.closeAllConnections()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createTcpServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
+}
+
+/** Runs a line as a shell would; only the port is ours, so that tests can run beside a gateway. */
+function shell(line: string) {
+  return run('bash', ['-c', line.replaceAll(':8080', `:${port}`)], { cwd: folder, env: readerEnv() })
+}
+
+function readerEnv(): Record<string, string> {
+  // A private API, as the reader's own may be: the operator allows its host.
+  return cleanEnv({ PORT: String(port), EGRESS_ALLOW: '127.0.0.1' })
+}
+
+describe('the README, command by command', () => {
+  test('npm run demo -- --once shows three real calls in at most 25 lines', async () => {
+    const { code, stdout } = await run('npm', ['run', '-s', 'demo', '--', '--once'])
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines.length).toBeLessThanOrEqual(25)
+    expect(lines.filter((line) => line.startsWith('> '))).toEqual([
+      expect.stringContaining('search_books'),
+      expect.stringContaining('get_book'),
+      expect.stringContaining('create_book'),
+    ])
+    expect(stdout).toMatch(/costs \d+ tokens instead of \d+: 9\d % less/)
+    for (const client of ['Claude Code:', 'Cursor (.cursor/mcp.json):', 'VS Code (.vscode/mcp.json):'])
+      expect(lines).toContain(client)
+    expect(stdout).not.toContain('{"level"')
+  }, 60_000)
+
+  test('npm start -- serve my-api.yaml', async () => {
+    const serving = spawned(
+      [],
+      { PORT: String(port) },
+      ['bash', '-c', 'exec npm start -s -- serve my-api.yaml'],
+      folder,
+    )
+    await expect.poll(() => serving.output.stdout, { timeout: 30_000 }).toContain('Serving until Ctrl-C.')
+    const { stdout } = serving.output
+    const endpoint = { url: /MCP URL +(\S+)/.exec(stdout)![1]!, accessKey: /Access key +(\S+)/.exec(stdout)![1]! }
+    const client = await connectV2(endpoint, { pin: '2026-07-28' })
+    expect((await client.callTool('list_orders', { limit: 2 })).text).toBe('{"orders":[0,1]}')
+    await client.close()
+    await serving.end('SIGINT')
+  }, 60_000)
+
+  test('npm start, import, call and curl', async () => {
+    const gateway = spawned(
+      [],
+      { PORT: String(port), EGRESS_ALLOW: '127.0.0.1' },
+      ['bash', '-c', 'exec npm start -s'],
+      folder,
+    )
+    await gateway.firstLine
+    const imported = await shell(IMPORT)
+    expect([imported.code, imported.stderr]).toEqual([0, ''])
+    expect(imported.stdout).toContain(`MCP URL     http://127.0.0.1:${port}/mcp/shop`)
+    expect(await shell(CALL)).toMatchObject({ code: 0, stdout: '{"orders":[0,1,2]}\n' })
+    const curled = await shell(CURL)
+    expect(JSON.parse(curled.stdout)).toMatchObject({
+      committed: true,
+      plan: { unchanged: 1 },
+      url: `http://127.0.0.1:${port}/mcp/shop`,
+    })
+    await gateway.end('SIGTERM')
+  }, 90_000)
+})
+
+test('npm run dev listens', async () => {
+  const dev = spawned([], { PORT: '0', DATA_DIR: join(folder, 'dev-data'), LOG_FORMAT: 'json' }, [
+    'npm',
+    'run',
+    '-s',
+    'dev',
+  ])
+  expect(await dev.firstLine).toContain('gateway.listening')
+  await dev.end('SIGTERM')
+}, 60_000)
