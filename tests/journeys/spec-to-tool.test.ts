@@ -53,6 +53,37 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     await client.close()
   })
 
+  test('B181 above forty tools nothing is enabled by itself, and what is proposed can be sent back', async () => {
+    const paths = Object.fromEntries(
+      Array.from({ length: 60 }, (_, n) => [
+        `/t${n}`,
+        { get: { operationId: `t${n}`, tags: [n < 35 ? 'orders' : 'stock'] } },
+      ]),
+    )
+    const text = JSON.stringify({ openapi: '3.1.0', info: { title: 'Big' }, servers: [{ url: shop.url }], paths })
+    const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=big', { text })
+    expect(body.tools.filter((tool: { enabled: boolean }) => tool.enabled)).toEqual([])
+    expect(body.suggestion).toMatchObject({
+      reason: expect.stringContaining('60 tools'),
+      enable: { tags: ['orders'] },
+      tags: [
+        { tag: 'orders', tools: 35 },
+        { tag: 'stock', tools: 25 },
+      ],
+    })
+    const client = await connectV2(body as Endpoint, 'legacy')
+    expect(await client.listTools()).toEqual([])
+    await expect(client.callTool('t1', {})).rejects.toThrow('no tool "t1"')
+
+    const again = await ask(gateway, 'POST', '/imports?commit=true&server=big', {
+      text,
+      enable: body.suggestion.enable,
+    })
+    expect(again.body.plan).toMatchObject({ unchanged: 60 })
+    expect(await client.listTools()).toHaveLength(35)
+    await client.close()
+  })
+
   describe('with the bookshop imported', () => {
     let endpoint: Endpoint
     beforeAll(async () => {

@@ -29,6 +29,7 @@ const KINDS: Readonly<Record<string, FailureKind | undefined>> = {
   ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'too-large',
+  UND_ERR_CLOSED: 'cancelled',
 }
 
 const CLOSED: ReadonlySet<string> = new Set([
@@ -65,6 +66,8 @@ function sentence(code: string, message: string, host: string): string {
       return `The TLS certificate of ${host} is for another name.`
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
       return `The TLS certificate of ${host} is self-signed.`
+    case 'UND_ERR_CLOSED':
+      return `${host} was not called: Sluice is stopping.`
     case 'UND_ERR_INVALID_ARG':
       // undici says which part of the request it cannot send, never its value.
       return `The request to ${host} cannot be sent: ${message}.`

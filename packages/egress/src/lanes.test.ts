@@ -191,7 +191,7 @@ test('lanes that nobody uses are closed, so that many origins do not pile up', a
   expect(upstream.connections()).toBe(514)
 })
 
-test('a closed egress lets what is under way end and sends nothing more', async () => {
+test('a closed egress lets what is under way end, and sends nothing more, not even for who waits already', async () => {
   const arrived = Promise.withResolvers<void>()
   const go = Promise.withResolvers<void>()
   const upstream = await testUpstream(async (_, response) => {
@@ -199,13 +199,15 @@ test('a closed egress lets what is under way end and sends nothing more', async 
     await go.promise
     response.end('done')
   })
-  const egress = testEgress()
+  const egress = testEgress({ maxConcurrentPerOrigin: 1 })
   const underWay = egress.send(get(upstream.url), testLimits())
   await arrived.promise
+  const waiting = expect(egress.send(get(upstream.url), testLimits())).rejects.toMatchObject({ kind: 'cancelled' })
   const closed = egress.close()
   await expect(egress.send(get(upstream.url), testLimits())).rejects.toMatchObject({ kind: 'cancelled' })
   go.resolve()
   expect(text(await underWay)).toBe('done')
+  await waiting
   await closed
   expect(upstream.requests).toHaveLength(1)
 })

@@ -47,6 +47,15 @@ test('a projection is applied in a child, which is started once and kept', async
   expect(children).toHaveLength(1)
 })
 
+test.runIf(process.platform === 'linux')('S70 a child has nothing of the environment of its parent', async () => {
+  const { sandbox, children } = testSandbox()
+  await sandbox.filter('@', '1', limits())
+  const names = readFileSync(`/proc/${children[0]!.pid}/environ`, 'utf8')
+    .split('\0')
+    .map((entry) => entry.split('=')[0])
+  expect(names.filter((name) => name !== '' && !name!.startsWith('NODE_CHANNEL_'))).toEqual([])
+})
+
 test("a curator's plain filter on a small body needs no child, an agent's does, and so does a big body", async () => {
   const { sandbox, children } = testSandbox()
   expect(await sandbox.filter('[*].a', '[{"a": 1}]', limits({ trusted: true }))).toBe('[1]')

@@ -113,10 +113,12 @@ test.each([
   )
 })
 
-test('a big text repeated is stopped before it is encoded', () => {
+test('a big text repeated is stopped before it is encoded: its JSON would be longer than a string can be', () => {
   const body = JSON.stringify('x'.repeat(10_000))
-  const repeated = `${'[@,@,@,@]|'.repeat(6)}@`
-  expect(() => run(repeated, body)).toThrow('selects more than 1000000 bytes')
+  const repeated = `${'[@,@,@,@]|'.repeat(9)}@`
+  expect(() => runFilter(repeated, body, { maxNodes: 1_000_000, maxBytes: 1_000_000 })).toThrow(
+    'selects more than 1000000 bytes',
+  )
 })
 
 test('a function that does not fit the body says so', () => {

@@ -29,6 +29,7 @@ test.each([
   '[@,@][*].'.repeat(20),
   '{a:@,b:@}.*.'.repeat(20),
   '[@,@][].'.repeat(20),
+  '[?@].[@,@]|'.repeat(20),
 ])('S26 a filter that repeats what it repeated does not: %s…', (repeat) => {
   expect(runs(`${repeat}[@,@]`)).toBe(false)
 })

@@ -2,7 +2,7 @@
  * A thread beside the child's main thread, which foreign code may keep busy for as long as it likes: nothing over there
  * could stop it.
  */
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 
 /** What the watch is given. */
 export interface Watch {
@@ -17,7 +17,6 @@ export interface Watch {
 const WATCH_MS = 10
 
 const { busy, maxBytes, parentPid } = workerData as Watch
-parentPort?.postMessage('watching')
 for (;;) {
   Atomics.wait(busy, 0, 0)
   // A dead parent can neither stop the code nor hear its answer.

@@ -20,14 +20,19 @@ export interface SpecReader {
   close(): Promise<void>
 }
 
-const MOST_MS = 120_000
-const MOST_MB = 1_400
+/** What one document may take. */
+interface ReadLimits {
+  readonly ms: number
+  readonly megabytes: number
+}
+
+const MOST: ReadLimits = { ms: 120_000, megabytes: 1_400 }
 /** Documents read at once; more wait. */
 const MOST_WORKERS = 2
 /** How long a worker is kept for the next document: starting one costs most of a small import. */
 const IDLE_MS = 30_000
 
-export function createSpecReader(): SpecReader {
+export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   const waiting: Array<() => void> = []
   let busy = 0
   let idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
@@ -37,7 +42,7 @@ export function createSpecReader(): SpecReader {
     busy++
     const worker = takeWorker()
     try {
-      const spec = await readWith(worker, source)
+      const spec = await readWith(worker, source, most)
       keepWorker(worker)
       return spec
     } catch (error) {
@@ -52,7 +57,7 @@ export function createSpecReader(): SpecReader {
   }
 
   function takeWorker(): Worker {
-    if (!idle) return new Worker(WORKER_FILE, { resourceLimits: { maxOldGenerationSizeMb: MOST_MB } })
+    if (!idle) return new Worker(WORKER_FILE, { resourceLimits: { maxOldGenerationSizeMb: most.megabytes } })
     clearTimeout(idle.timer)
     const { worker } = idle
     idle = undefined
@@ -81,19 +86,19 @@ const WORKER_FILE = new URL(
   import.meta.url,
 )
 
-function readWith(worker: Worker, source: ImportSource): Promise<ReadSpec> {
+function readWith(worker: Worker, source: ImportSource, most: ReadLimits): Promise<ReadSpec> {
   const operations: DerivedOperation[] = []
   const { promise, resolve, reject } = Promise.withResolvers<ReadSpec>()
   const timer = setTimeout(
-    () => reject(unreadable(`Reading the document took more than ${MOST_MS / 1000} s.`)),
-    MOST_MS,
+    () => reject(unreadable(`Reading the document took more than ${most.ms / 1000} s.`)),
+    most.ms,
   )
   const onMessage = (message: WorkerMessage) => {
     if (message.kind === 'operations') operations.push(...message.operations)
     else if (message.kind === 'done') resolve({ ...message.spec, operations })
     else reject(new Problem(message.code, message))
   }
-  const onError = (cause: NodeJS.ErrnoException) => reject(reasonOf(cause))
+  const onError = (cause: NodeJS.ErrnoException) => reject(reasonOf(cause, most))
   const onExit = () => reject(new Error('the import worker ended without an answer'))
   worker.ref()
   worker.on('message', onMessage).on('error', onError).on('exit', onExit)
@@ -106,9 +111,11 @@ function readWith(worker: Worker, source: ImportSource): Promise<ReadSpec> {
   })
 }
 
-function reasonOf(cause: NodeJS.ErrnoException): Error {
+function reasonOf(cause: NodeJS.ErrnoException, most: ReadLimits): Error {
   const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
-  return isOutOfMemory ? unreadable(`The document needs more than ${MOST_MB} MB of memory to read.`, cause) : cause
+  return isOutOfMemory
+    ? unreadable(`The document needs more than ${most.megabytes} MB of memory to read.`, cause)
+    : cause
 }
 
 function unreadable(detail: string, cause?: unknown): Problem {

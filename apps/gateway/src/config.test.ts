@@ -1,0 +1,52 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { ConfigFault, loadConfig, SETTINGS } from './config.ts'
+import { VERSION } from './version.ts'
+
+describe('configuration', () => {
+  test('nothing configured is a gateway on loopback with the embedded database', () => {
+    expect(loadConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 8080,
+      databaseUrl: undefined,
+      masterKey: undefined,
+      publicUrl: undefined,
+    })
+  })
+
+  test('an empty setting is one that is not there', () =>
+    expect(loadConfig({ PORT: '', PUBLIC_URL: '' }).port).toBe(8080))
+
+  test('a secret may come as a file, and the file as the last resort', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'sluice-config-')), 'url')
+    writeFileSync(file, 'postgres://from-file\n')
+    expect(loadConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://from-file')
+    expect(loadConfig({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://x' }).databaseUrl).toBe('postgres://x')
+    expect(() => loadConfig({ MASTER_KEY_FILE: '/no/such/file' })).toThrow(/MASTER_KEY: .*\/no\/such\/file/)
+  })
+
+  test('lists and URLs are read once, in one form', () => {
+    const { egressAllow, publicUrl } = loadConfig({
+      EGRESS_ALLOW: ' localhost:3000 , 10.0.0.0/8,',
+      PUBLIC_URL: 'https://sluice.test/base/',
+    })
+    expect([egressAllow, publicUrl]).toEqual([['localhost:3000', '10.0.0.0/8'], 'https://sluice.test/base'])
+  })
+
+  test('all faults are reported at once', () => {
+    const faulty = { PORT: '70000', PUBLIC_URL: 'https://x.test/?a=1', CALL_TIMEOUT_MS: '60000' }
+    expect(() => loadConfig(faulty)).toThrow(ConfigFault)
+    expect(() => loadConfig(faulty)).toThrow(/PORT: .*\n.*PUBLIC_URL: .*\n.*CALL_TIMEOUT_MS: /)
+  })
+
+  test('no setting that is a secret has a default', () => {
+    expect(Object.values(SETTINGS).filter((setting) => setting.isSecret && setting.fallback !== '')).toEqual([])
+  })
+})
+
+test('the version that clients are told is the package’s', () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8'))
+  expect(VERSION).toBe(version)
+})

@@ -1,0 +1,33 @@
+import { Problem, type SecurityScheme } from '@sluice/contract'
+import { describe, expect, test } from 'vitest'
+import { chooseCredential } from './choose-credential.ts'
+
+const KEY: SecurityScheme = { type: 'apiKey', in: 'header', name: 'X-Key' }
+const BASIC: SecurityScheme = { type: 'http', scheme: 'basic' }
+const OAUTH: SecurityScheme = { type: 'oauth2', flows: {} }
+
+describe('which security scheme a credential is for', () => {
+  test.each([
+    ['a key, the only one that takes it', { value: 'k' }, { a: KEY, b: BASIC }, { scheme: 'a', secret: 'k' }],
+    ['a pair', { username: 'u', password: 'p:q' }, { a: KEY, b: BASIC }, { scheme: 'b', secret: 'u:p:q' }],
+    ['a token for OAuth', { value: 't' }, { o: OAUTH }, { scheme: 'o', secret: 't' }],
+    ['one that is named', { scheme: 'o', value: 't' }, { a: KEY, o: OAUTH }, { scheme: 'o', secret: 't' }],
+  ])('%s', (_name, given, schemes, want) => {
+    expect(chooseCredential(given, schemes, 'https://api.test/v1')).toEqual({ ...want, origins: ['https://api.test'] })
+  })
+
+  test.each([
+    ['none that takes it', { value: 'k' }, { b: BASIC }, /takes a key or token; it has b/],
+    ['several that take it', { value: 'k' }, { a: KEY, o: OAUTH }, /name one of a, o/],
+    ['a name that is none', { scheme: 'x', value: 'k' }, { a: KEY }, /no security scheme "x"; it has a/],
+    ['a name of another kind', { scheme: 'b', value: 'k' }, { b: BASIC }, /"b" does not take a key or token/],
+    ['both a value and a pair', { value: 'k', password: 'p' }, { a: KEY }, /either/],
+    ['neither', {}, { a: KEY }, /either/],
+    ['S15 a line break', { value: 'k\r\nX: 1' }, { a: KEY }, /line breaks/],
+  ])('%s is refused', (_name, given, schemes, message) => {
+    expect(() => chooseCredential(given, schemes, 'https://api.test')).toThrow(Problem)
+    expect(() => chooseCredential(given, schemes, 'https://api.test')).toThrow(message)
+  })
+
+  test('none given is none', () => expect(chooseCredential(undefined, { a: KEY }, 'https://api.test')).toBe(undefined))
+})

@@ -1,0 +1,59 @@
+import type { Observation } from '@sluice/contract'
+import { describe, expect, test } from 'vitest'
+import { createObserve } from './observe.ts'
+
+const said = (format: 'json' | 'text' | 'silent', observation: Observation) => {
+  let lines = ''
+  createObserve(format, (line) => {
+    lines += line
+  })(observation)
+  return lines
+}
+const CALL: Observation = {
+  kind: 'call.finished',
+  callId: 'c',
+  server: 'shop',
+  tool: 'get_book',
+  caller: 'Ada',
+  client: 'claude',
+  outcome: 'ok',
+  status: 200,
+  ms: 12.4,
+  bytes: 99,
+}
+
+describe('what the gateway says of itself', () => {
+  test('elsewhere it is JSON, one line each', () => {
+    const line = said('json', CALL)
+    expect(line.endsWith('\n')).toBe(true)
+    expect(JSON.parse(line)).toMatchObject({
+      level: 30,
+      kind: 'call.finished',
+      server: 'shop',
+      tool: 'get_book',
+      outcome: 'ok',
+      ms: 12.4,
+    })
+  })
+
+  test('in a terminal it reads like a log for people', () =>
+    expect(said('text', CALL)).toBe('shop/get_book ok 200 12 ms 99 bytes\n'))
+
+  test('S63 a foreign name cannot write to the terminal', () => {
+    const line = said('text', { ...CALL, tool: 'x\u001b[31m\nforged' })
+    expect(line).not.toContain('\u001b')
+  })
+
+  test('a bug is told with its causes, as an error', () => {
+    const line = JSON.parse(
+      said('json', { kind: 'bug', where: 'here', cause: new Error('outer', { cause: new Error('inner') }) }),
+    )
+    expect(line).toMatchObject({
+      level: 50,
+      where: 'here',
+      cause: expect.stringMatching(/outer[\s\S]*caused by: Error: inner/),
+    })
+  })
+
+  test('silent says nothing', () => expect(said('silent', CALL)).toBe(''))
+})
