@@ -242,6 +242,12 @@ describe('at the MCP endpoint', () => {
       baseUrl: 'http://localhost:9/v1',
       credential: { value: 'x' },
     })
+    expect(body.diagnostics).toMatchObject([
+      {
+        code: 'base-url-refused',
+        message: expect.stringMatching(/localhost:9.*`allow: \["localhost:9"\]`.*EGRESS_ALLOW/),
+      },
+    ])
     const client = await connectV2(body, 'legacy')
     const answer = await client.callTool('get_book', { book_id: 1 })
     expect(answer).toMatchObject({

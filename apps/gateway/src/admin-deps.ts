@@ -46,7 +46,8 @@ export function adminDeps({ store, sealer, catalogs, serving, observe, publicUrl
     serve: serving.serve,
     publicUrl,
     imports: {
-      send: serving.send,
+      send: serving.egress.send,
+      foreseeRefusal: serving.egress.foreseeRefusal,
       readSpec: serving.specs.read,
       checkAllow: (entries) => void parseAllowList(entries),
       readStored: (workspaceId, slug) => readStoredOperations(store, workspaceId, slug),

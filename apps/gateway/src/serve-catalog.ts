@@ -67,10 +67,10 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   }
 }
 
-function readDocument({ text, url }: ServeRequest, { send, specs }: Serving): Promise<ReadSpec> {
+function readDocument({ text, url }: ServeRequest, { egress, specs }: Serving): Promise<ReadSpec> {
   if (text !== undefined) return specs.read({ text })
   // Who serves a document on their own machine names its host themselves.
-  return fetchSpec(url!, hostOf(url!), send).then((fetched) => specs.read({ text: fetched, url: url! }))
+  return fetchSpec(url!, hostOf(url!), egress.send).then((fetched) => specs.read({ text: fetched, url: url! }))
 }
 
 function hostOf(url: string): string[] {

@@ -1,5 +1,5 @@
-import { LIMITS, type Observe, type OpenSecret, type Send } from '@sluice/contract'
-import { createEgress } from '@sluice/egress'
+import { LIMITS, type Observe, type OpenSecret } from '@sluice/contract'
+import { createEgress, type Egress } from '@sluice/egress'
 import { createMcpHost, type McpHost } from '@sluice/mcp'
 import { createSandbox, type Sandbox } from '@sluice/sandbox'
 import type { Config } from './config.ts'
@@ -9,7 +9,7 @@ import { VERSION } from './version.ts'
 
 /** What every gateway needs to read documents and serve calls, whether its catalogs come from a store or from memory. */
 export interface Serving {
-  readonly send: Send
+  readonly egress: Egress
   readonly sandbox: Sandbox
   readonly specs: SpecReader
   readonly host: McpHost
@@ -34,7 +34,7 @@ export function createServing(
   const stopping = new AbortController()
   const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes, trusted: true }
   return {
-    send: egress.send,
+    egress,
     sandbox,
     specs,
     host,

@@ -1,4 +1,5 @@
 import type { Send } from '@sluice/contract'
+import { foreseeRefusal } from './foresee-refusal.ts'
 import type { Lookup } from './guarded-lookup.ts'
 import { createLanes } from './lanes.ts'
 import { resolveName } from './resolve-name.ts'
@@ -25,6 +26,8 @@ export const EGRESS_DEFAULTS = { connectMs: 5_000, maxConcurrentPerOrigin: 64, m
 
 export interface Egress {
   readonly send: Send
+  /** Why calls to a URL would be refused for its address, or nothing; nothing is dialled. */
+  foreseeRefusal(url: string, allow: readonly string[]): Promise<string | undefined>
   /** Lets what is under way end, then closes every connection; requests sent afterwards are `cancelled`. */
   close(): Promise<void>
 }
@@ -41,6 +44,7 @@ export function createEgress(options: EgressOptions): Egress {
   const slots = createSlots(settings.maxConcurrent)
   return {
     send: (request, limits) => send(request, limits, { lanes, slots }),
+    foreseeRefusal: (url, allow) => foreseeRefusal(url, allow, settings),
     close: () => lanes.close(),
   }
 }

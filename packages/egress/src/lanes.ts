@@ -79,14 +79,8 @@ export function createLanes(options: LaneOptions): Lanes {
 }
 
 function openLane(target: URL, operatorAllows: AllowList, allow: readonly string[], options: LaneOptions): Lane {
-  const lists = [operatorAllows, readUpstreamAllow(allow)]
-  const hostname = target.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80))
-  const named = lists.some((list) => list.allowsHost(hostname, port))
-  const vet = (address: string) => {
-    const fault = vetAddress(address, (ip) => named || lists.some((list) => list.allowsAddress(ip, port)))
-    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting: options.allowSetting })
-  }
+  const vet = vetterFor(target, operatorAllows, allow, options.allowSetting)
+  const hostname = hostnameOf(target)
   // A literal address is dialled without a lookup (net.connect), so it is vetted here.
   const refused = isIP(hostname) ? vet(hostname) : undefined
   if (refused) throw refused
@@ -101,6 +95,28 @@ function openLane(target: URL, operatorAllows: AllowList, allow: readonly string
       headersTimeout: 0,
       bodyTimeout: 0,
     }),
+  }
+}
+
+/** As a URL has it, without the brackets of an IPv6 address. */
+export function hostnameOf(target: URL): string {
+  return target.hostname.replace(/^\[|\]$/g, '')
+}
+
+/** Says of an address that a target's host resolved to why it is not dialled, or nothing. */
+export function vetterFor(
+  target: URL,
+  operatorAllows: AllowList,
+  allow: readonly string[],
+  allowSetting: string,
+): (address: string) => CallFailure | undefined {
+  const lists = [operatorAllows, readUpstreamAllow(allow)]
+  const hostname = hostnameOf(target)
+  const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80))
+  const named = lists.some((list) => list.allowsHost(hostname, port))
+  return (address) => {
+    const fault = vetAddress(address, (ip) => named || lists.some((list) => list.allowsAddress(ip, port)))
+    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting })
   }
 }
 

@@ -25,6 +25,19 @@ describe('an import never fails for one bad part', () => {
     ])
   })
 
+  test('a path that no server can have is left out', () => {
+    const spec = read(
+      openapi({
+        '/a\u0000b': { get: {} },
+        '/a b': { get: {} },
+        [`/${'x'.repeat(2_000)}`]: { get: {} },
+        '/ok': { get: {} },
+      }),
+    )
+    expect(spec.operations.map(({ path }) => path)).toEqual(['/ok'])
+    expect(spec.coverage.skipped).toBe(3)
+  })
+
   test('B4 webhooks alone are a document without tools, and it is said why', () => {
     const spec = read({ openapi: '3.1.0', info: {}, webhooks: { ping: { post: {} } } })
     expect(spec.operations).toEqual([])

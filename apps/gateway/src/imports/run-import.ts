@@ -19,6 +19,8 @@ import type { SpecReader } from './spec-reader.ts'
 export interface ImportDeps {
   readonly send: Send
   readonly readSpec: SpecReader['read']
+  /** Why calls to a URL would be refused for its address, or nothing. */
+  readonly foreseeRefusal: (url: string, allow: readonly string[]) => Promise<string | undefined>
   readonly checkAllow: (entries: readonly string[]) => void
   readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
   readonly commit: (commit: ImportCommit) => Promise<CommittedImport>
@@ -38,11 +40,12 @@ export async function runImport(
   const started = performance.now()
   const allow = allowed(admin, request, deps)
   const text = await textOf(request, allow, deps.send)
-  const spec = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
+  const read = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
 
-  const upstreamSlug = query.upstream ?? slugOf(spec.title)
+  const upstreamSlug = query.upstream ?? slugOf(read.title)
   const stored = await deps.readStored(admin.workspaceId, upstreamSlug)
-  const baseUrl = baseUrlOf(request, spec, stored)
+  const baseUrl = baseUrlOf(request, read, stored)
+  const spec = await withForesight(read, baseUrl, [...(stored.upstream?.allow ?? []), ...allow], deps)
   const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto')
   const commit = commitOf({ admin, query, request, text, spec, stored, baseUrl, plan, upstreamSlug, allow })
 
@@ -59,6 +62,24 @@ export async function runImport(
     })
   }
   return reportImport({ commit, plan, spec, committed, publicUrl: deps.publicUrl() })
+}
+
+/** A refusal of each call is better told now than by the first agent. */
+async function withForesight(
+  spec: ReadSpec,
+  baseUrl: string,
+  allow: readonly string[],
+  deps: ImportDeps,
+): Promise<ReadSpec> {
+  const message = await deps.foreseeRefusal(baseUrl, allow)
+  if (message === undefined) return spec
+  const told = {
+    code: 'base-url-refused',
+    severity: 'warning',
+    pointer: '',
+    message: `Calls will be refused: ${message}`,
+  } as const
+  return { ...spec, diagnostics: [told, ...spec.diagnostics] }
 }
 
 /** An owner decides which private addresses an upstream may lie at; the operator decides for all. */
