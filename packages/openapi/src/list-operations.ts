@@ -127,7 +127,7 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   const skipped = (reason: string): ListedOperation => ({ kind: 'skipped', method, path: place.path, pointer, reason })
   if (!isObject(value)) return skipped('the operation is not an object')
   if (place.path.length > MOST_PATH_CHARS) return skipped(`its path is longer than ${MOST_PATH_CHARS} characters`)
-  if (/[\u0000-\u0020\u007F]/.test(place.path)) return skipped('its path holds blanks or control characters')
+  if (/[\u0000-\u001F\u007F]/.test(place.path)) return skipped('its path holds control characters')
   if (!/^[A-Za-z][A-Za-z-]*$/.test(method)) return skipped(`"${method}" is not an HTTP method`)
   if (method === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
   if (method === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
