@@ -40,6 +40,10 @@ test('CONTRIBUTING shows these commands and no others', () => {
   expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run dev'])
 })
 
+test('each example shows a command that the demo’s test runs', () => {
+  expect(commandsOf('examples/bookshop/README.md')).toEqual(['npm run demo -- --once'])
+})
+
 test('`docker compose up` is what scripts/test-docker.sh runs', () => {
   expect(readFileSync(join(ROOT, 'scripts/test-docker.sh'), 'utf8')).toContain('compose up -d --build')
 })

@@ -5,11 +5,15 @@ import { PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
 import { type Gateway, start } from './start.ts'
 
-/** The gateway as a process: configuration from the environment, signals, exit codes. Resolves when it has stopped. */
-export async function runGateway(): Promise<void> {
+/**
+ * The gateway as a process: configuration from the environment, signals, exit codes. Resolves when it has stopped.
+ * `format` is for who asks for a log format on the command line.
+ */
+export async function runGateway(format?: 'json'): Promise<void> {
   try {
     const config = loadConfig()
-    const isText = config.logFormat === 'text' || (config.logFormat === 'auto' && process.stdout.isTTY === true)
+    const wanted = format ?? config.logFormat
+    const isText = wanted === 'text' || (wanted === 'auto' && process.stdout.isTTY === true)
     const observe = createObserve(isText ? 'text' : 'json', (line) => void process.stdout.write(line))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
     const gateway = await start(config, observe)
