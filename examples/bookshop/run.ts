@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import type { ImportReport, Tool } from '@sluice/contract'
-import { adminKeyFile, createObserve, type Gateway, loadConfig, start, stopped } from '@sluice/gateway'
+import { adminKeyFile, createObserve, loadConfig, type Running, start, stopped } from '@sluice/gateway'
 import { countTokens } from '@sluice/tokenizer'
 import { startBookshop } from './api.ts'
 
@@ -62,7 +62,7 @@ function say(text: string): void {
 }
 
 /** On the usual port, or on a free one where that is taken. */
-async function startGateway(): Promise<Gateway> {
+async function startGateway(): Promise<Running> {
   const config = { ...loadConfig({}), dataDir }
   const observe = createObserve('silent', () => {})
   return start(config, observe).catch(() => start({ ...config, port: 0 }, observe))

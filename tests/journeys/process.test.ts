@@ -32,6 +32,8 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       const first = await startGateway(home)
       for (const file of ['master.key', 'admin.key'])
         expect(statSync(join(home.dataDir, file)).mode & 0o777).toBe(0o600)
+      for (const file of ['master.key', 'admin.key'])
+        await expect.poll(() => first.output.stdout).toContain(join(home.dataDir, file))
       const masterKey = readFileSync(join(home.dataDir, 'master.key'), 'utf8')
       const endpoint = (await importBookshop(first, shop)) as Endpoint
       expect(await first.end('SIGTERM')).toBe(0)

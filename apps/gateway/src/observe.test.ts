@@ -55,5 +55,13 @@ describe('what the gateway says of itself', () => {
     })
   })
 
+  test('a first start says where its keys are, in a terminal and elsewhere', () => {
+    const made: Observation = { kind: 'keys.made', masterKey: '/data/master.key', adminKey: '/data/admin.key' }
+    expect(said('text', made)).toBe(
+      'Made the master key /data/master.key: keep a copy, secrets cannot be opened without it.\nMade the admin key file /data/admin.key: it opens the admin API.\n',
+    )
+    expect(JSON.parse(said('json', made))).toMatchObject({ kind: 'keys.made', adminKey: '/data/admin.key' })
+  })
+
   test('silent says nothing', () => expect(said('silent', CALL)).toBe(''))
 })

@@ -38,6 +38,8 @@ function textOf(observation: Observation): string {
   switch (observation.kind) {
     case 'gateway.listening':
       return `Listening on ${observation.url} (${observation.database})`
+    case 'keys.made':
+      return keysText(observation)
     case 'gateway.stopping':
       return `Stopping (${observation.reason}): calls in flight are finished first`
     case 'gateway.stopped':
@@ -53,4 +55,11 @@ function textOf(observation: Observation): string {
     case 'bug':
       return `A bug in ${observation.where}: ${describeError(observation.cause)}`
   }
+}
+
+function keysText({ masterKey, adminKey }: Extract<Observation, { kind: 'keys.made' }>): string {
+  return [
+    ...(masterKey ? [`Made the master key ${masterKey}: keep a copy, secrets cannot be opened without it.`] : []),
+    ...(adminKey ? [`Made the admin key file ${adminKey}: it opens the admin API.`] : []),
+  ].join('\n')
 }

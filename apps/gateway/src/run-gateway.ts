@@ -3,7 +3,7 @@ import { DataFolderInUse } from '@sluice/store'
 import { ConfigFault, loadConfig } from './config.ts'
 import { PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
-import { type Gateway, start } from './start.ts'
+import { start } from './start.ts'
 
 /**
  * The gateway as a process: configuration from the environment, signals, exit codes. Resolves when it has stopped.
@@ -17,7 +17,7 @@ export async function runGateway(format?: 'json'): Promise<void> {
     const observe = createObserve(isText ? 'text' : 'json', (line) => void process.stdout.write(line))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
     const gateway = await start(config, observe)
-    if (isText) welcome(gateway)
+    if (isText) process.stdout.write('Import an API:  ./sluice import <file or URL>\n')
     await stopped(gateway)
   } catch (error) {
     if (!isExpected(error)) throw error
@@ -34,17 +34,6 @@ export function isExpected(error: unknown): error is Error {
     error instanceof DataFolderInUse ||
     error instanceof Problem
   )
-}
-
-function welcome({ made, url }: Gateway): void {
-  const lines = [
-    ...(made.masterKey
-      ? [`Made the master key ${made.masterKey}: keep a copy, secrets cannot be opened without it.`]
-      : []),
-    ...(made.adminKey ? [`Made the admin key file ${made.adminKey}: it opens the admin API at ${url}/api/v1.`] : []),
-    'Import an API:  ./sluice import <file or URL>',
-  ]
-  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 /** Waits for a signal, then for the end of what is in flight. A second signal ends the process at once. */

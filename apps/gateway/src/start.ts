@@ -19,19 +19,11 @@ import { readMasterKey } from './master-key.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
 
-/** A gateway that serves, and what its first start made. */
-export interface Gateway extends Running {
-  readonly database: Store['kind']
-  readonly workspaceId: string
-  /** Files made by this start. */
-  readonly made: { readonly masterKey?: string; readonly adminKey?: string }
-}
-
 /**
  * Starts the gateway: database, keys, catalogs, routes, then the port.
  * @throws ConfigFault, DataFolderInUse, PortInUse, or Problem `database-unavailable`
  */
-export async function start(config: Config, observe: Observe): Promise<Gateway> {
+export async function start(config: Config, observe: Observe): Promise<Running> {
   // What was opened is closed in reverse: at a start that fails, or when the gateway stops.
   await using opened = new AsyncDisposableStack()
   const masterKey = readMasterKey(config.masterKey, config.dataDir)
@@ -61,15 +53,14 @@ export async function start(config: Config, observe: Observe): Promise<Gateway> 
       }),
   })
   const closing = opened.move()
-  return {
-    ...running,
-    database: store.kind,
-    workspaceId,
-    made: {
+  if (masterKey.isNew || adminKey) {
+    observe({
+      kind: 'keys.made',
       ...(masterKey.isNew ? { masterKey: masterKey.file! } : {}),
       ...(adminKey ? { adminKey: adminKey.file } : {}),
-    },
+    })
   }
+  return running
 }
 
 /** Secrets that cannot be opened would fail one call after the other; it is better not to start (S40). */

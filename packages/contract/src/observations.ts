@@ -3,6 +3,8 @@ import type { FailureKind } from './calls.ts'
 /** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
 export type Observation =
   | { readonly kind: 'gateway.listening'; readonly url: string; readonly database: string }
+  /** Files that a first start made. */
+  | { readonly kind: 'keys.made'; readonly masterKey?: string; readonly adminKey?: string }
   | { readonly kind: 'gateway.stopping'; readonly reason: string }
   | { readonly kind: 'gateway.stopped' }
   | {
