@@ -90,6 +90,30 @@ describe('an import that cannot be done says why and what to do, and stores noth
     expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200)
   }, 120_000)
 
+  test('a form that is broken or says a thing twice', async () => {
+    const broken = await ask(gateway, 'POST', '/imports', 'no form at all', {
+      'content-type': 'multipart/form-data; boundary=x',
+    })
+    expect(broken.body).toMatchObject({ status: 400, code: 'invalid-request' })
+    const unbound = await ask(gateway, 'POST', '/imports', 'x', { 'content-type': 'multipart/form-data' })
+    expect(unbound.body).toMatchObject({ status: 400, code: 'invalid-request' })
+    const twice = new FormData()
+    twice.set('file', new Blob(['openapi: 3.1.0']), 'a.yaml')
+    twice.set('text', 'openapi: 3.1.0')
+    expect((await importing(twice)).body).toMatchObject({ status: 400, detail: expect.stringContaining('twice') })
+  })
+
+  test('a path that is none is a problem too, and only for hosts that are served', async () => {
+    const answer = await fetch(`${gateway.url}/mcp/a%zz`, { method: 'POST' })
+    expect([answer.status, await answer.json()]).toMatchObject([400, { code: 'invalid-request' }])
+    expect((await ask(gateway, 'POST', '/access-keys', { name: 'a\u0000b', servers: ['bookshop'] })).status).toBe(400)
+  })
+
+  test('a token in the URL of a document is not repeated', async () => {
+    const { body } = await importing({ url: 'http://127.0.0.1:9/x?token=tok12345678' })
+    expect(JSON.stringify(body)).not.toContain('tok12345678')
+  })
+
   test('a query that is wrong', async () => {
     expect((await importing(SPEC, 'commit=perhaps')).body).toMatchObject({
       code: 'invalid-request',
@@ -166,12 +190,36 @@ describe('at the MCP endpoint', () => {
   })
   test('an admin key opens no server', async () =>
     expect((await post('/mcp/bookshop', { authorization: `Bearer ${gateway.adminKey}` })).status).toBe(401))
+  test('a key that expires in the past is refused', async () => {
+    const late = { name: 'late', servers: ['bookshop'], expiresAt: '2020-01-01T00:00:00Z' }
+    expect((await ask(gateway, 'POST', '/access-keys', late)).body).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/expiresAt' }],
+    })
+  })
+  test('arguments that are no object are a result the model can read', async () => {
+    const call = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_book","arguments":[1]}}'
+    expect(await (await post('/mcp/bookshop', bearer(), call)).text()).toContain('must be an object, not a list')
+  })
+  test('who has no key is told so before the body is read', async () => {
+    expect((await post('/mcp/bookshop', { 'content-type': 'text/plain' })).status).toBe(401)
+  })
+  test('an absolute request target is served like any other', async () => {
+    expect(
+      (await rawPost({ host: new URL(gateway.url).host, ...bearer() }, `${gateway.url}/mcp/bookshop`)).status,
+    ).toBe(200)
+  })
   test('an expired key', async () => {
     const created = await ask(gateway, 'POST', '/access-keys', {
       name: 'old',
       servers: ['bookshop'],
-      expiresAt: '2020-01-01T00:00:00Z',
+      expiresAt: new Date(Date.now() + 1_500).toISOString(),
     })
+    await expect
+      .poll(async () => (await post('/mcp/bookshop', { authorization: `Bearer ${created.body.key}` })).status, {
+        timeout: 10_000,
+      })
+      .toBe(401)
     const answer = await post('/mcp/bookshop', { authorization: `Bearer ${created.body.key}` })
     expect([answer.status, await answer.json()]).toMatchObject([401, { detail: expect.stringContaining('expired') }])
   })
@@ -258,12 +306,15 @@ describe('at the MCP endpoint', () => {
     await client.close()
   })
 
-  async function rawPost(headers: Record<string, string>): Promise<{ status: number; body: { code?: string } }> {
+  async function rawPost(
+    headers: Record<string, string>,
+    path = '/mcp/bookshop',
+  ): Promise<{ status: number; body: { code?: string } }> {
     const { hostname, port } = new URL(gateway.url)
     const sent = httpRequest({
       hostname,
       port,
-      path: '/mcp/bookshop',
+      path,
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
     })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { LIMITS, type Observe, Problem } from '@sluice/contract'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { type AdminDeps, adminRoutes } from './admin/routes.ts'
 import { checkRequest } from './check-request.ts'
 import { type AllowedHosts, guardHost } from './guard-host.ts'
@@ -27,6 +27,9 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
     requestTimeout: 120_000,
     forceCloseConnections: 'idle',
+    // What the router refuses never reaches a hook.
+    frameworkErrors: (error, request, reply) =>
+      replyProblem(guarded(error, request, deps), request, reply, deps.observe),
     return503OnClosing: false,
   })
   app.setValidatorCompiler(checkRequest)
@@ -44,6 +47,15 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(mcpRoutes, { ...deps.mcp, prefix: '/mcp' })
   if (deps.admin) await app.register(adminRoutes, { ...deps.admin, prefix: '/api/v1' })
   return app
+}
+
+function guarded(error: unknown, request: FastifyRequest, deps: AppDeps): unknown {
+  try {
+    guardHost(request, deps.hosts())
+    return error
+  } catch (refused) {
+    return refused
+  }
 }
 
 function notServed(method: string, url: string): Problem {

@@ -253,6 +253,34 @@ describe('credentials', () => {
     expect(filtered).toEqual(['{"you":"sent [masked]"}'])
   })
 
+  test.each([
+    ['escaped slashes', '{"k":"top\\/secret+key\\/1234"}', '{"k":"[masked]"}'],
+    [
+      'escaped characters',
+      '{"id":9007199254740993,"k":"\\u0074op/secret+key/1234"}',
+      '{"id":9007199254740993,"k":"[masked]"}',
+    ],
+    ['lower-case URL encoding', '{"k":"top%2fsecret%2bkey%2f1234"}', '{"k":"[masked]"}'],
+  ])('S34 an echo with %s is masked', async (_name, body, want) => {
+    const setting = {
+      operation: secured([{ header: [] }]),
+      credentials: { header: 'top/secret+key/1234' },
+      answer: { body },
+    }
+    expect(textOf((await call(setting)).outcome)).toBe(want)
+  })
+
+  test('S34 an echo among bytes is masked, and the other bytes stay', async () => {
+    const body = Buffer.concat([Buffer.from([0, 255]), Buffer.from(KEY), Buffer.from([254])])
+    const answer = { headers: [['content-type', 'application/octet-stream']] as const, body }
+    const { outcome } = await call({ operation: secured([{ header: [] }]), credentials: { header: KEY }, answer })
+    const [block] = outcome.ok ? outcome.content : []
+    const blob = block?.type === 'resource' ? block.resource.blob! : ''
+    expect(Buffer.from(blob, 'base64')).toEqual(
+      Buffer.concat([Buffer.from([0, 255]), Buffer.from('[masked]'), Buffer.from([254])]),
+    )
+  })
+
   test('S34 an echo in an error is masked, and so is a password alone', async () => {
     const answer = {
       status: 400,

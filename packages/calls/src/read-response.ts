@@ -1,5 +1,5 @@
 import { type HeaderList, type HttpResponse, headerValue } from '@sluice/contract'
-import { maskSecrets } from './mask-secrets.ts'
+import { maskBytes, maskJson, maskSecrets } from './mask-secrets.ts'
 
 /** An answer, decoded by its kind. Text is free of secrets. */
 export type ResponseBody = {
@@ -21,9 +21,10 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
   const about = { status: response.status, headers, mimeType: mimeType || 'application/octet-stream' }
   if (method === 'HEAD' || response.body.length === 0) return { ...about, kind: 'empty' }
   const kind = kindOf(mimeType, response.body)
-  if (kind !== 'text') return { ...about, kind, bytes: response.body }
-  const text = maskSecrets(decode(response.body, declared), secrets)
-  return { ...about, kind: isJsonText(mimeType, text) ? 'json' : 'text', text }
+  if (kind !== 'text') return { ...about, kind, bytes: maskBytes(response.body, secrets) }
+  const text = decode(response.body, declared)
+  if (isJsonText(mimeType, text)) return { ...about, kind: 'json', text: maskJson(text, secrets) }
+  return { ...about, kind: 'text', text: maskSecrets(text, secrets) }
 }
 
 function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' | 'binary' {

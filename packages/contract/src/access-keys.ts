@@ -3,7 +3,7 @@ import { Slug, Timestamp } from './pages.ts'
 
 export const CreateAccessKey = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100 }),
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001F\\u007F]*$' }),
     servers: Type.Array(Slug, {
       minItems: 1,
       uniqueItems: true,

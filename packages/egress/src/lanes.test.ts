@@ -27,7 +27,7 @@ test('S1 a loopback address is refused, with what could allow it, before anythin
     kind: 'blocked',
     message:
       `127.0.0.1:${upstream.port} is a loopback address, which is not called. An owner can allow it for this upstream ` +
-      `(\`allow: ["127.0.0.1:${upstream.port}"]\` on the import), the operator for all with EGRESS_ALLOW=127.0.0.1:${upstream.port}.`,
+      `(\`allow: ["127.0.0.1:${upstream.port}"]\` on the import, --allow 127.0.0.1:${upstream.port} on the command line), the operator for all with EGRESS_ALLOW=127.0.0.1:${upstream.port}.`,
   })
   expect(upstream.connections()).toBe(0)
 })
@@ -38,7 +38,7 @@ test('S1 a name with a private address is refused, with the name, the address an
     kind: 'blocked',
     message:
       'api.internal resolves to 10.0.0.5, a private address, which is not called. An owner can allow it for this upstream ' +
-      '(`allow: ["api.internal"]` on the import), the operator for all with EGRESS_ALLOW=api.internal.',
+      '(`allow: ["api.internal"]` on the import, --allow api.internal on the command line), the operator for all with EGRESS_ALLOW=api.internal.',
   })
 })
 

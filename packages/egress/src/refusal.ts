@@ -19,6 +19,6 @@ export function refusal({ host, hostname, address, fault, allowSetting }: Refuse
   return new CallFailure(
     'blocked',
     `${found} ${fault.what}, which is not called. ` +
-      `An owner can allow it for this upstream (\`allow: ["${host}"]\` on the import), the operator for all with ${allowSetting}=${host}.`,
+      `An owner can allow it for this upstream (\`allow: ["${host}"]\` on the import, --allow ${host} on the command line), the operator for all with ${allowSetting}=${host}.`,
   )
 }

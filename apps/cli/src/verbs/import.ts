@@ -69,7 +69,9 @@ function asText(report: ImportReport): string {
     safe(`${report.title} (OpenAPI ${report.declaredVersion}) at ${report.upstream.baseUrl}`),
     `${plan.added} added, ${plan.changed} changed, ${plan.removed} removed, ${plan.unchanged} unchanged; ${report.coverage.skipped} left out, ${diagnostics.length} notes`,
     `${enabled.length} of ${tools.length} tools enabled, their list costs ${report.listTokens} tokens`,
-    ...diagnostics.filter(({ code }) => code === 'base-url-refused').map(({ message }) => safe(message)),
+    ...diagnostics
+      .filter(({ code }) => code === 'base-url-refused' || code === 'credential-missing')
+      .map(({ message }) => safe(message)),
     ...(rows.length > 0 ? [table(rows) + (more > 0 ? `\n  … and ${more} more` : '')] : []),
     ...(suggestion ? [suggestText(suggestion)] : []),
     ...(report.committed

@@ -12,7 +12,7 @@ sluice key revoke <id> [--json]
 A key is shown once, when it is made. A revoked key stops working within a second.
 
   sluice key create --server bookshop --name "Ada's laptop"
-  sluice key create --server bookshop --expires 2027-01-01T00:00:00Z
+  sluice key create --server bookshop --expires 2030-01-31
   sluice key revoke key_01k…`,
   async run(argv) {
     const { values, positionals } = parseArgs({
@@ -48,7 +48,7 @@ async function create(
   const body = {
     servers: given.servers,
     name: given.name ?? `for ${given.servers.join(', ')}`,
-    ...(given.expiresAt ? { expiresAt: given.expiresAt } : {}),
+    ...(given.expiresAt ? { expiresAt: asInstant(given.expiresAt) } : {}),
   }
   const created = await withGateway((api) => api.request<CreatedAccessKey>('POST', '/access-keys', body))
   print(
@@ -57,6 +57,11 @@ async function create(
       : `${created.key}\nThis is shown once. It opens ${created.servers.join(', ')}${created.expiresAt ? ` until ${created.expiresAt}` : ''}; its id is ${created.id}.`,
   )
   return 0
+}
+
+/** A day alone means its first moment, UTC. */
+function asInstant(text: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
 }
 
 async function list(json: boolean): Promise<number> {
@@ -74,6 +79,7 @@ async function list(json: boolean): Promise<number> {
 
 function stateOf({ revokedAt, expiresAt }: Pick<AccessKey, 'revokedAt' | 'expiresAt'>): string {
   if (revokedAt) return `revoked ${revokedAt}`
+  if (expiresAt && Date.parse(expiresAt) <= Date.now()) return `expired ${expiresAt}`
   return expiresAt ? `until ${expiresAt}` : 'valid'
 }
 

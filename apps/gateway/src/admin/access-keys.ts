@@ -21,6 +21,7 @@ export async function accessKeyRoutes(app: FastifyInstance, deps: AccessKeyDeps)
     { schema: { body: CreateAccessKey, response: { 201: CreatedAccessKey } } },
     async ({ admin, body }, reply) => {
       requireEditor(admin)
+      if (body.expiresAt !== undefined) refusePast(body.expiresAt)
       const created = await deps.createAccessKey({ ...body, workspaceId: admin.workspaceId, actor: admin.id })
       await deps.refresh()
       return reply.code(201).send(created)
@@ -38,4 +39,14 @@ export async function accessKeyRoutes(app: FastifyInstance, deps: AccessKeyDeps)
       return revoked
     },
   )
+}
+
+/** A key that is dead from the start is a slip. */
+function refusePast(expiresAt: string): void {
+  if (Date.parse(expiresAt) > Date.now()) return
+  const detail = `expiresAt ${expiresAt} lies in the past.`
+  throw new Problem('invalid-request', {
+    detail,
+    errors: [{ pointer: '/expiresAt', detail, fix: 'Give a time to come, such as 2030-01-31T00:00:00Z.' }],
+  })
 }

@@ -1,6 +1,6 @@
 import { ImportQuery, ImportReport, ImportRequest, LIMITS, Problem } from '@sluice/contract'
 import { parseJson } from '@sluice/schema'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { checkBody } from '../check-request.ts'
 import { type ImportDeps, runImport } from '../imports/run-import.ts'
 import { requireEditor } from './require-editor.ts'
@@ -29,9 +29,18 @@ export async function importRoutes(app: FastifyInstance, deps: ImportRouteDeps):
 /** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */
 async function readForm(request: FastifyRequest): Promise<unknown> {
   const body: Record<string, unknown> = {}
-  for await (const part of request.parts()) {
-    if (part.type === 'file') body.text = (await part.toBuffer()).toString('utf8')
-    else body[part.fieldname] = fieldValue(part.fieldname, part.value)
+  try {
+    for await (const part of request.parts()) {
+      const name = part.type === 'file' ? 'text' : part.fieldname
+      const value = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : fieldValue(name, part.value)
+      if (Object.hasOwn(body, name))
+        throw new Problem('invalid-request', { detail: `The form has ${name} twice; a file is the text too.` })
+      body[name] = value
+    }
+  } catch (cause) {
+    if (cause instanceof Problem || (cause as FastifyError).code?.startsWith('FST_')) throw cause
+    const detail = 'The form is broken or was cut short. Send it as curl does: -F file=@my-api.yaml'
+    throw new Problem('invalid-request', { detail, cause })
   }
   return body
 }
@@ -39,7 +48,8 @@ async function readForm(request: FastifyRequest): Promise<unknown> {
 const JSON_FIELDS = new Set(['credential', 'allow', 'enable'])
 
 function fieldValue(name: string, value: unknown): unknown {
-  if (!JSON_FIELDS.has(name) || typeof value !== 'string' || !/^\s*[{["]/.test(value)) return value
+  if (!JSON_FIELDS.has(name) || typeof value !== 'string') return value
+  if (!/^\s*[{["]/.test(value)) return name === 'allow' ? [value] : value
   try {
     return parseJson(value)
   } catch (cause) {

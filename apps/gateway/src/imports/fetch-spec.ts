@@ -23,19 +23,19 @@ export async function fetchSpec(url: string, allow: readonly string[], send: Sen
     if (response.status >= 200 && response.status < 300) return new TextDecoder().decode(response.body)
     const location = headerValue(response.headers, 'location')
     if (response.status < 300 || response.status >= 400 || !location)
-      throw failed(`${current} answered ${response.status}.`)
+      throw failed(`${withoutQuery(current)} answered ${response.status}.`)
     current = sameOrigin(current, location)
   }
-  throw failed(`${url} redirects more than ${MOST_REDIRECTS} times.`)
+  throw failed(`${withoutQuery(url)} redirects more than ${MOST_REDIRECTS} times.`)
 }
 
 function sameOrigin(from: string, location: string): string {
-  if (!URL.canParse(location, from)) throw failed(`${from} redirects to ${location}, which is no URL.`)
+  if (!URL.canParse(location, from)) throw failed(`${withoutQuery(from)} redirects to what is no URL.`)
   const next = new URL(location, from)
   if (next.origin !== new URL(from).origin)
     throw failed(
-      `${from} redirects to ${next.href}, another origin, which is not followed.`,
-      `Give ${next.href} itself if you trust it.`,
+      `${withoutQuery(from)} redirects to ${withoutQuery(next.href)}, another origin, which is not followed.`,
+      `Give ${withoutQuery(next.href)} itself if you trust it.`,
     )
   return next.href
 }
@@ -49,9 +49,15 @@ function toProblem(url: string): (error: unknown) => never {
         errors: [{ pointer: '/url', detail: error.message }],
         cause: error,
       })
-    if (error.kind === 'too-large') throw new Problem('too-large', { detail: `${url}: ${error.message}`, cause: error })
-    throw failed(`${url}: ${error.message}`, undefined, error)
+    if (error.kind === 'too-large')
+      throw new Problem('too-large', { detail: `${withoutQuery(url)}: ${error.message}`, cause: error })
+    throw failed(`${withoutQuery(url)}: ${error.message}`, undefined, error)
   }
+}
+
+/** A URL as it may be shown and stored: a query may hold a token. */
+export function withoutQuery(url: string): string {
+  return url.split(/[?#]/, 1)[0]!
 }
 
 function failed(

@@ -1,5 +1,6 @@
 import {
   type Admin,
+  type Diagnostic,
   type ImportCommit,
   type ImportQuery,
   type ImportReport,
@@ -12,7 +13,7 @@ import {
 import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
 import type { CommittedImport, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
-import { fetchSpec } from './fetch-spec.ts'
+import { fetchSpec, withoutQuery } from './fetch-spec.ts'
 import { reportImport } from './report-import.ts'
 import type { SpecReader } from './spec-reader.ts'
 
@@ -45,7 +46,8 @@ export async function runImport(
   const upstreamSlug = query.upstream ?? slugOf(read.title)
   const stored = await deps.readStored(admin.workspaceId, upstreamSlug)
   const baseUrl = baseUrlOf(request, read, stored)
-  const spec = await withForesight(read, baseUrl, [...(stored.upstream?.allow ?? []), ...allow], deps)
+  const lacksCredential = !stored.upstream && !request.credential
+  const spec = await withForesight(read, baseUrl, [...(stored.upstream?.allow ?? []), ...allow], lacksCredential, deps)
   const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto')
   const commit = commitOf({ admin, query, request, text, spec, stored, baseUrl, plan, upstreamSlug, allow })
 
@@ -64,22 +66,32 @@ export async function runImport(
   return reportImport({ commit, plan, spec, committed, publicUrl: deps.publicUrl() })
 }
 
-/** A refusal of each call is better told now than by the first agent. */
+/** What would refuse each call is better told now than by the first agent. */
 async function withForesight(
   spec: ReadSpec,
   baseUrl: string,
   allow: readonly string[],
+  lacksCredential: boolean,
   deps: ImportDeps,
 ): Promise<ReadSpec> {
-  const message = await deps.foreseeRefusal(baseUrl, allow)
-  if (message === undefined) return spec
-  const told = {
-    code: 'base-url-refused',
-    severity: 'warning',
-    pointer: '',
-    message: `Calls will be refused: ${message}`,
-  } as const
-  return { ...spec, diagnostics: [told, ...spec.diagnostics] }
+  const refusal = await deps.foreseeRefusal(baseUrl, allow)
+  const schemes = Object.keys(spec.securitySchemes).join(', ')
+  const told = [
+    ...(refusal ? [warning('base-url-refused', `Calls will be refused: ${refusal}`)] : []),
+    ...(lacksCredential && schemes
+      ? [
+          warning(
+            'credential-missing',
+            `Calls that need ${schemes} will be refused: import again with a credential (--credential-file on the command line)`,
+          ),
+        ]
+      : []),
+  ]
+  return { ...spec, diagnostics: [...told, ...spec.diagnostics] }
+}
+
+function warning(code: string, message: string): Diagnostic {
+  return { code, severity: 'warning', pointer: '', message }
 }
 
 /** An owner decides which private addresses an upstream may lie at; the operator decides for all. */
@@ -157,7 +169,7 @@ function commitOf(parts: CommitParts): ImportCommit {
       allow: [...new Set([...(stored.upstream?.allow ?? []), ...allow])],
     },
     spec: {
-      sourceUrl: request.url ?? null,
+      sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
       text,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,

@@ -38,8 +38,9 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   let idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
 
   async function read(source: ImportSource): Promise<ReadSpec> {
+    // Who waits is handed the place of who leaves, so nobody comes between.
     if (busy >= MOST_WORKERS) await new Promise<void>((resolve) => waiting.push(resolve))
-    busy++
+    else busy++
     const worker = takeWorker()
     try {
       const spec = await readWith(worker, source, most)
@@ -51,17 +52,28 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
       else await worker.terminate()
       throw error
     } finally {
-      busy--
-      waiting.shift()?.()
+      const next = waiting.shift()
+      if (next) next()
+      else busy--
     }
   }
 
   function takeWorker(): Worker {
-    if (!idle) return new Worker(WORKER_FILE, { resourceLimits: { maxOldGenerationSizeMb: most.megabytes } })
+    if (!idle) return newWorker()
     clearTimeout(idle.timer)
     const { worker } = idle
     idle = undefined
     return worker
+  }
+
+  function newWorker(): Worker {
+    const worker = new Worker(WORKER_FILE, { resourceLimits: { maxOldGenerationSizeMb: most.megabytes } })
+    // An idle worker that dies has nobody to tell: it is only forgotten.
+    return worker
+      .on('error', () => {})
+      .on('exit', () => {
+        if (idle?.worker === worker) idle = undefined
+      })
   }
 
   function keepWorker(worker: Worker): void {
@@ -106,8 +118,6 @@ function readWith(worker: Worker, source: ImportSource, most: ReadLimits): Promi
   return promise.finally(() => {
     clearTimeout(timer)
     worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-    // A worker that dies later has nobody to tell; without a listener its error would end the process.
-    worker.on('error', () => {})
   })
 }
 

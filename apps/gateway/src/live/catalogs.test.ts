@@ -5,7 +5,7 @@ import { createCatalogs } from './catalogs.ts'
 
 /** A database of one server, in memory, that counts its readers and can be away. */
 function database() {
-  const state = { revision: 1, name: 'one', away: false, reads: 0, keys: ['k1'] }
+  const state = { revision: 1, name: 'one', away: false, broken: false, reads: 0, keys: ['k1'] }
   const read = <T>(value: () => T) => {
     state.reads++
     return state.away ? Promise.reject(new Error('away')) : Promise.resolve(value())
@@ -41,7 +41,7 @@ function database() {
             serverIds: ['s'],
           })),
         })),
-      readCatalog: () => read(rows),
+      readCatalog: () => (state.broken ? Promise.reject(new Error('broken')) : read(rows)),
       onChange: (wanted: () => void) => {
         listener = wanted
         return () => {}
@@ -84,6 +84,20 @@ describe('catalogs in memory', () => {
     db.hurry()
     await vi.advanceTimersByTimeAsync(0)
     expect((await catalogs.catalog('s'))?.server.name).toBe('three')
+    catalogs.close()
+  })
+
+  test('S48 a catalog that cannot be loaded keeps no revoked key alive, and is tried again', async () => {
+    const db = database()
+    const catalogs = await open(db)
+    await catalogs.catalog('s')
+    Object.assign(db.state, { revision: 2, name: 'two', keys: [], broken: true })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(catalogs.keys().keysByHash.size).toBe(0)
+    expect((await catalogs.catalog('s'))?.server.name).toBe('one')
+    db.state.broken = false
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await catalogs.catalog('s'))?.server.name).toBe('two')
     catalogs.close()
   })
 

@@ -35,25 +35,27 @@ export async function createCatalogs(
   let directory = indexDirectory(await source.readDirectory())
   let freshAt = Date.now()
   let failed = false
-  const loaded = new Map<string, Promise<Catalog | undefined>>()
+  const loaded = new Map<string, Loaded>()
 
   const load = (serverId: string) => source.readCatalog(serverId).then((rows) => rows && buildCatalog(rows))
 
-  /** All of it or nothing: a reload that fails leaves what is served, and the next poll tries again. */
+  /** Keys and slugs first: a revoked key waits for no catalog. A catalog that cannot be loaded stays as it was and is tried again. */
   async function takeOver(): Promise<void> {
     const revisions = await source.readRevisions()
-    if (!sameRevisions(revisions, directory.revisions)) {
-      const next = indexDirectory(await source.readDirectory())
-      const changed = [...loaded.keys()].filter((id) => next.revisions.get(id) !== directory.revisions.get(id))
-      const reloaded = await Promise.all(changed.map(async (id) => [id, await load(id)] as const))
-      for (const [id, catalog] of reloaded) {
-        if (catalog) loaded.set(id, Promise.resolve(catalog))
-        else loaded.delete(id)
-      }
-      directory = next
-    }
+    if (!sameRevisions(revisions, directory.revisions)) directory = indexDirectory(await source.readDirectory())
+    const outdated = [...loaded].filter(([id, { revision }]) => directory.revisions.get(id) !== revision)
+    const reloads = await Promise.allSettled(outdated.map(([id]) => reload(id)))
+    const failure = reloads.find((result) => result.status === 'rejected')
+    if (failure) throw failure.reason
     freshAt = Date.now()
     failed = false
+  }
+
+  async function reload(serverId: string): Promise<void> {
+    const revision = directory.revisions.get(serverId)
+    const catalog = revision === undefined ? undefined : await load(serverId)
+    if (catalog) loaded.set(serverId, { revision, catalog: Promise.resolve(catalog) })
+    else loaded.delete(serverId)
   }
 
   const refresh = serialized(takeOver)
@@ -72,12 +74,11 @@ export async function createCatalogs(
     catalog: (serverId) => {
       const staleMs = Date.now() - freshAt
       if (staleMs > options.maxStaleMs) return Promise.reject(tooStale(staleMs))
-      let catalog = loaded.get(serverId)
-      if (!catalog) {
-        catalog = load(serverId)
-        loaded.set(serverId, catalog)
-        catalog.catch(() => loaded.delete(serverId))
-      }
+      const known = loaded.get(serverId)
+      if (known) return known.catalog
+      const catalog = load(serverId)
+      loaded.set(serverId, { revision: directory.revisions.get(serverId), catalog })
+      catalog.catch(() => loaded.delete(serverId))
       return catalog
     },
     refresh,
@@ -87,6 +88,12 @@ export async function createCatalogs(
       stopListening()
     },
   }
+}
+
+/** A catalog, and the revision it was loaded for. */
+interface Loaded {
+  readonly revision: number | undefined
+  readonly catalog: Promise<Catalog | undefined>
 }
 
 interface DirectoryIndex extends KeyDirectory {

@@ -1,6 +1,7 @@
 import { type Caller, type Catalog, Problem } from '@sluice/contract'
 import type { McpHost, McpHttpResponse } from '@sluice/mcp'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { serverUrl } from '../client-snippets.ts'
 import { authenticate, type KeyDirectory } from './authenticate.ts'
 import { openSession, type ServeDeps } from './serve.ts'
 
@@ -18,14 +19,19 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   app.removeAllContentTypeParsers()
   // Bytes stay text: the wire reads them once, strictly.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
-  app.post<{ Params: { server: string } }>('/:server', async (request, reply) => {
-    const { catalog, caller } = await admit(request, deps)
+  app.decorateRequest('admitted')
+  // Who is calling is settled before the body is read.
+  const onRequest = async (request: FastifyRequest) => {
+    request.admitted = await admit(request as FastifyRequest<{ Params: { server: string } }>, deps)
+  }
+  app.post<{ Params: { server: string } }>('/:server', { onRequest }, async (request, reply) => {
+    const { catalog, caller } = request.admitted
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
     const answer = await deps.host.handle(
       {
         method: 'POST',
-        url: `${deps.publicUrl()}${request.url}`,
+        url: serverUrl(deps.publicUrl(), catalog.server.slug),
         headers: headerPairs(request),
         body: typeof request.body === 'string' ? request.body : '',
         signal: gone.signal,
@@ -46,11 +52,20 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   })
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set for every call of an MCP server. */
+    admitted: Admitted
+  }
+}
+
+interface Admitted {
+  readonly catalog: Catalog
+  readonly caller: Caller
+}
+
 /** Who is calling, and the server they may call. A server that a key does not open is, for that key, not there. */
-async function admit(
-  request: FastifyRequest<{ Params: { server: string } }>,
-  deps: McpDeps,
-): Promise<{ catalog: Catalog; caller: Caller }> {
+async function admit(request: FastifyRequest<{ Params: { server: string } }>, deps: McpDeps): Promise<Admitted> {
   const key = authenticate(deps.keys(), request.headers.authorization)
   if (!key) {
     const detail =

@@ -6,6 +6,7 @@ import {
   Server,
 } from '@modelcontextprotocol/server'
 import type { CallOutcome, CatalogServer, CatalogTool } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
 import { type SettledRequest, settleRequest, type WireFault } from '../wire/settle-request.ts'
@@ -56,9 +57,10 @@ export function createMcpHost(options: {
     async handle(request, session) {
       const settled = settleRequest(request.body, headerReader(request.headers))
       if ('body' in settled) return faultResponse(settled)
-      const exchange: Exchange = { session, settled, signal: request.signal, onBug: options.onBug }
+      const { message, args } = liftArguments(settled.message)
+      const exchange: Exchange = { session, settled, args, signal: request.signal, onBug: options.onBug }
       const response = await handler.fetch(toWebRequest(request), {
-        parsedBody: settled.message,
+        parsedBody: message,
         // The SDK passes this on unread: our way from the request to the factory below.
         authInfo: { token: '', clientId: '', scopes: [], extra: { exchange } },
       })
@@ -71,12 +73,14 @@ export function createMcpHost(options: {
 interface Exchange {
   readonly session: McpSession
   readonly settled: SettledRequest
+  /** Arguments that are no object; the SDK has not seen them. */
+  readonly args: unknown
   readonly signal: AbortSignal
   readonly onBug: (cause: unknown) => void
 }
 
 function serverFor(context: McpRequestContext, version: string): Server {
-  const { session, settled, signal, onBug } = context.authInfo!.extra!.exchange as Exchange
+  const { session, settled, args, signal, onBug } = context.authInfo!.extra!.exchange as Exchange
   const { server: about, tools } = session
   const server = new Server(
     { name: about.slug, title: about.name, version },
@@ -85,7 +89,7 @@ function serverFor(context: McpRequestContext, version: string): Server {
   server.setRequestHandler('tools/list', () => ({ tools: tools.map((tool) => encodeTool(tool, settled.client)) }))
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const request = { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]) }
-    const outcome = await session.callTool(params.name, params.arguments, request).catch((cause: unknown) => {
+    const outcome = await session.callTool(params.name, args ?? params.arguments, request).catch((cause: unknown) => {
       onBug(cause)
       throw new ProtocolError(
         ProtocolErrorCode.InternalError,
@@ -96,6 +100,17 @@ function serverFor(context: McpRequestContext, version: string): Server {
     return encodeOutcome(outcome)
   })
   return server
+}
+
+/**
+ * The SDK answers arguments that are no object with a protocol error, which a model never sees. They are taken out of the
+ * message, so that the call itself refuses them in words a model can act on.
+ */
+function liftArguments(message: unknown): { message: unknown; args?: unknown } {
+  if (!isObject(message) || message.method !== 'tools/call' || !isObject(message.params)) return { message }
+  const { arguments: args } = message.params
+  if (args === undefined || args === null || isObject(args)) return { message }
+  return { message: { ...message, params: { ...message.params, arguments: {} } }, args }
 }
 
 function headerReader(headers: McpHttpRequest['headers']): (name: string) => string | undefined {
