@@ -9,7 +9,7 @@ import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, importBookshop } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, newHome, startGateway } from '../support/gateway-process.ts'
 import { connectV2, type Endpoint } from '../support/mcp-clients.ts'
-import { sluice } from '../support/spawned.ts'
+import { sluice, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
 beforeAll(async () => {
@@ -90,6 +90,15 @@ test('a second process on one embedded folder says so and stops', () =>
     expect(second.stderr).not.toContain('    at ')
     expect((await ask(gateway, 'GET', '/servers')).status).toBe(200)
     await gateway.end('SIGTERM')
+  }))
+
+test('the gateway of `npm start` ends with the npm that started it', () =>
+  withHome('embedded', async (home) => {
+    const npm = spawned([], { PORT: '0', ...home.env }, ['npm', 'start', '-s'])
+    await npm.firstLine
+    // Npm alone, as a supervisor does it; not the group.
+    process.kill(npm.pid, 'SIGTERM')
+    await expect.poll(() => npm.output.stdout, { timeout: 15_000 }).toContain('gateway.stopped')
   }))
 
 test('a port in use is named with the setting to change it', () =>
