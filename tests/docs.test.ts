@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freePort } from './support/free-port.ts'
 import { connectV2 } from './support/mcp-clients.ts'
 import { cleanEnv, ROOT, run, spawned } from './support/spawned.ts'
 
@@ -90,15 +91,6 @@ afterAll(() => {
   api.closeAllConnections()
   rmSync(folder, { recursive: true, force: true })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createTcpServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
-}
 
 /** Runs a line as a shell would; only the port is ours, so that tests can run beside a gateway. */
 function shell(line: string) {

@@ -5,29 +5,44 @@ const SHORTEST = 8
 
 const MASK = '[masked]'
 
+/** Takes every echo of some secrets out of what an answer holds. */
+export interface Mask {
+  readonly text: (text: string) => string
+  /** For JSON text, in which a secret may be spelled with escapes (`\/`, `\u0041`): those are undone first. */
+  readonly json: (text: string) => string
+  /** For bytes of any kind; others than a secret's stay as they are. */
+  readonly bytes: (bytes: Uint8Array) => Uint8Array
+}
+
 /**
- * Takes every echo of a secret out of a text: as it is, in base64, and URL-encoded (S34). Of `user:password` the password alone
- * too. Secrets of fewer than 8 characters are left.
+ * The mask of one call's secrets: each as it is, in base64, and URL-encoded (S34). Of `user:password` the password alone too.
+ * Secrets of fewer than 8 characters are left.
  */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  let masked = text
-  for (const form of formsOf(secrets)) if (masked.includes(form)) masked = masked.replaceAll(form, MASK)
-  return masked
-}
-
-/** The same for JSON text, in which a secret may be spelled with escapes (`\\/`, `\\u0041`): those are undone first. */
-export function maskJson(text: string, secrets: readonly string[]): string {
-  if (secrets.length === 0) return text
-  return maskSecrets(/\\[/u]/.test(text) ? stringifyJson(parseJson(text)) : text, secrets)
-}
-
-/** The same for bytes of any kind; others than a secret's stay as they are. */
-export function maskBytes(bytes: Uint8Array, secrets: readonly string[]): Uint8Array {
-  if (secrets.length === 0) return bytes
-  const text = Buffer.from(bytes).toString('latin1')
+export function maskSecrets(secrets: readonly string[]): Mask {
+  const forms = formsOf(secrets)
+  if (forms.length === 0) return { text: asItIs, json: asItIs, bytes: asItIs }
+  const text = (value: string) => replaceAll(value, forms)
   const asBytes = secrets.map((secret) => Buffer.from(secret).toString('latin1'))
-  const masked = maskSecrets(text, [...secrets, ...asBytes])
-  return masked === text ? bytes : Buffer.from(masked, 'latin1')
+  const byteForms = formsOf([...secrets, ...asBytes])
+  return {
+    text,
+    json: (value) => text(/\\[/u]/.test(value) ? stringifyJson(parseJson(value)) : value),
+    bytes: (bytes) => {
+      const value = Buffer.from(bytes).toString('latin1')
+      const masked = replaceAll(value, byteForms)
+      return masked === value ? bytes : Buffer.from(masked, 'latin1')
+    },
+  }
+}
+
+function asItIs<T>(value: T): T {
+  return value
+}
+
+function replaceAll(text: string, forms: readonly string[]): string {
+  let masked = text
+  for (const form of forms) if (masked.includes(form)) masked = masked.replaceAll(form, MASK)
+  return masked
 }
 
 function formsOf(secrets: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { type HeaderList, type HttpResponse, headerValue } from '@sluice/contract'
-import { maskBytes, maskJson, maskSecrets } from './mask-secrets.ts'
+import { maskSecrets } from './mask-secrets.ts'
 
 /** An answer, decoded by its kind. Text is free of secrets. */
 export type ResponseBody = {
@@ -17,14 +17,15 @@ export type ResponseBody = {
 export function readResponse(response: HttpResponse, method: string, secrets: readonly string[]): ResponseBody {
   const declared = headerValue(response.headers, 'content-type') ?? ''
   const mimeType = declared.split(';', 1)[0]!.trim().toLowerCase()
-  const headers = response.headers.map(([name, value]) => [name, maskSecrets(value, secrets)] as const)
+  const mask = maskSecrets(secrets)
+  const headers = response.headers.map(([name, value]) => [name, mask.text(value)] as const)
   const about = { status: response.status, headers, mimeType: mimeType || 'application/octet-stream' }
   if (method === 'HEAD' || response.body.length === 0) return { ...about, kind: 'empty' }
   const kind = kindOf(mimeType, response.body)
-  if (kind !== 'text') return { ...about, kind, bytes: maskBytes(response.body, secrets) }
+  if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared)
-  if (isJsonText(mimeType, text)) return { ...about, kind: 'json', text: maskJson(text, secrets) }
-  return { ...about, kind: 'text', text: maskSecrets(text, secrets) }
+  if (isJsonText(mimeType, text)) return { ...about, kind: 'json', text: mask.json(text) }
+  return { ...about, kind: 'text', text: mask.text(text) }
 }
 
 function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' | 'binary' {

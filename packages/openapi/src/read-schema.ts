@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonSchema } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { definitionName, isObject } from '@sluice/schema'
 import { cutRings } from './cut-rings.ts'
 import type { Findings } from './findings.ts'
 import { resolvePointer } from './json-pointer.ts'
@@ -84,7 +84,7 @@ export function createSchemaReader(
     let current = schema
     for (let hops = 0; hops < 32 && typeof current.$ref === 'string'; hops++) {
       const { $ref, ...beside } = current
-      current = { ...(definitions.get(fromRef($ref as string)) ?? {}), ...beside }
+      current = { ...(definitions.get(definitionName($ref) ?? '') ?? {}), ...beside }
     }
     return current
   }
@@ -106,10 +106,6 @@ function toRef(name: string): string {
   return `#/$defs/${name}`
 }
 
-function fromRef(reference: string): string {
-  return reference.slice('#/$defs/'.length)
-}
-
 /** The component's own name, in characters that need no escaping; a number is added where two come out alike. */
 function freeName(reference: string, taken: ReadonlyMap<string, unknown>): string {
   const parts = reference.split('/')
@@ -125,7 +121,8 @@ function* referencesIn(value: unknown): Generator<string> {
   if (Array.isArray(value)) {
     for (const item of value) yield* referencesIn(item)
   } else if (isObject(value)) {
-    if (typeof value.$ref === 'string' && value.$ref.startsWith('#/$defs/')) yield fromRef(value.$ref)
+    const name = definitionName(value.$ref)
+    if (name !== undefined) yield name
     for (const [key, item] of Object.entries(value)) if (!DATA.has(key)) yield* referencesIn(item)
   }
 }
