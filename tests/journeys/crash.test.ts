@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { ask } from '../support/admin.ts'
+import { ask, listAll } from '../support/admin.ts'
 import { DATABASES, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 
 const KILLS = 20
@@ -100,8 +100,7 @@ async function writeKeysForEver(gateway: GatewayProcess, known: Acknowledged): P
 }
 
 async function expectWhole(gateway: GatewayProcess, known: Acknowledged): Promise<void> {
-  const servers: Array<{ slug: string; tools: { enabled: number } }> = (await ask(gateway, 'GET', '/servers')).body
-    .items
+  const servers: Array<{ slug: string; tools: { enabled: number } }> = await listAll(gateway, '/servers')
   for (const slug of known.imports.keys()) expect(servers.map((server) => server.slug)).toContain(slug)
   expect(servers.filter(({ tools }) => tools.enabled !== TOOLS)).toEqual([])
   if (known.imports.has('again')) {
@@ -111,7 +110,7 @@ async function expectWhole(gateway: GatewayProcess, known: Acknowledged): Promis
     expect(Number([...revisions][0]!.slice('revision '.length))).toBeGreaterThanOrEqual(known.imports.get('again')!)
   }
   const keys = new Map<string, { revokedAt: string | null }>(
-    (await ask(gateway, 'GET', '/access-keys')).body.items.map((key: { id: string }) => [key.id, key]),
+    (await listAll(gateway, '/access-keys')).map((key: { id: string; revokedAt: string | null }) => [key.id, key]),
   )
   for (const id of known.keys.keys()) expect(keys.has(id)).toBe(true)
   for (const id of known.revoked) expect(keys.get(id)!.revokedAt).not.toBe(null)

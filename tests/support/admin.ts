@@ -38,6 +38,19 @@ export async function ask(
   return { status: response.status, type, body: /json/.test(type) ? JSON.parse(text) : text }
 }
 
+/** All items of a list, page by page. */
+// biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
+export async function listAll(gateway: { url: string; adminKey: string }, path: string): Promise<any[]> {
+  const items: unknown[] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query: string = cursor && `&cursor=${encodeURIComponent(cursor)}`
+    const { body } = await ask(gateway, 'GET', `${path}?limit=100${query}`)
+    items.push(...body.items)
+    cursor = body.nextCursor
+  }
+  return items
+}
+
 /** Imports the bookshop's document for a running bookshop, and enables all its tools. */
 export async function importBookshop(
   gateway: { url: string; adminKey: string },

@@ -2,21 +2,16 @@ import { type Observe, Problem } from '@sluice/contract'
 import { parseAllowList } from '@sluice/egress'
 import { FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
 import {
+  type CommittedImport,
   commitImport,
-  createAccessKey,
-  findAdminKey,
-  findServer,
-  listAccessKeys,
-  listServers,
-  listTools,
+  findCreated,
   readStoredOperations,
-  revokeAccessKey,
   type Sealer,
   type Store,
-  updateTool,
 } from '@sluice/store'
-import type { AdminDeps } from './admin/routes.ts'
+import type { AdminDeps } from './admin/deps.ts'
 import type { Catalogs } from './live/catalogs.ts'
+import type { FinishedCalls } from './observe-calls.ts'
 import type { Serving } from './serving.ts'
 
 interface AdminParts {
@@ -24,38 +19,48 @@ interface AdminParts {
   readonly sealer: Sealer
   readonly catalogs: Catalogs
   readonly serving: Serving
+  readonly calls: FinishedCalls
   readonly observe: Observe
   readonly publicUrl: () => string
 }
 
 /** What the admin API works with, on a store. */
-export function adminDeps({ store, sealer, catalogs, serving, observe, publicUrl }: AdminParts): AdminDeps {
+export function adminDeps({ store, sealer, catalogs, serving, calls, observe, publicUrl }: AdminParts): AdminDeps {
   const { refresh } = catalogs
   return {
-    findAdminKey: (key) => findAdminKey(store, key),
-    listServers: (workspaceId) => listServers(store, workspaceId),
-    findServer: (workspaceId, slug) => findServer(store, workspaceId, slug),
-    listTools: (workspaceId, slug) => listTools(store, workspaceId, slug),
-    updateTool: (change) => updateTool(store, change),
-    createAccessKey: (key) => createAccessKey(store, key),
-    listAccessKeys: (workspaceId) => listAccessKeys(store, workspaceId),
-    revokeAccessKey: (key) => revokeAccessKey(store, key),
+    store,
+    sealer,
     catalog: catalogs.catalog,
-    checkFilter: (expression) => checkFilter(serving.sandbox, expression),
     refresh,
     serve: serving.serve,
+    readSpec: serving.specs.read,
+    checkFilter: (expression) => checkFilter(serving.sandbox, expression),
+    checkAllow,
+    calls,
+    observe,
     publicUrl,
     imports: {
       send: serving.egress.send,
       foreseeRefusal: serving.egress.foreseeRefusal,
       readSpec: serving.specs.read,
-      checkAllow: (entries) => void parseAllowList(entries),
+      checkAllow,
       readStored: (workspaceId, slug) => readStoredOperations(store, workspaceId, slug),
-      commit: (commit) => commitImport(store, commit, sealer.seal),
+      committedBefore: async (workspaceId, once) =>
+        (await findCreated<CommittedImport>(store, workspaceId, once))?.answer,
+      commit: (commit, once) => commitImport(store, commit, sealer.seal, once),
       refresh,
       publicUrl,
       observe,
     },
+  }
+}
+
+function checkAllow(entries: readonly string[]): void {
+  try {
+    parseAllowList(entries)
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/allow', detail }] })
   }
 }
 

@@ -15,6 +15,7 @@ export async function firstAdminKey(
   const file = adminKeyFile(dataDir)
   await createAdminKey(store, {
     workspaceId,
+    actor: 'system',
     name: 'first start',
     role: 'owner',
     beforeCommit: (key) => replaceFile(file, `${key}\n`),

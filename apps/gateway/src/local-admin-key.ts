@@ -1,4 +1,4 @@
-import type { AdminKey, Role } from '@sluice/contract'
+import type { CreatedAdminKey, Role } from '@sluice/contract'
 import { createAdminKey, ensureDefaultWorkspace } from '@sluice/store'
 import type { Config } from './config.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
@@ -10,12 +10,11 @@ import { openConfiguredStore } from './open-configured-store.ts'
 export async function createLocalAdminKey(
   config: Config,
   wanted: { readonly name: string; readonly role: Role },
-): Promise<AdminKey & { readonly key: string }> {
+): Promise<CreatedAdminKey> {
   const store = await openConfiguredStore(config)
   try {
     const { id: workspaceId } = await ensureDefaultWorkspace(store)
-    const { adminKey, key } = await createAdminKey(store, { workspaceId, ...wanted })
-    return { ...adminKey, key }
+    return await createAdminKey(store, { workspaceId, actor: 'system', ...wanted })
   } finally {
     await store.close()
   }

@@ -11,6 +11,7 @@ const said = (format: 'json' | 'text' | 'silent', observation: Observation) => {
 }
 const CALL: Observation = {
   kind: 'call.finished',
+  workspaceId: 'ws',
   callId: 'c',
   server: 'shop',
   tool: 'get_book',

@@ -70,7 +70,9 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
 function readDocument({ text, url }: ServeRequest, { egress, specs }: Serving): Promise<ReadSpec> {
   if (text !== undefined) return specs.read({ text })
   // Who serves a document on their own machine names its host themselves.
-  return fetchSpec(url!, hostOf(url!), egress.send).then((fetched) => specs.read({ text: fetched, url: url! }))
+  return fetchSpec(url!, hostOf(url!), egress.send).then((fetched) =>
+    specs.read({ text: new TextDecoder().decode(fetched), url: url! }),
+  )
 }
 
 function hostOf(url: string): string[] {
@@ -120,6 +122,7 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
       revision: 1,
     },
     upstreams: [upstream],
+    secrets: new Map(),
     tools: changes.flatMap((change) =>
       change.kind === 'added'
         ? [
@@ -130,6 +133,10 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
               title: null,
               description: null,
               responseFilter: null,
+              tags: change.derived.tags,
+              argumentEdits: {},
+              unlisted: false,
+              pinned: false,
               definition: change.derived.definition,
             },
           ]
@@ -149,5 +156,6 @@ function mcpDeps(catalog: Catalog, accessKey: string, { host, serve }: Serving, 
     keys: () => directory,
     serverId: (wanted) => (wanted === slug ? id : undefined),
     catalog: async () => catalog,
+    keyUsed: () => {},
   }
 }

@@ -6,6 +6,7 @@ import {
   readDirectory,
   readRevisions,
   readSealingKeyIds,
+  recordKeyUse,
   type Store,
   sealingKey,
 } from '@sluice/store'
@@ -15,7 +16,9 @@ import { type Config, ConfigFault } from './config.ts'
 import { firstAdminKey } from './first-admin-key.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
+import { createKeyUses } from './live/key-uses.ts'
 import { readMasterKey } from './master-key.ts'
+import { rememberCalls } from './observe-calls.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
 
@@ -36,7 +39,10 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   const adminKey = await firstAdminKey(store, workspaceId, config.dataDir)
   const catalogs = await createCatalogs(sourceOf(store), { maxStaleMs: config.catalogMaxStaleMs, observe })
   opened.defer(catalogs.close)
-  const serving = createServing(config, observe, sealer.open)
+  const keyUses = createKeyUses((uses) => recordKeyUse(store, uses))
+  opened.defer(keyUses.close)
+  const calls = rememberCalls(observe)
+  const serving = createServing(config, calls.observe, sealer.open)
   opened.defer(serving.close)
 
   const running = await listen(config, observe, {
@@ -47,8 +53,16 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
       createApp({
         hosts,
         observe,
-        mcp: { ...catalogs, host: serving.host, serve: serving.serve, publicUrl },
-        admin: adminDeps({ store, sealer, catalogs, serving, observe, publicUrl }),
+        mcp: {
+          keys: catalogs.keys,
+          serverId: catalogs.serverId,
+          catalog: catalogs.catalog,
+          keyUsed: keyUses.used,
+          host: serving.host,
+          serve: serving.serve,
+          publicUrl,
+        },
+        admin: adminDeps({ store, sealer, catalogs, serving, calls, observe, publicUrl }),
         health: { notReady: () => notReady(store, catalogs) },
       }),
   })

@@ -8,41 +8,70 @@ import {
   type SecurityRequirement,
   type SecurityScheme,
 } from '@sluice/contract'
+import { fillPlaceholder } from '@sluice/openapi'
+import { isObject } from '@sluice/schema'
+import type { SecretPlaceholder } from './fixed-arguments.ts'
+import { missingCredential } from './missing-credential.ts'
 
-/** A request with its credentials, and their plain values: echoes of them are masked in the answer. */
+/** A request with its secrets, and their plain values: echoes of them are masked in the answer. */
 export interface SignedRequest {
   readonly request: HttpRequest
   readonly secrets: readonly string[]
 }
 
 /**
- * Puts the upstream's credentials on a request. Of the operation's requirements the first that can be met is used (OR), with
- * all its schemes (AND). A secret goes only to origins it is bound to.
- * @throws CallFailure of kind `needs-authorization`, naming what is missing and where to set it; nothing is sent
+ * Puts the secrets on a request: those that arguments are fixed to, then the upstream's credentials. Of the operation's
+ * requirements the first that can be met is used (OR), with all its schemes (AND); then what a curator placed goes along
+ * with every call. A secret goes only to origins it is bound to.
+ * @throws CallFailure of kind `needs-authorization`, naming what is missing and where to set it, or of kind `arguments` for a
+ * secret that cannot stand in its place; nothing is sent
  */
 export function applyCredential(
   request: HttpRequest,
   { tool, upstream }: Pick<Call, 'tool' | 'upstream'>,
+  placeholders: readonly SecretPlaceholder[],
   openSecret: OpenSecret,
 ): SignedRequest {
-  const { security } = tool.operation
-  if (security.length === 0) return { request, secrets: [] }
   const origin = new URL(request.url).origin
-  const usable = new Map(
-    upstream.credentials
-      .filter(({ origins }) => origins.includes(origin))
-      .map((credential) => [credential.scheme, credential]),
-  )
-  const requirement = firstMet(security, usable)
-  if (!requirement) throw missing(security, upstream, origin)
+  for (const placeholder of placeholders) checkOrigin(placeholder, origin)
+  const credentials = credentialsFor(tool.operation.security, upstream, origin)
   let signed = request
   const secrets: string[] = []
-  for (const name of Object.keys(requirement)) {
-    const secret = openSecret(usable.get(name)!.secret)
-    signed = sign(signed, upstream.securitySchemes[name], secret)
+  for (const placeholder of placeholders) {
+    const secret = openSecret(placeholder.secret)
+    signed = fillPlaceholder(signed, tool.operation, placeholder, secret)
     secrets.push(secret)
   }
+  for (const credential of credentials) {
+    const scheme = credential.placement ?? upstream.securitySchemes[credential.scheme]
+    const one = sign(signed, scheme, openSecret(credential.secret), credential.scheme)
+    signed = one.request
+    secrets.push(...one.secrets)
+  }
   return { request: signed, secrets }
+}
+
+function checkOrigin({ argument, origins }: SecretPlaceholder, origin: string): void {
+  if (origins.includes(origin)) return
+  throw new CallFailure(
+    'needs-authorization',
+    `${argument} is fixed to a secret that is bound to ${origins.join(', ')}, not to ${origin}. The operator can fix it to a secret for that origin. Nothing was sent.`,
+  )
+}
+
+/** In the order they are put on: what the operation wants, then what goes with every call. */
+function credentialsFor(
+  security: readonly SecurityRequirement[],
+  upstream: CatalogUpstream,
+  origin: string,
+): CatalogCredential[] {
+  const bound = upstream.credentials.filter(({ origins }) => origins.includes(origin))
+  const usable = new Map(bound.map((credential) => [credential.scheme, credential]))
+  const requirement = security.length === 0 ? {} : firstMet(security, usable)
+  if (!requirement) throw missingCredential(security, upstream, origin)
+  const wanted = Object.keys(requirement).map((name) => usable.get(name)!)
+  const placed = bound.filter((credential) => credential.placement && !wanted.includes(credential))
+  return [...wanted, ...placed]
 }
 
 /** A requirement without schemes is met by sending nothing, so it comes last. */
@@ -54,48 +83,41 @@ function firstMet(
   return met.find((requirement) => Object.keys(requirement).length > 0) ?? met[0]
 }
 
-function missing(security: readonly SecurityRequirement[], upstream: CatalogUpstream, origin: string): CallFailure {
-  const wanted = security
-    .map((requirement) =>
-      Object.keys(requirement)
-        .map((name) => describe(name, upstream))
-        .join(' and '),
-    )
-    .join(', or ')
-  const bound = upstream.credentials.filter(({ origins }) => !origins.includes(origin))
-  const elsewhere =
-    bound.length > 0
-      ? ` The stored one is bound to ${[...new Set(bound.flatMap(({ origins }) => origins))].join(', ')}, not to ${origin}.`
-      : ''
-  return new CallFailure(
+/** Values were checked when they were stored; a scheme that is not supported cannot have a credential. */
+function sign(
+  request: HttpRequest,
+  scheme: SecurityScheme | undefined,
+  secret: string,
+  schemeName: string,
+): SignedRequest {
+  if (scheme?.type === 'headers') {
+    const headers = readHeaders(secret, schemeName)
+    const signed = headers.reduce((before, [name, value]) => withHeader(before, name, value), request)
+    return { request: signed, secrets: headers.flatMap(([, value]) => spellingsOf(value)) }
+  }
+  if (scheme?.type === 'apiKey') return { request: withKey(request, scheme, secret), secrets: [secret] }
+  // RFC 7617 2: user-pass in UTF-8.
+  const isBasic = scheme?.type === 'http' && scheme.scheme === 'basic'
+  const value = isBasic ? `Basic ${Buffer.from(secret, 'utf8').toString('base64')}` : `Bearer ${secret}`
+  return { request: withHeader(request, 'authorization', value), secrets: [secret] }
+}
+
+/** The secret of custom headers is JSON text. A parser's complaint would quote it, so it goes nowhere (S39). */
+function readHeaders(secret: string, schemeName: string): Array<[string, string]> {
+  try {
+    const headers: unknown = JSON.parse(secret)
+    if (isObject(headers)) return Object.entries(headers).map(([name, value]) => [name, String(value)])
+  } catch {}
+  throw new CallFailure(
     'needs-authorization',
-    `The API wants ${wanted}, and no credential is stored for it.${elsewhere} The operator can set it by importing the document for upstream "${upstream.slug}" again with a credential. Nothing was sent.`,
+    `The stored headers of "${schemeName}" cannot be read; the operator must set them again. Nothing was sent.`,
   )
 }
 
-function describe(name: string, { securitySchemes }: CatalogUpstream): string {
-  const scheme = securitySchemes[name]
-  switch (scheme?.type) {
-    case 'apiKey':
-      return `"${name}" (an API key in the ${scheme.in} "${scheme.name}")`
-    case 'http':
-      return `"${name}" (HTTP ${scheme.scheme})`
-    case 'oauth2':
-    case 'openIdConnect':
-      return `"${name}" (an OAuth access token)`
-    default:
-      return `"${name}" (a scheme that is not supported)`
-  }
-}
-
-/** Values were checked when they were stored; a scheme that is not supported cannot have a credential. */
-function sign(request: HttpRequest, scheme: SecurityScheme | undefined, secret: string): HttpRequest {
-  if (scheme?.type === 'apiKey') return withKey(request, scheme, secret)
-  if (scheme?.type === 'http' && scheme.scheme === 'basic') {
-    // RFC 7617 2: user-pass in UTF-8.
-    return withHeader(request, 'authorization', `Basic ${Buffer.from(secret, 'utf8').toString('base64')}`)
-  }
-  return withHeader(request, 'authorization', `Bearer ${secret}`)
+/** Of `Bearer abc` the `abc` alone too: an echo may leave out the first word (RFC 9110 11.4). */
+function spellingsOf(value: string): string[] {
+  const alone = /^\S+ +(.+)$/.exec(value)?.[1]
+  return alone ? [value, alone] : [value]
 }
 
 function withKey(
@@ -108,7 +130,7 @@ function withKey(
     const separator = request.url.includes('?') ? '&' : '?'
     return { ...request, url: `${request.url}${separator}${encodeURIComponent(name)}=${encodeURIComponent(secret)}` }
   }
-  const others = request.headers.find(([header]) => header === 'cookie')?.[1]
+  const others = request.headers.find(([header]) => header.toLowerCase() === 'cookie')?.[1]
   return withHeader(request, 'cookie', [others, `${name}=${secret}`].filter(Boolean).join('; '))
 }
 

@@ -1,114 +1,7 @@
-import type {
-  Call,
-  CallOutcome,
-  CatalogCredential,
-  HttpRequest,
-  HttpResponse,
-  OperationDefinition,
-  SecurityScheme,
-} from '@sluice/contract'
-import { CallFailure } from '@sluice/contract'
-import { importSpec } from '@sluice/openapi'
 import { describe, expect, test } from 'vitest'
-import { callTool } from './call-tool.ts'
+import { callOnce as call, headerOf as header, textOf } from './testing/call-once.ts'
 
 const KEY = 'sk-live-4242-secret'
-const SCHEMES: Record<string, SecurityScheme> = {
-  header: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
-  query: { type: 'apiKey', in: 'query', name: 'key' },
-  cookie: { type: 'apiKey', in: 'cookie', name: 'sid' },
-  basic: { type: 'http', scheme: 'basic' },
-  bearer: { type: 'http', scheme: 'bearer' },
-}
-
-interface Setting {
-  readonly operation?: object
-  readonly args?: unknown
-  readonly answer?: Partial<Omit<HttpResponse, 'body'>> & { body?: string | Uint8Array }
-  readonly credentials?: Record<string, string>
-  readonly origins?: readonly string[]
-  readonly filter?: string
-  readonly trace?: Call['trace']
-  readonly method?: string
-}
-
-/** One call of a tool made from a real document, against an upstream that answers once. */
-async function call(setting: Setting): Promise<{ outcome: CallOutcome; sent: HttpRequest[]; filtered: string[] }> {
-  const method = setting.method ?? 'get'
-  const parameters = [
-    { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
-    { name: 'limit', in: 'query', schema: { type: 'integer' } },
-  ]
-  const document = {
-    openapi: '3.1.0',
-    info: {},
-    paths: { '/things/{id}': { [method]: { operationId: 'thing', parameters, ...setting.operation } } },
-  }
-  const [derived] = importSpec({ text: JSON.stringify(document) }, { countTokens: () => 1 }).operations
-  const { operation, wireSchema, title, description, annotations, name } = JSON.parse(
-    derived!.definition,
-  ) as OperationDefinition
-  const sent: HttpRequest[] = []
-  const filtered: string[] = []
-  const secret = (plain: string) => ({ keyId: 'k', workspaceId: 'w', secretId: 's', sealed: plain })
-  const credentials: CatalogCredential[] = Object.entries(setting.credentials ?? {}).map(([scheme, plain]) => ({
-    id: scheme,
-    scheme,
-    origins: setting.origins ?? ['https://api.test'],
-    secret: secret(plain),
-  }))
-  const outcome = await callTool(
-    {
-      id: 'c1',
-      caller: { workspaceId: 'w', name: 'test' },
-      tool: {
-        id: 't',
-        upstreamId: 'u',
-        name,
-        title,
-        description,
-        annotations,
-        wireSchema,
-        operation,
-        ...(setting.filter ? { responseFilter: setting.filter } : {}),
-      },
-      upstream: {
-        id: 'u',
-        slug: 'shop',
-        baseUrl: 'https://api.test/v1',
-        allow: [],
-        securitySchemes: SCHEMES,
-        credentials,
-      },
-      arguments: 'args' in setting ? setting.args : { id: 7 },
-      signal: new AbortController().signal,
-      deadline: Date.now() + 10_000,
-      ...(setting.trace ? { trace: setting.trace } : {}),
-    },
-    {
-      send: async (request) => {
-        sent.push(request)
-        const {
-          status = 200,
-          headers = [['content-type', 'application/json']],
-          body = '{"a": 1}',
-        } = setting.answer ?? {}
-        return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
-      },
-      openSecret: ({ sealed }) => sealed,
-      filter: async (_expression, body) => {
-        filtered.push(body)
-        if (setting.filter === 'boom') throw new CallFailure('interceptor', 'The response filter failed.')
-        return '{"filtered":true}'
-      },
-    },
-  )
-  return { outcome, sent, filtered }
-}
-
-const textOf = (outcome: CallOutcome) => (outcome.ok ? (outcome.content[0] as { text: string }).text : outcome.message)
-const header = (request: HttpRequest | undefined, name: string) =>
-  request?.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
 
 describe('arguments', () => {
   test.each<[string, unknown, string]>([
@@ -209,7 +102,7 @@ describe('credentials', () => {
     const { outcome, sent } = await call({ operation: secured([{ header: [] }, { basic: [] }]) })
     expect(outcome).toMatchObject({ ok: false, kind: 'needs-authorization' })
     expect(textOf(outcome)).toMatch(
-      /"header" \(an API key in the header "X-Api-Key"\), or "basic" \(HTTP basic\).*upstream "shop".*Nothing was sent/,
+      /"header" \(an API key in the header "X-Api-Key"\), or "basic" \(HTTP basic\).*Nothing was sent\. Set it with: sluice credential set shop header$/,
     )
     expect(sent).toEqual([])
   })

@@ -2,6 +2,7 @@ import { type Call, CallFailure, type CallOutcome, LIMITS, type OpenSecret, type
 import { buildRequest } from '@sluice/openapi'
 import { applyCredential } from './apply-credential.ts'
 import { checkArguments } from './check-arguments.ts'
+import { fixArguments, showArguments, showRequest } from './fixed-arguments.ts'
 import { readResponse } from './read-response.ts'
 import { refuseFailure } from './refuse-failure.ts'
 import { toResult } from './to-result.ts'
@@ -17,14 +18,14 @@ export interface CallDeps {
 export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome> {
   const { tool, upstream, trace } = call
   try {
-    const args = checkArguments(tool.operation.inputSchema, call.arguments)
-    trace?.('arguments', args)
+    const fixed = fixArguments(checkArguments(tool.inputSchema, call.arguments), tool)
+    trace?.('arguments', showArguments(fixed))
 
-    const drafted = buildRequest(tool.operation, args, upstream.baseUrl)
-    trace?.('request', drafted)
+    const drafted = buildRequest(tool.operation, fixed.args, upstream.baseUrl)
+    trace?.('request', showRequest(drafted, fixed.placeholders))
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
-    const signed = applyCredential(drafted, call, deps.openSecret)
+    const signed = applyCredential(drafted, call, fixed.placeholders, deps.openSecret)
     const limits = {
       allow: upstream.allow,
       deadline: call.deadline,

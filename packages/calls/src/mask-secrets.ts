@@ -1,3 +1,4 @@
+import { percentEncode } from '@sluice/openapi'
 import { parseJson, stringifyJson } from '@sluice/schema'
 
 /** Shorter values would mask ordinary words. */
@@ -56,8 +57,9 @@ function formsOf(secrets: readonly string[]): string[] {
 
 function spellings(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64')
-  const encoded = encodeURIComponent(secret)
-  const lowerCase = encoded.replaceAll(/%[0-9A-F]{2}/g, (escaped) => escaped.toLowerCase())
+  // As encodeURIComponent has it, and as we write it in a URL ourselves, which encodes `!'()*` too.
+  const encoded = [encodeURIComponent(secret.toWellFormed()), percentEncode(secret)]
+  const lowerCase = encoded.map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (escaped) => escaped.toLowerCase()))
   return [
     secret,
     // As it stands inside JSON text.
@@ -65,8 +67,8 @@ function spellings(secret: string): string[] {
     base64,
     base64.replaceAll('=', ''),
     Buffer.from(secret).toString('base64url'),
-    encoded,
-    lowerCase,
-    encoded.replaceAll('%20', '+'),
+    ...encoded,
+    ...lowerCase,
+    ...encoded.map((text) => text.replaceAll('%20', '+')),
   ]
 }

@@ -1,33 +1,82 @@
 import { type Static, Type } from 'typebox'
-import { Slug, Timestamp } from './pages.ts'
+import { Id, Name, Nullable, Slug, Timestamp } from './pages.ts'
+
+const Servers = Type.Array(Slug, {
+  minItems: 1,
+  maxItems: 100,
+  uniqueItems: true,
+  description: 'Slugs of the servers that the key opens.',
+})
+
+const Tools = Nullable(
+  Type.Array(Id, {
+    minItems: 1,
+    maxItems: 1000,
+    uniqueItems: true,
+    description: 'Ids of the only tools it may use, beside those with one of `tags`.',
+  }),
+)
+
+const Tags = Nullable(
+  Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+    minItems: 1,
+    maxItems: 100,
+    uniqueItems: true,
+    description: 'It may use tools with one of these tags only, beside those in `tools`.',
+  }),
+)
+
+const ReadOnly = Type.Boolean({ description: 'It may use tools only that change nothing (`readOnlyHint`).' })
 
 export const CreateAccessKey = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: '^[^\\u0000-\\u001F\\u007F]*$' }),
-    servers: Type.Array(Slug, {
-      minItems: 1,
-      uniqueItems: true,
-      description: 'Slugs of the servers that the key opens.',
-    }),
+    name: Name,
+    servers: Servers,
+    tools: Type.Optional(Tools),
+    tags: Type.Optional(Tags),
+    readOnly: Type.Optional(ReadOnly),
     expiresAt: Type.Optional(Timestamp),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ name: 'Ada’s laptop', servers: ['bookshop'], readOnly: true }],
+  },
 )
 export type CreateAccessKey = Static<typeof CreateAccessKey>
 
+export const UpdateAccessKey = Type.Object(
+  {
+    name: Type.Optional(Name),
+    servers: Type.Optional(Servers),
+    tools: Type.Optional(Tools),
+    tags: Type.Optional(Tags),
+    readOnly: Type.Optional(ReadOnly),
+    expiresAt: Type.Optional(Nullable(Timestamp)),
+  },
+  { additionalProperties: false, minProperties: 1, examples: [{ readOnly: true }] },
+)
+export type UpdateAccessKey = Static<typeof UpdateAccessKey>
+
 export const AccessKey = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  prefix: Type.String({ description: 'The first characters of the key, to tell keys apart.' }),
+  id: Type.String({ examples: ['key_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
+  name: Type.String({ examples: ['Ada’s laptop'] }),
+  prefix: Type.String({ description: 'The first characters of the key, to tell keys apart.', examples: ['slk_x8Qf'] }),
   servers: Type.Array(Slug),
+  tools: Nullable(Type.Array(Type.String())),
+  tags: Nullable(Type.Array(Type.String())),
+  readOnly: Type.Boolean(),
   createdAt: Timestamp,
-  expiresAt: Type.Union([Timestamp, Type.Null()]),
-  revokedAt: Type.Union([Timestamp, Type.Null()]),
+  expiresAt: Nullable(Timestamp),
+  revokedAt: Nullable(Timestamp),
+  lastUsedAt: Nullable(Timestamp),
 })
 export type AccessKey = Static<typeof AccessKey>
 
 export const CreatedAccessKey = Type.Object({
   ...AccessKey.properties,
-  key: Type.String({ description: 'The key itself. It is shown this once and stored only as a hash.' }),
+  key: Type.String({
+    description: 'The key itself. It is shown this once and stored only as a hash.',
+    examples: ['slk_…'],
+  }),
 })
 export type CreatedAccessKey = Static<typeof CreatedAccessKey>

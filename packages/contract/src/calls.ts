@@ -59,6 +59,17 @@ export interface Caller {
   /** Absent for a call made through the admin API. */
   readonly accessKeyId?: string
   readonly name: string
+  /** Absent: every tool of the server. */
+  readonly rights?: ToolRights
+}
+
+/** Which tools of a server a caller may use. */
+export interface ToolRights {
+  /** Ids of the tools, or null; with `tags` set too, either is enough. */
+  readonly tools: ReadonlySet<string> | null
+  readonly tags: ReadonlySet<string> | null
+  /** Only tools that change nothing. */
+  readonly readOnly: boolean
 }
 
 export type CallStage = 'arguments' | 'request' | 'credential' | 'response' | 'filter' | 'result'

@@ -13,8 +13,10 @@ export interface SealedSecret {
 /** What we present to an upstream. For `basic` the secret is `user:password`. */
 export interface CatalogCredential {
   readonly id: string
-  /** The name of the security scheme in the spec. */
+  /** The name of the security scheme. */
   readonly scheme: string
+  /** Set for a scheme that the spec does not declare: it goes with every call to its origins. */
+  readonly placement?: SecurityScheme
   /** Origins (`https://api.example.com`) that may see the secret. */
   readonly origins: readonly string[]
   readonly secret: SealedSecret
@@ -38,6 +40,11 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean
 }
 
+/** A value that the curator set. A secret is put in last, and only for origins that it is bound to. */
+export type FixedArgument =
+  | { readonly value: unknown }
+  | { readonly secret: SealedSecret; readonly origins: readonly string[] }
+
 /** What a model sees of a tool, and what stands behind it. */
 export interface CatalogTool {
   readonly id: string
@@ -49,7 +56,16 @@ export interface CatalogTool {
   readonly annotations: ToolAnnotations
   /** What the model is shown, in the portable profile. */
   readonly wireSchema: JsonSchema
+  /** Its arguments are checked against `inputSchema` below; the operation's own still holds what the curator hid. */
   readonly operation: Operation
+  /** What the caller's arguments must be: the operation's schema without hidden and fixed arguments. */
+  readonly inputSchema: JsonSchema
+  /** Sent with every call, by argument. */
+  readonly fixedArguments: Readonly<Record<string, FixedArgument>>
+  readonly tags: readonly string[]
+  /** Callable, but shown in no list. */
+  readonly unlisted: boolean
+  readonly pinned: boolean
   /** A JMESPath projection by the curator. */
   readonly responseFilter?: string
 }

@@ -55,12 +55,35 @@ export const ImportQuery = Type.Object(
     commit: Type.Optional(
       Type.Boolean({ default: false, description: 'Without it the answer only says what would happen.' }),
     ),
+    plan: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-f]{64}$',
+        description: 'The `plan.id` of a dry run: what is committed is that plan, or nothing.',
+      }),
+    ),
     server: Type.Optional(Slug),
     upstream: Type.Optional(Slug),
   },
   { additionalProperties: false },
 )
 export type ImportQuery = Static<typeof ImportQuery>
+
+export const CoverageCounts = Type.Object({
+  operations: Type.Integer(),
+  imported: Type.Integer(),
+  withDiagnostics: Type.Integer(),
+  skipped: Type.Integer(),
+})
+
+export const DiagnosticItem = Type.Object({
+  code: Type.String(),
+  severity: Type.Enum(['error', 'warning', 'info']),
+  pointer: Type.String({ description: 'JSON pointer into the text as received.' }),
+  message: Type.String(),
+  fix: Type.Optional(Type.String()),
+  line: Type.Optional(Type.Integer()),
+  column: Type.Optional(Type.Integer()),
+})
 
 const TagCount = Type.Object({ tag: Type.String(), tools: Type.Integer(), tokens: Type.Integer() })
 
@@ -75,38 +98,28 @@ export const ImportReport = Type.Object({
   server: Type.Object({ slug: Slug, name: Type.String() }),
   upstream: Type.Object({ slug: Slug, baseUrl: Type.String() }),
   plan: Type.Object({
+    id: Type.String({
+      description:
+        'Stands for exactly these changes to what is stored now. Given back as `plan` with `commit`, nothing else is committed.',
+    }),
     added: Type.Integer(),
     changed: Type.Integer(),
     removed: Type.Integer(),
     unchanged: Type.Integer(),
   }),
-  coverage: Type.Object({
-    operations: Type.Integer(),
-    imported: Type.Integer(),
-    withDiagnostics: Type.Integer(),
-    skipped: Type.Integer(),
-  }),
+  coverage: CoverageCounts,
   listTokens: Type.Integer({ description: 'Model tokens of the list of enabled tools (o200k).' }),
   tools: Type.Array(
     Type.Object({
       name: Type.String(),
+      change: Type.Enum(['added', 'changed', 'removed', 'unchanged']),
       method: Type.String(),
       path: Type.String(),
       enabled: Type.Boolean(),
       tokens: Type.Integer(),
     }),
   ),
-  diagnostics: Type.Array(
-    Type.Object({
-      code: Type.String(),
-      severity: Type.Enum(['error', 'warning', 'info']),
-      pointer: Type.String(),
-      message: Type.String(),
-      fix: Type.Optional(Type.String()),
-      line: Type.Optional(Type.Integer()),
-      column: Type.Optional(Type.Integer()),
-    }),
-  ),
+  diagnostics: Type.Array(DiagnosticItem),
   suggestion: Type.Union([
     Type.Null(),
     Type.Object({
@@ -141,7 +154,8 @@ export interface StoredOperation {
   readonly path: string
   readonly contentHash: string
   readonly removed: boolean
-  readonly tool: { readonly id: string; readonly name: string; readonly enabled: boolean }
+  /** At least one; the first is the oldest. */
+  readonly tools: ReadonlyArray<{ readonly id: string; readonly name: string; readonly enabled: boolean }>
 }
 
 /** What committing an import does to one operation. */
@@ -172,7 +186,7 @@ export interface ImportCommit {
   readonly spec: {
     readonly sourceUrl: string | null
     /** As received. */
-    readonly text: string
+    readonly received: Uint8Array
     readonly declaredVersion: string
     readonly diagnostics: readonly Diagnostic[]
     readonly coverage: Coverage

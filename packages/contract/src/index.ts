@@ -1,5 +1,6 @@
-export { AccessKey, CreateAccessKey, CreatedAccessKey } from './access-keys.ts'
-export { type Admin, AdminKey, Role } from './admin-keys.ts'
+export { AccessKey, CreateAccessKey, CreatedAccessKey, UpdateAccessKey } from './access-keys.ts'
+export { type Admin, AdminKey, CreateAdminKey, CreatedAdminKey, Role } from './admin-keys.ts'
+export { AuditEvent } from './audit-events.ts'
 export {
   type Call,
   type Caller,
@@ -8,6 +9,7 @@ export {
   type CallStage,
   type Content,
   type FailureKind,
+  type ToolRights,
 } from './calls.ts'
 export type {
   Catalog,
@@ -15,13 +17,22 @@ export type {
   CatalogServer,
   CatalogTool,
   CatalogUpstream,
+  FixedArgument,
   OpenSecret,
   SealedSecret,
   ServerMode,
   ToolAnnotations,
 } from './catalog.ts'
 export type { ClientProfile, SchemaProfile } from './client-profiles.ts'
+export {
+  Credential,
+  CredentialPlacement,
+  CredentialTest,
+  SetCredential,
+  TestCredential,
+} from './credentials.ts'
 export type { Coverage, Diagnostic } from './diagnostics.ts'
+export { FinishedCall } from './finished-calls.ts'
 export {
   type HeaderList,
   type HttpRequest,
@@ -31,6 +42,8 @@ export {
   type SendLimits,
 } from './http.ts'
 export {
+  CoverageCounts,
+  DiagnosticItem,
   type ImportCommit,
   ImportCredential,
   ImportQuery,
@@ -43,6 +56,7 @@ export {
 export { LIMITS } from './limits.ts'
 export type { Observation, Observe } from './observations.ts'
 export type { DerivedOperation, OperationDefinition } from './operation-definitions.ts'
+export { OperationRecord, OperationVersion, OperationVersionDetail } from './operation-versions.ts'
 export type {
   BodyBinding,
   BodyContent,
@@ -58,7 +72,7 @@ export type {
   SecurityRequirement,
   SecurityScheme,
 } from './operations.ts'
-export { List, Slug, Timestamp } from './pages.ts'
+export { Flag, Id, Name, Nullable, Page, type PageOf, PageQuery, type PageRequest, Slug, Timestamp } from './pages.ts'
 export {
   PROBLEMS,
   Problem,
@@ -67,5 +81,34 @@ export {
   type ProblemError,
   problemDocument,
 } from './problems.ts'
-export { Server, ServerCall } from './servers.ts'
-export { Tool, UpdateTool } from './tools.ts'
+export { CreateSecret, Secret, UpdateSecret } from './secrets.ts'
+export {
+  AddServerTools,
+  ClientSnippet,
+  CreateServer,
+  Server,
+  ServerCall,
+  ServerCallOutcome,
+  ServerTool,
+  UpdateServer,
+  UpdateServerTool,
+} from './servers.ts'
+export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
+export {
+  ArgumentEdit,
+  type ArgumentEdits,
+  CreateTool,
+  ManualOperation,
+  Tool,
+  ToolChoice,
+  ToolDetail,
+  ToolFilter,
+  ToolName,
+  TriedTool,
+  TryTool,
+  UpdatedTools,
+  UpdateTool,
+  UpdateTools,
+} from './tools.ts'
+export { CreateUpstream, EgressAllowances, UpdateUpstream, Upstream } from './upstreams.ts'
+export { CreatedWorkspace, CreateWorkspace, Workspace } from './workspaces.ts'

@@ -19,6 +19,7 @@ export type Observation =
   | {
       readonly kind: 'call.finished'
       readonly callId: string
+      readonly workspaceId: string
       readonly server: string
       readonly tool: string
       readonly caller: string

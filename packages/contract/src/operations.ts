@@ -74,6 +74,8 @@ export type SecurityScheme =
   | { readonly type: 'http'; readonly scheme: string }
   | { readonly type: 'oauth2'; readonly flows: Readonly<Record<string, unknown>> }
   | { readonly type: 'openIdConnect'; readonly url: string }
+  /** Custom headers; the secret is a JSON object of names and values. Declared by a curator only. */
+  | { readonly type: 'headers' }
   | { readonly type: 'unsupported'; readonly declared: string }
 
 /** All schemes of one requirement must be satisfied (AND); of several requirements one is enough (OR). Values are scopes. */

@@ -1,25 +1,211 @@
 import { type Static, Type } from 'typebox'
+import { Id, Nullable, Slug, Timestamp } from './pages.ts'
+
+export const ToolName = Type.String({
+  minLength: 1,
+  maxLength: 48,
+  pattern: '^[a-zA-Z0-9_-]{1,48}$',
+  description: 'Letters, digits, underscores and hyphens; at most 48.',
+  examples: ['list_books'],
+})
+
+/** What a curator changes of one argument. A fixed one is sent with every call; the model neither sees nor sets it. */
+export const ArgumentEdit = Type.Union(
+  [
+    Type.Object(
+      { hidden: Type.Literal(true) },
+      { additionalProperties: false, description: 'Never sent. Not for a required argument.' },
+    ),
+    Type.Object(
+      { value: Type.Unknown({ description: 'Any JSON.' }) },
+      { additionalProperties: false, description: 'Fixed to this value.' },
+    ),
+    Type.Object({ secret: Id }, { additionalProperties: false, description: 'Fixed to the secret of this id.' }),
+    Type.Object(
+      { description: Type.String({ maxLength: 2000 }) },
+      { additionalProperties: false, description: 'Told to the model in these words.' },
+    ),
+  ],
+  { examples: [{ value: 'en' }] },
+)
+export type ArgumentEdit = Static<typeof ArgumentEdit>
+
+/** By the tool's argument names. */
+export type ArgumentEdits = Readonly<Record<string, ArgumentEdit>>
+
+const Arguments = Type.Record(Type.String(), ArgumentEdit, {
+  description: 'Edited arguments, by name; in place of all edits there were.',
+})
+const Title = Nullable(Type.String({ minLength: 1, maxLength: 200, description: 'Null: as the document says.' }))
+const Description = Nullable(Type.String({ minLength: 1, maxLength: 8000, description: 'Null: as the document says.' }))
+const Tags = Nullable(
+  Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
+    maxItems: 100,
+    uniqueItems: true,
+    description: 'Null: as the document says.',
+  }),
+)
+const ResponseFilter = Nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: 2000,
+    description: 'A JMESPath expression. Null: the answer as it is.',
+    examples: ['books[].{id: id, title: title}'],
+  }),
+)
 
 export const Tool = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  title: Type.String(),
-  method: Type.String(),
-  path: Type.String(),
+  id: Type.String({ examples: ['tool_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
+  upstream: Slug,
+  name: Type.String({ examples: ['list_books'] }),
+  title: Type.String({ examples: ['List books'] }),
+  kind: Type.Enum(['operation', 'manual']),
+  operation: Type.String({ description: 'Id of the operation behind it.' }),
+  method: Type.String({ examples: ['GET'] }),
+  path: Type.String({ examples: ['/books'] }),
   tags: Type.Array(Type.String()),
-  tokens: Type.Integer({ description: 'Model tokens of its entry in the tool list (o200k).' }),
+  tokens: Type.Integer({
+    description: 'Model tokens of its entry in the tool list (o200k), before a curator’s edits.',
+  }),
   enabled: Type.Boolean(),
-  responseFilter: Type.Union([Type.String(), Type.Null()]),
+  removed: Type.Boolean({ description: 'Its operation is no longer in the document.' }),
+  responseFilter: Nullable(Type.String()),
+  updatedAt: Timestamp,
 })
 export type Tool = Static<typeof Tool>
 
+export const ToolDetail = Type.Object({
+  ...Tool.properties,
+  description: Type.String(),
+  arguments: Type.Record(Type.String(), ArgumentEdit, { description: 'The curator’s edits.' }),
+  inputSchema: Type.Object(
+    {},
+    { additionalProperties: true, description: 'What the model is shown, after the edits (JSON Schema 2020-12).' },
+  ),
+  servers: Type.Array(Slug, { description: 'Slugs of the servers that have it.' }),
+})
+export type ToolDetail = Static<typeof ToolDetail>
+
+const Edits = {
+  title: Type.Optional(Title),
+  description: Type.Optional(Description),
+  enabled: Type.Optional(Type.Boolean()),
+  arguments: Type.Optional(Arguments),
+  tags: Type.Optional(Tags),
+  responseFilter: Type.Optional(ResponseFilter),
+}
+
 export const UpdateTool = Type.Object(
+  { name: Type.Optional(ToolName), ...Edits },
   {
-    enabled: Type.Optional(Type.Boolean()),
-    responseFilter: Type.Optional(
-      Type.Union([Type.String({ minLength: 1, maxLength: 2000, description: 'A JMESPath expression.' }), Type.Null()]),
-    ),
+    additionalProperties: false,
+    minProperties: 1,
+    examples: [{ name: 'find_books', arguments: { language: { value: 'en' } } }],
   },
-  { additionalProperties: false, minProperties: 1 },
 )
 export type UpdateTool = Static<typeof UpdateTool>
+
+/** An operation that no document describes. */
+export const ManualOperation = Type.Object(
+  {
+    upstream: Slug,
+    method: Type.Enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']),
+    path: Type.String({
+      pattern: '^/[^?#\\s]*$',
+      maxLength: 2000,
+      description: 'Below the base URL; `{name}` is an argument.',
+      examples: ['/orders/{orderId}/notes'],
+    }),
+    parameters: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ minLength: 1, maxLength: 200 }),
+            in: Type.Enum(['path', 'query', 'header', 'cookie']),
+            required: Type.Optional(Type.Boolean()),
+            description: Type.Optional(Type.String({ maxLength: 2000 })),
+            schema: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'JSON Schema 2020-12.' })),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 100, description: 'Those of the path need not be named.' },
+      ),
+    ),
+    body: Type.Optional(
+      Type.Object({}, { additionalProperties: true, description: 'JSON Schema 2020-12 of the JSON body.' }),
+    ),
+    sampleBody: Type.Optional(Type.Unknown({ description: 'A JSON body; its schema is inferred from it.' })),
+  },
+  { additionalProperties: false },
+)
+export type ManualOperation = Static<typeof ManualOperation>
+
+export const CreateTool = Type.Object(
+  {
+    name: ToolName,
+    operation: Type.Optional(
+      Type.Object({ id: Id }, { additionalProperties: false, description: 'A further tool on a stored operation.' }),
+    ),
+    manual: Type.Optional(ManualOperation),
+    ...Edits,
+  },
+  {
+    additionalProperties: false,
+    description: 'Either `operation` or `manual`.',
+    examples: [
+      {
+        name: 'add_note',
+        description: 'Adds a note to an order.',
+        manual: { upstream: 'bookshop', method: 'POST', path: '/orders/{orderId}/notes', sampleBody: { text: 'Gift' } },
+      },
+    ],
+  },
+)
+export type CreateTool = Static<typeof CreateTool>
+
+/** Which tools a list or a change of many is about. */
+export const ToolFilter = {
+  upstream: Type.Optional(Slug),
+  server: Type.Optional(Slug),
+  tag: Type.Optional(Type.String({ minLength: 1, maxLength: 200, examples: ['books'] })),
+  method: Type.Optional(Type.String({ minLength: 1, maxLength: 20, examples: ['GET'] })),
+  enabled: Type.Optional(Type.Boolean()),
+  q: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'Part of the name, title or path.', examples: ['book'] }),
+  ),
+}
+
+export const ToolChoice = Type.Object(ToolFilter, { additionalProperties: false, minProperties: 1 })
+export type ToolChoice = Static<typeof ToolChoice>
+
+export const UpdateTools = Type.Object(
+  { enabled: Type.Boolean() },
+  { additionalProperties: false, examples: [{ enabled: true }] },
+)
+export type UpdateTools = Static<typeof UpdateTools>
+
+export const UpdatedTools = Type.Object({
+  matched: Type.Integer({ description: 'How many the filter chose.' }),
+  changed: Type.Integer(),
+  skipped: Type.Integer({
+    description: 'How many cannot be enabled, since their operation is no longer in the document.',
+  }),
+})
+export type UpdatedTools = Static<typeof UpdatedTools>
+
+export const TryTool = Type.Object(
+  { arguments: Type.Optional(Type.Unknown({ description: 'The arguments, an object.' })) },
+  { additionalProperties: false, examples: [{ arguments: { limit: 3 } }] },
+)
+export type TryTool = Static<typeof TryTool>
+
+const Stage = Type.Object({ stage: Type.String(), value: Type.Unknown() })
+
+export const TriedTool = Type.Object({
+  stages: Type.Array(Stage, {
+    description:
+      'What each stage of the call made, in order: arguments, request (before the credential), response, filter.',
+  }),
+  outcome: Type.Unknown({ description: 'What an agent would be shown.' }),
+})
+export type TriedTool = Static<typeof TriedTool>

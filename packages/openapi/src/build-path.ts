@@ -43,8 +43,8 @@ function encodeSegment(value: unknown): string {
   return percentEncode(plainText(value))
 }
 
-// A dot is unreserved, so encoding leaves it; RFC 3986 5.2.4 removes such segments, and URL parsers do so when encoded too.
-function isDots(segment: string): boolean {
+/** A dot is unreserved, so encoding leaves it; RFC 3986 5.2.4 removes such segments, and URL parsers do so when encoded too. */
+export function isDots(segment: string): boolean {
   return /^(\.|%2e){1,2}$/i.test(segment)
 }
 

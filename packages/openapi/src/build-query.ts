@@ -32,7 +32,8 @@ export function serializeQuery(binding: ParameterBinding, value: unknown): strin
   return [`${name}=${encode(value)}`]
 }
 
-function isJson(contentType: string): boolean {
+/** Whether a parameter with `content` is written as JSON. */
+export function isJson(contentType: string): boolean {
   return /[/+]json\b/i.test(contentType)
 }
 

@@ -21,7 +21,7 @@ const stored = (path: string, more: Partial<StoredOperation> = {}): StoredOperat
   path,
   contentHash: 'h1',
   removed: false,
-  tool: { id: path, name: `get_${path.slice(1)}`, enabled: true },
+  tools: [{ id: path, name: `get_${path.slice(1)}`, enabled: true }],
   ...more,
 })
 const kinds = (plan: ReturnType<typeof planImport>) =>
@@ -53,10 +53,29 @@ describe('planning an import', () => {
   test('B34 a name that is stored stays with its operation', () => {
     const plan = planImport(
       [derived('/new', { name: 'taken' }), derived('/old')],
-      [stored('/old', { tool: { id: 't', name: 'taken', enabled: true } })],
+      [stored('/old', { tools: [{ id: 't', name: 'taken', enabled: true }] })],
       'all',
     )
     expect(plan.changes[0]).toMatchObject({ kind: 'added', toolName: expect.stringMatching(/^taken_/) })
+  })
+
+  test('B34 a new tool takes no name of a further tool on an operation, nor of a manual tool', () => {
+    const tools = [
+      { id: 't1', name: 'old', enabled: true },
+      { id: 't2', name: 'second', enabled: true },
+    ]
+    const plan = planImport(
+      [derived('/a', { name: 'second' }), derived('/b', { name: 'by_hand' }), derived('/c', { name: 'free' })],
+      [stored('/old', { tools })],
+      'all',
+      ['by_hand'],
+    )
+    expect(plan.changes.map((change) => change.kind === 'added' && change.toolName)).toEqual([
+      expect.stringMatching(/^second_[0-9a-f]{6}$/),
+      expect.stringMatching(/^by_hand_[0-9a-f]{6}$/),
+      'free',
+      false,
+    ])
   })
 
   test('B181 forty tools are enabled, forty-one are not, and neither are ten that cost too much', () => {
@@ -80,7 +99,7 @@ describe('planning an import', () => {
   test('B29 a later import leaves alone what a person enabled or disabled', () => {
     const plan = planImport(
       [derived('/a'), derived('/new')],
-      [stored('/a', { tool: { id: 'a', name: 'a', enabled: false } })],
+      [stored('/a', { tools: [{ id: 'a', name: 'a', enabled: false }] })],
       'auto',
     )
     expect(plan.changes).toMatchObject([

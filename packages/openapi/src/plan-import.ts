@@ -13,17 +13,18 @@ export interface ImportPlan {
 
 /**
  * Compares what a document says with what is stored. An operation is the same when method and path are (design 3); names are
- * given once and never move to another operation.
+ * given once and never move to another operation. `takenNames` are those of the upstream's other tools, such as manual ones.
  */
 export function planImport(
   operations: readonly DerivedOperation[],
   stored: readonly StoredOperation[],
   enable: EnableChoice,
+  takenNames: readonly string[] = [],
 ): ImportPlan {
   const known = new Map(stored.map((operation) => [keyOf(operation), operation]))
   const isFirst = stored.length === 0
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations) : undefined
-  const taken = new Set(stored.map(({ tool }) => tool.name))
+  const taken = new Set([...takenNames, ...stored.flatMap(({ tools }) => tools.map(({ name }) => name))])
   const seen = new Set<string>()
   const changes = operations.flatMap((derived): OperationChange[] => {
     const key = keyOf(derived)

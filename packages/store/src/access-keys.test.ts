@@ -33,7 +33,7 @@ onEachDatabase((store) => {
       expiresAt,
       revokedAt: null,
     })
-    const [newest] = await listAccessKeys(store(), workspaceId)
+    const [newest] = (await listAccessKeys(store(), workspaceId)).items
     expect(newest).toEqual(shown)
   })
 
@@ -77,7 +77,7 @@ onEachDatabase((store) => {
     const revoked = await revokeAccessKey(store(), { workspaceId, actor, id })
     expect(revoked!.revokedAt).not.toBeNull()
     expect(await isKnown()).toBe(false)
-    expect(await listAccessKeys(store(), workspaceId)).toContainEqual(revoked)
+    expect((await listAccessKeys(store(), workspaceId)).items).toContainEqual(revoked)
   })
 
   test('revoking twice changes nothing the second time', async () => {
@@ -95,9 +95,9 @@ onEachDatabase((store) => {
     const { workspaceId, actor, one } = await twoServers()
     const { id } = await createAccessKey(store(), { workspaceId, actor, name: 'Claude', servers: [one] })
     const stranger = await newWorkspace(store())
-    expect(await listAccessKeys(store(), stranger)).toEqual([])
+    expect((await listAccessKeys(store(), stranger)).items).toEqual([])
     expect(await revokeAccessKey(store(), { workspaceId: stranger, actor, id })).toBeUndefined()
-    expect((await listAccessKeys(store(), workspaceId))[0]).toMatchObject({ id, revokedAt: null })
+    expect((await listAccessKeys(store(), workspaceId)).items[0]).toMatchObject({ id, revokedAt: null })
   })
 
   test('knows no key of an odd id', async () => {

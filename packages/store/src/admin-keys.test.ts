@@ -8,7 +8,12 @@ import { newWorkspace } from './testing/examples.ts'
 onEachDatabase((store) => {
   test('finds whose key was presented, and nobody for any other', async () => {
     const workspaceId = await newWorkspace(store())
-    const { adminKey, key } = await createAdminKey(store(), { workspaceId, name: 'Ada', role: 'editor' })
+    const { key, ...adminKey } = await createAdminKey(store(), {
+      workspaceId,
+      actor: 'system',
+      name: 'Ada',
+      role: 'editor',
+    })
     expect(key).toMatch(/^sla_[A-Za-z0-9_-]{43}$/)
     expect(adminKey).toMatchObject({ name: 'Ada', role: 'editor', prefix: key.slice(0, 8) })
     expect(await findAdminKey(store(), key)).toEqual({ id: adminKey.id, workspaceId, name: 'Ada', role: 'editor' })
@@ -19,7 +24,12 @@ onEachDatabase((store) => {
 
   test('finds nobody for a revoked key', async () => {
     const workspaceId = await newWorkspace(store())
-    const { key, adminKey } = await createAdminKey(store(), { workspaceId, name: 'Ada', role: 'owner' })
+    const { key, ...adminKey } = await createAdminKey(store(), {
+      workspaceId,
+      actor: 'system',
+      name: 'Ada',
+      role: 'owner',
+    })
     await store().db.update(adminKeys).set({ revokedAt: new Date() }).where(eq(adminKeys.id, adminKey.id))
     expect(await findAdminKey(store(), key)).toBeUndefined()
     expect(await countAdminKeys(store(), workspaceId)).toBe(0)
@@ -27,7 +37,12 @@ onEachDatabase((store) => {
 
   test('stores a hash only, and says who made the key', async () => {
     const workspaceId = await newWorkspace(store())
-    const { key, adminKey } = await createAdminKey(store(), { workspaceId, name: 'Ada', role: 'viewer', actor: 'ak_1' })
+    const { key, ...adminKey } = await createAdminKey(store(), {
+      workspaceId,
+      name: 'Ada',
+      role: 'viewer',
+      actor: 'ak_1',
+    })
     const rows = await store().db.select().from(adminKeys).where(eq(adminKeys.workspaceId, workspaceId))
     const events = await store().db.select().from(auditEvents).where(eq(auditEvents.workspaceId, workspaceId))
     expect(JSON.stringify([rows, events])).not.toContain(key)
@@ -36,7 +51,7 @@ onEachDatabase((store) => {
 
   test('counts the keys of one workspace', async () => {
     const [mine, theirs] = [await newWorkspace(store()), await newWorkspace(store())]
-    await createAdminKey(store(), { workspaceId: theirs, name: 'Eve', role: 'owner' })
+    await createAdminKey(store(), { workspaceId: theirs, actor: 'system', name: 'Eve', role: 'owner' })
     expect(await countAdminKeys(store(), mine)).toBe(0)
     expect(await countAdminKeys(store(), theirs)).toBe(1)
   })

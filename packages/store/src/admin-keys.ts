@@ -1,29 +1,112 @@
-import type { Admin, AdminKey, Role } from '@sluice/contract'
+import {
+  type Admin,
+  type AdminKey,
+  type CreatedAdminKey,
+  type PageOf,
+  type PageRequest,
+  Problem,
+  type Role,
+} from '@sluice/contract'
 import { and, eq, isNull } from 'drizzle-orm'
-import { recordAudit } from './audit.ts'
+import { recordAudit } from './audit-events.ts'
+import { isRow } from './conditions.ts'
+import { createOnce } from './create-once.ts'
+import type { Database } from './database.ts'
 import { hashKey, newKey } from './keys.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
+import { planPage } from './page.ts'
 import { adminKeys } from './schema.ts'
 import { transact } from './transact.ts'
+import type { Creating, Writing } from './writing.ts'
+
+interface NewAdminKey extends Writing {
+  readonly name: string
+  readonly role: Role
+}
 
 /**
- * Makes an AdminKey. `key` is stored as a hash only and never seen again. `actor` is left out by the gateway itself.
+ * Makes an AdminKey. `key` is stored as a hash only and never seen again. `actor` is `system` for the gateway itself.
  * `beforeCommit` sees the key while it can still be taken back: what it throws undoes the key.
  */
 export function createAdminKey(
   store: Store,
-  request: { workspaceId: string; name: string; role: Role; actor?: string; beforeCommit?: (key: string) => void },
-): Promise<{ adminKey: AdminKey; key: string }> {
-  const { workspaceId, name, role, actor = 'system' } = request
+  request: NewAdminKey & Creating & { readonly beforeCommit?: (key: string) => void },
+): Promise<CreatedAdminKey> {
+  return createOnce(store, request.workspaceId, request.once, async (tx) => {
+    const created = await insertAdminKey(tx, request)
+    request.beforeCommit?.(created.key)
+    return created
+  })
+}
+
+/** `createAdminKey` inside a transaction. */
+export async function insertAdminKey(tx: Database, request: NewAdminKey): Promise<CreatedAdminKey> {
+  const { workspaceId, actor, name, role } = request
+  const { key, keyHash, prefix } = newKey('sla')
+  const row = { workspaceId, id: newId('ak'), name, role, keyHash, prefix, createdAt: new Date(), revokedAt: null }
+  await tx.insert(adminKeys).values(row)
+  await recordAudit(tx, {
+    workspaceId,
+    actor,
+    action: 'admin-key.create',
+    target: row.id,
+    after: { name, role, prefix },
+  })
+  return { ...toAdminKey(row), key }
+}
+
+export async function listAdminKeys(
+  store: Store,
+  workspaceId: string,
+  request: PageRequest,
+): Promise<PageOf<AdminKey>> {
+  const page = planPage<Row>(
+    request,
+    {
+      name: { by: adminKeys.name, type: 'text', of: (row) => row.name },
+      createdAt: { by: adminKeys.createdAt, type: 'instant', of: (row) => row.createdAt },
+    },
+    adminKeys.id,
+  )
+  const rows = await store.db
+    .select()
+    .from(adminKeys)
+    .where(and(eq(adminKeys.workspaceId, workspaceId), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+  return page.toPage(rows, toAdminKey)
+}
+
+/**
+ * Revokes a key for good; doing so again changes nothing. Undefined where the workspace has no such key.
+ *
+ * @throws Problem `conflict` for the last valid key of an owner
+ */
+export function revokeAdminKey(
+  store: Store,
+  request: Writing & { readonly id: string },
+): Promise<AdminKey | undefined> {
+  const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
-    const { key, keyHash, prefix } = newKey('sla')
-    const id = newId('ak')
-    const createdAt = new Date()
-    await tx.insert(adminKeys).values({ workspaceId, id, name, role, keyHash, prefix, createdAt })
-    await recordAudit(tx, { workspaceId, actor, action: 'admin-key.create', target: id, after: { name, role, prefix } })
-    request.beforeCommit?.(key)
-    return { adminKey: { id, name, role, prefix, createdAt: createdAt.toISOString() }, key }
+    const [row] = await tx
+      .select()
+      .from(adminKeys)
+      .where(isRow(adminKeys, workspaceId, id))
+    if (!row || row.revokedAt) return row && toAdminKey(row)
+    const owners = and(eq(adminKeys.workspaceId, workspaceId), eq(adminKeys.role, 'owner'), isNull(adminKeys.revokedAt))
+    if (row.role === 'owner' && (await tx.$count(adminKeys, owners)) === 1) {
+      const detail = 'This is the last key of an owner: make another before you revoke it.'
+      throw new Problem('conflict', { detail })
+    }
+    const revokedAt = new Date()
+    await tx
+      .update(adminKeys)
+      .set({ revokedAt })
+      .where(isRow(adminKeys, workspaceId, id))
+    const change = { before: { revokedAt: null }, after: { revokedAt } }
+    await recordAudit(tx, { workspaceId, actor, action: 'admin-key.revoke', target: id, ...change })
+    return toAdminKey({ ...row, revokedAt })
   })
 }
 
@@ -39,4 +122,10 @@ export async function findAdminKey(store: Store, key: string): Promise<Admin | u
 /** How many AdminKeys of the workspace are valid. */
 export function countAdminKeys(store: Store, workspaceId: string): Promise<number> {
   return store.db.$count(adminKeys, and(eq(adminKeys.workspaceId, workspaceId), isNull(adminKeys.revokedAt)))
+}
+
+type Row = typeof adminKeys.$inferSelect
+
+function toAdminKey({ id, name, role, prefix, createdAt, revokedAt }: Row): AdminKey {
+  return { id, name, role, prefix, createdAt: createdAt.toISOString(), revokedAt: revokedAt?.toISOString() ?? null }
 }

@@ -1,6 +1,6 @@
-import type { CatalogServer, CatalogUpstream } from '@sluice/contract'
+import type { ArgumentEdits, CatalogServer, CatalogUpstream, SealedSecret } from '@sluice/contract'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { refersTo } from './conditions.ts'
+import { isRow, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import {
@@ -22,6 +22,13 @@ export interface CatalogRows {
   readonly upstreams: readonly CatalogUpstream[]
   /** Enabled ones whose operation is in the spec, by name. */
   readonly tools: readonly CatalogToolRow[]
+  /** Those that arguments are fixed to, by id. */
+  readonly secrets: ReadonlyMap<string, BoundSecret>
+}
+
+export interface BoundSecret {
+  readonly secret: SealedSecret
+  readonly origins: readonly string[]
 }
 
 export interface CatalogToolRow {
@@ -34,6 +41,10 @@ export interface CatalogToolRow {
   /** Null: as the definition says. */
   readonly description: string | null
   readonly responseFilter: string | null
+  readonly tags: readonly string[]
+  readonly argumentEdits: ArgumentEdits
+  readonly unlisted: boolean
+  readonly pinned: boolean
   /** JSON text of an `OperationDefinition`. */
   readonly definition: string
 }
@@ -49,22 +60,19 @@ export function readCatalogRows(store: Store, serverId: string): Promise<Catalog
     if (!server) return undefined
     const rows = await selectTools(tx, server)
     const upstreamIds = [...new Set(rows.map((tool) => tool.upstreamId))]
-    return { server, tools: rows, upstreams: await selectUpstreams(tx, server.workspaceId, upstreamIds) }
+    return {
+      server,
+      tools: rows,
+      upstreams: await selectUpstreams(tx, server.workspaceId, upstreamIds),
+      secrets: await selectSecrets(tx, server.workspaceId, rows),
+    }
   })
 }
 
 function selectTools(tx: Database, server: CatalogServer): Promise<CatalogToolRow[]> {
   const name = sql<string>`coalesce(${serverTools.alias}, ${tools.name})`
   return tx
-    .select({
-      id: tools.id,
-      upstreamId: tools.upstreamId,
-      name,
-      title: tools.title,
-      description: tools.description,
-      responseFilter: tools.responseFilter,
-      definition: operationVersions.definition,
-    })
+    .select({ ...TOOL, name, unlisted: serverTools.unlisted, pinned: serverTools.pinned })
     .from(serverTools)
     .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
     .innerJoin(operations, refersTo(tools, tools.operationId, operations))
@@ -102,11 +110,77 @@ async function selectUpstreams(tx: Database, workspaceId: string, ids: string[])
     ...upstream,
     credentials: found
       .filter(({ credential }) => credential.upstreamId === upstream.id)
-      .map(({ credential: { id, scheme, origins }, secret: { keyId, sealed, id: secretId } }) => ({
+      .map(({ credential: { id, scheme, origins, placement }, secret: { keyId, sealed, id: secretId } }) => ({
         id,
         scheme,
         origins,
+        ...(placement ? { placement } : {}),
         secret: { keyId, workspaceId, secretId, sealed },
       })),
   }))
+}
+
+/** An upstream as calls see it. */
+export function readCatalogUpstream(
+  store: Store,
+  workspaceId: string,
+  slug: string,
+): Promise<CatalogUpstream | undefined> {
+  return readSnapshot(store, async (tx) => {
+    const [row] = await tx
+      .select({ id: upstreams.id })
+      .from(upstreams)
+      .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
+    return row && (await selectUpstreams(tx, workspaceId, [row.id]))[0]
+  })
+}
+
+/** One tool as calls see it, on a server or not, enabled or not. */
+export function readCatalogTool(
+  store: Store,
+  workspaceId: string,
+  toolId: string,
+): Promise<Pick<CatalogRows, 'upstreams' | 'tools' | 'secrets'> | undefined> {
+  return readSnapshot(store, async (tx) => {
+    const rows = await tx
+      .select({ ...TOOL, name: tools.name, unlisted: sql<boolean>`false`, pinned: sql<boolean>`false` })
+      .from(tools)
+      .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
+      .where(isRow(tools, workspaceId, toolId))
+    const [tool] = rows
+    if (!tool) return undefined
+    const upstreams = await selectUpstreams(tx, workspaceId, [tool.upstreamId])
+    return { tools: rows, upstreams, secrets: await selectSecrets(tx, workspaceId, rows) }
+  })
+}
+
+const TOOL = {
+  id: tools.id,
+  upstreamId: tools.upstreamId,
+  title: tools.title,
+  description: tools.description,
+  responseFilter: tools.responseFilter,
+  tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
+  argumentEdits: tools.argumentEdits,
+  definition: operationVersions.definition,
+}
+
+async function selectSecrets(
+  tx: Database,
+  workspaceId: string,
+  rows: readonly CatalogToolRow[],
+): Promise<Map<string, BoundSecret>> {
+  const edits = rows.flatMap(({ argumentEdits }) => Object.values(argumentEdits))
+  const ids = [...new Set(edits.flatMap((edit) => ('secret' in edit ? [edit.secret] : [])))]
+  if (ids.length === 0) return new Map()
+  const found = await tx
+    .select()
+    .from(secrets)
+    .where(and(eq(secrets.workspaceId, workspaceId), inArray(secrets.id, ids)))
+  return new Map(
+    found.map(({ id, keyId, sealed, origins }) => [
+      id,
+      { secret: { keyId, sealed, workspaceId, secretId: id }, origins },
+    ]),
+  )
 }

@@ -4,8 +4,7 @@ import { readCatalogRows } from './catalogs.ts'
 import { auditEvents } from './schema.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation } from './testing/examples.ts'
-import { listTools } from './tools.ts'
+import { importExample, newWorkspace, operation, toolsOf } from './testing/examples.ts'
 
 onEachDatabase((store) => {
   test('an import is stored whatever characters its document holds', async () => {
@@ -13,7 +12,7 @@ onEachDatabase((store) => {
     const odd = operation('odd', 'NUL \0, half a pair \ud800, written out \\u0000 \\ud800, whole pair 😀')
     const operations = [{ ...odd, path: '/a\0b\udfff', tags: ['a\0', '\ud800', '\\u0000', '\\\\\0', '😀'] }]
     const { serverId } = await importExample(store(), workspaceId, { slug: 'odd', operations })
-    expect(await listTools(store(), workspaceId, 'odd')).toMatchObject([
+    expect(await toolsOf(store(), workspaceId, 'odd')).toMatchObject([
       { path: '/a\ufffdb\ufffd', tags: ['a\ufffd', '\ufffd', '\\u0000', '\\\\\ufffd', '😀'] },
     ])
     expect((await readCatalogRows(store(), serverId))!.tools[0]!.definition).toBe(odd.definition)

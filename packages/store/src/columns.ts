@@ -20,6 +20,11 @@ export function json<T>(name: string) {
   })(name)
 }
 
+/** Bytes as they are. */
+export function bytes(name: string) {
+  return customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' })(name)
+}
+
 /** A point in time, to the millisecond. */
 export function instant(name: string) {
   return timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })

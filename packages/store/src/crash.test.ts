@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import { readCatalogRows } from './catalogs.ts'
 import { openStore, type Store } from './open-store.ts'
 import { auditEvents, upstreams } from './schema.ts'
-import { listServers } from './servers.ts'
 import { startProcess } from './testing/child.ts'
 import { withEachDatabase } from './testing/databases.ts'
+import { serversOf } from './testing/examples.ts'
 
 const KILLS = 3
 /** As `commit-forever.ts` imports them. */
@@ -43,7 +43,7 @@ withEachDatabase((newDatabase) => {
 async function readVersions(store: Store): Promise<Map<string, string>> {
   const versions = new Map<string, string>()
   for (const { workspaceId, id, slug } of await store.db.select().from(upstreams)) {
-    const server = (await listServers(store, workspaceId)).find((server) => server.slug === slug)
+    const server = (await serversOf(store, workspaceId)).find((server) => server.slug === slug)
     expect(server).toMatchObject({ tools: { enabled: OPERATIONS, total: OPERATIONS } })
     const { tools } = (await readCatalogRows(store, server!.id))!
     const says = new Set(tools.map(({ definition }): string => JSON.parse(definition).description))
@@ -53,6 +53,6 @@ async function readVersions(store: Store): Promise<Map<string, string>> {
     expect(events).toBe(VERSIONS.indexOf(version!) + 1)
     versions.set(slug, version!)
   }
-  expect(await store.db.$count(upstreams)).toBe((await listServers(store, 'ws_default')).length)
+  expect(await store.db.$count(upstreams)).toBe((await serversOf(store, 'ws_default')).length)
   return versions
 }

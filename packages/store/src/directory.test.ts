@@ -4,8 +4,8 @@ import { readCatalogRows } from './catalogs.ts'
 import { readDirectory, readRevisions } from './directory.ts'
 import { hashKey } from './keys.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation } from './testing/examples.ts'
-import { listTools, updateTool } from './tools.ts'
+import { importExample, newWorkspace, operation, toolsOf } from './testing/examples.ts'
+import { updateTool } from './tools.ts'
 
 onEachDatabase((store) => {
   test('the directory holds the servers and keys of all workspaces', async () => {
@@ -33,6 +33,9 @@ onEachDatabase((store) => {
       keyHash: hashKey(three.accessKey!.key),
       expiresAt: null,
       serverIds: [three.serverId],
+      toolIds: null,
+      tags: null,
+      readOnly: false,
     })
     const found = directory.keys.find(({ id }) => id === both.id)!
     expect(found.expiresAt).toBe(Date.parse(expiresAt))
@@ -44,7 +47,7 @@ onEachDatabase((store) => {
     const credential = { scheme: 'token', secret: 's', origins: ['https://api.example.com'] }
     const operations = ['c', 'a', 'b'].map((name) => operation(name))
     const committed = await importExample(store(), workspaceId, { slug: 'cat-1', operations, credential })
-    const [, b] = await listTools(store(), workspaceId, 'cat-1')
+    const [, b] = await toolsOf(store(), workspaceId, 'cat-1')
     await updateTool(store(), { workspaceId, actor: 'ak', id: b!.id, change: { enabled: false } })
     await importExample(store(), workspaceId, { slug: 'cat-2', server: 'cat-1', operations: [operation('a')] })
 

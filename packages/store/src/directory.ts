@@ -21,6 +21,10 @@ export interface DirectoryKey {
   /** Milliseconds of `Date.now()`; null: never. */
   readonly expiresAt: number | null
   readonly serverIds: readonly string[]
+  /** Null: every tool; with `tags` too, either is enough. */
+  readonly toolIds: readonly string[] | null
+  readonly tags: readonly string[] | null
+  readonly readOnly: boolean
 }
 
 export interface ServerRevision {
@@ -39,6 +43,9 @@ export function readDirectory(store: Store): Promise<Directory> {
         name: accessKeys.name,
         keyHash: accessKeys.keyHash,
         expiresAt: accessKeys.expiresAt,
+        toolIds: accessKeys.toolIds,
+        tags: accessKeys.tags,
+        readOnly: accessKeys.readOnly,
         serverIds: sql<string[]>`array_agg(${accessKeyServers.serverId})`,
       })
       .from(accessKeys)

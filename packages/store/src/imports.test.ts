@@ -17,10 +17,10 @@ import {
   specRevisions,
   tools,
 } from './schema.ts'
-import { findServer, listServers } from './servers.ts'
+import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation, planImport, sealer } from './testing/examples.ts'
-import { listTools, updateTool } from './tools.ts'
+import { importExample, newWorkspace, operation, planImport, sealer, serversOf, toolsOf } from './testing/examples.ts'
+import { updateTool } from './tools.ts'
 
 onEachDatabase((store) => {
   describe('the first import', () => {
@@ -38,12 +38,12 @@ onEachDatabase((store) => {
         allow: [],
       })
       expect(stored.operations).toMatchObject([
-        { method: 'GET', path: '/get_pet', removed: false, tool: { name: 'get_pet', enabled: true } },
-        { method: 'GET', path: '/list_pets', removed: false, tool: { name: 'list_pets', enabled: true } },
+        { method: 'GET', path: '/get_pet', removed: false, tools: [{ name: 'get_pet', enabled: true }] },
+        { method: 'GET', path: '/list_pets', removed: false, tools: [{ name: 'list_pets', enabled: true }] },
       ])
       expect(committed).toMatchObject({ serverSlug: 'pets', serverName: 'The pets server' })
       expect(committed.accessKey).toMatchObject({ name: 'First key', servers: ['pets'] })
-      expect(await listServers(store(), workspaceId)).toMatchObject([
+      expect(await serversOf(store(), workspaceId)).toMatchObject([
         { id: committed.serverId, slug: 'pets', mode: 'direct', tools: { enabled: 2, total: 2 } },
       ])
     })
@@ -51,7 +51,7 @@ onEachDatabase((store) => {
     test('enables only what is to be enabled', async () => {
       const workspaceId = await newWorkspace(store())
       await importExample(store(), workspaceId, { slug: 'off', operations: [operation('a')], enable: false })
-      expect(await listTools(store(), workspaceId, 'off')).toMatchObject([{ name: 'a', enabled: false }])
+      expect(await toolsOf(store(), workspaceId, 'off')).toMatchObject([{ name: 'a', enabled: false }])
     })
   })
 
@@ -79,7 +79,7 @@ onEachDatabase((store) => {
     test('points the tool of a changed operation to a new version and keeps what people edited', async () => {
       const workspaceId = await newWorkspace(store())
       const { serverId } = await importExample(store(), workspaceId, { slug: 'edit', operations: [operation('a')] })
-      const [tool] = await listTools(store(), workspaceId, 'edit')
+      const [tool] = await toolsOf(store(), workspaceId, 'edit')
       const change = { responseFilter: 'items[*].id' }
       await updateTool(store(), { workspaceId, actor: 'ak_someone', id: tool!.id, change })
 
@@ -131,12 +131,12 @@ onEachDatabase((store) => {
       const workspaceId = await newWorkspace(store())
       const both = { slug: 'back', operations: [operation('a'), operation('b')] }
       const { serverId } = await importExample(store(), workspaceId, both)
-      const [a] = await listTools(store(), workspaceId, 'back')
+      const [a] = await toolsOf(store(), workspaceId, 'back')
 
       await importExample(store(), workspaceId, { slug: 'back', operations: [operation('b')] })
       expect((await readStoredOperations(store(), workspaceId, 'back')).operations).toMatchObject([
-        { path: '/a', removed: true, tool: { id: a!.id, enabled: false } },
-        { path: '/b', removed: false, tool: { enabled: true } },
+        { path: '/a', removed: true, tools: [{ id: a!.id, enabled: false }] },
+        { path: '/b', removed: false, tools: [{ enabled: true }] },
       ])
       expect((await readCatalogRows(store(), serverId))!.tools).toMatchObject([{ name: 'b' }])
 
@@ -214,7 +214,7 @@ onEachDatabase((store) => {
       await importExample(store(), workspaceId, { slug: 'cats', server: 'zoo', operations: [operation('list')] })
       const dogs = { slug: 'big-dogs', server: 'zoo', operations: [operation('list'), operation('bark')] }
       await importExample(store(), workspaceId, dogs)
-      const names = async () => (await listTools(store(), workspaceId, 'zoo')).map((tool) => tool.name)
+      const names = async () => (await toolsOf(store(), workspaceId, 'zoo')).map((tool) => tool.name)
       expect(await names()).toEqual(['bark', 'big_dogs_list', 'list'])
       await importExample(store(), workspaceId, dogs)
       expect(await names()).toEqual(['bark', 'big_dogs_list', 'list'])
@@ -227,7 +227,7 @@ onEachDatabase((store) => {
       const second = await importExample(store(), workspaceId, { slug: 'twice', server: 'twice-more', operations })
       expect(second.serverId).not.toBe(first.serverId)
       expect(second.accessKey).not.toBeNull()
-      expect(await listTools(store(), workspaceId, 'twice-more')).toMatchObject([{ name: 'a' }])
+      expect(await toolsOf(store(), workspaceId, 'twice-more')).toMatchObject([{ name: 'a' }])
     })
 
     test('and every other that serves the upstream gets a new revision', async () => {
@@ -302,7 +302,11 @@ onEachDatabase((store) => {
   test('one workspace sees and touches nothing of another, though the slugs are the same', async () => {
     const [mine, theirs] = [await newWorkspace(store()), await newWorkspace(store())]
     await importExample(store(), theirs, { slug: 'tenant', operations: [operation('a'), operation('b')] })
-    expect(await readStoredOperations(store(), mine, 'tenant')).toEqual({ upstream: undefined, operations: [] })
+    expect(await readStoredOperations(store(), mine, 'tenant')).toEqual({
+      upstream: undefined,
+      operations: [],
+      takenNames: [],
+    })
 
     const before = await readStoredOperations(store(), theirs, 'tenant')
     await importExample(store(), mine, { slug: 'tenant', operations: [operation('a', 'mine')] })
@@ -326,7 +330,7 @@ onEachDatabase((store) => {
 })
 
 async function revisions(store: Store, workspaceId: string): Promise<Map<string, number>> {
-  return new Map((await listServers(store, workspaceId)).map(({ slug, revision }) => [slug, revision]))
+  return new Map((await serversOf(store, workspaceId)).map(({ slug, revision }) => [slug, revision]))
 }
 
 async function countRows(store: Store, workspaceId: string) {

@@ -1,25 +1,28 @@
 import { createHash } from 'node:crypto'
 import { type CreatedAccessKey, type ImportCommit, Problem, type StoredOperation } from '@sluice/contract'
 import { and, desc, eq, sql } from 'drizzle-orm'
-import { recordAudit } from './audit.ts'
+import { recordAudit } from './audit-events.ts'
 import { refersTo } from './conditions.ts'
+import { createOnce, type Once } from './create-once.ts'
 import type { Seal } from './create-sealer.ts'
+import { saveCredential } from './credentials.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
-import { bumpRevisions } from './revisions.ts'
-import { saveCredential } from './save-credential.ts'
+import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { saveOperations } from './save-operations.ts'
 import { operations, operationVersions, serverTools, specRevisions, tools, upstreams } from './schema.ts'
 import { ensureAccessKey, serveTools } from './serve-tools.ts'
-import { readSnapshot, transact } from './transact.ts'
+import { readSnapshot } from './transact.ts'
 
 /** What is stored of an upstream, as far as an import is planned on it. */
 export interface StoredImport {
   /** Undefined: the workspace has none of that slug, and `operations` is empty. */
   readonly upstream: StoredUpstream | undefined
-  /** By path; those that were removed, too. */
+  /** Those of documents, by path; those that were removed, too. */
   readonly operations: readonly StoredOperation[]
+  /** Names of the upstream's other tools. */
+  readonly takenNames: readonly string[]
 }
 
 export interface StoredUpstream {
@@ -51,9 +54,9 @@ export function readStoredOperations(store: Store, workspaceId: string, upstream
  *
  * @throws Problem `conflict` when the upstream is not as it was when the import was planned.
  */
-export function commitImport(store: Store, commit: ImportCommit, seal: Seal): Promise<CommittedImport> {
+export function commitImport(store: Store, commit: ImportCommit, seal: Seal, once?: Once): Promise<CommittedImport> {
   const { workspaceId } = commit
-  return transact(store, workspaceId, async (tx) => {
+  return createOnce(store, workspaceId, once, async (tx) => {
     const stored = await selectStored(tx, workspaceId, commit.upstream.slug)
     if (isStale(commit, stored)) {
       const detail = `The upstream "${commit.upstream.slug}" changed while this import was prepared. Import again.`
@@ -88,12 +91,13 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
     .select({ id, slug: upstreams.slug, name, baseUrl, allow })
     .from(upstreams)
     .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
-  if (!upstream) return { upstream: undefined, operations: [] }
+  if (!upstream) return { upstream: undefined, operations: [], takenNames: [] }
   const rows = await tx
     .select({
       id: operations.id,
       method: operations.method,
       path: operations.path,
+      origin: operations.origin,
       contentHash: operationVersions.contentHash,
       removedAt: operations.removedAt,
       tool: { id: tools.id, name: tools.name, enabled: tools.enabled },
@@ -102,8 +106,19 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
     .innerJoin(tools, refersTo(tools, tools.operationId, operations))
     .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
     .where(and(eq(operations.workspaceId, workspaceId), eq(operations.upstreamId, upstream.id)))
-    .orderBy(operations.path, operations.method)
-  return { upstream, operations: rows.map(({ removedAt, ...row }) => ({ ...row, removed: removedAt !== null })) }
+    .orderBy(operations.path, operations.method, tools.id)
+  const byId = Map.groupBy(
+    rows.filter(({ origin }) => origin === 'spec'),
+    (row) => row.id,
+  )
+  return {
+    upstream,
+    operations: [...byId.values()].map((same) => {
+      const { id, method, path, contentHash, removedAt } = same[0]!
+      return { id, method, path, contentHash, removed: removedAt !== null, tools: same.map(({ tool }) => tool) }
+    }),
+    takenNames: rows.filter(({ origin }) => origin === 'manual').map(({ tool }) => tool.name),
+  }
 }
 
 /** Whether what is stored differs from what the plan was made on. Operations that stay removed need not be in a plan. */
@@ -137,7 +152,7 @@ async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string>
 /** The same text again is the same revision. */
 async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: string): Promise<string> {
   const { workspaceId } = commit
-  const { text: received, ...spec } = commit.spec
+  const { received, ...spec } = commit.spec
   const contentHash = createHash('sha256').update(received).digest('hex')
   const [latest] = await tx
     .select({ id: specRevisions.id, contentHash: specRevisions.contentHash })
@@ -149,15 +164,6 @@ async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: 
   const id = newId('rev')
   await tx.insert(specRevisions).values({ workspaceId, id, upstreamId, received, contentHash, ...spec })
   return id
-}
-
-async function serversOfUpstream(tx: Database, workspaceId: string, upstreamId: string): Promise<string[]> {
-  const rows = await tx
-    .selectDistinct({ id: serverTools.serverId })
-    .from(serverTools)
-    .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
-    .where(and(eq(tools.workspaceId, workspaceId), eq(tools.upstreamId, upstreamId)))
-  return rows.map((row) => row.id)
 }
 
 function auditEventOf(commit: ImportCommit, stored: StoredImport, upstreamId: string) {

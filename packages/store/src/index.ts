@@ -1,7 +1,33 @@
-export { createAccessKey, listAccessKeys, type NewAccessKey, revokeAccessKey } from './access-keys.ts'
-export { countAdminKeys, createAdminKey, findAdminKey } from './admin-keys.ts'
-export { type CatalogRows, type CatalogToolRow, readCatalogRows } from './catalogs.ts'
+export {
+  createAccessKey,
+  findAccessKey,
+  listAccessKeys,
+  type NewAccessKey,
+  recordKeyUse,
+  revokeAccessKey,
+  updateAccessKey,
+} from './access-keys.ts'
+export { countAdminKeys, createAdminKey, findAdminKey, listAdminKeys, revokeAdminKey } from './admin-keys.ts'
+export { type AuditFilter, listAuditEvents } from './audit-events.ts'
+export {
+  type BoundSecret,
+  type CatalogRows,
+  type CatalogToolRow,
+  readCatalogRows,
+  readCatalogTool,
+  readCatalogUpstream,
+} from './catalogs.ts'
+export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Seal, type Sealer, type SealingKey, sealingKey } from './create-sealer.ts'
+export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'
+export {
+  deleteCredential,
+  findCredential,
+  listCredentials,
+  type SharedCredential,
+  type StoredCredential,
+  setCredential,
+} from './credentials.ts'
 export { type Directory, type DirectoryKey, readDirectory, readRevisions, type ServerRevision } from './directory.ts'
 export {
   type CommittedImport,
@@ -14,7 +40,32 @@ export { hashKey } from './keys.ts'
 export { DataFolderInUse } from './lock-folder.ts'
 export { makeSnapshot } from './make-snapshot.ts'
 export { openStore, type Store, type StoreOptions } from './open-store.ts'
+export {
+  findOperation,
+  findOperationVersion,
+  listOperations,
+  listOperationVersions,
+  type OperationFilter,
+} from './operations.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
-export { findServer, listServers, type StoredServer } from './servers.ts'
-export { listTools, updateTool } from './tools.ts'
-export { ensureDefaultWorkspace, type Workspace } from './workspaces.ts'
+export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
+export { addServerTools, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
+export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
+export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
+export { findTool, listTools, type StoredTool, updateTool, updateTools } from './tools.ts'
+export {
+  createUpstream,
+  deleteUpstream,
+  findUpstream,
+  listUpstreams,
+  setEgressAllowances,
+  updateUpstream,
+} from './upstreams.ts'
+export {
+  createWorkspace,
+  deleteWorkspace,
+  ensureDefaultWorkspace,
+  findWorkspace,
+  listWorkspaces,
+} from './workspaces.ts'
+export type { Changing, Creating, Writing } from './writing.ts'

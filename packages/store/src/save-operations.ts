@@ -36,7 +36,7 @@ export async function saveOperations(
   await bringBack(tx, into, kept)
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
   await markRemoved(tx, into, gone)
-  const served: ServedTool[] = kept.map(({ stored }) => stored.tool)
+  const served: ServedTool[] = kept.flatMap(({ stored }) => stored.tools)
   for (const batch of batchesOf(added)) served.push(...(await insertAdded(tx, into, batch)))
   return served
 }
@@ -69,8 +69,11 @@ async function insertAdded(tx: Database, into: Import, batch: readonly Added[]):
 async function followChanged(tx: Database, into: Import, batch: readonly Kept[]): Promise<void> {
   const versions = batch.map(({ derived, stored }) => versionOf(into, stored.id, derived))
   await insertRows(tx, operationVersions, versions, { keepExisting: true })
-  const toolIds = batch.map(({ stored }) => stored.tool.id)
-  const hashes = batch.map(({ derived }) => derived.contentHash)
+  const pairs = batch.flatMap(({ stored, derived }) =>
+    stored.tools.map(({ id }) => ({ id, hash: derived.contentHash })),
+  )
+  const toolIds = pairs.map(({ id }) => id)
+  const hashes = pairs.map(({ hash }) => hash)
   await tx
     .update(tools)
     .set({ operationVersionId: sql`${operationVersions.id}`, updatedAt: new Date() })
@@ -93,7 +96,8 @@ async function bringBack(tx: Database, { workspaceId }: Import, kept: readonly K
     .update(operations)
     .set({ removedAt: null })
     .where(and(eq(operations.workspaceId, workspaceId), among(operations.id, returned)))
-  const enabled = kept.filter(({ enable }) => enable).map(({ stored }) => stored.tool.id)
+  // The first is the one that an import made; what else stands on an operation is somebody's own.
+  const enabled = kept.filter(({ enable }) => enable).map(({ stored }) => stored.tools[0]!.id)
   await tx
     .update(tools)
     .set({ enabled: true, updatedAt: new Date() })

@@ -1,4 +1,4 @@
-import type { Coverage, Diagnostic, Role, SecurityScheme, ServerMode } from '@sluice/contract'
+import type { ArgumentEdits, Coverage, Diagnostic, Role, SecurityScheme, ServerMode } from '@sluice/contract'
 import {
   type AnyPgColumn,
   bigint,
@@ -10,7 +10,7 @@ import {
   primaryKey,
   unique,
 } from 'drizzle-orm/pg-core'
-import { instant, json, text } from './columns.ts'
+import { bytes, instant, json, text } from './columns.ts'
 
 // The key of every row begins with its workspace, and so does every reference: a row cannot point into another
 // workspace, whatever a query forgets (S59).
@@ -69,8 +69,17 @@ export const secrets = pgTable(
     id: text('id').notNull(),
     keyId: text('key_id').notNull(),
     sealed: text('sealed').notNull(),
+    /** Null for the secret of a credential; others are a resource of their own, named by people. */
+    name: text('name'),
+    /** Origins that may see it; a credential's secret has them there. */
+    origins: json<readonly string[]>('origins').notNull().default([]),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    unique('secrets_name').on(table.workspaceId, table.name),
+  ],
 )
 
 export const credentials = pgTable(
@@ -83,6 +92,9 @@ export const credentials = pgTable(
     subject: text('subject').notNull().default('shared'),
     origins: json<readonly string[]>('origins').notNull(),
     secretId: text('secret_id').notNull(),
+    /** Null: as the upstream's document declares the scheme. */
+    placement: json<SecurityScheme>('placement'),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
@@ -99,8 +111,8 @@ export const specRevisions = pgTable(
     id: text('id').notNull(),
     upstreamId: text('upstream_id').notNull(),
     sourceUrl: text('source_url'),
-    received: text('received').notNull(),
-    /** SHA-256 of the text as received, hex. */
+    received: bytes('received').notNull(),
+    /** SHA-256 of the bytes as received, hex. */
     contentHash: text('content_hash').notNull(),
     declaredVersion: text('declared_version').notNull(),
     diagnostics: json<readonly Diagnostic[]>('diagnostics').notNull(),
@@ -127,7 +139,8 @@ export const operations = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
-    unique('operations_path').on(table.workspaceId, table.upstreamId, table.method, table.path),
+    // A manual operation may stand beside the document's own.
+    unique('operations_path').on(table.workspaceId, table.upstreamId, table.origin, table.method, table.path),
     reference('operations_upstream', [table.workspaceId, table.upstreamId], upstreams).onDelete('cascade'),
   ],
 )
@@ -140,7 +153,8 @@ export const operationVersions = pgTable(
     id: text('id').notNull(),
     operationId: text('operation_id').notNull(),
     contentHash: text('content_hash').notNull(),
-    specRevisionId: text('spec_revision_id').notNull(),
+    /** Null for a manual operation. */
+    specRevisionId: text('spec_revision_id'),
     /** The definition's own title, out of its text so that a list of tools needs no definitions. */
     title: text('title').notNull(),
     /** JSON text of an `OperationDefinition`. */
@@ -171,6 +185,9 @@ export const tools = pgTable(
     /** Null: as the definition says. */
     description: text('description'),
     enabled: boolean('enabled').notNull(),
+    argumentEdits: json<ArgumentEdits>('argument_edits').notNull().default({}),
+    /** Null: as the definition says. */
+    tags: json<readonly string[]>('tags'),
     responseFilter: text('response_filter'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -210,6 +227,8 @@ export const serverTools = pgTable(
     toolId: text('tool_id').notNull(),
     /** Null: the tool's own name. */
     alias: text('alias'),
+    unlisted: boolean('unlisted').notNull().default(false),
+    pinned: boolean('pinned').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.serverId, table.toolId] }),
@@ -231,6 +250,11 @@ export const accessKeys = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at'),
     revokedAt: instant('revoked_at'),
+    /** Null: every tool; with `tags` too, either is enough. */
+    toolIds: json<readonly string[]>('tool_ids'),
+    tags: json<readonly string[]>('tags'),
+    readOnly: boolean('read_only').notNull().default(false),
+    lastUsedAt: instant('last_used_at'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
 )
@@ -268,6 +292,22 @@ export const auditEvents = pgTable(
     primaryKey({ columns: [table.workspaceId, table.id] }),
     index('audit_events_at').on(table.workspaceId, table.at),
   ],
+)
+
+/** What a create answered, so that a repeated request is answered the same and creates nothing. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    workspaceId: workspaceId(),
+    key: text('key').notNull(),
+    /** SHA-256 of the request, hex. */
+    requestHash: text('request_hash').notNull(),
+    /** The answer may show a new key once: it is sealed as secrets are. */
+    keyId: text('key_id').notNull(),
+    sealed: text('sealed').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.key] })],
 )
 
 function reference(

@@ -1,6 +1,7 @@
 import { type CreatedAccessKey, type ImportCommit, LIMITS } from '@sluice/contract'
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { insertAccessKey } from './access-keys.ts'
+import { claimSlug, numbered } from './claim-slug.ts'
 import { refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import { batchesOf, insertRows } from './insert-rows.ts'
@@ -71,18 +72,19 @@ async function claimServer(
   workspaceId: string,
   wanted: { slug: string; name: string },
 ): Promise<ClaimedServer> {
-  for (let number = 1; ; number++) {
-    const slug = numbered(wanted.slug, number, '-', SLUG_CHARS)
+  let server: ClaimedServer | undefined
+  await claimSlug(wanted.slug, async (slug) => {
     await tx
       .insert(servers)
       .values({ workspaceId, id: newId('srv'), slug, name: wanted.name })
       .onConflictDoNothing({ target: servers.slug })
-    const [server] = await tx
+    ;[server] = await tx
       .select({ id: servers.id, slug: servers.slug, name: servers.name })
       .from(servers)
       .where(and(eq(servers.workspaceId, workspaceId), eq(servers.slug, slug)))
-    if (server) return server
-  }
+    return server !== undefined
+  })
+  return server!
 }
 
 /** The alias under which a tool joins `names`, the names on its server; null where its own is free. */
@@ -93,12 +95,3 @@ function aliasOf(name: string, upstreamSlug: string, names: Set<string>): string
   names.add(free)
   return free === name ? null : free
 }
-
-/** `text`, `text-2`, `text-3`, …: at most `maxChars`, the number included. */
-function numbered(text: string, number: number, joint: '-' | '_', maxChars: number): string {
-  if (number === 1) return text.slice(0, maxChars)
-  const suffix = `${joint}${number}`
-  return text.slice(0, maxChars - suffix.length).replace(/[-_]+$/, '') + suffix
-}
-
-const SLUG_CHARS = 63

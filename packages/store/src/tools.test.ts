@@ -1,11 +1,12 @@
+import type { Tool } from '@sluice/contract'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import type { Store } from './open-store.ts'
 import { auditEvents } from './schema.ts'
-import { findServer, listServers } from './servers.ts'
+import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation } from './testing/examples.ts'
-import { listTools, updateTool } from './tools.ts'
+import { importExample, newWorkspace, operation, serversOf, toolsOf } from './testing/examples.ts'
+import { updateTool } from './tools.ts'
 
 onEachDatabase((store) => {
   let count = 0
@@ -14,7 +15,7 @@ onEachDatabase((store) => {
     const workspaceId = await newWorkspace(store())
     const slug = `tools-${++count}`
     const committed = await importExample(store(), workspaceId, { slug, operations: [operation('a')], enable: false })
-    const [tool] = await listTools(store(), workspaceId, slug)
+    const [tool] = await toolsOf(store(), workspaceId, slug)
     return { ...committed, workspaceId, slug, actor: 'ak_someone', id: tool!.id }
   }
 
@@ -22,9 +23,9 @@ onEachDatabase((store) => {
     const workspaceId = await newWorkspace(store())
     const operations = ['b_2', 'b', 'a_1', 'a1', 'ab'].map((name) => operation(name))
     await importExample(store(), workspaceId, { slug: 'sorted', operations })
-    const listed = await listTools(store(), workspaceId, 'sorted')
+    const listed = await toolsOf(store(), workspaceId, 'sorted')
     expect(listed.map(({ name }) => name)).toEqual(['a1', 'a_1', 'ab', 'b', 'b_2'])
-    expect(listed[2]).toEqual({
+    expect(listed[2]).toMatchObject({
       id: listed[2]!.id,
       name: 'ab',
       title: 'Title of ab',
@@ -43,7 +44,7 @@ onEachDatabase((store) => {
     const change = { enabled: true, responseFilter: 'items[*].name' }
     const changed = await updateTool(store(), { workspaceId, actor, id, change })
     expect(changed).toMatchObject({ id, name: 'a', ...change })
-    expect(await listTools(store(), workspaceId, slug)).toEqual([changed])
+    expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([shown(changed!)])
 
     const after = await findServer(store(), workspaceId, slug)
     expect(after!.revision).toBe(before!.revision + 1)
@@ -57,18 +58,18 @@ onEachDatabase((store) => {
     const { workspaceId, slug, actor, id } = await oneTool()
     await updateTool(store(), { workspaceId, actor, id, change: { responseFilter: 'a' } })
     await updateTool(store(), { workspaceId, actor, id, change: { enabled: true } })
-    expect(await listTools(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: 'a' }])
+    expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: 'a' }])
     await updateTool(store(), { workspaceId, actor, id, change: { responseFilter: null } })
-    expect(await listTools(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: null }])
+    expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: null }])
   })
 
   test('bumps every server that holds the tool and no other', async () => {
     const { workspaceId, slug, actor, id } = await oneTool()
     await importExample(store(), workspaceId, { slug, server: `${slug}-too`, operations: [operation('a')] })
     await importExample(store(), workspaceId, { slug: `${slug}-other`, operations: [operation('a')] })
-    const before = await listServers(store(), workspaceId)
+    const before = await serversOf(store(), workspaceId)
     await updateTool(store(), { workspaceId, actor, id, change: { enabled: true } })
-    const after = await listServers(store(), workspaceId)
+    const after = await serversOf(store(), workspaceId)
     const bumps = after.map((server, index) => [server.slug, server.revision - before[index]!.revision])
     expect(bumps).toEqual([
       [slug, 1],
@@ -88,15 +89,20 @@ onEachDatabase((store) => {
   test('S59: another workspace sees neither tools nor server, and changes nothing', async () => {
     const { workspaceId, slug, actor, id } = await oneTool()
     const stranger = await newWorkspace(store())
-    expect(await listTools(store(), stranger, slug)).toEqual([])
-    expect(await listServers(store(), stranger)).toEqual([])
+    expect(await toolsOf(store(), stranger, slug)).toEqual([])
+    expect(await serversOf(store(), stranger)).toEqual([])
     expect(await findServer(store(), stranger, slug)).toBeUndefined()
     expect(await updateTool(store(), { workspaceId: stranger, actor, id, change: { enabled: true } })).toBeUndefined()
-    expect(await listTools(store(), workspaceId, slug)).toMatchObject([{ enabled: false }])
+    expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([{ enabled: false }])
     expect(await eventsOf(store(), id)).toEqual([])
   })
 })
 
 async function eventsOf(store: Store, target: string) {
   return store.db.select().from(auditEvents).where(eq(auditEvents.target, target))
+}
+
+/** What a list shows of a tool. */
+function shown({ id, name, enabled, responseFilter, updatedAt }: Tool) {
+  return { id, name, enabled, responseFilter, updatedAt }
 }

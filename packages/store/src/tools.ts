@@ -1,84 +1,283 @@
-import { Problem, type Tool, type UpdateTool } from '@sluice/contract'
-import { and, eq, sql } from 'drizzle-orm'
-import { recordAudit } from './audit.ts'
-import { refersTo } from './conditions.ts'
+import {
+  type ArgumentEdits,
+  type PageOf,
+  type PageRequest,
+  Problem,
+  type Tool,
+  type ToolChoice,
+  type UpdatedTools,
+  type UpdateTool,
+} from '@sluice/contract'
+import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { recordAudit } from './audit-events.ts'
+import { among, holds, is, isRow, refersTo, subquery } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
+import { type PagePlan, planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
-import { operations, operationVersions, servers, serverTools, tools } from './schema.ts'
+import { operations, operationVersions, secrets, servers, serverTools, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
+import type { Changing, Writing } from './writing.ts'
 
-/** The tools of a server under the names they have there, by name; disabled ones too. None where there is no such server. */
-export function listTools(store: Store, workspaceId: string, serverSlug: string): Promise<Tool[]> {
-  const name = sql<string>`coalesce(${serverTools.alias}, ${tools.name})`
-  return store.db
-    .select({ ...toolFields, name })
-    .from(servers)
-    .innerJoin(serverTools, refersTo(serverTools, serverTools.serverId, servers))
-    .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
-    .innerJoin(operations, refersTo(tools, tools.operationId, operations))
-    .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
-    .where(and(eq(servers.workspaceId, workspaceId), eq(servers.slug, serverSlug)))
-    .orderBy(name)
+/** A tool with what only one of them is read for. */
+export interface StoredTool extends Tool {
+  /** Null: as the definition says. */
+  readonly ownTitle: string | null
+  readonly ownDescription: string | null
+  readonly ownTags: readonly string[] | null
+  readonly argumentEdits: ArgumentEdits
+  /** JSON text of an `OperationDefinition`. */
+  readonly definition: string
+  /** Slugs. */
+  readonly servers: readonly string[]
+}
+
+export async function listTools(
+  store: Store,
+  workspaceId: string,
+  request: PageRequest & ToolChoice,
+): Promise<PageOf<Tool>> {
+  const page = planTools(request)
+  const rows = await select(store.db)
+    .where(and(choice(workspaceId, request), page.where))
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+  return page.toPage(rows, toTool)
+}
+
+export function findTool(store: Store, workspaceId: string, id: string): Promise<StoredTool | undefined> {
+  return findById(store.db, workspaceId, id)
 }
 
 /**
- * Changes a tool by hand; the answer bears the tool's own name. Undefined where the workspace has no such tool.
+ * Changes a tool by hand. Undefined where the workspace has no such tool.
  *
- * @throws Problem `conflict` when a tool is to be enabled whose operation is no longer in the spec.
+ * @throws Problem `conflict` when a tool is to be enabled whose operation is no longer in the spec, or for a name that is taken;
+ * `invalid-request` for a secret that is not there.
  */
 export function updateTool(
   store: Store,
-  request: { workspaceId: string; actor: string; id: string; change: UpdateTool },
-): Promise<Tool | undefined> {
-  const { workspaceId, actor, id } = request
-  const { enabled, responseFilter } = request.change
+  request: Changing<StoredTool> & { readonly id: string; readonly change: UpdateTool },
+): Promise<StoredTool | undefined> {
+  const { workspaceId, actor, id, change } = request
   return transact(store, workspaceId, async (tx) => {
-    const stored = await findTool(tx, workspaceId, id)
-    if (!stored) return undefined
-    const { removedAt, ...tool } = stored
-    if (enabled && removedAt) {
+    const current = await findById(tx, workspaceId, id)
+    if (!current) return undefined
+    request.check?.(current)
+    if (change.enabled && current.removed) {
       throw new Problem('conflict', { detail: 'The operation behind this tool is no longer in the spec.' })
     }
-    const [after] = await tx
+    if (change.name !== undefined && change.name !== current.name)
+      await refuseTakenName(tx, current, change.name, workspaceId)
+    await refuseMissingSecrets(tx, workspaceId, change.arguments)
+    const { arguments: argumentEdits, ...rest } = change
+    const values = { ...rest, ...(argumentEdits ? { argumentEdits } : {}) }
+    await tx
       .update(tools)
-      .set({ enabled, responseFilter, updatedAt: new Date() })
-      .where(and(eq(tools.workspaceId, workspaceId), eq(tools.id, id)))
-      .returning({ enabled: tools.enabled, responseFilter: tools.responseFilter })
-
-    const before = { enabled: tool.enabled, responseFilter: tool.responseFilter }
-    await recordAudit(tx, { workspaceId, actor, action: 'tool.update', target: id, before, after })
-    await bumpRevisions(tx, workspaceId, await serversOfTool(tx, workspaceId, id))
-    return { ...tool, ...after }
+      .set({ ...values, updatedAt: new Date() })
+      .where(isRow(tools, workspaceId, id))
+    const before = Object.fromEntries(Object.keys(change).map((key) => [key, OWN[key as keyof UpdateTool](current)]))
+    await recordAudit(tx, { workspaceId, actor, action: 'tool.update', target: id, before, after: change })
+    await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, [id]))
+    return findById(tx, workspaceId, id)
   })
 }
 
-const toolFields = {
+/** What a tool says of itself, where it says anything. */
+const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
+  name: (tool) => tool.name,
+  title: (tool) => tool.ownTitle,
+  description: (tool) => tool.ownDescription,
+  tags: (tool) => tool.ownTags,
+  enabled: (tool) => tool.enabled,
+  arguments: (tool) => tool.argumentEdits,
+  responseFilter: (tool) => tool.responseFilter,
+}
+
+/** Enables or disables all tools of a choice; those whose operation is gone are never enabled. */
+export function updateTools(
+  store: Store,
+  request: Writing & { readonly choice: ToolChoice; readonly enabled: boolean },
+): Promise<UpdatedTools> {
+  const { workspaceId, actor, enabled } = request
+  return transact(store, workspaceId, async (tx) => {
+    const chosen = await select(tx).where(choice(workspaceId, request.choice))
+    const skipped = chosen.filter((tool) => enabled && tool.removed)
+    const ids = chosen.filter((tool) => tool.enabled !== enabled && !(enabled && tool.removed)).map(({ id }) => id)
+    await tx
+      .update(tools)
+      .set({ enabled, updatedAt: new Date() })
+      .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
+    if (ids.length > 0) {
+      const change = { before: { enabled: !enabled }, after: { enabled, choice: request.choice, tools: ids } }
+      await recordAudit(tx, { workspaceId, actor, action: 'tool.update', target: 'many', ...change })
+      await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
+    }
+    return { matched: chosen.length, changed: ids.length, skipped: skipped.length }
+  })
+}
+
+/** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both */
+export async function refuseTakenName(
+  tx: Database,
+  tool: { readonly id: string; readonly upstream: string },
+  name: string,
+  workspaceId: string,
+): Promise<void> {
+  const [inUpstream] = await tx
+    .select({ id: tools.id })
+    .from(tools)
+    .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
+    .where(
+      and(
+        eq(tools.workspaceId, workspaceId),
+        eq(upstreams.slug, tool.upstream),
+        eq(tools.name, name),
+        ne(tools.id, tool.id),
+      ),
+    )
+  if (inUpstream) throw taken(`The upstream "${tool.upstream}" has a tool "${name}" already.`)
+  const [onServer] = await tx
+    .execute<{ slug: string }>(sql`
+    select ${servers.slug} as slug from ${serverTools} as mine
+    join ${serverTools} as other on other.workspace_id = mine.workspace_id and other.server_id = mine.server_id
+    join ${tools} on ${tools.workspaceId} = other.workspace_id and ${tools.id} = other.tool_id
+    join ${servers} on ${servers.workspaceId} = other.workspace_id and ${servers.id} = other.server_id
+    where mine.workspace_id = ${workspaceId} and mine.tool_id = ${tool.id} and mine.alias is null
+      and other.tool_id <> ${tool.id} and coalesce(other.alias, ${tools.name}) = ${name} limit 1`)
+    .then(({ rows }) => rows)
+  if (onServer)
+    throw taken(`The server "${onServer.slug}" has another tool "${name}": give one of them an alias there first.`)
+}
+
+function taken(detail: string): Problem {
+  return new Problem('conflict', { detail, errors: [{ pointer: '/name', detail }] })
+}
+
+/** @throws Problem `invalid-request` with a pointer to each secret that the workspace does not have */
+export async function refuseMissingSecrets(
+  tx: Database,
+  workspaceId: string,
+  edits: ArgumentEdits | undefined,
+): Promise<void> {
+  const wanted = Object.entries(edits ?? {}).flatMap(([name, edit]) =>
+    'secret' in edit ? [{ name, id: edit.secret }] : [],
+  )
+  if (wanted.length === 0) return
+  const found = await tx
+    .select({ id: secrets.id })
+    .from(secrets)
+    .where(
+      and(
+        eq(secrets.workspaceId, workspaceId),
+        isNotNull(secrets.name),
+        among(
+          secrets.id,
+          wanted.map(({ id }) => id),
+        ),
+      ),
+    )
+  const known = new Set(found.map(({ id }) => id))
+  const errors = wanted
+    .filter(({ id }) => !known.has(id))
+    .map(({ name, id }) => ({ pointer: `/arguments/${name}/secret`, detail: `There is no secret "${id}".` }))
+  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
+}
+
+/** The servers that have one of the tools. */
+export async function serversOfTools(tx: Database, workspaceId: string, toolIds: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ id: serverTools.serverId })
+    .from(serverTools)
+    .where(and(eq(serverTools.workspaceId, workspaceId), among(serverTools.toolId, toolIds)))
+  return rows.map((row) => row.id)
+}
+
+const title = sql<string>`coalesce(${tools.title}, ${operationVersions.title})`
+const tags = sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`
+
+/** What every list of tools has in its rows. */
+export const TOOL_COLUMNS = {
   id: tools.id,
+  upstream: upstreams.slug,
   name: tools.name,
-  title: sql<string>`coalesce(${tools.title}, ${operationVersions.title})`,
+  title,
+  kind: sql<Tool['kind']>`case ${operations.origin} when 'manual' then 'manual' else 'operation' end`,
+  operation: tools.operationId,
   method: operations.method,
   path: operations.path,
-  tags: sql<string[]>`${operationVersions.tags}`,
+  tags,
   tokens: operationVersions.tokens,
   enabled: tools.enabled,
+  removed: sql<boolean>`${operations.removedAt} is not null`,
   responseFilter: tools.responseFilter,
+  updatedAt: tools.updatedAt,
 }
 
-async function findTool(tx: Database, workspaceId: string, id: string) {
-  const [tool] = await tx
-    .select({ ...toolFields, removedAt: operations.removedAt })
+function select(db: Database) {
+  return db
+    .select(TOOL_COLUMNS)
     .from(tools)
+    .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
     .innerJoin(operations, refersTo(tools, tools.operationId, operations))
     .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
-    .where(and(eq(tools.workspaceId, workspaceId), eq(tools.id, id)))
-  return tool
 }
 
-async function serversOfTool(tx: Database, workspaceId: string, toolId: string): Promise<string[]> {
-  const rows = await tx
-    .select({ id: serverTools.serverId })
-    .from(serverTools)
-    .where(and(eq(serverTools.workspaceId, workspaceId), eq(serverTools.toolId, toolId)))
-  return rows.map((row) => row.id)
+export type ToolRow = Awaited<ReturnType<typeof select>>[number]
+
+export function toTool<T extends ToolRow>({ updatedAt, ...row }: T): Omit<T, 'updatedAt'> & { updatedAt: string } {
+  return { ...row, updatedAt: updatedAt.toISOString() }
+}
+
+/** How lists of tools are sorted and cut; on a server, `name` is the one it has there. */
+export function planTools<R extends ToolRow>(request: PageRequest, name = sql`${tools.name}`): PagePlan<R> {
+  return planPage<R>(
+    request,
+    {
+      name: { by: name, type: 'text', of: (row) => row.name },
+      path: { by: operations.path, type: 'text', of: (row) => row.path },
+      tokens: { by: operationVersions.tokens, type: 'integer', of: (row) => row.tokens },
+      updatedAt: { by: tools.updatedAt, type: 'instant', of: (row) => row.updatedAt },
+    },
+    tools.id,
+  )
+}
+
+/** The condition of a filter: what a list shows is what a change of many concerns. */
+export function choice(workspaceId: string, filter: ToolChoice) {
+  const { upstream, server, tag, method, enabled, q } = filter
+  const onServer = sql`exists (select from ${serverTools} join ${servers} on ${servers.workspaceId} = ${serverTools.workspaceId}
+    and ${servers.id} = ${serverTools.serverId} where ${serverTools.workspaceId} = ${tools.workspaceId}
+    and ${serverTools.toolId} = ${tools.id} and ${servers.slug} = ${server})`
+  return and(
+    eq(tools.workspaceId, workspaceId),
+    is(upstreams.slug, upstream),
+    server === undefined ? undefined : onServer,
+    tag === undefined ? undefined : sql`${tags} @> ${JSON.stringify([tag])}::jsonb`,
+    is(operations.method, method?.toUpperCase()),
+    is(tools.enabled, enabled),
+    holds([tools.name, title, operations.path], q),
+  )
+}
+
+async function findById(db: Database, workspaceId: string, id: string): Promise<StoredTool | undefined> {
+  const [row] = await db
+    .select({
+      ...TOOL_COLUMNS,
+      ownTitle: tools.title,
+      ownDescription: tools.description,
+      ownTags: tools.tags,
+      argumentEdits: tools.argumentEdits,
+      definition: operationVersions.definition,
+      servers: subquery<string[]>(sql`select coalesce(array_agg(${servers.slug} order by ${servers.slug}), '{}')
+        from ${serverTools} join ${servers} on ${servers.workspaceId} = ${serverTools.workspaceId}
+        and ${servers.id} = ${serverTools.serverId}
+        where ${serverTools.workspaceId} = ${tools.workspaceId} and ${serverTools.toolId} = ${tools.id}`),
+    })
+    .from(tools)
+    .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
+    .innerJoin(operations, refersTo(tools, tools.operationId, operations))
+    .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
+    .where(isRow(tools, workspaceId, id))
+  return row && toTool(row)
 }

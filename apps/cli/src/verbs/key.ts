@@ -65,7 +65,7 @@ function asInstant(text: string): string {
 }
 
 async function list(json: boolean): Promise<number> {
-  const { items } = await withGateway((api) => api.request<{ items: AccessKey[] }>('GET', '/access-keys'))
+  const { items } = await withGateway((api) => api.request<{ items: AccessKey[] }>('GET', '/access-keys?limit=200'))
   const rows = items.map(({ id, prefix, name, servers, ...key }) => [
     id,
     `${prefix}…`,

@@ -1,44 +1,123 @@
-import { AccessKey, CreateAccessKey, CreatedAccessKey, List, Problem } from '@sluice/contract'
-import type { FastifyInstance } from 'fastify'
+import {
+  AccessKey,
+  CreateAccessKey,
+  CreatedAccessKey,
+  Flag,
+  Page,
+  PageQuery,
+  Problem,
+  Slug,
+  UpdateAccessKey,
+} from '@sluice/contract'
+import { createAccessKey, findAccessKey, listAccessKeys, revokeAccessKey, updateAccessKey } from '@sluice/store'
 import { Type } from 'typebox'
-import { requireEditor } from './require-editor.ts'
-
-export interface AccessKeyDeps {
-  readonly createAccessKey: (key: CreateAccessKey & { workspaceId: string; actor: string }) => Promise<CreatedAccessKey>
-  readonly listAccessKeys: (workspaceId: string) => Promise<AccessKey[]>
-  readonly revokeAccessKey: (key: { workspaceId: string; actor: string; id: string }) => Promise<AccessKey | undefined>
-  readonly refresh: () => Promise<void>
-}
+import type { AdminDeps } from './deps.ts'
+import { ById } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
 
 /** Keys of agents: shown once, stored as a hash, revoked at once. */
-export async function accessKeyRoutes(app: FastifyInstance, deps: AccessKeyDeps): Promise<void> {
-  app.get('/access-keys', { schema: { response: { 200: List(AccessKey) } } }, async ({ admin }) => ({
-    items: await deps.listAccessKeys(admin.workspaceId),
-  }))
-
-  app.post<{ Body: CreateAccessKey }>(
-    '/access-keys',
-    { schema: { body: CreateAccessKey, response: { 201: CreatedAccessKey } } },
-    async ({ admin, body }, reply) => {
-      requireEditor(admin)
-      if (body.expiresAt !== undefined) refusePast(body.expiresAt)
-      const created = await deps.createAccessKey({ ...body, workspaceId: admin.workspaceId, actor: admin.id })
-      await deps.refresh()
-      return reply.code(201).send(created)
-    },
-  )
-
-  app.delete<{ Params: { id: string } }>(
-    '/access-keys/:id',
-    { schema: { params: Type.Object({ id: Type.String() }), response: { 200: AccessKey } } },
-    async ({ admin, params }) => {
-      requireEditor(admin)
-      const revoked = await deps.revokeAccessKey({ workspaceId: admin.workspaceId, actor: admin.id, id: params.id })
-      if (!revoked) throw new Problem('not-found', { detail: 'There is no such access key.' })
-      await deps.refresh()
-      return revoked
-    },
-  )
+export function accessKeyRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
+  const tag = 'Access keys'
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/access-keys',
+        operationId: 'list_access_keys',
+        tag,
+        summary: 'List the keys of agents',
+        role: 'viewer',
+        query: PageQuery(['-createdAt', 'createdAt', 'name', '-name'], {
+          server: Type.Optional(Slug),
+          revoked: Flag('Only revoked ones, or only others.'),
+        }),
+        status: 200,
+        answer: Page(AccessKey),
+      },
+      ({ admin, query }) => listAccessKeys(store, admin.workspaceId, query),
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/access-keys',
+        operationId: 'create_access_key',
+        tag,
+        summary: 'Make a key for an agent; it is shown this once',
+        role: 'editor',
+        body: CreateAccessKey,
+        status: 201,
+        answer: CreatedAccessKey,
+        once: true,
+      },
+      async ({ admin, body, once }) => {
+        if (body.expiresAt !== undefined) refusePast(body.expiresAt)
+        const created = await createAccessKey(store, { ...body, workspaceId: admin.workspaceId, actor: admin.id, once })
+        await refresh()
+        return created
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/access-keys/:id',
+        operationId: 'get_access_key',
+        tag,
+        summary: 'Read one key of an agent',
+        role: 'viewer',
+        params: ById,
+        status: 200,
+        answer: AccessKey,
+        etag: 'gives',
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => existing(await findAccessKey(store, admin.workspaceId, params.id), 'access key'),
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/access-keys/:id',
+        operationId: 'update_access_key',
+        tag,
+        summary: 'Change what a key opens, or until when',
+        description: 'A revoked key cannot be changed.',
+        role: 'editor',
+        params: ById,
+        body: UpdateAccessKey,
+        status: 200,
+        answer: AccessKey,
+        etag: 'takes',
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params, body, check }) => {
+        if (body.expiresAt) refusePast(body.expiresAt)
+        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
+        const changed = existing(await updateAccessKey(store, { ...by, id: params.id, change: body }), 'access key')
+        await refresh()
+        return changed
+      },
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/access-keys/:id',
+        operationId: 'revoke_access_key',
+        tag,
+        summary: 'Revoke a key for good',
+        description: 'Every gateway refuses it within a second.',
+        role: 'editor',
+        params: ById,
+        status: 200,
+        answer: AccessKey,
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+        const revoked = existing(await revokeAccessKey(store, { ...by, id: params.id }), 'access key')
+        await refresh()
+        return revoked
+      },
+    ),
+  ]
 }
 
 /** A key that is dead from the start is a slip. */

@@ -1,41 +1,69 @@
 import { ImportQuery, ImportReport, ImportRequest, LIMITS, Problem } from '@sluice/contract'
 import { parseJson } from '@sluice/schema'
-import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyRequest } from 'fastify'
 import { checkBody } from '../check-request.ts'
-import { type ImportDeps, runImport } from '../imports/run-import.ts'
-import { requireEditor } from './require-editor.ts'
-
-export interface ImportRouteDeps {
-  readonly imports: ImportDeps
-}
+import { type ReceivedImport, runImport } from '../imports/run-import.ts'
+import type { AdminDeps } from './deps.ts'
+import { type AdminRoute, route } from './route.ts'
 
 /** POST /imports: a document in, an MCP URL out. */
-export async function importRoutes(app: FastifyInstance, deps: ImportRouteDeps): Promise<void> {
-  app.post<{ Querystring: ImportQuery; Body: ImportRequest }>(
-    '/imports',
-    {
-      // JSON escapes can double a document.
-      bodyLimit: LIMITS.specBytes * 2,
-      schema: { querystring: ImportQuery, response: { 200: ImportReport } },
-    },
-    async (request) => {
-      requireEditor(request.admin)
-      const body = request.isMultipart() ? await readForm(request) : request.body
-      return runImport(request.admin, request.query, checkBody(ImportRequest, body) as ImportRequest, deps.imports)
-    },
-  )
+export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
+  return [
+    route(
+      {
+        method: 'POST',
+        path: '/imports',
+        operationId: 'import_document',
+        tag: 'Imports',
+        summary: 'Import an OpenAPI or Swagger document',
+        description:
+          'Without `commit` the answer only says what would happen. With it the upstream, its tools, its server and a first access key are made, all at once or not at all.',
+        role: 'editor',
+        query: ImportQuery,
+        body: ImportRequest,
+        status: 200,
+        answer: ImportReport,
+        once: true,
+        multipart: true,
+        // JSON escapes can double a document.
+        bodyLimit: LIMITS.specBytes * 2,
+        problems: [
+          'conflict',
+          'too-large',
+          'spec-unreadable',
+          'spec-version',
+          'base-url-needed',
+          'base-url-invalid',
+          'credential-mismatch',
+          'fetch-failed',
+          'address-blocked',
+        ],
+      },
+      async ({ admin, query, raw, once }) => {
+        if (!raw.isMultipart())
+          return runImport(admin, query, checkBody(ImportRequest, raw.body) as ImportRequest, imports, once)
+        const { bytes, ...fields } = await readForm(raw)
+        const body = checkBody(ImportRequest, fields) as ImportRequest
+        return runImport(admin, query, bytes ? { ...body, bytes } : body, imports, once)
+      },
+    ),
+  ]
 }
 
 /** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */
-async function readForm(request: FastifyRequest): Promise<unknown> {
-  const body: Record<string, unknown> = {}
+async function readForm(request: FastifyRequest): Promise<Record<string, unknown> & Pick<ReceivedImport, 'bytes'>> {
+  const body: Record<string, unknown> & { bytes?: Uint8Array } = {}
   try {
     for await (const part of request.parts()) {
-      const name = part.type === 'file' ? 'text' : part.fieldname
-      const value = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : fieldValue(name, part.value)
-      if (Object.hasOwn(body, name))
-        throw new Problem('invalid-request', { detail: `The form has ${name} twice; a file is the text too.` })
-      body[name] = value
+      const name = part.type === 'file' ? 'bytes' : part.fieldname
+      const isTwice =
+        Object.hasOwn(body, name) || (name === 'bytes' && 'text' in body) || (name === 'text' && 'bytes' in body)
+      if (isTwice) {
+        const shown = name === 'bytes' ? 'text' : name
+        throw new Problem('invalid-request', { detail: `The form has ${shown} twice; a file is the text too.` })
+      }
+      if (part.type === 'file') body.bytes = await part.toBuffer()
+      else body[name] = fieldValue(name, part.value)
     }
   } catch (cause) {
     if (cause instanceof Problem || (cause as FastifyError).code?.startsWith('FST_')) throw cause

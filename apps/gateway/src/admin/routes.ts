@@ -1,15 +1,20 @@
 import multipart from '@fastify/multipart'
 import { type Admin, LIMITS, Problem } from '@sluice/contract'
+import { findAdminKey } from '@sluice/store'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { bearerKey } from '../mcp/authenticate.ts'
-import { type AccessKeyDeps, accessKeyRoutes } from './access-keys.ts'
-import { type ImportRouteDeps, importRoutes } from './imports.ts'
-import { type ServerDeps, serverRoutes } from './servers.ts'
-import { type ToolDeps, toolRoutes } from './tools.ts'
-
-export interface AdminDeps extends AccessKeyDeps, ImportRouteDeps, ServerDeps, ToolDeps {
-  readonly findAdminKey: (key: string) => Promise<Admin | undefined>
-}
+import { accessKeyRoutes } from './access-keys.ts'
+import { adminKeyRoutes } from './admin-keys.ts'
+import { auditEventRoutes } from './audit-events.ts'
+import { credentialRoutes } from './credentials.ts'
+import type { AdminDeps } from './deps.ts'
+import { importRoutes } from './imports.ts'
+import { openApiDocument } from './openapi-document.ts'
+import { type AdminRoute, serveRoute } from './route.ts'
+import { secretRoutes } from './secrets.ts'
+import { serverRoutes } from './servers.ts'
+import { toolRoutes } from './tools.ts'
+import { specRoutes, upstreamRoutes } from './upstreams.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,24 +23,42 @@ declare module 'fastify' {
   }
 }
 
-/** The admin API: AdminKey as bearer, JSON, one workspace per key. */
-export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
-  app.decorateRequest('admin')
-  await app.register(multipart, {
-    limits: { fileSize: LIMITS.specBytes, files: 1, fields: 20, fieldSize: LIMITS.specBytes },
-  })
-  app.addHook('onRequest', async (request) => {
-    request.admin = await authenticateAdmin(request, deps)
-  })
-  await importRoutes(app, deps)
-  await serverRoutes(app, deps)
-  await toolRoutes(app, deps)
-  await accessKeyRoutes(app, deps)
+/** Every route of the admin API: what is served, documented and tested comes from this one table. */
+export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
+  return [
+    ...importRoutes(deps),
+    ...upstreamRoutes(deps),
+    ...specRoutes(deps),
+    ...credentialRoutes(deps),
+    ...toolRoutes(deps),
+    ...serverRoutes(deps),
+    ...accessKeyRoutes(deps),
+    ...adminKeyRoutes(deps),
+    ...secretRoutes(deps),
+    ...auditEventRoutes(deps),
+  ]
 }
 
-async function authenticateAdmin(request: FastifyRequest, deps: AdminDeps): Promise<Admin> {
+/** The admin API: AdminKey as bearer, JSON, one workspace per key. */
+export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
+  const table = adminRouteTable(deps)
+  // The document holds nothing of anybody's: a browser may fetch it without a key.
+  app.get('/openapi.json', async () => openApiDocument(table, deps.publicUrl()))
+  await app.register(async (guarded) => {
+    guarded.decorateRequest('admin')
+    await guarded.register(multipart, {
+      limits: { fileSize: LIMITS.specBytes, files: 1, fields: 20, fieldSize: LIMITS.specBytes },
+    })
+    guarded.addHook('onRequest', async (request) => {
+      request.admin = await authenticateAdmin(request, deps)
+    })
+    for (const route of table) serveRoute(guarded, route, deps.sealer)
+  })
+}
+
+async function authenticateAdmin(request: FastifyRequest, { store }: AdminDeps): Promise<Admin> {
   const key = bearerKey(request.headers.authorization)
-  const admin = key === undefined ? undefined : await deps.findAdminKey(key)
+  const admin = key === undefined ? undefined : await findAdminKey(store, key)
   if (admin) return admin
   const detail =
     'Send an admin key as "Authorization: Bearer sla_…". The first one lies in the file admin.key in the data folder; `sluice admin-key create` makes another.'

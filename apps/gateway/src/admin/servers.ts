@@ -1,53 +1,278 @@
-import { type Admin, type CallOutcome, type Catalog, List, Problem, Server, ServerCall, Slug } from '@sluice/contract'
-import type { FastifyInstance } from 'fastify'
+import {
+  AddServerTools,
+  type Admin,
+  type CallOutcome,
+  ClientSnippet,
+  CreateServer,
+  Page,
+  PageQuery,
+  Problem,
+  Server,
+  ServerCall,
+  ServerCallOutcome,
+  ServerTool,
+  ToolFilter,
+  UpdateServer,
+  UpdateServerTool,
+} from '@sluice/contract'
+import { nearestName } from '@sluice/schema'
+import {
+  addServerTools,
+  createServer,
+  deleteServer,
+  findServer,
+  listServers,
+  listServerTools,
+  removeServerTool,
+  type StoredServer,
+  updateServer,
+  updateServerTool,
+} from '@sluice/store'
 import { Type } from 'typebox'
-import { serverUrl } from '../client-snippets.ts'
-import { openSession, type ServeDeps } from '../mcp/serve.ts'
-import { requireEditor } from './require-editor.ts'
+import { clientSnippetList, serverUrl } from '../client-snippets.ts'
+import { slugOf } from '../imports/run-import.ts'
+import { openSession } from '../mcp/serve.ts'
+import type { AdminDeps } from './deps.ts'
+import { ByServer, ByServerTool } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
 
-export interface ServerDeps {
-  readonly listServers: (workspaceId: string) => Promise<Array<Omit<Server, 'url'>>>
-  readonly findServer: (workspaceId: string, slug: string) => Promise<Omit<Server, 'url'> | undefined>
-  readonly catalog: (serverId: string) => Promise<Catalog | undefined>
-  readonly serve: ServeDeps
-  readonly publicUrl: () => string
+/** MCP servers: made, changed, called as an agent would, and connected to. */
+export function serverRoutes(deps: AdminDeps): AdminRoute[] {
+  const { store, refresh, publicUrl } = deps
+  const withUrl = (server: StoredServer): Server => ({ ...server, url: serverUrl(publicUrl(), server.slug) })
+  const tag = 'Servers'
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/servers',
+        operationId: 'list_servers',
+        tag,
+        summary: 'List the MCP servers',
+        role: 'viewer',
+        query: PageQuery(['slug', '-slug', 'name', '-name', 'createdAt', '-createdAt'], {
+          q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its slug or name.' })),
+        }),
+        status: 200,
+        answer: Page(Server),
+      },
+      async ({ admin, query }) => {
+        const page = await listServers(store, admin.workspaceId, query)
+        return { ...page, items: page.items.map(withUrl) }
+      },
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/servers',
+        operationId: 'create_server',
+        tag,
+        summary: 'Make an MCP server',
+        description: 'An import makes one by itself. A slug that is taken gets a number.',
+        role: 'editor',
+        body: CreateServer,
+        status: 201,
+        answer: Server,
+        once: true,
+      },
+      async ({ admin, body, once }) => {
+        const values = { ...body, slug: body.slug ?? slugOf(body.name) }
+        const created = await createServer(store, { workspaceId: admin.workspaceId, actor: admin.id, once, values })
+        await refresh()
+        return withUrl(created)
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/servers/:server',
+        operationId: 'get_server',
+        tag,
+        summary: 'Read one server',
+        role: 'viewer',
+        params: ByServer,
+        status: 200,
+        answer: Server,
+        etag: 'gives',
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) =>
+        withUrl(existing(await findServer(store, admin.workspaceId, params.server), 'server')),
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/servers/:server',
+        operationId: 'update_server',
+        tag,
+        summary: 'Rename a server, give it another slug or instructions',
+        description: 'A slug that is taken gets a number; the URL is in the answer.',
+        role: 'editor',
+        params: ByServer,
+        body: UpdateServer,
+        status: 200,
+        answer: Server,
+        etag: 'takes',
+        problems: ['not-found'],
+      },
+      async ({ admin, params, body, check }) => {
+        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
+        const changed = existing(await updateServer(store, { ...by, slug: params.server, change: body }), 'server')
+        await refresh()
+        return withUrl(changed)
+      },
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/servers/:server',
+        operationId: 'delete_server',
+        tag,
+        summary: 'Delete a server; its tools stay in their upstreams',
+        role: 'editor',
+        params: ByServer,
+        status: 204,
+        answer: null,
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+        existing(await deleteServer(store, { ...by, slug: params.server }), 'server')
+        await refresh()
+      },
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/servers/:server/calls',
+        operationId: 'call_tool',
+        tag,
+        summary: 'Call a tool of a server as an agent would',
+        role: 'editor',
+        params: ByServer,
+        body: ServerCall,
+        status: 200,
+        answer: ServerCallOutcome,
+        problems: ['not-found'],
+      },
+      ({ admin, params, body, signal }) => callAs(admin, params.server, body, signal, deps),
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/servers/:server/clients',
+        operationId: 'list_client_snippets',
+        tag,
+        summary: 'Show how each MCP client connects to a server',
+        role: 'viewer',
+        params: ByServer,
+        status: 200,
+        answer: Type.Object({ items: Type.Array(ClientSnippet) }),
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        const { slug } = existing(await findServer(store, admin.workspaceId, params.server), 'server')
+        const accessKey = '<your access key>'
+        return { items: clientSnippetList({ slug, url: serverUrl(publicUrl(), slug), accessKey }) }
+      },
+    ),
+    ...serverToolRoutes(deps, withUrl),
+  ]
 }
 
-const BySlug = Type.Object({ server: Slug })
-
-/** Reading servers, and calling one of their tools as an agent would. */
-export async function serverRoutes(app: FastifyInstance, deps: ServerDeps): Promise<void> {
-  const withUrl = (server: Omit<Server, 'url'>): Server => ({
-    ...server,
-    url: serverUrl(deps.publicUrl(), server.slug),
-  })
-
-  app.get('/servers', { schema: { response: { 200: List(Server) } } }, async ({ admin }) => ({
-    items: (await deps.listServers(admin.workspaceId)).map(withUrl),
-  }))
-
-  app.get<{ Params: { server: string } }>(
-    '/servers/:server',
-    { schema: { params: BySlug, response: { 200: Server } } },
-    async ({ admin, params }) => withUrl(await existing(admin, params.server, deps)),
-  )
-
-  app.post<{ Params: { server: string }; Body: ServerCall }>(
-    '/servers/:server/calls',
-    { schema: { params: BySlug, body: ServerCall } },
-    async (request, reply) => {
-      requireEditor(request.admin)
-      const gone = new AbortController()
-      reply.raw.once('close', () => gone.abort())
-      return callAs(request.admin, request.params.server, request.body, gone.signal, deps)
-    },
-  )
-}
-
-async function existing(admin: Admin, slug: string, deps: ServerDeps): Promise<Omit<Server, 'url'>> {
-  const server = await deps.findServer(admin.workspaceId, slug)
-  if (!server) throw new Problem('not-found', { detail: `There is no server "${slug}".` })
-  return server
+function serverToolRoutes({ store, refresh }: AdminDeps, withUrl: (server: StoredServer) => Server): AdminRoute[] {
+  const tag = 'Servers'
+  const { server: _server, ...filters } = ToolFilter
+  const serverId = async (admin: Admin, slug: string) =>
+    existing(await findServer(store, admin.workspaceId, slug), 'server').id
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/servers/:server/tools',
+        operationId: 'list_server_tools',
+        tag,
+        summary: 'List the tools of a server under the names they have there',
+        role: 'viewer',
+        params: ByServer,
+        query: PageQuery(['name', '-name', 'path', '-path', 'tokens', '-tokens', 'updatedAt', '-updatedAt'], filters),
+        status: 200,
+        answer: Page(ServerTool),
+        problems: ['not-found'],
+      },
+      async ({ admin, params, query }) => {
+        await serverId(admin, params.server)
+        return listServerTools(store, admin.workspaceId, params.server, query)
+      },
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/servers/:server/tools',
+        operationId: 'add_server_tools',
+        tag,
+        summary: 'Put tools on a server, of one upstream or of several',
+        description: 'All of them or none. A tool that is there already stays as it is.',
+        role: 'editor',
+        params: ByServer,
+        body: AddServerTools,
+        status: 200,
+        answer: Server,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params, body }) => {
+        const id = await serverId(admin, params.server)
+        await addServerTools(store, {
+          workspaceId: admin.workspaceId,
+          actor: admin.id,
+          serverId: id,
+          tools: body.tools,
+        })
+        await refresh()
+        return withUrl(existing(await findServer(store, admin.workspaceId, params.server), 'server'))
+      },
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/servers/:server/tools/:tool',
+        operationId: 'update_server_tool',
+        tag,
+        summary: 'Give a tool an alias on a server, or leave it unlisted there',
+        role: 'editor',
+        params: ByServerTool,
+        body: UpdateServerTool,
+        status: 200,
+        answer: ServerTool,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params, body }) => {
+        const by = { workspaceId: admin.workspaceId, actor: admin.id, serverId: await serverId(admin, params.server) }
+        const changed = existing(await updateServerTool(store, { ...by, toolId: params.tool, change: body }), 'tool')
+        await refresh()
+        return changed
+      },
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/servers/:server/tools/:tool',
+        operationId: 'remove_server_tool',
+        tag,
+        summary: 'Take a tool off a server',
+        role: 'editor',
+        params: ByServerTool,
+        status: 204,
+        answer: null,
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        const by = { workspaceId: admin.workspaceId, actor: admin.id, serverId: await serverId(admin, params.server) }
+        existing(await removeServerTool(store, { ...by, toolId: params.tool }), 'tool')
+        await refresh()
+      },
+    ),
+  ]
 }
 
 async function callAs(
@@ -55,16 +280,16 @@ async function callAs(
   slug: string,
   body: ServerCall,
   signal: AbortSignal,
-  deps: ServerDeps,
+  deps: AdminDeps,
 ): Promise<CallOutcome> {
-  const { id } = await existing(admin, slug, deps)
-  const catalog = await deps.catalog(id)
-  if (!catalog) throw new Problem('not-found', { detail: `There is no server "${slug}".` })
+  const { id } = existing(await findServer(deps.store, admin.workspaceId, slug), 'server')
+  const catalog = existing(await deps.catalog(id), 'server')
   const session = openSession(catalog, { workspaceId: admin.workspaceId, name: admin.name }, deps.serve)
-  const outcome = await session.callTool(body.tool, body.arguments, {
-    client: { name: 'sluice', schema: 'portable' },
-    signal,
-  })
-  if (!outcome) throw new Problem('not-found', { detail: `The server "${slug}" has no enabled tool "${body.tool}".` })
-  return outcome
+  const client = { name: 'sluice', schema: 'portable' as const }
+  const outcome = await session.callTool(body.tool, body.arguments, { client, signal })
+  if (outcome) return outcome
+  const detail = `The server "${slug}" has no enabled tool "${body.tool}".`
+  const near = nearestName(body.tool, [...catalog.byName.keys()])
+  const errors = near ? [{ pointer: '/tool', detail, fix: `Did you mean ${near}?` }] : []
+  throw new Problem('not-found', { detail, errors })
 }

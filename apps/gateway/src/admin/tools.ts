@@ -1,50 +1,240 @@
-import { List, Problem, Slug, Tool, UpdateTool } from '@sluice/contract'
-import type { FastifyInstance } from 'fastify'
-import { Type } from 'typebox'
-import { requireEditor } from './require-editor.ts'
-import type { ServerDeps } from './servers.ts'
+import {
+  type Admin,
+  type ArgumentEdits,
+  CreateTool,
+  type OperationDefinition,
+  Page,
+  PageQuery,
+  Problem,
+  type ProblemError,
+  Tool,
+  ToolChoice,
+  ToolDetail,
+  ToolFilter,
+  TriedTool,
+  TryTool,
+  UpdatedTools,
+  UpdateTool,
+  UpdateTools,
+} from '@sluice/contract'
+import { argumentFaults, editArguments, manualDocument, manualFaults } from '@sluice/openapi'
+import {
+  createTool,
+  deleteTool,
+  findOperation,
+  findTool,
+  findUpstream,
+  listTools,
+  type StoredTool,
+  type ToolSource,
+  updateTool,
+  updateTools,
+} from '@sluice/store'
+import type { AdminDeps } from './deps.ts'
+import { ById } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
+import { tryTool } from './try-tool.ts'
 
-export interface ToolDeps {
-  readonly listTools: (workspaceId: string, serverSlug: string) => Promise<Tool[]>
-  readonly findServer: ServerDeps['findServer']
-  readonly updateTool: (change: {
-    workspaceId: string
-    actor: string
-    id: string
-    change: UpdateTool
-  }) => Promise<Tool | undefined>
-  /** @throws Problem `invalid-request` naming the position of the fault */
-  readonly checkFilter: (expression: string) => void
-  readonly refresh: () => Promise<void>
+/** Tools, and what a curator makes of them. */
+export function toolRoutes(deps: AdminDeps): AdminRoute[] {
+  const { store, refresh } = deps
+  const tag = 'Tools'
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/tools',
+        operationId: 'list_tools',
+        tag,
+        summary: 'List tools, of one upstream or server or of all',
+        role: 'viewer',
+        query: PageQuery(
+          ['name', '-name', 'path', '-path', 'tokens', '-tokens', 'updatedAt', '-updatedAt'],
+          ToolFilter,
+        ),
+        status: 200,
+        answer: Page(Tool),
+      },
+      ({ admin, query }) => listTools(store, admin.workspaceId, query),
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/tools',
+        operationId: 'create_tool',
+        tag,
+        summary: 'Make a tool by hand',
+        description:
+          'A further tool on a stored operation, or a manual one from a method, a path and a schema or a sample of its body.',
+        role: 'editor',
+        body: CreateTool,
+        status: 201,
+        answer: ToolDetail,
+        once: true,
+        problems: ['conflict'],
+      },
+      async ({ admin, body, once }) => {
+        const { name, operation: _operation, manual: _manual, ...edits } = body
+        if (edits.responseFilter) deps.checkFilter(edits.responseFilter)
+        const { source, definition } = await sourceOf(admin, body, deps)
+        if (definition) refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
+        const by = { workspaceId: admin.workspaceId, actor: admin.id, once }
+        const { id } = await createTool(store, { ...by, tool: { name, source, edits } })
+        return toDetail(existing(await findTool(store, admin.workspaceId, id), 'tool'))
+      },
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/tools',
+        operationId: 'update_tools',
+        tag,
+        summary: 'Enable or disable all tools that a filter chooses',
+        description: 'At least one filter is needed. What the list shows with the same filter is what is changed.',
+        role: 'editor',
+        query: ToolChoice,
+        body: UpdateTools,
+        status: 200,
+        answer: UpdatedTools,
+      },
+      async ({ admin, query, body }) => {
+        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+        const updated = await updateTools(store, { ...by, choice: query, enabled: body.enabled })
+        await refresh()
+        return updated
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/tools/:id',
+        operationId: 'get_tool',
+        tag,
+        summary: 'Read one tool, with what the model is shown',
+        role: 'viewer',
+        params: ById,
+        status: 200,
+        answer: ToolDetail,
+        etag: 'gives',
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => toDetail(existing(await findTool(store, admin.workspaceId, params.id), 'tool')),
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/tools/:id',
+        operationId: 'update_tool',
+        tag,
+        summary: 'Rename, describe, enable or filter a tool, hide or fix its arguments',
+        description: 'What is changed here survives every import.',
+        role: 'editor',
+        params: ById,
+        body: UpdateTool,
+        status: 200,
+        answer: ToolDetail,
+        etag: 'takes',
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params, body, check }) => {
+        if (body.responseFilter) deps.checkFilter(body.responseFilter)
+        const stored = existing(await findTool(store, admin.workspaceId, params.id), 'tool')
+        if (body.arguments) refuseFaults(argumentFaults(definitionOf(stored), body.arguments as ArgumentEdits))
+        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+        const request = { ...by, id: params.id, change: body, check: (tool: StoredTool) => check(toDetail(tool)) }
+        const changed = existing(await updateTool(store, request), 'tool')
+        await refresh()
+        return toDetail(changed)
+      },
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/tools/:id',
+        operationId: 'delete_tool',
+        tag,
+        summary: 'Delete a tool that was made by hand',
+        description: 'The only tool of an operation of a document can be disabled, not deleted.',
+        role: 'editor',
+        params: ById,
+        status: 204,
+        answer: null,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params }) => {
+        existing(await deleteTool(store, { workspaceId: admin.workspaceId, actor: admin.id, id: params.id }), 'tool')
+        await refresh()
+      },
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/tools/:id/try',
+        operationId: 'try_tool',
+        tag,
+        summary: 'Call a tool and see what each stage made of it',
+        description:
+          'It is a real call of the API, with the credential; a tool that is disabled or on no server can be tried too.',
+        role: 'editor',
+        params: ById,
+        body: TryTool,
+        status: 200,
+        answer: TriedTool,
+        problems: ['not-found'],
+      },
+      ({ admin, params, body, signal }) => tryTool(admin, params.id, body.arguments, signal, deps),
+    ),
+  ]
 }
 
-/** Tools of a server, and the curator's edits. */
-export async function toolRoutes(app: FastifyInstance, deps: ToolDeps): Promise<void> {
-  app.get<{ Params: { server: string } }>(
-    '/servers/:server/tools',
-    { schema: { params: Type.Object({ server: Slug }), response: { 200: List(Tool) } } },
-    async ({ admin, params }) => {
-      const server = await deps.findServer(admin.workspaceId, params.server)
-      if (!server) throw new Problem('not-found', { detail: `There is no server "${params.server}".` })
-      return { items: await deps.listTools(admin.workspaceId, params.server) }
-    },
-  )
+async function sourceOf(
+  admin: Admin,
+  { name, operation, manual, description }: CreateTool,
+  { store, readSpec }: AdminDeps,
+): Promise<{ source: ToolSource; definition?: OperationDefinition }> {
+  if ((operation === undefined) === (manual === undefined)) {
+    const detail = 'A tool stands either on a stored `operation`, or on a `manual` one.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation', detail }] })
+  }
+  if (operation) {
+    const found = await findOperation(store, admin.workspaceId, operation.id)
+    const stored = found?.tools[0] && (await findTool(store, admin.workspaceId, found.tools[0].id))
+    return { source: { operation: operation.id }, ...(stored ? { definition: definitionOf(stored) } : {}) }
+  }
+  refuseFaults(manualFaults(manual!))
+  const upstream = await findUpstream(store, admin.workspaceId, manual!.upstream)
+  if (!upstream) {
+    const detail = `There is no upstream "${manual!.upstream}".`
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual/upstream', detail }] })
+  }
+  const securitySchemes = upstream.securitySchemes as Parameters<typeof manualDocument>[1]['securitySchemes']
+  const about = { title: upstream.name, baseUrl: upstream.baseUrl, securitySchemes, summary: name }
+  const spec = await readSpec({ text: manualDocument(manual!, description ? { ...about, description } : about) })
+  const [derived] = spec.operations
+  if (!derived) {
+    const detail = spec.diagnostics[0]?.message ?? 'The operation cannot be read.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual', detail }] })
+  }
+  const definition = JSON.parse(derived.definition) as OperationDefinition
+  return { source: { upstream: upstream.slug, derived }, definition }
+}
 
-  app.patch<{ Params: { id: string }; Body: UpdateTool }>(
-    '/tools/:id',
-    { schema: { params: Type.Object({ id: Type.String() }), body: UpdateTool, response: { 200: Tool } } },
-    async ({ admin, params, body }) => {
-      requireEditor(admin)
-      if (body.responseFilter) deps.checkFilter(body.responseFilter)
-      const tool = await deps.updateTool({
-        workspaceId: admin.workspaceId,
-        actor: admin.id,
-        id: params.id,
-        change: body,
-      })
-      if (!tool) throw new Problem('not-found', { detail: 'There is no such tool.' })
-      await deps.refresh()
-      return tool
-    },
-  )
+function refuseFaults(errors: readonly ProblemError[]): void {
+  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
+}
+
+function definitionOf(tool: StoredTool): OperationDefinition {
+  return JSON.parse(tool.definition) as OperationDefinition
+}
+
+function toDetail(tool: StoredTool): ToolDetail {
+  const { ownTitle: _title, ownDescription, ownTags: _tags, argumentEdits, definition: _text, servers, ...row } = tool
+  const definition = definitionOf(tool)
+  return {
+    ...row,
+    description: ownDescription ?? definition.description,
+    arguments: argumentEdits as ToolDetail['arguments'],
+    inputSchema: editArguments(definition, argumentEdits).wireSchema,
+    servers: [...servers],
+  }
 }

@@ -1,4 +1,11 @@
-import { type ImportCommit, type ImportCredential, Problem, type SecurityScheme } from '@sluice/contract'
+import {
+  type ImportCommit,
+  type ImportCredential,
+  Problem,
+  type SecurityScheme,
+  type SetCredential,
+} from '@sluice/contract'
+import type { SharedCredential } from '@sluice/store'
 
 /**
  * Finds the security scheme that a credential given with an import is meant for, and brings it into the form that is sealed:
@@ -29,6 +36,51 @@ export function chooseCredential(
   if (/[\u0000-\u001F\u007F]/.test(secret))
     throw mismatch('A credential may not hold line breaks or control characters.', '/credential')
   return { scheme, secret, origins: [new URL(baseUrl).origin] }
+}
+
+/**
+ * Brings a credential that is set by name into the form that is sealed: the key or token, `user:password` for basic, a JSON
+ * object for custom headers.
+ * @throws Problem `credential-mismatch`
+ */
+export function sealableCredential(
+  { value, username, password, headers, placement, origins }: SetCredential,
+  scheme: string,
+  upstream: { readonly baseUrl: string; readonly securitySchemes: Readonly<Record<string, unknown>> },
+): SharedCredential {
+  const given = [value, username ?? password, headers].filter((form) => form !== undefined)
+  if (given.length !== 1)
+    throw mismatch('A credential has either a value, or a username and a password, or headers.', '')
+  const declared = upstream.securitySchemes as Readonly<Record<string, SecurityScheme>>
+  if (placement && Object.hasOwn(declared, scheme))
+    throw mismatch(`The document declares "${scheme}" itself: leave \`placement\` out.`, '/placement')
+  const about: SecurityScheme | undefined = headers
+    ? (placement ?? { type: 'headers' })
+    : (placement ?? declared[scheme])
+  if (!about) {
+    const names = Object.keys(declared).join(', ') || 'none'
+    const detail = `The document has no security scheme "${scheme}"; it has ${names}. Say with \`placement\` where the secret goes.`
+    throw mismatch(detail, '/placement')
+  }
+  const isPair = username !== undefined || password !== undefined
+  if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
+    throw mismatch(`The security scheme "${scheme}" does not take what was given.`, '')
+  const isOwn = !Object.hasOwn(declared, scheme)
+  const secret = headers ? JSON.stringify(headers) : isPair ? `${username ?? ''}:${password ?? ''}` : value!
+  // RFC 9110 5.5: it will stand in a header, a URL or a cookie.
+  if ([...(headers ? Object.values(headers) : [secret])].some((text) => /[\u0000-\u001F\u007F]/.test(text)))
+    throw mismatch('A credential may not hold line breaks or control characters.', '')
+  return {
+    scheme,
+    secret,
+    origins: origins?.map(originOf) ?? [new URL(upstream.baseUrl).origin],
+    ...(isOwn ? { placement: about } : {}),
+  }
+}
+
+function originOf(text: string, index: number): string {
+  if (URL.canParse(text)) return new URL(text).origin
+  throw mismatch(`"${text}" is no origin; give one such as https://api.example.com.`, `/origins/${index}`)
 }
 
 function takes(scheme: SecurityScheme, isPair: boolean): boolean {

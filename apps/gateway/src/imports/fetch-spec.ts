@@ -7,7 +7,7 @@ const MOST_REDIRECTS = 3
  * Fetches a document through the guarded door. Redirects are followed on the same origin only, each vetted again (S7).
  * @throws Problem `fetch-failed`, `address-blocked` or `too-large`
  */
-export async function fetchSpec(url: string, allow: readonly string[], send: Send): Promise<string> {
+export async function fetchSpec(url: string, allow: readonly string[], send: Send): Promise<Uint8Array> {
   const deadline = Date.now() + MOST_MS
   let current = url
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
@@ -20,7 +20,7 @@ export async function fetchSpec(url: string, allow: readonly string[], send: Sen
       ] as const,
     }
     const response = await send(request, { allow, deadline, maxBytes: LIMITS.specBytes }).catch(toProblem(current))
-    if (response.status >= 200 && response.status < 300) return new TextDecoder().decode(response.body)
+    if (response.status >= 200 && response.status < 300) return response.body
     const location = headerValue(response.headers, 'location')
     if (response.status < 300 || response.status >= 400 || !location)
       throw failed(`${withoutQuery(current)} answered ${response.status}.`)

@@ -13,13 +13,14 @@ import { clientSnippets, serverUrl } from '../client-snippets.ts'
 interface ReportParts {
   readonly commit: ImportCommit
   readonly plan: ImportPlan
+  readonly planId: string
   readonly spec: ReadSpec
   readonly committed: CommittedImport | undefined
   readonly publicUrl: string
 }
 
 /** What the person who imported is told: what came of it, what it costs, and how to connect. */
-export function reportImport({ commit, plan, spec, committed, publicUrl }: ReportParts): ImportReport {
+export function reportImport({ commit, plan, planId, spec, committed, publicUrl }: ReportParts): ImportReport {
   const { changes, upstream } = commit
   const slug = committed?.serverSlug ?? commit.server.slug
   const url = serverUrl(publicUrl, slug)
@@ -32,7 +33,7 @@ export function reportImport({ commit, plan, spec, committed, publicUrl }: Repor
     accessKey: committed?.accessKey?.key ?? null,
     server: { slug, name: committed?.serverName ?? commit.server.name },
     upstream: { slug: upstream.slug, baseUrl: upstream.baseUrl },
-    plan: countKinds(changes),
+    plan: { id: planId, ...countKinds(changes) },
     coverage: spec.coverage,
     listTokens: tools.reduce((sum, tool) => sum + (tool.enabled ? tool.tokens : 0), 0),
     tools,
@@ -43,14 +44,20 @@ export function reportImport({ commit, plan, spec, committed, publicUrl }: Repor
 }
 
 function toolOf(change: OperationChange): ImportReport['tools'] {
-  if (change.kind === 'removed') return []
+  const { kind } = change
+  if (kind === 'removed') {
+    const { method, path, tools } = change.stored
+    return tools.map(({ name }) => ({ name, change: kind, method, path, enabled: false, tokens: 0 }))
+  }
   const { method, path, tokens } = change.derived
-  const name = change.kind === 'added' ? change.toolName : change.stored.tool.name
-  const enabled = change.enable || (change.kind !== 'added' && change.stored.tool.enabled)
-  return [{ name, method, path, enabled, tokens }]
+  const about = { change: kind, method, path, tokens }
+  if (kind === 'added') return [{ name: change.toolName, enabled: change.enable, ...about }]
+  return change.stored.tools.map(({ name, enabled }, index) => {
+    return { name, enabled: enabled || (change.enable && index === 0), ...about }
+  })
 }
 
-function countKinds(changes: readonly OperationChange[]): ImportReport['plan'] {
+function countKinds(changes: readonly OperationChange[]): Omit<ImportReport['plan'], 'id'> {
   const counts = { added: 0, changed: 0, removed: 0, unchanged: 0 }
   for (const { kind } of changes) counts[kind]++
   return counts

@@ -11,9 +11,10 @@ import {
   type Send,
 } from '@sluice/contract'
 import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
-import type { CommittedImport, StoredImport } from '@sluice/store'
+import type { CommittedImport, Once, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
 import { fetchSpec, withoutQuery } from './fetch-spec.ts'
+import { planIdOf } from './plan-id.ts'
 import { reportImport } from './report-import.ts'
 import type { SpecReader } from './spec-reader.ts'
 
@@ -22,25 +23,33 @@ export interface ImportDeps {
   readonly readSpec: SpecReader['read']
   /** Why calls to a URL would be refused for its address, or nothing. */
   readonly foreseeRefusal: (url: string, allow: readonly string[]) => Promise<string | undefined>
+  /** @throws Problem `invalid-request` */
   readonly checkAllow: (entries: readonly string[]) => void
   readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
-  readonly commit: (commit: ImportCommit) => Promise<CommittedImport>
+  /** What the same request committed before, if it is repeated. */
+  readonly committedBefore: (workspaceId: string, once: Once) => Promise<CommittedImport | undefined>
+  readonly commit: (commit: ImportCommit, once: Once | undefined) => Promise<CommittedImport>
   /** Takes the committed change into what is served. */
   readonly refresh: () => Promise<void>
   readonly publicUrl: () => string
   readonly observe: Observe
 }
 
+/** A request whose document may have come as the bytes of a file. */
+export type ReceivedImport = ImportRequest & { readonly bytes?: Uint8Array }
+
 /** The life of an import. Only this file knows the order. Nothing is written unless `commit` is asked for, then all of it at once. */
 export async function runImport(
   admin: Admin,
   query: ImportQuery,
-  request: ImportRequest,
+  request: ReceivedImport,
   deps: ImportDeps,
+  once?: Once,
 ): Promise<ImportReport> {
   const started = performance.now()
   const allow = allowed(admin, request, deps)
-  const text = await textOf(request, allow, deps.send)
+  const received = await receive(request, allow, deps.send)
+  const text = new TextDecoder().decode(received)
   const read = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
 
   const upstreamSlug = query.upstream ?? slugOf(read.title)
@@ -48,10 +57,13 @@ export async function runImport(
   const baseUrl = baseUrlOf(request, read, stored)
   const lacksCredential = !stored.upstream && !request.credential
   const spec = await withForesight(read, baseUrl, [...(stored.upstream?.allow ?? []), ...allow], lacksCredential, deps)
-  const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto')
-  const commit = commitOf({ admin, query, request, text, spec, stored, baseUrl, plan, upstreamSlug, allow })
+  const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
+  const commit = commitOf({ admin, query, request, received, spec, stored, baseUrl, plan, upstreamSlug, allow })
+  const planId = planIdOf(commit)
+  const before = once && (await deps.committedBefore(admin.workspaceId, once))
+  if (!before && query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
 
-  const committed = query.commit ? await deps.commit(commit) : undefined
+  const committed = before ?? (query.commit ? await deps.commit(commit, once) : undefined)
   if (committed) {
     await deps.refresh()
     const ms = performance.now() - started
@@ -63,7 +75,7 @@ export async function runImport(
       ms,
     })
   }
-  return reportImport({ commit, plan, spec, committed, publicUrl: deps.publicUrl() })
+  return reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl() })
 }
 
 /** What would refuse each call is better told now than by the first agent. */
@@ -102,21 +114,17 @@ function allowed(admin: Admin, request: ImportRequest, deps: ImportDeps): readon
       detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.',
     })
   }
-  try {
-    deps.checkAllow(allow)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/allow', detail }] })
-  }
+  deps.checkAllow(allow)
   return allow
 }
 
-async function textOf(request: ImportRequest, allow: readonly string[], send: Send): Promise<string> {
+async function receive(request: ReceivedImport, allow: readonly string[], send: Send): Promise<Uint8Array> {
+  if (request.bytes) return request.bytes
   if ((request.text === undefined) === (request.url === undefined)) {
     const detail = 'Give the document either as `text` (or as a multipart file), or as a `url`.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/text', detail }] })
   }
-  return request.text ?? fetchSpec(request.url!, allow, send)
+  return request.text === undefined ? fetchSpec(request.url!, allow, send) : Buffer.from(request.text, 'utf8')
 }
 
 /** Given, else as stored, else as the document says. What is stored is never moved by a document (S42). */
@@ -140,11 +148,18 @@ function otherUpstream(slug: string, has: string, given: string): Problem {
   return new Problem('conflict', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
 }
 
+function planMoved(now: string): Problem {
+  const detail =
+    'What would be changed is no longer what the plan said: the document, your choice, or what is stored moved.'
+  const fix = `Look at the plan again without \`commit\`; it is ${now} now.`
+  return new Problem('conflict', { detail, errors: [{ pointer: 'plan', detail, fix }] })
+}
+
 interface CommitParts {
   readonly admin: Admin
   readonly query: ImportQuery
   readonly request: ImportRequest
-  readonly text: string
+  readonly received: Uint8Array
   readonly spec: ReadSpec
   readonly stored: StoredImport
   readonly baseUrl: string
@@ -154,7 +169,7 @@ interface CommitParts {
 }
 
 function commitOf(parts: CommitParts): ImportCommit {
-  const { admin, query, request, text, spec, stored, baseUrl, plan, upstreamSlug, allow } = parts
+  const { admin, query, request, received, spec, stored, baseUrl, plan, upstreamSlug, allow } = parts
   const serverSlug = query.server ?? upstreamSlug
   const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
   return {
@@ -170,7 +185,7 @@ function commitOf(parts: CommitParts): ImportCommit {
     },
     spec: {
       sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
-      text,
+      received,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,
       coverage: spec.coverage,

@@ -1,9 +1,10 @@
-import type { Catalog, CatalogTool, OperationDefinition } from '@sluice/contract'
-import type { CatalogRows, CatalogToolRow } from '@sluice/store'
+import type { ArgumentEdit, Catalog, CatalogTool, FixedArgument, OperationDefinition } from '@sluice/contract'
+import { editArguments } from '@sluice/openapi'
+import type { BoundSecret, CatalogRows, CatalogToolRow } from '@sluice/store'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
-export function buildCatalog({ server, upstreams, tools }: CatalogRows): Catalog {
-  const ordered = tools.map(toTool).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows): Catalog {
+  const ordered = tools.map((tool) => toTool(tool, secrets)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
     server,
     tools: ordered,
@@ -12,8 +13,10 @@ export function buildCatalog({ server, upstreams, tools }: CatalogRows): Catalog
   }
 }
 
-function toTool(row: CatalogToolRow): CatalogTool {
+/** One tool with its curator's edits. */
+export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): CatalogTool {
   const definition = JSON.parse(row.definition) as OperationDefinition
+  const { inputSchema, wireSchema } = editArguments(definition, row.argumentEdits)
   return {
     id: row.id,
     upstreamId: row.upstreamId,
@@ -21,8 +24,25 @@ function toTool(row: CatalogToolRow): CatalogTool {
     title: row.title ?? definition.title,
     description: row.description ?? definition.description,
     annotations: definition.annotations,
-    wireSchema: definition.wireSchema,
+    wireSchema,
+    inputSchema,
     operation: definition.operation,
+    fixedArguments: Object.fromEntries(
+      Object.entries(row.argumentEdits).flatMap(([name, edit]) => fixedBy(name, edit, secrets)),
+    ),
+    tags: row.tags,
+    unlisted: row.unlisted,
+    pinned: row.pinned,
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
   }
+}
+
+function fixedBy(
+  name: string,
+  edit: ArgumentEdit,
+  secrets: ReadonlyMap<string, BoundSecret>,
+): Array<[string, FixedArgument]> {
+  if ('value' in edit) return [[name, { value: edit.value }]]
+  // A secret cannot be deleted while a tool has it.
+  return 'secret' in edit ? [[name, secrets.get(edit.secret)!]] : []
 }

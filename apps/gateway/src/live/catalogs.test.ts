@@ -23,6 +23,7 @@ function database() {
     },
     upstreams: [],
     tools: [],
+    secrets: new Map(),
   })
   return {
     state,
@@ -39,6 +40,9 @@ function database() {
             keyHash,
             expiresAt: null,
             serverIds: ['s'],
+            toolIds: null,
+            tags: null,
+            readOnly: false,
           })),
         })),
       readCatalog: () => (state.broken ? Promise.reject(new Error('broken')) : read(rows)),

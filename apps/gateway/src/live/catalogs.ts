@@ -1,5 +1,5 @@
 import { type Catalog, type Observe, Problem } from '@sluice/contract'
-import type { CatalogRows, Directory, ServerRevision } from '@sluice/store'
+import type { CatalogRows, Directory, DirectoryKey, ServerRevision } from '@sluice/store'
 import type { KeyDirectory, KnownKey } from '../mcp/authenticate.ts'
 import { buildCatalog } from './build-catalog.ts'
 
@@ -105,12 +105,16 @@ function indexDirectory({ servers, keys }: Directory): DirectoryIndex {
   return {
     idsBySlug: new Map(servers.map(({ id, slug }) => [slug, id])),
     revisions: new Map(servers.map(({ id, revision }) => [id, revision])),
-    keysByHash: new Map(
-      keys.map(({ keyHash, serverIds, ...key }): [string, KnownKey] => [
-        keyHash,
-        { ...key, serverIds: new Set(serverIds) },
-      ]),
-    ),
+    keysByHash: new Map(keys.map(({ keyHash, ...key }): [string, KnownKey] => [keyHash, toKnownKey(key)])),
+  }
+}
+
+function toKnownKey({ serverIds, toolIds, tags, readOnly, ...key }: Omit<DirectoryKey, 'keyHash'>): KnownKey {
+  const isLimited = toolIds !== null || tags !== null || readOnly
+  return {
+    ...key,
+    serverIds: new Set(serverIds),
+    ...(isLimited ? { rights: { tools: toolIds && new Set(toolIds), tags: tags && new Set(tags), readOnly } } : {}),
   }
 }
 

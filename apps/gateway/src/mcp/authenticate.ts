@@ -1,3 +1,4 @@
+import type { ToolRights } from '@sluice/contract'
 import { hashKey } from '@sluice/store'
 
 /** A key as the directory in memory knows it. */
@@ -8,6 +9,8 @@ export interface KnownKey {
   /** Milliseconds; null: it does not expire. */
   readonly expiresAt: number | null
   readonly serverIds: ReadonlySet<string>
+  /** Absent: every tool of those servers. */
+  readonly rights?: ToolRights
 }
 
 export interface KeyDirectory {

@@ -11,6 +11,8 @@ export interface McpDeps {
   readonly serverId: (slug: string) => string | undefined
   readonly catalog: (serverId: string) => Promise<Catalog | undefined>
   readonly serve: ServeDeps
+  /** Told the id of each key that let a caller in. */
+  readonly keyUsed: (accessKeyId: string) => void
   readonly publicUrl: () => string
 }
 
@@ -79,7 +81,9 @@ async function admit(request: FastifyRequest<{ Params: { server: string } }>, de
     throw new Problem('not-found', {
       detail: `Your key opens no server "${slug}". \`sluice key list\` shows what it opens.`,
     })
-  return { catalog, caller: { workspaceId: key.workspaceId, accessKeyId: key.id, name: key.name } }
+  deps.keyUsed(key.id)
+  const { workspaceId, id: accessKeyId, name, rights } = key
+  return { catalog, caller: { workspaceId, accessKeyId, name, ...(rights ? { rights } : {}) } }
 }
 
 // Names whose values would not fit the body that is handed on, or say who is calling.

@@ -11,20 +11,22 @@ export interface ServeDeps {
   readonly stopping: AbortSignal
 }
 
-/** The one place that decides which tools a caller may see and call: listing, finding and calling all ask it (S66). */
-export function visibleTools(catalog: Catalog, _caller: Caller): readonly CatalogTool[] {
-  return catalog.tools
+/** The one place that decides which tools a caller may use: listing, finding and calling all ask it (S66). */
+export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
+  if (!rights) return true
+  if (rights.readOnly && !tool.annotations.readOnlyHint) return false
+  if (!rights.tools && !rights.tags) return true
+  return (rights.tools?.has(tool.id) ?? false) || tool.tags.some((tag) => rights.tags?.has(tag) ?? false)
 }
 
 /** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
 export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps): McpSession {
-  const tools = visibleTools(catalog, caller)
   return {
     server: catalog.server,
-    tools,
+    tools: catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool)),
     callTool: async (name, args, { client, signal }) => {
       const tool = catalog.byName.get(name)
-      if (!tool || !tools.includes(tool)) return undefined
+      if (!tool || !mayUse(caller, tool)) return undefined
       return runCall(catalog, tool, caller, args, client, signal, deps)
     },
   }
@@ -53,6 +55,7 @@ async function runCall(
   deps.observe({
     kind: 'call.finished',
     callId: call.id,
+    workspaceId: caller.workspaceId,
     server: catalog.server.slug,
     tool: tool.name,
     caller: caller.name,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { DerivedOperation, ImportCommit, OperationChange, StoredOperation } from '@sluice/contract'
+import type { DerivedOperation, ImportCommit, OperationChange, ServerTool, StoredOperation } from '@sluice/contract'
 import { createSealer, sealingKey } from '../create-sealer.ts'
 import { type CommittedImport, commitImport, readStoredOperations, type StoredImport } from '../imports.ts'
 import { newId } from '../new-id.ts'
 import type { Store } from '../open-store.ts'
 import { workspaces } from '../schema.ts'
+import { listServerTools } from '../server-tools.ts'
+import { listServers, type StoredServer } from '../servers.ts'
 
 export const sealer = createSealer({ current: sealingKey(Buffer.alloc(32, 7)) })
 
@@ -59,7 +61,7 @@ export async function planImport(store: Store, workspaceId: string, example: Exa
     upstream: { id: stored.upstream?.id, slug, name: `The ${slug} API`, baseUrl, securitySchemes: {}, allow: [] },
     spec: {
       sourceUrl: null,
-      text: JSON.stringify(example.operations),
+      received: Buffer.from(JSON.stringify(example.operations)),
       declaredVersion: '3.1.0',
       diagnostics: [],
       coverage: { operations: 1, imported: 1, withDiagnostics: 0, skipped: 0 },
@@ -90,4 +92,13 @@ function changesOf(derived: readonly DerivedOperation[], stored: StoredImport, e
   const isPresent = (operation: StoredOperation) => !operation.removed
   const removed = [...byPath.values()].filter(isPresent).map((stored): OperationChange => ({ kind: 'removed', stored }))
   return [...kept, ...removed]
+}
+
+/** All tools of a server. */
+export async function toolsOf(store: Store, workspaceId: string, slug: string): Promise<readonly ServerTool[]> {
+  return (await listServerTools(store, workspaceId, slug, { limit: 10_000 })).items
+}
+
+export async function serversOf(store: Store, workspaceId: string): Promise<readonly StoredServer[]> {
+  return (await listServers(store, workspaceId, { limit: 10_000 })).items
 }

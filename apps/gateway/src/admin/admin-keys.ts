@@ -1,0 +1,86 @@
+import { AdminKey, CreateAdminKey, CreatedAdminKey, Page, PageQuery, Role } from '@sluice/contract'
+import { createAdminKey, findWorkspace, listAdminKeys, revokeAdminKey } from '@sluice/store'
+import { Type } from 'typebox'
+import type { AdminDeps } from './deps.ts'
+import { ById } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
+
+const Me = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  role: Role,
+  workspace: Type.Object({ id: Type.String(), name: Type.String() }),
+})
+
+/** Keys of people and programs. Only an owner makes or revokes them, so a key never exceeds its maker (S65). */
+export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
+  const tag = 'Admin keys'
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/me',
+        operationId: 'who_am_i',
+        tag,
+        summary: 'Say whose key this is and what it may do',
+        role: 'viewer',
+        status: 200,
+        answer: Me,
+      },
+      async ({ admin: { id, name, role, workspaceId } }) => {
+        const workspace = await findWorkspace(store, workspaceId)
+        return { id, name, role, workspace: { id: workspaceId, name: workspace!.name } }
+      },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/admin-keys',
+        operationId: 'list_admin_keys',
+        tag,
+        summary: 'List the admin keys',
+        role: 'viewer',
+        query: PageQuery(['-createdAt', 'createdAt', 'name', '-name'], {}),
+        status: 200,
+        answer: Page(AdminKey),
+      },
+      ({ admin, query }) => listAdminKeys(store, admin.workspaceId, query),
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/admin-keys',
+        operationId: 'create_admin_key',
+        tag,
+        summary: 'Make an admin key; it is shown this once',
+        role: 'owner',
+        body: CreateAdminKey,
+        status: 201,
+        answer: CreatedAdminKey,
+        once: true,
+      },
+      ({ admin, body, once }) =>
+        createAdminKey(store, { ...body, workspaceId: admin.workspaceId, actor: admin.id, once }),
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/admin-keys/:id',
+        operationId: 'revoke_admin_key',
+        tag,
+        summary: 'Revoke an admin key for good',
+        description: 'It stops working at once. The last key of an owner cannot be revoked.',
+        role: 'owner',
+        params: ById,
+        status: 200,
+        answer: AdminKey,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params }) =>
+        existing(
+          await revokeAdminKey(store, { workspaceId: admin.workspaceId, actor: admin.id, id: params.id }),
+          'admin key',
+        ),
+    ),
+  ]
+}

@@ -1,0 +1,124 @@
+import {
+  Credential,
+  CredentialTest,
+  Page,
+  PageQuery,
+  type SecurityScheme,
+  SetCredential,
+  TestCredential,
+} from '@sluice/contract'
+import { deleteCredential, findUpstream, listCredentials, type StoredCredential, setCredential } from '@sluice/store'
+import { sealableCredential } from '../imports/choose-credential.ts'
+import type { AdminDeps } from './deps.ts'
+import { ByScheme, ByUpstream } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
+import { testCredential } from './test-credential.ts'
+
+/** What is presented to the APIs: sealed, bound to origins, never returned. */
+export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
+  const { store, sealer, refresh } = deps
+  const tag = 'Credentials'
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/upstreams/:upstream/credentials',
+        operationId: 'list_credentials',
+        tag,
+        summary: 'List the credentials of an upstream, without their secrets',
+        role: 'viewer',
+        params: ByUpstream,
+        query: PageQuery(['scheme', '-scheme'], {}),
+        status: 200,
+        answer: Page(Credential),
+        problems: ['not-found'],
+      },
+      async ({ admin, params, query }) => {
+        const page = await listCredentials(store, admin.workspaceId, params.upstream, query)
+        return { ...page, items: page.items.map(toCredential) }
+      },
+    ),
+    route(
+      {
+        method: 'PUT',
+        path: '/upstreams/:upstream/credentials/:scheme',
+        operationId: 'set_credential',
+        tag,
+        summary: 'Set the credential for one security scheme',
+        description:
+          'Give `value` for a key or token, `username` and `password` for basic, or `headers`. For a scheme that the document does not declare, say with `placement` where it goes.',
+        role: 'editor',
+        params: ByScheme,
+        body: SetCredential,
+        status: 200,
+        answer: Credential,
+        problems: ['not-found', 'credential-mismatch'],
+      },
+      async ({ admin, params, body }) => {
+        const upstream = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
+        const credential = sealableCredential(body, params.scheme, upstream)
+        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+        const stored = await setCredential(store, { ...by, upstream: params.upstream, credential }, sealer.seal)
+        await refresh()
+        return toCredential(stored)
+      },
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/upstreams/:upstream/credentials/:scheme',
+        operationId: 'delete_credential',
+        tag,
+        summary: 'Delete a credential and its secret',
+        role: 'editor',
+        params: ByScheme,
+        status: 204,
+        answer: null,
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        existing(
+          await deleteCredential(store, { workspaceId: admin.workspaceId, actor: admin.id, ...params }),
+          'credential',
+        )
+        await refresh()
+      },
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/upstreams/:upstream/credentials/:scheme/test',
+        operationId: 'test_credential',
+        tag,
+        summary: 'Try a credential with one harmless GET',
+        role: 'editor',
+        params: ByScheme,
+        body: TestCredential,
+        status: 200,
+        answer: CredentialTest,
+        problems: ['not-found'],
+      },
+      ({ admin, params, body, signal }) => testCredential(admin, { ...params, ...body }, signal, deps),
+    ),
+  ]
+}
+
+function toCredential({ declared, isPlaced: _isPlaced, ...credential }: StoredCredential): Credential {
+  return { ...credential, kind: sayScheme(declared) }
+}
+
+function sayScheme(scheme: SecurityScheme | undefined): string {
+  switch (scheme?.type) {
+    case 'apiKey':
+      return `API key in the ${scheme.in} "${scheme.name}"`
+    case 'http':
+      return `HTTP ${scheme.scheme}`
+    case 'headers':
+      return 'custom headers'
+    case 'oauth2':
+    case 'openIdConnect':
+      return 'OAuth access token'
+    default:
+      return 'a scheme that the document does not declare any more'
+  }
+}

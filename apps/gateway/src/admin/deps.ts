@@ -1,0 +1,25 @@
+import type { Catalog, Observe } from '@sluice/contract'
+import type { Sealer, Store } from '@sluice/store'
+import type { ImportDeps } from '../imports/run-import.ts'
+import type { SpecReader } from '../imports/spec-reader.ts'
+import type { ServeDeps } from '../mcp/serve.ts'
+import type { FinishedCalls } from '../observe-calls.ts'
+
+/** What the admin API works with. */
+export interface AdminDeps {
+  readonly store: Store
+  readonly sealer: Sealer
+  readonly catalog: (serverId: string) => Promise<Catalog | undefined>
+  /** Takes what was just written into what is served. */
+  readonly refresh: () => Promise<void>
+  readonly serve: ServeDeps
+  readonly readSpec: SpecReader['read']
+  /** @throws Problem `invalid-request` naming the position of the fault */
+  readonly checkFilter: (expression: string) => void
+  /** @throws Problem `invalid-request` */
+  readonly checkAllow: (entries: readonly string[]) => void
+  readonly imports: ImportDeps
+  readonly calls: FinishedCalls
+  readonly observe: Observe
+  readonly publicUrl: () => string
+}

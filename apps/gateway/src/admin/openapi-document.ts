@@ -1,0 +1,187 @@
+import * as contract from '@sluice/contract'
+import { PROBLEMS, type ProblemCode } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import { VERSION } from '../version.ts'
+import type { AdminRoute } from './route.ts'
+
+type Json = Record<string, unknown>
+
+/** The admin API's own OpenAPI 3.1 document, made from its routes. */
+export function openApiDocument(routes: readonly AdminRoute[], serverUrl: string): Json {
+  const used = new Set<string>()
+  const paths: Record<string, Json> = {}
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
+    const item = paths[path] ?? {}
+    paths[path] = item
+    item[route.method.toLowerCase()] = operationOf(route, used)
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sluice admin API',
+      version: VERSION,
+      description: 'Everything that can be seen or changed in Sluice. One admin key belongs to one workspace.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: `${serverUrl}/api/v1` }],
+    security: [{ adminKey: [] }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: {
+        adminKey: { type: 'http', scheme: 'bearer', description: 'An admin key, `sla_…`.' },
+      },
+      schemas: { Problem: PROBLEM, ...namedSchemas(used) },
+    },
+  }
+}
+
+function operationOf(route: AdminRoute, used: Set<string>): Json {
+  const { operationId, summary, description, tag, role } = route
+  return {
+    operationId,
+    summary,
+    description: [description, `Needs the role ${role}.`].filter(Boolean).join(' '),
+    tags: [tag],
+    parameters: [
+      ...parametersOf('path', route.params, used),
+      ...parametersOf('query', route.query, used),
+      ...(route.etag === 'takes' ? [IF_MATCH] : []),
+      ...(route.once ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(route.body ? { requestBody: requestBodyOf(route, used) } : {}),
+    responses: responsesOf(route, used),
+  }
+}
+
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'The ETag of what you read: the change is refused with 412 if somebody was faster.',
+  schema: { type: 'string' },
+}
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Any text of your own. Repeated within a day with the same request, the first answer comes back.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
+}
+
+function parametersOf(place: 'path' | 'query', schema: unknown, used: Set<string>): Json[] {
+  if (!isObject(schema) || !isObject(schema.properties)) return []
+  const required = (schema.required as string[] | undefined) ?? []
+  return Object.entries(schema.properties).map(([name, property]) => {
+    const { description, ...rest } = property as Json
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(description ? { description } : {}),
+      schema: withReferences(rest, used),
+    }
+  })
+}
+
+function requestBodyOf({ body, multipart }: AdminRoute, used: Set<string>): Json {
+  const schema = withReferences(body, used)
+  const form = {
+    type: 'object',
+    properties: { file: { type: 'string', format: 'binary' } },
+    additionalProperties: true,
+  }
+  return {
+    required: true,
+    content: {
+      'application/json': { schema },
+      ...(multipart ? { 'multipart/form-data': { schema: form } } : {}),
+    },
+  }
+}
+
+function responsesOf(route: AdminRoute, used: Set<string>): Json {
+  const { status, answer, answerType = 'application/json' } = route
+  const schema = answer && withReferences(answer, used)
+  const success = {
+    description: answer ? 'Done.' : 'Done; there is nothing more to say.',
+    ...(route.etag ? { headers: { ETag: { description: 'Its entity tag.', schema: { type: 'string' } } } } : {}),
+    ...(schema ? { content: { [answerType]: { schema } } } : {}),
+  }
+  const problems = Map.groupBy(problemsOf(route), (code) => PROBLEMS[code].status)
+  return {
+    [status]: success,
+    ...Object.fromEntries([...problems].map(([code, codes]) => [code, problemResponse(codes)])),
+  }
+}
+
+/** What a route can answer beside success: what follows from its shape, and what it declares. */
+export function problemsOf(route: AdminRoute): ProblemCode[] {
+  const codes: ProblemCode[] = ['invalid-request', 'unauthorized', ...(route.problems ?? [])]
+  if (route.role !== 'viewer') codes.push('role-required')
+  if (route.etag === 'takes') codes.push('precondition-failed')
+  if (route.body) codes.push('unsupported-media-type', 'too-large')
+  if (route.once) codes.push('idempotency-key-reused')
+  return [...new Set(codes)]
+}
+
+function problemResponse(codes: readonly ProblemCode[]): Json {
+  return {
+    description: codes.map((code) => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+  }
+}
+
+const PROBLEM = {
+  type: 'object',
+  description: 'What went wrong (RFC 9457).',
+  required: ['type', 'title', 'status', 'code', 'detail'],
+  properties: {
+    type: { type: 'string', examples: ['urn:sluice:problem:not-found'] },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'Stable: programs may depend on it.', examples: ['not-found'] },
+    detail: { type: 'string', description: 'What happened this time.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['detail'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON pointer into the body, or the name of a parameter.' },
+          detail: { type: 'string' },
+          fix: { type: 'string', description: 'What to do.' },
+        },
+      },
+    },
+    requestId: { type: 'string', description: 'Names the request in the log.' },
+  },
+}
+
+/** Schemas that the contract gives a name, by themselves: they are written once and referred to. */
+const NAMES: ReadonlyMap<unknown, string> = new Map(
+  Object.entries<unknown>(contract)
+    .filter(([, value]) => isObject(value) && value.type === 'object')
+    .map(([name, schema]) => [schema, name]),
+)
+
+function withReferences(schema: unknown, used: Set<string>): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => withReferences(item, used))
+  if (!isObject(schema)) return schema
+  const name = NAMES.get(schema)
+  if (name === undefined) return mapValues(schema, used)
+  used.add(name)
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+function mapValues(schema: Json, used: Set<string>): Json {
+  return Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, withReferences(value, used)]))
+}
+
+/** The used ones, and those that they use. */
+function namedSchemas(used: Set<string>): Json {
+  const byName = new Map([...NAMES].map(([schema, name]) => [name, schema]))
+  const schemas: Json = {}
+  // A set goes on with what is added while it is walked.
+  for (const name of used) schemas[name] = mapValues(byName.get(name) as Json, used)
+  return Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,135 @@
+import { type Admin, Problem, type ProblemCode, type Role } from '@sluice/contract'
+import type { Once, Sealer } from '@sluice/store'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import { etagOf, precondition } from './etag.ts'
+
+/** One route of the admin API: what is documented, checked and tested of it, and what it does. */
+export interface AdminRoute {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below /api/v1, with Fastify's `:name`. */
+  readonly path: string
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description?: string
+  /** The least role that may. */
+  readonly role: Role | 'installation'
+  readonly params?: TSchema
+  readonly query?: TSchema
+  readonly body?: TSchema
+  /** The status of success, and its body; null: none. */
+  readonly status: 200 | 201 | 204
+  readonly answer: TSchema | null
+  /** For an answer that is not JSON. */
+  readonly answerType?: string
+  /** The answer bears an ETag, or the request takes If-Match. */
+  readonly etag?: 'gives' | 'takes'
+  /** The request takes an Idempotency-Key. */
+  readonly once?: true
+  /** What can go wrong beside what its shape tells. */
+  readonly problems?: readonly ProblemCode[]
+  readonly bodyLimit?: number
+  /** The body also comes as multipart/form-data; then the handler reads it. */
+  readonly multipart?: true
+  readonly handle: (request: AdminRequest<never, never, never>) => Promise<unknown>
+}
+
+/** What a handler is given: everything proven and checked. */
+export interface AdminRequest<P = unknown, Q = unknown, B = unknown> {
+  readonly admin: Admin
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  readonly once: Once | undefined
+  /** Refuses a change of what is not as the client read it (RFC 9110 13.1.1). */
+  readonly check: (current: unknown) => void
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+  readonly raw: FastifyRequest
+}
+
+type Of<S> = S extends TSchema ? Static<S> : unknown
+
+/** Ties a route's handler to the types of its schemas. */
+export function route<
+  P extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  B extends TSchema | undefined = undefined,
+>(
+  about: Omit<AdminRoute, 'handle' | 'params' | 'query' | 'body'> & {
+    readonly params?: P
+    readonly query?: Q
+    readonly body?: B
+  },
+  handle: (request: AdminRequest<Of<P>, Of<Q>, Of<B>>) => Promise<unknown>,
+): AdminRoute {
+  return { ...about, handle } as unknown as AdminRoute
+}
+
+/** @throws Problem `not-found` where there is nothing: what is another workspace's is not there either (S59) */
+export function existing<T>(found: T | undefined | false, what: string): T {
+  if (found === undefined || found === false) throw new Problem('not-found', { detail: `There is no such ${what}.` })
+  return found
+}
+
+const RANK = { viewer: 0, editor: 1, owner: 2 } as const
+
+export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Sealer): void {
+  const { method, path, params, query, body, answer, status, bodyLimit } = route
+  app.route({
+    method,
+    url: path,
+    ...(bodyLimit ? { bodyLimit } : {}),
+    schema: {
+      ...(params ? { params } : {}),
+      ...(query ? { querystring: query } : {}),
+      ...(body && !route.multipart ? { body } : {}),
+      ...(answer && !route.answerType ? { response: { [status]: answer } } : {}),
+    },
+    // Before the body is read: who may not, need not send it.
+    onRequest: async ({ admin }) => refuseRole(admin, route),
+    handler: async (request, reply) => {
+      const result = await route.handle(
+        toAdminRequest(request, reply, route, sealer) as AdminRequest<never, never, never>,
+      )
+      if (status === 204) return reply.code(204).send()
+      if (route.etag) reply.header('etag', etagOf(result))
+      if (route.answerType) reply.type(route.answerType)
+      return reply.code(status).send(result)
+    },
+  })
+}
+
+function refuseRole(admin: Admin, { role }: AdminRoute): void {
+  if (role === 'installation' || RANK[admin.role] >= RANK[role]) return
+  const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is a ${admin.role}’s.`
+  throw new Problem('role-required', { detail })
+}
+
+function toAdminRequest(request: FastifyRequest, reply: FastifyReply, route: AdminRoute, sealer: Sealer): AdminRequest {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  return {
+    admin: request.admin,
+    params: request.params,
+    query: request.query,
+    body: request.body,
+    once: route.once && onceOf(request, route, sealer),
+    check: precondition(request.headers['if-match']),
+    signal: gone.signal,
+    raw: request,
+  }
+}
+
+const KEY_FORM = /^[\x21-\x7e]{1,200}$/
+
+function onceOf({ headers, body, query }: FastifyRequest, route: AdminRoute, sealer: Sealer): Once | undefined {
+  const key = headers['idempotency-key']
+  if (key === undefined) return undefined
+  if (typeof key !== 'string' || !KEY_FORM.test(key)) {
+    const detail = 'The header Idempotency-Key is 1 to 200 visible ASCII characters.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: 'Idempotency-Key', detail }] })
+  }
+  return { key, request: JSON.stringify([route.operationId, query, body]), sealer }
+}

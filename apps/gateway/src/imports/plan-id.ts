@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import type { ImportCommit, OperationChange } from '@sluice/contract'
+
+/** Stands for exactly what a commit would write, and for what it would write it over. SHA-256, hex. */
+export function planIdOf({ upstream, spec, changes, server, credential }: ImportCommit): string {
+  const hash = createHash('sha256').update(spec.received)
+  const { securitySchemes: _read, ...target } = upstream
+  // The secret itself stays out: a hash of it would be one to guess at (S39).
+  const about = { target, server, credential: credential && { scheme: credential.scheme, origins: credential.origins } }
+  hash.update(JSON.stringify(about))
+  for (const change of changes) hash.update(JSON.stringify(traceOf(change)))
+  return hash.digest('hex')
+}
+
+function traceOf(change: OperationChange): readonly unknown[] {
+  const stored = 'stored' in change ? change.stored : null
+  if (change.kind === 'removed') return [change.kind, stored]
+  const { method, path, contentHash } = change.derived
+  return [
+    change.kind,
+    method,
+    path,
+    contentHash,
+    change.kind === 'added' ? change.toolName : null,
+    change.enable,
+    stored,
+  ]
+}

@@ -1,0 +1,106 @@
+import type { CatalogCredential, SecurityScheme } from '@sluice/contract'
+import { describe, expect, test } from 'vitest'
+import { callOnce, headerOf, SCHEMES, sealed, textOf } from './testing/call-once.ts'
+
+const placed = (
+  scheme: string,
+  placement: SecurityScheme,
+  plain: string,
+  origins: readonly string[] = ['https://api.test'],
+): CatalogCredential => ({ id: scheme, scheme, placement, origins, secret: sealed(plain) })
+
+const KEY: SecurityScheme = { type: 'apiKey', in: 'query', name: 'k' }
+
+describe('a credential for a scheme that no document declares', () => {
+  test('goes with every call, also where the operation declares no security', async () => {
+    const { sent } = await callOnce({ placed: [placed('mine', KEY, 'a&b')] })
+    expect(sent[0]!.url).toBe('https://api.test/v1/things/7?k=a%26b')
+  })
+
+  test('B154 S42 goes only to its origins, and its absence stops nothing', async () => {
+    const { sent } = await callOnce({ placed: [placed('mine', KEY, 'plain-key', ['https://other.test'])] })
+    expect(sent[0]!.url).toBe('https://api.test/v1/things/7')
+  })
+
+  test('goes on after what the operation wants, and replaces a header of its name', async () => {
+    const { sent } = await callOnce({
+      operation: { security: [{ header: [], bearer: [] }] },
+      credentials: { header: 'declared', bearer: 'token' },
+      placed: [placed('mine', { type: 'apiKey', in: 'header', name: 'x-API-key' }, 'placed')],
+    })
+    expect([headerOf(sent[0], 'x-api-key'), headerOf(sent[0], 'authorization')]).toEqual([['placed'], ['Bearer token']])
+  })
+
+  test('meets a requirement that names its scheme, and is put on once', async () => {
+    const setting = { operation: { security: [{ mine: [] }] }, placed: [placed('mine', KEY, 'key')] }
+    expect((await callOnce(setting)).sent[0]!.url).toBe('https://api.test/v1/things/7?k=key')
+  })
+
+  test.each<[string, SecurityScheme, string, string]>([
+    ['basic', { type: 'http', scheme: 'basic' }, 'ada:pw', `Basic ${btoa('ada:pw')}`],
+    ['bearer', { type: 'http', scheme: 'bearer' }, 'token', 'Bearer token'],
+  ])('is placed as %s', async (_name, placement, plain, want) => {
+    const { sent } = await callOnce({ placed: [placed('mine', placement, plain)] })
+    expect(headerOf(sent[0], 'authorization')).toEqual([want])
+  })
+})
+
+describe('custom headers', () => {
+  const HEADERS = JSON.stringify({ 'X-Tenant': 'tenant-4242', Authorization: 'Token abcdefgh' })
+
+  test('B145 each is set last, in place of any other of its name', async () => {
+    const parameters = [{ name: 'x-tenant', in: 'header', schema: {} }]
+    const { sent } = await callOnce({
+      path: '/a',
+      operation: { parameters, security: [{ bearer: [] }] },
+      credentials: { bearer: 'declared' },
+      args: { 'x-tenant': 'mine' },
+      placed: [placed('own', { type: 'headers' }, HEADERS)],
+    })
+    expect([headerOf(sent[0], 'x-tenant'), headerOf(sent[0], 'authorization')]).toEqual([
+      ['tenant-4242'],
+      ['Token abcdefgh'],
+    ])
+  })
+
+  test('S34 an echo of each value is masked, also without its first word', async () => {
+    const { outcome } = await callOnce({
+      placed: [placed('own', { type: 'headers' }, HEADERS)],
+      answer: { body: '{"a":"tenant-4242","b":"Token abcdefgh","c":"abcdefgh"}' },
+    })
+    expect(textOf(outcome)).toBe('{"a":"[masked]","b":"[masked]","c":"[masked]"}')
+  })
+
+  test.each(['sk-live-4242 is no JSON', 'null', '[1]', '"text"'])(
+    'S39 %j is refused without being told',
+    async (text) => {
+      const { outcome, sent } = await callOnce({ placed: [placed('own', { type: 'headers' }, text)] })
+      expect(outcome).toMatchObject({ ok: false, kind: 'needs-authorization' })
+      expect([textOf(outcome).includes(text), sent]).toEqual([false, []])
+    },
+  )
+})
+
+describe('where no credential is stored', () => {
+  const command = async (security: object[], schemes = SCHEMES, credentials = {}) =>
+    /Nothing was sent\. Set it with: (.*)$/.exec(
+      textOf((await callOnce({ operation: { security }, schemes, credentials })).outcome),
+    )?.[1]
+
+  test('B152 the message ends with the command that sets what is lacking', async () => {
+    expect(await command([{ header: [] }, { basic: [] }])).toBe('sluice credential set shop header')
+    expect(await command([{ header: [], basic: [] }], SCHEMES, { header: 'k' })).toBe(
+      'sluice credential set shop basic',
+    )
+  })
+
+  test('it is a scheme that can have one', async () => {
+    const schemes = { ...SCHEMES, odd: { type: 'unsupported', declared: 'mutualTLS' } as const }
+    expect(await command([{ odd: [] }, { basic: [] }], schemes)).toBe('sluice credential set shop basic')
+  })
+
+  test('a name from a document is nothing to a shell', async () => {
+    const schemes = { "x'; rm -rf ~ #": KEY }
+    expect(await command([{ "x'; rm -rf ~ #": [] }], schemes)).toBe(`sluice credential set shop 'x'\\''; rm -rf ~ #'`)
+  })
+})

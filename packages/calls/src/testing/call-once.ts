@@ -1,0 +1,129 @@
+import {
+  type ArgumentEdits,
+  type Call,
+  CallFailure,
+  type CallOutcome,
+  type CatalogCredential,
+  type FixedArgument,
+  type HttpRequest,
+  type HttpResponse,
+  type OperationDefinition,
+  type SealedSecret,
+  type SecurityScheme,
+} from '@sluice/contract'
+import { editArguments, importSpec } from '@sluice/openapi'
+import { callTool } from '../call-tool.ts'
+
+export const SCHEMES: Record<string, SecurityScheme> = {
+  header: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
+  query: { type: 'apiKey', in: 'query', name: 'key' },
+  cookie: { type: 'apiKey', in: 'cookie', name: 'sid' },
+  basic: { type: 'http', scheme: 'basic' },
+  bearer: { type: 'http', scheme: 'bearer' },
+}
+
+export interface Setting {
+  /** The path template and what the operation says in place of its two parameters. */
+  readonly path?: string
+  readonly operation?: object
+  readonly args?: unknown
+  readonly answer?: Partial<Omit<HttpResponse, 'body'>> & { body?: string | Uint8Array }
+  /** Plain secrets by scheme, all bound to `origins`. */
+  readonly credentials?: Record<string, string>
+  /** Further credentials, as they stand in a catalog. */
+  readonly placed?: readonly CatalogCredential[]
+  readonly schemes?: Record<string, SecurityScheme>
+  readonly origins?: readonly string[]
+  readonly fixed?: Record<string, FixedArgument>
+  readonly edits?: ArgumentEdits
+  readonly filter?: string
+  readonly trace?: Call['trace']
+  readonly method?: string
+}
+
+/** A sealed secret that `openSecret` below opens to this text. */
+export function sealed(plain: string): SealedSecret {
+  return { keyId: 'k', workspaceId: 'w', secretId: 's', sealed: plain }
+}
+
+/** One call of a tool made from a real document, against an upstream that answers once. */
+export async function callOnce(
+  setting: Setting,
+): Promise<{ outcome: CallOutcome; sent: HttpRequest[]; filtered: string[] }> {
+  const sent: HttpRequest[] = []
+  const filtered: string[] = []
+  const outcome = await callTool(callOf(setting), {
+    send: async (request) => {
+      sent.push(request)
+      const { status = 200, headers = [['content-type', 'application/json']], body = '{"a": 1}' } = setting.answer ?? {}
+      return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
+    },
+    openSecret: (secret) => secret.sealed,
+    filter: async (_expression, body) => {
+      filtered.push(body)
+      if (setting.filter === 'boom') throw new CallFailure('interceptor', 'The response filter failed.')
+      return '{"filtered":true}'
+    },
+  })
+  return { outcome, sent, filtered }
+}
+
+function callOf(setting: Setting): Call {
+  const credentials = Object.entries(setting.credentials ?? {}).map(([scheme, plain]) => ({
+    id: scheme,
+    scheme,
+    origins: setting.origins ?? ['https://api.test'],
+    secret: sealed(plain),
+  }))
+  const { tokens: _tokens, ...definition } = definitionOf(setting)
+  return {
+    id: 'c1',
+    caller: { workspaceId: 'w', name: 'test' },
+    tool: {
+      ...definition,
+      id: 't',
+      upstreamId: 'u',
+      ...editArguments(definition, setting.edits ?? {}),
+      fixedArguments: setting.fixed ?? {},
+      tags: [],
+      unlisted: false,
+      pinned: false,
+      ...(setting.filter ? { responseFilter: setting.filter } : {}),
+    },
+    upstream: {
+      id: 'u',
+      slug: 'shop',
+      baseUrl: 'https://api.test/v1',
+      allow: [],
+      securitySchemes: setting.schemes ?? SCHEMES,
+      credentials: [...credentials, ...(setting.placed ?? [])],
+    },
+    arguments: 'args' in setting ? setting.args : { id: 7 },
+    signal: new AbortController().signal,
+    deadline: Date.now() + 10_000,
+    ...(setting.trace ? { trace: setting.trace } : {}),
+  }
+}
+
+function definitionOf({ path = '/things/{id}', method = 'get', operation }: Setting): OperationDefinition {
+  const parameters = [
+    { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
+    { name: 'limit', in: 'query', schema: { type: 'integer' } },
+  ]
+  const document = {
+    openapi: '3.2.0',
+    info: {},
+    paths: { [path]: { [method]: { operationId: 'thing', parameters, ...operation } } },
+  }
+  const [derived] = importSpec({ text: JSON.stringify(document) }, { countTokens: () => 1 }).operations
+  return JSON.parse(derived!.definition)
+}
+
+export function textOf(outcome: CallOutcome): string {
+  return outcome.ok ? (outcome.content[0] as { text: string }).text : outcome.message
+}
+
+/** All values of a header; `name` is lower-case. */
+export function headerOf(request: HttpRequest | undefined, name: string): string[] | undefined {
+  return request?.headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+}

@@ -1,0 +1,50 @@
+import { type Static, Type } from 'typebox'
+import { Name, Slug, Timestamp } from './pages.ts'
+
+const BaseUrl = Type.String({
+  minLength: 1,
+  maxLength: 2000,
+  description: 'Where the API lies: http or https, without query and user name.',
+  examples: ['https://api.example.com/v1'],
+})
+
+/** A private host or range that calls of an upstream may reach. */
+const Allowance = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  description: 'A host (`localhost:3000`) or a CIDR range (`10.1.0.0/16`). Metadata addresses are never called.',
+  examples: ['10.1.0.0/16'],
+})
+
+export const Upstream = Type.Object({
+  id: Type.String({ examples: ['up_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
+  slug: Slug,
+  name: Type.String({ examples: ['Bookshop'] }),
+  baseUrl: BaseUrl,
+  allow: Type.Array(Allowance, { description: 'Its egress allowances.' }),
+  securitySchemes: Type.Record(Type.String(), Type.Object({ type: Type.String() }, { additionalProperties: true }), {
+    description: 'As its document declares them, by name.',
+  }),
+  tools: Type.Object({ enabled: Type.Integer(), total: Type.Integer() }),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+})
+export type Upstream = Static<typeof Upstream>
+
+export const CreateUpstream = Type.Object(
+  { name: Name, slug: Type.Optional(Slug), baseUrl: BaseUrl },
+  { additionalProperties: false, examples: [{ name: 'Bookshop', baseUrl: 'https://api.example.com/v1' }] },
+)
+export type CreateUpstream = Static<typeof CreateUpstream>
+
+export const UpdateUpstream = Type.Object(
+  { name: Type.Optional(Name), slug: Type.Optional(Slug), baseUrl: Type.Optional(BaseUrl) },
+  { additionalProperties: false, minProperties: 1, examples: [{ baseUrl: 'https://api.example.com/v2' }] },
+)
+export type UpdateUpstream = Static<typeof UpdateUpstream>
+
+export const EgressAllowances = Type.Object(
+  { allow: Type.Array(Allowance, { maxItems: 100, uniqueItems: true }) },
+  { additionalProperties: false, examples: [{ allow: ['10.1.0.0/16', 'localhost:3000'] }] },
+)
+export type EgressAllowances = Static<typeof EgressAllowances>

@@ -1,0 +1,142 @@
+import { CallFailure, type HttpRequest, type Operation } from '@sluice/contract'
+import { kindOf } from './bind-body.ts'
+import { isDots } from './build-path.ts'
+import { isJson } from './build-query.ts'
+import { percentEncode, percentEncodeReserved } from './percent-encode.ts'
+
+/** A text that stands in a built request for one that is not known yet. */
+export interface Placeholder {
+  readonly argument: string
+  /** Unreserved characters only (RFC 3986 2.3), so that every encoding leaves them; nobody can guess it. */
+  readonly token: string
+}
+
+/**
+ * Puts a text where its placeholder stands, written as that place wants it: the bytes are those that `buildRequest` makes of
+ * the same text. It cannot leave its place: not a path segment (S12), not a header.
+ * @throws CallFailure of kind `arguments`, without the text
+ */
+export function fillPlaceholder(
+  request: HttpRequest,
+  operation: Operation,
+  placeholder: Placeholder,
+  text: string,
+): HttpRequest {
+  const filled = replaceInRequest(request, placeholder.token, {
+    path: () => inPath(placeholder, text),
+    query: () => inQuery(operation, placeholder, text),
+    header: (name) => (name === 'cookie' ? inCookie(operation, placeholder, text) : inHeader(placeholder, name, text)),
+    body: (contentType) => inBody(operation, placeholder, contentType, text),
+  })
+  // A file is decoded from base64 while the request is built: the placeholder is gone, and nonsense would be sent.
+  if (filled === request) throw refuse(placeholder, 'cannot be put there')
+  // RFC 3986 5.2.4: a URL parser takes such segments out and calls another path.
+  if (filled.url.split('?', 1)[0]!.split('/').some(isDots)) throw refuse(placeholder, 'would change the path')
+  return filled
+}
+
+/** The request as it may be shown: `shown` stands in place of every placeholder. */
+export function hidePlaceholders(
+  request: HttpRequest,
+  placeholders: readonly Placeholder[],
+  shown: string,
+): HttpRequest {
+  const show = () => shown
+  const everywhere = { path: show, query: show, header: show, body: show }
+  return placeholders.reduce((shownSoFar, { token }) => replaceInRequest(shownSoFar, token, everywhere), request)
+}
+
+/** What to write, by place. Header names are lower-case. */
+interface Writing {
+  readonly path: () => string
+  readonly query: () => string
+  readonly header: (name: string) => string
+  readonly body: (contentType: string) => string
+}
+
+/** The very same request where the token stands nowhere. */
+function replaceInRequest(request: HttpRequest, token: string, write: Writing): HttpRequest {
+  const { url, headers, body } = request
+  const isInHeaders = headers.some(([, value]) => value.includes(token))
+  const isInBody = body !== undefined && (typeof body === 'string' ? body : Buffer.from(body)).includes(token)
+  if (!url.includes(token) && !isInHeaders && !isInBody) return request
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  return {
+    ...request,
+    url: replaceInUrl(url, token, write),
+    headers: headers.map(([name, value]) => [name, replace(value, token, () => write.header(name.toLowerCase()))]),
+    ...(isInBody ? { body: replaceInBody(body, token, () => write.body(contentType)) } : {}),
+  }
+}
+
+function replaceInUrl(url: string, token: string, write: Writing): string {
+  const [path, ...query] = url.split('?')
+  return [replace(path!, token, write.path), ...query.map((part) => replace(part, token, write.query))].join('?')
+}
+
+function replaceInBody(body: string | Uint8Array, token: string, write: () => string): string | Uint8Array {
+  if (typeof body === 'string') return replace(body, token, write)
+  // Latin-1 keeps every byte as it is.
+  const bytes = replace(Buffer.from(body).toString('latin1'), token, () => Buffer.from(write()).toString('latin1'))
+  return Buffer.from(bytes, 'latin1')
+}
+
+/** A function as replacement, since `$&` in a text means something. Not asked where there is nothing to replace. */
+function replace(text: string, token: string, write: () => string): string {
+  if (!text.includes(token)) return text
+  const written = write()
+  return text.replaceAll(token, () => written)
+}
+
+function inPath(placeholder: Placeholder, text: string): string {
+  if (text === '' || text.includes('\u0000')) throw refuse(placeholder, 'cannot stand in a path')
+  return percentEncode(text)
+}
+
+function inQuery(operation: Operation, { argument }: Placeholder, text: string): string {
+  const binding = operation.parameters.find((parameter) => parameter.argument === argument)
+  if (binding?.in !== 'query') return percentEncode(text)
+  const value = binding.contentType && isJson(binding.contentType) ? jsonText(text) : text
+  return binding.allowReserved ? percentEncodeReserved(value) : percentEncode(value)
+}
+
+/** RFC 9110 5.5, and latin-1, as for any other argument. */
+function inHeader(placeholder: Placeholder, name: string, text: string): string {
+  if (/[^\t\u0020-\u007E\u0080-\u00FF]/.test(text)) {
+    throw refuse(placeholder, `holds characters that the header ${name} cannot hold`)
+  }
+  return text
+}
+
+/** A cookie is percent-encoded like a query, but for OpenAPI 3.2's style `cookie`, which takes it as it is. */
+function inCookie(operation: Operation, placeholder: Placeholder, text: string): string {
+  const binding = operation.parameters.find(({ argument }) => argument === placeholder.argument)
+  if (binding?.in !== 'cookie' || binding.style !== 'cookie') return percentEncode(text)
+  // RFC 6265 4.1.1
+  if (/[^\u0021\u0023-\u002B\u002D-\u003A\u003C-\u005B\u005D-\u007E]/.test(text)) {
+    throw refuse(placeholder, 'holds characters that a cookie cannot hold')
+  }
+  return text
+}
+
+function inBody({ body }: Operation, { argument }: Placeholder, contentType: string, text: string): string {
+  const kind = kindOf(contentType)
+  if (kind === 'json' || kind === 'ndjson') return jsonText(text)
+  if (kind !== 'form') return text
+  const properties = body && 'properties' in body.from ? body.from.properties : []
+  const property = properties.find((one) => one.argument === argument)?.property
+  const isReserved = property !== undefined && body?.contents.some(({ encoding }) => encoding[property]?.allowReserved)
+  return (isReserved ? percentEncodeReserved(text) : percentEncode(text)).replaceAll('%20', '+')
+}
+
+/** As it stands between the quotes of a JSON text. */
+function jsonText(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
+}
+
+function refuse({ argument }: Placeholder, why: string): CallFailure {
+  return new CallFailure(
+    'arguments',
+    `The secret that ${argument} is fixed to ${why}. The operator must set another. Nothing was sent.`,
+  )
+}

@@ -1,0 +1,74 @@
+import type { AuditEvent, PageOf, PageRequest } from '@sluice/contract'
+import { and, eq, sql } from 'drizzle-orm'
+import { is } from './conditions.ts'
+import type { Database } from './database.ts'
+import { newId } from './new-id.ts'
+import type { Store } from './open-store.ts'
+import { planPage } from './page.ts'
+import { adminKeys, auditEvents } from './schema.ts'
+
+export type AuditAction =
+  | `${'admin-key' | 'access-key'}.${'create' | 'revoke'}`
+  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'secret'}.update`
+  | `${'upstream' | 'tool' | 'server' | 'secret'}.${'create' | 'delete'}`
+  | 'upstream.allow'
+  | `credential.${'set' | 'delete'}`
+  | `server-tool.${'add' | 'update' | 'remove'}`
+  | 'import.commit'
+  | 'workspace.create'
+
+/** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */
+export interface NewAuditEvent {
+  readonly workspaceId: string
+  /** An AdminKey's id, or `system`. */
+  readonly actor: string
+  readonly action: AuditAction
+  /** The id of what was changed. */
+  readonly target: string
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+/** Written in the transaction of the change: there is no change without its event. */
+export async function recordAudit(tx: Database, event: NewAuditEvent): Promise<void> {
+  await tx.insert(auditEvents).values({ ...event, id: newId('aud') })
+}
+
+export interface AuditFilter {
+  readonly actor?: string
+  readonly action?: string
+  readonly target?: string
+}
+
+/** The newest first, unless asked otherwise. */
+export async function listAuditEvents(
+  store: Store,
+  workspaceId: string,
+  request: PageRequest & AuditFilter,
+): Promise<PageOf<AuditEvent>> {
+  const { id, at, actor, action, target, before, after } = auditEvents
+  const actorName = sql<string>`coalesce(${adminKeys.name}, ${actor})`
+  const page = planPage<AuditRow>(
+    { sort: '-at', ...request },
+    { at: { by: at, type: 'instant', of: (row) => row.at } },
+    id,
+  )
+  const rows = await store.db
+    .select({ id, at, actor, actorName, action, target, before, after })
+    .from(auditEvents)
+    .leftJoin(adminKeys, and(eq(adminKeys.workspaceId, auditEvents.workspaceId), eq(adminKeys.id, actor)))
+    .where(
+      and(
+        eq(auditEvents.workspaceId, workspaceId),
+        is(actor, request.actor),
+        is(action, request.action),
+        is(target, request.target),
+        page.where,
+      ),
+    )
+    .orderBy(...page.orderBy)
+    .limit(page.limit)
+  return page.toPage(rows, (row) => ({ ...row, at: row.at.toISOString() }))
+}
+
+type AuditRow = Omit<AuditEvent, 'at'> & { readonly at: Date }

@@ -1,0 +1,75 @@
+import { type PageOf, type PageRequest, Problem } from '@sluice/contract'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+
+/** What a list can be sorted by: the expression, its type, and its value in a row. */
+export interface SortKey<R> {
+  readonly by: SQLWrapper
+  readonly type: 'text' | 'instant' | 'integer'
+  readonly of: (row: R) => string | number | Date
+}
+
+/** How a list is cut into pages: after the last row of the page before, by the sort key and then the id. */
+export interface PagePlan<R> {
+  readonly where: SQL | undefined
+  readonly orderBy: SQL[]
+  /** One more than the page has, which tells whether there is another. */
+  readonly limit: number
+  readonly toPage: <T>(rows: readonly R[], toItem: (row: R) => T) => PageOf<T>
+}
+
+const USUAL_ITEMS = 50
+
+/** @throws Problem `invalid-request` for a cursor of another list or sorting */
+export function planPage<R extends { readonly id: string }>(
+  { limit = USUAL_ITEMS, cursor, sort }: PageRequest,
+  sorts: Readonly<Record<string, SortKey<R>>>,
+  id: SQLWrapper,
+): PagePlan<R> {
+  const order = sort ?? Object.keys(sorts)[0]!
+  const isDown = order.startsWith('-')
+  const key = sorts[isDown ? order.slice(1) : order]!
+  const direction = sql.raw(isDown ? 'desc' : 'asc')
+  const after = cursor === undefined ? undefined : readCursor(cursor, order)
+  return {
+    where:
+      after && sql`(${key.by}, ${id}) ${sql.raw(isDown ? '<' : '>')} (${typed(after.value, key.type)}, ${after.id})`,
+    orderBy: [sql`${key.by} ${direction}`, sql`${id} ${direction}`],
+    limit: limit + 1,
+    toPage: (rows, toItem) => {
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      const nextCursor = rows.length > limit && last ? writeCursor(order, key.of(last), last.id) : null
+      return { items: items.map(toItem), nextCursor }
+    },
+  }
+}
+
+function typed(value: string | number, type: SortKey<never>['type']): SQL {
+  if (type === 'instant') return sql`${value}::timestamptz`
+  return type === 'integer' ? sql`${value}::bigint` : sql`${value}`
+}
+
+function writeCursor(order: string, value: string | number | Date, id: string): string {
+  return Buffer.from(JSON.stringify([order, value, id])).toString('base64url')
+}
+
+function readCursor(cursor: string, order: string): { value: string | number; id: string } {
+  const [wanted, value, id] = parse(cursor)
+  const isValue = typeof value === 'string' || typeof value === 'number'
+  if (wanted === order && isValue && typeof id === 'string') return { value, id }
+  const detail =
+    typeof wanted === 'string' && isValue
+      ? `The cursor belongs to a list sorted by ${wanted}, not by ${order}.`
+      : 'The cursor is not one of this list.'
+  const fix = 'Give back `nextCursor` of the page before with the same query, or leave the cursor out.'
+  throw new Problem('invalid-request', { detail, errors: [{ pointer: 'cursor', detail, fix }] })
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+    return Array.isArray(value) ? value : []
+  } catch {
+    return []
+  }
+}
