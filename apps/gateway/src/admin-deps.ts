@@ -37,7 +37,6 @@ export function adminDeps({ store, sealer, catalogs, serving, calls, observe, pu
     checkFilter: (expression) => checkFilter(serving.sandbox, expression),
     checkAllow,
     calls,
-    observe,
     publicUrl,
     imports: {
       send: serving.egress.send,

@@ -20,9 +20,9 @@ export function rememberCalls(next: Observe): FinishedCalls {
       const remembered = calls.get(workspaceId) ?? []
       calls.set(workspaceId, remembered)
       const at = new Date().toISOString()
-      remembered.unshift({ id, at, server, tool, caller, client, outcome, status, ms, bytes })
-      remembered.length = Math.min(remembered.length, MOST_PER_WORKSPACE)
+      remembered.push({ id, at, server, tool, caller, client, outcome, status, ms, bytes })
+      if (remembered.length > MOST_PER_WORKSPACE) remembered.shift()
     },
-    of: (workspaceId) => calls.get(workspaceId) ?? [],
+    of: (workspaceId) => (calls.get(workspaceId) ?? []).toReversed(),
   }
 }

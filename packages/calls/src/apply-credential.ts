@@ -4,6 +4,7 @@ import {
   type CatalogCredential,
   type CatalogUpstream,
   type HttpRequest,
+  headerValue,
   type OpenSecret,
   type SecurityRequirement,
   type SecurityScheme,
@@ -130,7 +131,7 @@ function withKey(
     const separator = request.url.includes('?') ? '&' : '?'
     return { ...request, url: `${request.url}${separator}${encodeURIComponent(name)}=${encodeURIComponent(secret)}` }
   }
-  const others = request.headers.find(([header]) => header.toLowerCase() === 'cookie')?.[1]
+  const others = headerValue(request.headers, 'cookie')
   return withHeader(request, 'cookie', [others, `${name}=${secret}`].filter(Boolean).join('; '))
 }
 

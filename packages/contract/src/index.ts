@@ -111,4 +111,3 @@ export {
   UpdateTools,
 } from './tools.ts'
 export { CreateUpstream, EgressAllowances, UpdateUpstream, Upstream } from './upstreams.ts'
-export { CreatedWorkspace, CreateWorkspace, Workspace } from './workspaces.ts'

@@ -1,4 +1,4 @@
-import { CallFailure, type HttpRequest, type Operation } from '@sluice/contract'
+import { CallFailure, type HttpRequest, headerValue, type Operation } from '@sluice/contract'
 import { kindOf } from './bind-body.ts'
 import { isDots } from './build-path.ts'
 import { isJson } from './build-query.ts'
@@ -60,7 +60,7 @@ function replaceInRequest(request: HttpRequest, token: string, write: Writing): 
   const isInHeaders = headers.some(([, value]) => value.includes(token))
   const isInBody = body !== undefined && (typeof body === 'string' ? body : Buffer.from(body)).includes(token)
   if (!url.includes(token) && !isInHeaders && !isInBody) return request
-  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  const contentType = headerValue(headers, 'content-type') ?? ''
   return {
     ...request,
     url: replaceInUrl(url, token, write),

@@ -8,7 +8,7 @@ import {
   type UpdateAccessKey,
 } from '@sluice/contract'
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
-import { recordAudit } from './audit-events.ts'
+import { fieldsBefore, recordAudit } from './audit-events.ts'
 import { among, isRow, refersTo } from './conditions.ts'
 import { createOnce } from './create-once.ts'
 import type { Database } from './database.ts'
@@ -60,8 +60,8 @@ export async function listAccessKeys(
   const page = planPage<Row>(
     { sort: '-createdAt', ...request },
     {
-      createdAt: { by: accessKeys.createdAt, type: 'instant', of: (row) => row.createdAt },
-      name: { by: accessKeys.name, type: 'text', of: (row) => row.name },
+      createdAt: accessKeys.createdAt,
+      name: accessKeys.name,
     },
     accessKeys.id,
   )
@@ -112,7 +112,7 @@ export function updateAccessKey(
       .delete(accessKeyServers)
       .where(and(eq(accessKeyServers.workspaceId, workspaceId), eq(accessKeyServers.accessKeyId, id)))
     await bindServers(tx, workspaceId, id, serverIds)
-    const was = Object.fromEntries(Object.keys(change).map((key) => [key, current[key as keyof UpdateAccessKey]]))
+    const was = fieldsBefore(current, change)
     await recordAudit(tx, { workspaceId, actor, action: 'access-key.update', target: id, before: was, after: change })
     await bumpRevisions(tx, workspaceId, [...new Set([...before, ...serverIds])])
     return findById(tx, workspaceId, id)

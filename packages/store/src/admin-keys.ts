@@ -40,8 +40,7 @@ export function createAdminKey(
   })
 }
 
-/** `createAdminKey` inside a transaction. */
-export async function insertAdminKey(tx: Database, request: NewAdminKey): Promise<CreatedAdminKey> {
+async function insertAdminKey(tx: Database, request: NewAdminKey): Promise<CreatedAdminKey> {
   const { workspaceId, actor, name, role } = request
   const { key, keyHash, prefix } = newKey('sla')
   const row = { workspaceId, id: newId('ak'), name, role, keyHash, prefix, createdAt: new Date(), revokedAt: null }
@@ -64,8 +63,8 @@ export async function listAdminKeys(
   const page = planPage<Row>(
     request,
     {
-      name: { by: adminKeys.name, type: 'text', of: (row) => row.name },
-      createdAt: { by: adminKeys.createdAt, type: 'instant', of: (row) => row.createdAt },
+      name: adminKeys.name,
+      createdAt: adminKeys.createdAt,
     },
     adminKeys.id,
   )

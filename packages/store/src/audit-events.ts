@@ -15,7 +15,6 @@ export type AuditAction =
   | `credential.${'set' | 'delete'}`
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
-  | 'workspace.create'
 
 /** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */
 export interface NewAuditEvent {
@@ -34,6 +33,11 @@ export async function recordAudit(tx: Database, event: NewAuditEvent): Promise<v
   await tx.insert(auditEvents).values({ ...event, id: newId('aud') })
 }
 
+/** What a change is about, as it was. */
+export function fieldsBefore<T extends object>(current: T, change: object): Partial<T> {
+  return Object.fromEntries(Object.keys(change).map((key) => [key, current[key as keyof T]])) as Partial<T>
+}
+
 export interface AuditFilter {
   readonly actor?: string
   readonly action?: string
@@ -48,11 +52,7 @@ export async function listAuditEvents(
 ): Promise<PageOf<AuditEvent>> {
   const { id, at, actor, action, target, before, after } = auditEvents
   const actorName = sql<string>`coalesce(${adminKeys.name}, ${actor})`
-  const page = planPage<AuditRow>(
-    { sort: '-at', ...request },
-    { at: { by: at, type: 'instant', of: (row) => row.at } },
-    id,
-  )
+  const page = planPage<AuditRow>({ sort: '-at', ...request }, { at }, id)
   const rows = await store.db
     .select({ id, at, actor, actorName, action, target, before, after })
     .from(auditEvents)

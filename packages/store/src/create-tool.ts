@@ -1,10 +1,4 @@
-import {
-  type ArgumentEdits,
-  type DerivedOperation,
-  type OperationDefinition,
-  Problem,
-  type UpdateTool,
-} from '@sluice/contract'
+import { type ArgumentEdits, type DerivedOperation, Problem, type UpdateTool } from '@sluice/contract'
 import { and, desc, eq } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { isRow, refersTo } from './conditions.ts'
@@ -13,11 +7,12 @@ import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
+import { versionOf } from './save-operations.ts'
 import { operations, operationVersions, tools, upstreams } from './schema.ts'
-import { refuseMissingSecrets, refuseTakenName, type StoredTool, serversOfTools } from './tools.ts'
+import { refuseMissingSecrets, refuseTakenName, serversOfTools } from './tools.ts'
 import { transact } from './transact.ts'
 import { upstreamId } from './upstreams.ts'
-import type { Changing, Creating } from './writing.ts'
+import type { Creating, Writing } from './writing.ts'
 
 /** What a new tool stands on: an operation that is stored, or one that somebody described. */
 export type ToolSource =
@@ -64,7 +59,7 @@ export function createTool(store: Store, request: Creating & { readonly tool: Ne
  * Deletes a tool that was made by hand. False where the workspace has no such tool.
  * @throws Problem `conflict` for the last tool of an operation of a document: the next import would miss it
  */
-export function deleteTool(store: Store, request: Changing<StoredTool> & { readonly id: string }): Promise<boolean> {
+export function deleteTool(store: Store, request: Writing & { readonly id: string }): Promise<boolean> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
     const [tool] = await tx
@@ -132,7 +127,7 @@ async function manualBase(
   { upstream, derived }: { readonly upstream: string; readonly derived: DerivedOperation },
 ): Promise<ToolBase> {
   const id = await upstreamId(tx, workspaceId, upstream)
-  const { method, path, contentHash, definition, tokens, tags } = derived
+  const { method, path, contentHash } = derived
   const manual = and(
     eq(operations.workspaceId, workspaceId),
     eq(operations.upstreamId, id),
@@ -147,10 +142,9 @@ async function manualBase(
   const [{ id: operationId }] = (await tx.select({ id: operations.id }).from(operations).where(manual)) as [
     { id: string },
   ]
-  const { title } = JSON.parse(definition) as OperationDefinition
   await tx
     .insert(operationVersions)
-    .values({ workspaceId, id: newId('ver'), operationId, contentHash, title, definition, tokens, tags })
+    .values(versionOf({ workspaceId, specRevisionId: null }, operationId, derived))
     .onConflictDoNothing()
   const [version] = await tx
     .select({ id: operationVersions.id })

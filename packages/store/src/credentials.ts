@@ -28,11 +28,7 @@ export async function listCredentials(
   slug: string,
   request: PageRequest,
 ): Promise<PageOf<StoredCredential>> {
-  const page = planPage<Row>(
-    request,
-    { scheme: { by: credentials.scheme, type: 'text', of: (row) => row.scheme } },
-    credentials.id,
-  )
+  const page = planPage<Row>(request, { scheme: credentials.scheme }, credentials.id)
   const id = await upstreamId(store.db, workspaceId, slug)
   const rows = await select(store.db)
     .where(and(eq(credentials.workspaceId, workspaceId), eq(credentials.upstreamId, id), page.where))

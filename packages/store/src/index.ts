@@ -61,11 +61,5 @@ export {
   setEgressAllowances,
   updateUpstream,
 } from './upstreams.ts'
-export {
-  createWorkspace,
-  deleteWorkspace,
-  ensureDefaultWorkspace,
-  findWorkspace,
-  listWorkspaces,
-} from './workspaces.ts'
+export { ensureDefaultWorkspace, findWorkspace, type Workspace } from './workspaces.ts'
 export type { Changing, Creating, Writing } from './writing.ts'

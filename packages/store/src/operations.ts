@@ -24,8 +24,8 @@ export async function listOperations(
   const page = planPage<Row>(
     request,
     {
-      path: { by: operations.path, type: 'text', of: (row) => row.path },
-      method: { by: operations.method, type: 'text', of: (row) => row.method },
+      path: operations.path,
+      method: operations.method,
     },
     operations.id,
   )
@@ -65,11 +65,7 @@ export async function listOperationVersions(
   request: PageRequest,
 ): Promise<PageOf<OperationVersion>> {
   // Ids sort by age.
-  const page = planPage<Version>(
-    { sort: '-id', ...request },
-    { id: { by: operationVersions.id, type: 'text', of: (row) => row.id } },
-    operationVersions.id,
-  )
+  const page = planPage<Version>({ sort: '-id', ...request }, { id: operationVersions.id }, operationVersions.id)
   const rows = await store.db
     .select(VERSION)
     .from(operationVersions)

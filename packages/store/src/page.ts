@@ -1,7 +1,7 @@
 import { type PageOf, type PageRequest, Problem } from '@sluice/contract'
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { Column, is, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 
-/** What a list can be sorted by: the expression, its type, and its value in a row. */
+/** What a list is sorted by where that is no column of its own: the expression, its type, and its value in a row. */
 export interface SortKey<R> {
   readonly by: SQLWrapper
   readonly type: 'text' | 'instant' | 'integer'
@@ -19,15 +19,19 @@ export interface PagePlan<R> {
 
 const USUAL_ITEMS = 50
 
-/** @throws Problem `invalid-request` for a cursor of another list or sorting */
+/**
+ * `sorts` are the columns by the name that they have in a row; the first is the usual one.
+ * @throws Problem `invalid-request` for a cursor of another list or sorting
+ */
 export function planPage<R extends { readonly id: string }>(
   { limit = USUAL_ITEMS, cursor, sort }: PageRequest,
-  sorts: Readonly<Record<string, SortKey<R>>>,
+  sorts: Readonly<Record<string, Column | SortKey<R>>>,
   id: SQLWrapper,
 ): PagePlan<R> {
   const order = sort ?? Object.keys(sorts)[0]!
   const isDown = order.startsWith('-')
-  const key = sorts[isDown ? order.slice(1) : order]!
+  const name = isDown ? order.slice(1) : order
+  const key = toSortKey(sorts[name]!, name)
   const direction = sql.raw(isDown ? 'desc' : 'asc')
   const after = cursor === undefined ? undefined : readCursor(cursor, order)
   return {
@@ -42,6 +46,12 @@ export function planPage<R extends { readonly id: string }>(
       return { items: items.map(toItem), nextCursor }
     },
   }
+}
+
+function toSortKey<R>(sort: Column | SortKey<R>, name: string): SortKey<R> {
+  if (!is(sort, Column)) return sort
+  const type = sort.dataType === 'date' ? 'instant' : sort.dataType === 'number' ? 'integer' : 'text'
+  return { by: sort, type, of: (row) => row[name as keyof R] as string | number | Date }
 }
 
 function typed(value: string | number, type: SortKey<never>['type']): SQL {

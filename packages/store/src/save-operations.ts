@@ -115,7 +115,12 @@ async function markRemoved(tx: Database, { workspaceId }: Import, operationIds: 
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.operationId, operationIds)))
 }
 
-function versionOf({ workspaceId, specRevisionId }: Import, operationId: string, derived: DerivedOperation) {
+/** The row of a version. Without a revision it is a manual operation's. */
+export function versionOf(
+  { workspaceId, specRevisionId }: { readonly workspaceId: string; readonly specRevisionId: string | null },
+  operationId: string,
+  derived: DerivedOperation,
+) {
   const { contentHash, definition, tokens, tags } = derived
   const { title } = JSON.parse(definition) as OperationDefinition
   return { workspaceId, id: newId('ver'), operationId, contentHash, specRevisionId, title, definition, tokens, tags }

@@ -16,7 +16,7 @@ import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, servers, serverTools, tools, upstreams } from './schema.ts'
 import { choice, planTools, TOOL_COLUMNS, type ToolRow, toTool } from './tools.ts'
 import { transact } from './transact.ts'
-import type { Changing, Writing } from './writing.ts'
+import type { Writing } from './writing.ts'
 
 /** The tools of a server under the names they have there; disabled ones too. None where there is no such server. */
 export async function listServerTools(
@@ -70,7 +70,7 @@ export function addServerTools(
 /** Undefined where the server does not have the tool. @throws Problem `conflict` for a name that is taken there */
 export function updateServerTool(
   store: Store,
-  request: Changing<ServerTool> & {
+  request: Writing & {
     readonly serverId: string
     readonly toolId: string
     readonly change: UpdateServerTool
@@ -80,7 +80,6 @@ export function updateServerTool(
   return transact(store, workspaceId, async (tx) => {
     const current = await findOne(tx, request)
     if (!current) return undefined
-    request.check?.(current)
     await tx.update(serverTools).set(change).where(isPlace(request))
     const changed = (await findOne(tx, request))!
     const [other] = await select(tx)

@@ -1,6 +1,6 @@
 import type { CreateServer, PageOf, PageRequest, Server, UpdateServer } from '@sluice/contract'
 import { and, eq, sql } from 'drizzle-orm'
-import { recordAudit } from './audit-events.ts'
+import { fieldsBefore, recordAudit } from './audit-events.ts'
 import { claimSlug } from './claim-slug.ts'
 import { holds, isRow, refersTo } from './conditions.ts'
 import { createOnce } from './create-once.ts'
@@ -11,7 +11,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { servers, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating } from './writing.ts'
+import type { Changing, Creating, Writing } from './writing.ts'
 
 /** A server as it is stored: its URL depends on where the gateway is reached. */
 export type StoredServer = Omit<Server, 'url'>
@@ -24,9 +24,9 @@ export async function listServers(
   const page = planPage<Row>(
     request,
     {
-      slug: { by: servers.slug, type: 'text', of: (row) => row.slug },
-      name: { by: servers.name, type: 'text', of: (row) => row.name },
-      createdAt: { by: servers.createdAt, type: 'instant', of: (row) => row.createdAt },
+      slug: servers.slug,
+      name: servers.name,
+      createdAt: servers.createdAt,
     },
     servers.id,
   )
@@ -80,7 +80,7 @@ export function updateServer(
       .update(servers)
       .set(values)
       .where(isRow(servers, workspaceId, current.id))
-    const before = Object.fromEntries(Object.keys(change).map((key) => [key, current[key as keyof UpdateServer]]))
+    const before = fieldsBefore(current, change)
     await recordAudit(tx, { workspaceId, actor, action: 'server.update', target: current.id, before, after: change })
     await bumpRevisions(tx, workspaceId, [current.id])
     return findBySlug(tx, workspaceId, next)
@@ -88,15 +88,11 @@ export function updateServer(
 }
 
 /** Deletes a server; its tools stay in their upstreams. False where the workspace has none of that slug. */
-export function deleteServer(
-  store: Store,
-  request: Changing<StoredServer> & { readonly slug: string },
-): Promise<boolean> {
+export function deleteServer(store: Store, request: Writing & { readonly slug: string }): Promise<boolean> {
   const { workspaceId, actor, slug } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findBySlug(tx, workspaceId, slug)
     if (!current) return false
-    request.check?.(current)
     const { id, name } = current
     await bumpRevisions(tx, workspaceId, [id])
     await tx.delete(servers).where(isRow(servers, workspaceId, id))

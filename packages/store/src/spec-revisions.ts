@@ -15,7 +15,7 @@ export async function listSpecRevisions(
 ): Promise<PageOf<SpecRevision>> {
   const page = planPage<Row>(
     { sort: '-createdAt', ...request },
-    { createdAt: { by: specRevisions.createdAt, type: 'instant', of: (row) => row.createdAt } },
+    { createdAt: specRevisions.createdAt },
     specRevisions.id,
   )
   const id = await upstreamId(store.db, workspaceId, slug)

@@ -235,9 +235,9 @@ export function planTools<R extends ToolRow>(request: PageRequest, name = sql`${
     request,
     {
       name: { by: name, type: 'text', of: (row) => row.name },
-      path: { by: operations.path, type: 'text', of: (row) => row.path },
-      tokens: { by: operationVersions.tokens, type: 'integer', of: (row) => row.tokens },
-      updatedAt: { by: tools.updatedAt, type: 'instant', of: (row) => row.updatedAt },
+      path: operations.path,
+      tokens: operationVersions.tokens,
+      updatedAt: tools.updatedAt,
     },
     tools.id,
   )

@@ -7,7 +7,7 @@ import {
   type Upstream,
 } from '@sluice/contract'
 import { and, eq, inArray, sql } from 'drizzle-orm'
-import { recordAudit } from './audit-events.ts'
+import { fieldsBefore, recordAudit } from './audit-events.ts'
 import { claimSlug } from './claim-slug.ts'
 import { holds, isRow, subquery } from './conditions.ts'
 import { createOnce } from './create-once.ts'
@@ -18,7 +18,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { credentials, secrets, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating } from './writing.ts'
+import type { Changing, Creating, Writing } from './writing.ts'
 
 export async function listUpstreams(
   store: Store,
@@ -28,9 +28,9 @@ export async function listUpstreams(
   const page = planPage<Row>(
     request,
     {
-      slug: { by: upstreams.slug, type: 'text', of: (row) => row.slug },
-      name: { by: upstreams.name, type: 'text', of: (row) => row.name },
-      createdAt: { by: upstreams.createdAt, type: 'instant', of: (row) => row.createdAt },
+      slug: upstreams.slug,
+      name: upstreams.name,
+      createdAt: upstreams.createdAt,
     },
     upstreams.id,
   )
@@ -97,15 +97,11 @@ export function setEgressAllowances(
 }
 
 /** Deletes an upstream with its documents, operations, tools and credentials. False where there is none of that slug. */
-export function deleteUpstream(
-  store: Store,
-  request: Changing<Upstream> & { readonly slug: string },
-): Promise<boolean> {
+export function deleteUpstream(store: Store, request: Writing & { readonly slug: string }): Promise<boolean> {
   const { workspaceId, actor, slug } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findBySlug(tx, workspaceId, slug)
     if (!current) return false
-    request.check?.(current)
     const { id, name, baseUrl } = current
     const serverIds = await serversOfUpstream(tx, workspaceId, id)
     const held = await tx
@@ -145,7 +141,7 @@ function change(
       .update(upstreams)
       .set({ ...values, updatedAt: new Date() })
       .where(isRow(upstreams, workspaceId, current.id))
-    const before = Object.fromEntries(Object.keys(values).map((key) => [key, current[key as keyof Settable]]))
+    const before = fieldsBefore(current, values)
     await recordAudit(tx, { workspaceId, actor, action, target: current.id, before, after: values })
     await bumpRevisions(tx, workspaceId, await serversOfUpstream(tx, workspaceId, current.id))
     return findBySlug(tx, workspaceId, values.slug ?? slug)

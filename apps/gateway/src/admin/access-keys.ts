@@ -49,9 +49,9 @@ export function accessKeyRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         answer: CreatedAccessKey,
         once: true,
       },
-      async ({ admin, body, once }) => {
+      async ({ by, body, once }) => {
         if (body.expiresAt !== undefined) refusePast(body.expiresAt)
-        const created = await createAccessKey(store, { ...body, workspaceId: admin.workspaceId, actor: admin.id, once })
+        const created = await createAccessKey(store, { ...body, ...by, once })
         await refresh()
         return created
       },
@@ -88,10 +88,12 @@ export function accessKeyRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params, body, check }) => {
+      async ({ by, params, body, check }) => {
         if (body.expiresAt) refusePast(body.expiresAt)
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
-        const changed = existing(await updateAccessKey(store, { ...by, id: params.id, change: body }), 'access key')
+        const changed = existing(
+          await updateAccessKey(store, { ...by, check, id: params.id, change: body }),
+          'access key',
+        )
         await refresh()
         return changed
       },
@@ -110,8 +112,7 @@ export function accessKeyRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         answer: AccessKey,
         problems: ['not-found'],
       },
-      async ({ admin, params }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+      async ({ by, params }) => {
         const revoked = existing(await revokeAccessKey(store, { ...by, id: params.id }), 'access key')
         await refresh()
         return revoked

@@ -59,8 +59,7 @@ export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
         answer: CreatedAdminKey,
         once: true,
       },
-      ({ admin, body, once }) =>
-        createAdminKey(store, { ...body, workspaceId: admin.workspaceId, actor: admin.id, once }),
+      ({ by, body, once }) => createAdminKey(store, { ...body, ...by, once }),
     ),
     route(
       {
@@ -76,11 +75,7 @@ export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
         answer: AdminKey,
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params }) =>
-        existing(
-          await revokeAdminKey(store, { workspaceId: admin.workspaceId, actor: admin.id, id: params.id }),
-          'admin key',
-        ),
+      async ({ by, params }) => existing(await revokeAdminKey(store, { ...by, id: params.id }), 'admin key'),
     ),
   ]
 }

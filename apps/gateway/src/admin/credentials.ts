@@ -54,10 +54,9 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
         answer: Credential,
         problems: ['not-found', 'credential-mismatch'],
       },
-      async ({ admin, params, body }) => {
+      async ({ admin, by, params, body }) => {
         const upstream = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
         const credential = sealableCredential(body, params.scheme, upstream)
-        const by = { workspaceId: admin.workspaceId, actor: admin.id }
         const stored = await setCredential(store, { ...by, upstream: params.upstream, credential }, sealer.seal)
         await refresh()
         return toCredential(stored)
@@ -76,11 +75,8 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
         answer: null,
         problems: ['not-found'],
       },
-      async ({ admin, params }) => {
-        existing(
-          await deleteCredential(store, { workspaceId: admin.workspaceId, actor: admin.id, ...params }),
-          'credential',
-        )
+      async ({ by, params }) => {
+        existing(await deleteCredential(store, { ...by, ...params }), 'credential')
         await refresh()
       },
     ),

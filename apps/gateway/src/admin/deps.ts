@@ -1,4 +1,4 @@
-import type { Catalog, Observe } from '@sluice/contract'
+import type { Catalog } from '@sluice/contract'
 import type { Sealer, Store } from '@sluice/store'
 import type { ImportDeps } from '../imports/run-import.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
@@ -20,6 +20,5 @@ export interface AdminDeps {
   readonly checkAllow: (entries: readonly string[]) => void
   readonly imports: ImportDeps
   readonly calls: FinishedCalls
-  readonly observe: Observe
   readonly publicUrl: () => string
 }

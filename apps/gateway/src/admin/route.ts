@@ -1,5 +1,5 @@
 import { type Admin, Problem, type ProblemCode, type Role } from '@sluice/contract'
-import type { Once, Sealer } from '@sluice/store'
+import type { Once, Sealer, Writing } from '@sluice/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { etagOf, precondition } from './etag.ts'
@@ -14,7 +14,7 @@ export interface AdminRoute {
   readonly summary: string
   readonly description?: string
   /** The least role that may. */
-  readonly role: Role | 'installation'
+  readonly role: Role
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
@@ -38,6 +38,8 @@ export interface AdminRoute {
 /** What a handler is given: everything proven and checked. */
 export interface AdminRequest<P = unknown, Q = unknown, B = unknown> {
   readonly admin: Admin
+  /** The admin as who writes. */
+  readonly by: Writing
   readonly params: P
   readonly query: Q
   readonly body: B
@@ -102,16 +104,18 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
 }
 
 function refuseRole(admin: Admin, { role }: AdminRoute): void {
-  if (role === 'installation' || RANK[admin.role] >= RANK[role]) return
+  if (RANK[admin.role] >= RANK[role]) return
   const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is a ${admin.role}’s.`
   throw new Problem('role-required', { detail })
 }
 
 function toAdminRequest(request: FastifyRequest, reply: FastifyReply, route: AdminRoute, sealer: Sealer): AdminRequest {
+  const { admin } = request
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   return {
-    admin: request.admin,
+    admin,
+    by: { workspaceId: admin.workspaceId, actor: admin.id },
     params: request.params,
     query: request.query,
     body: request.body,

@@ -36,8 +36,7 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         once: true,
         problems: ['conflict'],
       },
-      ({ admin, body, once }) =>
-        createSecret(store, { workspaceId: admin.workspaceId, actor: admin.id, once, values: body }, sealer.seal),
+      ({ by, body, once }) => createSecret(store, { ...by, once, values: body }, sealer.seal),
     ),
     route(
       {
@@ -70,10 +69,9 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params, body, check }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
+      async ({ by, params, body, check }) => {
         const changed = existing(
-          await updateSecret(store, { ...by, id: params.id, change: body }, sealer.seal),
+          await updateSecret(store, { ...by, check, id: params.id, change: body }, sealer.seal),
           'secret',
         )
         await refresh()
@@ -93,11 +91,8 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         answer: null,
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params }) => {
-        existing(
-          await deleteSecret(store, { workspaceId: admin.workspaceId, actor: admin.id, id: params.id }),
-          'secret',
-        )
+      async ({ by, params }) => {
+        existing(await deleteSecret(store, { ...by, id: params.id }), 'secret')
       },
     ),
   ]

@@ -75,9 +75,9 @@ export function serverRoutes(deps: AdminDeps): AdminRoute[] {
         answer: Server,
         once: true,
       },
-      async ({ admin, body, once }) => {
+      async ({ by, body, once }) => {
         const values = { ...body, slug: body.slug ?? slugOf(body.name) }
-        const created = await createServer(store, { workspaceId: admin.workspaceId, actor: admin.id, once, values })
+        const created = await createServer(store, { ...by, once, values })
         await refresh()
         return withUrl(created)
       },
@@ -115,9 +115,11 @@ export function serverRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ admin, params, body, check }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
-        const changed = existing(await updateServer(store, { ...by, slug: params.server, change: body }), 'server')
+      async ({ by, params, body, check }) => {
+        const changed = existing(
+          await updateServer(store, { ...by, check, slug: params.server, change: body }),
+          'server',
+        )
         await refresh()
         return withUrl(changed)
       },
@@ -135,8 +137,7 @@ export function serverRoutes(deps: AdminDeps): AdminRoute[] {
         answer: null,
         problems: ['not-found'],
       },
-      async ({ admin, params }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+      async ({ by, params }) => {
         existing(await deleteServer(store, { ...by, slug: params.server }), 'server')
         await refresh()
       },
@@ -246,9 +247,9 @@ function serverToolRoutes({ store, refresh }: AdminDeps, withUrl: (server: Store
         answer: ServerTool,
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params, body }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, serverId: await serverId(admin, params.server) }
-        const changed = existing(await updateServerTool(store, { ...by, toolId: params.tool, change: body }), 'tool')
+      async ({ admin, by, params, body }) => {
+        const place = { ...by, serverId: await serverId(admin, params.server) }
+        const changed = existing(await updateServerTool(store, { ...place, toolId: params.tool, change: body }), 'tool')
         await refresh()
         return changed
       },
@@ -266,9 +267,9 @@ function serverToolRoutes({ store, refresh }: AdminDeps, withUrl: (server: Store
         answer: null,
         problems: ['not-found'],
       },
-      async ({ admin, params }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, serverId: await serverId(admin, params.server) }
-        existing(await removeServerTool(store, { ...by, toolId: params.tool }), 'tool')
+      async ({ admin, by, params }) => {
+        const place = { ...by, serverId: await serverId(admin, params.server) }
+        existing(await removeServerTool(store, { ...place, toolId: params.tool }), 'tool')
         await refresh()
       },
     ),

@@ -73,13 +73,12 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         once: true,
         problems: ['conflict'],
       },
-      async ({ admin, body, once }) => {
+      async ({ admin, by, body, once }) => {
         const { name, operation: _operation, manual: _manual, ...edits } = body
         if (edits.responseFilter) deps.checkFilter(edits.responseFilter)
         const { source, definition } = await sourceOf(admin, body, deps)
         if (definition) refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, once }
-        const { id } = await createTool(store, { ...by, tool: { name, source, edits } })
+        const { id } = await createTool(store, { ...by, once, tool: { name, source, edits } })
         return toDetail(existing(await findTool(store, admin.workspaceId, id), 'tool'))
       },
     ),
@@ -97,8 +96,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         status: 200,
         answer: UpdatedTools,
       },
-      async ({ admin, query, body }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+      async ({ by, query, body }) => {
         const updated = await updateTools(store, { ...by, choice: query, enabled: body.enabled })
         await refresh()
         return updated
@@ -136,12 +134,13 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params, body, check }) => {
+      async ({ by, params, body, check }) => {
         if (body.responseFilter) deps.checkFilter(body.responseFilter)
-        const stored = existing(await findTool(store, admin.workspaceId, params.id), 'tool')
-        if (body.arguments) refuseFaults(argumentFaults(definitionOf(stored), body.arguments as ArgumentEdits))
-        const by = { workspaceId: admin.workspaceId, actor: admin.id }
-        const request = { ...by, id: params.id, change: body, check: (tool: StoredTool) => check(toDetail(tool)) }
+        const checkTool = (tool: StoredTool) => {
+          if (body.arguments) refuseFaults(argumentFaults(definitionOf(tool), body.arguments as ArgumentEdits))
+          check(toDetail(tool))
+        }
+        const request = { ...by, id: params.id, change: body, check: checkTool }
         const changed = existing(await updateTool(store, request), 'tool')
         await refresh()
         return toDetail(changed)
@@ -161,8 +160,8 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         answer: null,
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, params }) => {
-        existing(await deleteTool(store, { workspaceId: admin.workspaceId, actor: admin.id, id: params.id }), 'tool')
+      async ({ by, params }) => {
+        existing(await deleteTool(store, { ...by, id: params.id }), 'tool')
         await refresh()
       },
     ),

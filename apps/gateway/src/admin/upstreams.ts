@@ -70,10 +70,10 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         once: true,
         problems: ['base-url-invalid'],
       },
-      ({ admin, body, once }) => {
+      ({ by, body, once }) => {
         const { name, slug = slugOf(name) } = body
         const values = { name, slug, baseUrl: checkBaseUrl(body.baseUrl) }
-        return createUpstream(store, { workspaceId: admin.workspaceId, actor: admin.id, once, values })
+        return createUpstream(store, { ...by, once, values })
       },
     ),
     route(
@@ -108,10 +108,12 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         etag: 'takes',
         problems: ['not-found', 'conflict', 'base-url-invalid'],
       },
-      async ({ admin, params, body, check }) => {
+      async ({ by, params, body, check }) => {
         const change = body.baseUrl === undefined ? body : { ...body, baseUrl: checkBaseUrl(body.baseUrl) }
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
-        const changed = existing(await updateUpstream(store, { ...by, slug: params.upstream, change }), 'upstream')
+        const changed = existing(
+          await updateUpstream(store, { ...by, check, slug: params.upstream, change }),
+          'upstream',
+        )
         await refresh()
         return changed
       },
@@ -129,8 +131,7 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         answer: null,
         problems: ['not-found'],
       },
-      async ({ admin, params }) => {
-        const by = { workspaceId: admin.workspaceId, actor: admin.id }
+      async ({ by, params }) => {
         existing(await deleteUpstream(store, { ...by, slug: params.upstream }), 'upstream')
         await refresh()
       },
@@ -151,10 +152,9 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ admin, params, body, check }) => {
+      async ({ by, params, body, check }) => {
         checkAllow(body.allow)
-        const by = { workspaceId: admin.workspaceId, actor: admin.id, check }
-        const request = { ...by, slug: params.upstream, allow: body.allow }
+        const request = { ...by, check, slug: params.upstream, allow: body.allow }
         const changed = existing(await setEgressAllowances(store, request), 'upstream')
         await refresh()
         return changed

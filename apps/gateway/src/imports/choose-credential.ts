@@ -31,10 +31,8 @@ export function chooseCredential(
     )
   if (!fitting.some(([name]) => name === scheme))
     throw mismatch(noSuchScheme(scheme, schemes, isPair), '/credential/scheme')
-  const secret = isPair ? `${given.username ?? ''}:${given.password ?? ''}` : given.value!
-  // RFC 9110 5.5: it will stand in a header, a URL or a cookie.
-  if (/[\u0000-\u001F\u007F]/.test(secret))
-    throw mismatch('A credential may not hold line breaks or control characters.', '/credential')
+  const secret = given.value ?? pairOf(given)
+  refuseControls([secret], '/credential')
   return { scheme, secret, origins: [new URL(baseUrl).origin] }
 }
 
@@ -66,16 +64,25 @@ export function sealableCredential(
   if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
     throw mismatch(`The security scheme "${scheme}" does not take what was given.`, '')
   const isOwn = !Object.hasOwn(declared, scheme)
-  const secret = headers ? JSON.stringify(headers) : isPair ? `${username ?? ''}:${password ?? ''}` : value!
-  // RFC 9110 5.5: it will stand in a header, a URL or a cookie.
-  if ([...(headers ? Object.values(headers) : [secret])].some((text) => /[\u0000-\u001F\u007F]/.test(text)))
-    throw mismatch('A credential may not hold line breaks or control characters.', '')
+  const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
+  refuseControls(headers ? Object.values(headers) : [secret], '')
   return {
     scheme,
     secret,
     origins: origins?.map(originOf) ?? [new URL(upstream.baseUrl).origin],
     ...(isOwn ? { placement: about } : {}),
   }
+}
+
+/** RFC 7617 2 */
+function pairOf({ username = '', password = '' }: Pick<SetCredential, 'username' | 'password'>): string {
+  return `${username}:${password}`
+}
+
+/** RFC 9110 5.5: it will stand in a header, a URL or a cookie. */
+function refuseControls(texts: readonly string[], pointer: string): void {
+  if (texts.some((text) => /[\u0000-\u001F\u007F]/.test(text)))
+    throw mismatch('A credential may not hold line breaks or control characters.', pointer)
 }
 
 function originOf(text: string, index: number): string {

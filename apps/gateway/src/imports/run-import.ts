@@ -49,7 +49,7 @@ export async function runImport(
   const started = performance.now()
   const allow = allowed(admin, request, deps)
   const received = await receive(request, allow, deps.send)
-  const text = new TextDecoder().decode(received)
+  const text = request.text ?? new TextDecoder().decode(received)
   const read = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
 
   const upstreamSlug = query.upstream ?? slugOf(read.title)

@@ -23,7 +23,7 @@ export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
 export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps): McpSession {
   return {
     server: catalog.server,
-    tools: catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool)),
+    listTools: () => catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool)),
     callTool: async (name, args, { client, signal }) => {
       const tool = catalog.byName.get(name)
       if (!tool || !mayUse(caller, tool)) return undefined

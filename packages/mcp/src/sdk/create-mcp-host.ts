@@ -14,7 +14,8 @@ import { type SettledRequest, settleRequest, type WireFault } from '../wire/sett
 /** What one caller may see and do on one server. */
 export interface McpSession {
   readonly server: CatalogServer
-  readonly tools: readonly CatalogTool[]
+  /** Asked for a list only: a call of one tool looks at no other. */
+  readonly listTools: () => readonly CatalogTool[]
   /** `undefined`: no tool of that name for this caller. */
   readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
 }
@@ -81,12 +82,14 @@ interface Exchange {
 
 function serverFor(context: McpRequestContext, version: string): Server {
   const { session, settled, args, signal, onBug } = context.authInfo!.extra!.exchange as Exchange
-  const { server: about, tools } = session
+  const { server: about } = session
   const server = new Server(
     { name: about.slug, title: about.name, version },
     { capabilities: { tools: {} }, ...(about.instructions ? { instructions: about.instructions } : {}) },
   )
-  server.setRequestHandler('tools/list', () => ({ tools: tools.map((tool) => encodeTool(tool, settled.client)) }))
+  server.setRequestHandler('tools/list', () => ({
+    tools: session.listTools().map((tool) => encodeTool(tool, settled.client)),
+  }))
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const request = { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]) }
     const outcome = await session.callTool(params.name, args ?? params.arguments, request).catch((cause: unknown) => {
