@@ -1,6 +1,6 @@
 import { Problem, type SecurityScheme } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
-import { chooseCredential } from './choose-credential.ts'
+import { chooseCredential, sealableCredential } from './choose-credential.ts'
 
 const KEY: SecurityScheme = { type: 'apiKey', in: 'header', name: 'X-Key' }
 const BASIC: SecurityScheme = { type: 'http', scheme: 'basic' }
@@ -30,4 +30,37 @@ describe('which security scheme a credential is for', () => {
   })
 
   test('none given is none', () => expect(chooseCredential(undefined, { a: KEY }, 'https://api.test')).toBe(undefined))
+})
+
+describe('a credential that is set for a named scheme', () => {
+  const upstream = { baseUrl: 'https://api.example.com/v1', securitySchemes: { key: KEY, basic: BASIC } }
+  const origins = ['https://api.example.com']
+
+  test.each([
+    ['a key', { value: 'k' }, 'key', { secret: 'k' }],
+    ['a pair', { username: 'u', password: 'p' }, 'basic', { secret: 'u:p' }],
+    [
+      'headers of one’s own',
+      { headers: { 'X-A': '1' } },
+      'own',
+      { secret: '{"X-A":"1"}', placement: { type: 'headers' } },
+    ],
+  ])('%s', (_name, given, scheme, want) => {
+    expect(sealableCredential(given, scheme, upstream)).toEqual({ scheme, origins, ...want })
+  })
+
+  test.each([
+    ['headers for a scheme that the document declares', { headers: { 'X-A': '1' } }, 'key'],
+    ['a pair for a key', { username: 'u', password: 'p' }, 'key'],
+    ['a value and headers', { value: 'k', headers: { 'X-A': '1' } }, 'key'],
+    ['a scheme that is not there, with no place for it', { value: 'k' }, 'constructor'],
+    [
+      'a place for a scheme that is declared',
+      { value: 'k', placement: { type: 'http' as const, scheme: 'bearer' as const } },
+      'key',
+    ],
+    ['a line break', { value: 'k\nX-B: 1' }, 'key'],
+  ])('%s is refused', (_name, given, scheme) => {
+    expect(() => sealableCredential(given, scheme, upstream)).toThrow(Problem)
+  })
 })

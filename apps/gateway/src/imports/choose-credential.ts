@@ -50,11 +50,11 @@ export function sealableCredential(
   if (given.length !== 1)
     throw mismatch('A credential has either a value, or a username and a password, or headers.', '')
   const declared = upstream.securitySchemes as Readonly<Record<string, SecurityScheme>>
-  if (placement && Object.hasOwn(declared, scheme))
+  const isOwn = !Object.hasOwn(declared, scheme)
+  if (placement && !isOwn)
     throw mismatch(`The document declares "${scheme}" itself: leave \`placement\` out.`, '/placement')
-  const about: SecurityScheme | undefined = headers
-    ? (placement ?? { type: 'headers' })
-    : (placement ?? declared[scheme])
+  const unsaid: SecurityScheme | undefined = headers ? { type: 'headers' } : undefined
+  const about = isOwn ? (placement ?? unsaid) : declared[scheme]
   if (!about) {
     const names = Object.keys(declared).join(', ') || 'none'
     const detail = `The document has no security scheme "${scheme}"; it has ${names}. Say with \`placement\` where the secret goes.`
@@ -63,7 +63,6 @@ export function sealableCredential(
   const isPair = username !== undefined || password !== undefined
   if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
     throw mismatch(`The security scheme "${scheme}" does not take what was given.`, '')
-  const isOwn = !Object.hasOwn(declared, scheme)
   const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
   refuseControls(headers ? Object.values(headers) : [secret], '')
   return {
