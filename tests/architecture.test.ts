@@ -55,7 +55,7 @@ const DOORS = {
 
 const ENVIRONMENT_READERS = ['apps/gateway/src/config.ts', 'apps/cli/src/config.ts']
 const SECRET_OPENERS = ['packages/calls/src/apply-credential.ts']
-const FETCHERS = ['apps/cli/src/admin-api.ts']
+const FETCHERS = ['apps/cli/src/admin-api.ts', 'apps/cli/src/forward-stdio.ts']
 const MOST_LINES = 400
 
 const sources = readSources()

@@ -19,7 +19,7 @@ function commandsOf(page: string): string[] {
 }
 
 // Frozen here, so that a command that is added to a page is added to a test.
-const IMPORT = './sluice import my-api.yaml --server shop'
+const IMPORT = './sluice import my-api.yaml --server shop --yes'
 const CALL = `./sluice call shop list_orders --args '{"limit": 3}'`
 const CURL =
   'curl -H "authorization: Bearer $(cat data/admin.key)" -F file=@my-api.yaml "http://127.0.0.1:8080/api/v1/imports?commit=true&server=shop"'
@@ -114,7 +114,11 @@ describe('the README, command by command', () => {
       expect.stringContaining('create_book'),
     ])
     expect(stdout).toMatch(/costs \d+ tokens instead of \d+: 9\d % less/)
-    for (const client of ['Claude Code:', 'Cursor (.cursor/mcp.json):', 'VS Code (.vscode/mcp.json):'])
+    for (const client of [
+      'Claude Code: Run',
+      'Cursor: Put into .cursor/mcp.json',
+      'VS Code: Put into .vscode/mcp.json',
+    ])
       expect(lines).toContain(client)
     expect(stdout).not.toContain('{"level"')
   }, 60_000)

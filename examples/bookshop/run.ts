@@ -121,7 +121,7 @@ function showSaving(before: number, after: number): void {
 
 function showClients({ url, accessKey, clients }: ImportReport): void {
   say(`MCP URL ${url}   access key ${accessKey}`)
-  say(`Claude Code:\n${clients.claudeCode}`)
-  say(`Cursor (.cursor/mcp.json):\n${clients.cursor}`)
-  say(`VS Code (.vscode/mcp.json):\n${clients.vscode}`)
+  const shown = ['claude-code', 'cursor', 'vscode']
+  for (const { client, title, how, text } of clients)
+    if (shown.includes(client)) say(`${title}: ${how}\n${text.replaceAll(/\s*\n\s*/g, ' ')}`)
 }

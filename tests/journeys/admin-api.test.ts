@@ -4,7 +4,14 @@ import type { AdminDeps } from '../../apps/gateway/src/admin/deps.ts'
 import { adminRouteTable } from '../../apps/gateway/src/admin/routes.ts'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, BOOKSHOP_SPEC, importBookshop, listAll } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import {
+  DATABASES,
+  type GatewayHome,
+  type GatewayProcess,
+  INSTALLATION_KEY,
+  newHome,
+  startGateway,
+} from '../support/gateway-process.ts'
 import { connectV2 } from '../support/mcp-clients.ts'
 
 const ROUTES = adminRouteTable({} as AdminDeps)
@@ -21,7 +28,7 @@ describe.each(DATABASES)('the admin API on the %s database', (kind) => {
   beforeAll(async () => {
     shop = await startBookshop()
     home = await newHome(kind)
-    gateway = await startGateway(home)
+    gateway = await startGateway(home, { INSTALLATION_KEY })
     accessKey = (await importBookshop(gateway, shop)).accessKey!
   })
   afterAll(async () => {
@@ -32,28 +39,42 @@ describe.each(DATABASES)('the admin API on the %s database', (kind) => {
   const keyOf = async (role: string) => (await ask(gateway, 'POST', '/admin-keys', { name: role, role })).body.key
 
   test('S65: every route refuses a lesser role, and lets the least one through to the next check', async () => {
-    const keys = { viewer: await keyOf('viewer'), editor: await keyOf('editor'), owner: gateway.adminKey }
-    const rank = ['viewer', 'editor', 'owner'] as const
+    const keys = {
+      viewer: await keyOf('viewer'),
+      editor: await keyOf('editor'),
+      owner: gateway.adminKey,
+      installation: INSTALLATION_KEY,
+    }
+    const rank = ['viewer', 'editor', 'owner', 'installation'] as const
     for (const { method, path, role } of ROUTES) {
       for (const own of rank) {
+        // It stands beside the others: on their routes it is no key at all.
+        const isForeign = own === 'installation' && role !== 'installation'
         const answer = await ask(
           { ...gateway, adminKey: keys[own] },
           method,
           pathOf(path),
           method === 'GET' ? undefined : {},
         )
-        const mayNot = rank.indexOf(own) < rank.indexOf(role as 'viewer')
-        expect([method, path, own, answer.status === 403]).toEqual([method, path, own, mayNot])
-        expect(answer.status).toBeLessThan(500)
+        const refused = isForeign ? 401 : rank.indexOf(own) < rank.indexOf(role) ? 403 : undefined
+        const { status } = answer
+        expect([method, path, own, status === 401 || status === 403 ? status : undefined]).toEqual([
+          method,
+          path,
+          own,
+          refused,
+        ])
+        expect(status).toBeLessThan(500)
       }
     }
   })
 
   test('every route wants a key, and refuses what its query does not know', async () => {
-    for (const { method, path, query } of ROUTES) {
+    for (const { method, path, query, role } of ROUTES) {
       expect((await ask({ ...gateway, adminKey: 'sla_wrong' }, method, pathOf(path))).status).toBe(401)
       if (!query || method !== 'GET') continue
-      const answer = await ask(gateway, method, `${pathOf(path)}?nonsense=1`)
+      const adminKey = role === 'installation' ? INSTALLATION_KEY : gateway.adminKey
+      const answer = await ask({ ...gateway, adminKey }, method, `${pathOf(path)}?nonsense=1`)
       expect([path, answer.status, answer.body.errors?.[0]?.pointer]).toEqual([path, 400, 'nonsense'])
     }
   })

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AnyCommand } from '../../apps/cli/src/command.ts'
+import { commands } from '../../apps/cli/src/commands.ts'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { BOOKSHOP_SPEC } from '../support/admin.ts'
-import { type GatewayHome, newHome, startGateway } from '../support/gateway-process.ts'
 import { connectV2 } from '../support/mcp-clients.ts'
-import { ROOT, run, sluice, spawned } from '../support/spawned.ts'
+import { sluice, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
 let folder: string
@@ -49,9 +50,14 @@ describe('check', () => {
   test.each([
     ['a document that is none', ['check', '-'], 1, /empty/],
     ['a file that is not there', ['check', 'nope.yaml'], 2, /nope\.yaml cannot be read/],
-    ['no document', ['check'], 2, /Name one document/],
-    ['an unknown option', ['check', 'x', '--fast'], 2, /--fast/],
-    ['an unknown command', ['chekc'], 2, /no command "chekc"/],
+    ['no document', ['check'], 2, /missing required argument 'document'/],
+    ['an unknown option', ['check', 'x', '--jsn'], 2, /unknown option '--jsn'[\s\S]*Did you mean --json/],
+    ['an unknown command', ['chekc'], 2, /unknown command 'chekc'[\s\S]*Did you mean check/],
+    ['an unknown command of a group', ['tools', 'lst'], 2, /Did you mean list/],
+    ['two documents', ['check', 'a', 'b'], 2, /too many arguments/],
+    ['an import that would ask a program', ['import', 'x', '--json'], 2, /--yes or --dry-run/],
+    ['a number that is none', ['logs', '--limit', 'many'], 2, /whole number/],
+    ['an option of the wrong form', ['tools', 'edit', 'x', '--fix', 'language'], 2, /NAME=VALUE/],
   ])('%s', async (_name, args, code, message) => {
     const finished = await sluice(args)
     expect(finished.code).toBe(code)
@@ -60,14 +66,39 @@ describe('check', () => {
   })
 })
 
-test.each([[[]], [['check']], [['serve']], [['import']], [['call']], [['key']], [['admin-key']], [['start']]])(
-  'help of %j teaches by example',
-  async (verb) => {
-    const { code, stdout } = await sluice([...verb, '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toMatch(/\n {2}(\w+=\S+ )*(sluice|curl)/)
-  },
-)
+test('every command teaches by example, and takes --json', () => {
+  const leaves = commands().flatMap(({ members }) => members.flatMap((command) => leavesOf(command)))
+  expect(leaves.length).toBeGreaterThan(40)
+  for (const command of leaves) {
+    const said: string[] = []
+    command.configureOutput({ writeOut: (text) => said.push(text) }).outputHelp()
+    expect([command.name(), said.join('')]).toEqual([
+      command.name(),
+      expect.stringMatching(/--json[\s\S]*Examples:\n {2}.*sluice /),
+    ])
+  }
+})
+
+function leavesOf(command: AnyCommand): AnyCommand[] {
+  return command.commands.length > 0 ? command.commands.flatMap((child) => leavesOf(child as AnyCommand)) : [command]
+}
+
+describe('completion', () => {
+  test.each(['bash', 'zsh', 'fish'])('prints a script for %s', async (shell) => {
+    const { code, stdout } = await sluice(['completion', shell])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('sluice complete --')])
+  })
+
+  test.each([
+    [['to'], /^tools\t/m],
+    [['tools', 'e'], /^enable\t[\s\S]*^edit\t/m],
+    [['tools', 'list', '--up'], /^--upstream\t/m],
+    [['import', 'my-'], /^:0$/m],
+    [['import', 'x', '--credential-file', ''], /^:0$/m],
+  ])('proposes for %j', async (words, proposed) => {
+    expect((await sluice(['complete', '--', ...words])).stdout).toMatch(proposed)
+  })
+})
 
 describe('serve', () => {
   test('goes straight from a document to a served URL, in memory', async () => {
@@ -109,114 +140,3 @@ describe('serve', () => {
     expect([code, stderr]).toMatchObject([1, expect.stringContaining('--base-url')])
   })
 })
-
-describe('with a gateway', () => {
-  let home: GatewayHome
-  beforeAll(async () => {
-    home = await newHome('embedded')
-  })
-  afterAll(() => home.remove())
-
-  test('import, call, key and admin-key work with none running: one is started for each', async () => {
-    const env = { ...home.env, PORT: '1' }
-    const importing = [
-      'import',
-      BOOKSHOP_SPEC,
-      '--server',
-      'shop',
-      '--base-url',
-      shop.url,
-      '--allow',
-      new URL(shop.url).host,
-      '--credential-file',
-      join(folder, 'key.txt'),
-    ]
-    const imported = await sluice(importing, { env })
-    expect(imported).toMatchObject({ code: 0, stderr: '' })
-    expect(imported.stdout).toMatch(/5 added, 0 changed.*5 of 5 tools enabled.*Access key {2}slk_/s)
-    expect((await sluice([...importing, '--dry-run'], { env })).stdout).toMatch(/5 unchanged.*Nothing was stored/s)
-
-    const called = await sluice(['call', 'shop', 'get_book', '--args', '{"book_id": 3}'], { env })
-    expect([called.code, JSON.parse(called.stdout).id]).toEqual([0, 3])
-    expect(await sluice(['call', 'shop', 'get_book', '--args', '{"book_id": 9999}'], { env })).toMatchObject({
-      code: 3,
-      stderr: expect.stringContaining('404'),
-    })
-    expect(await sluice(['call', 'shop', 'get_bok'], { env })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('get_bok'),
-    })
-    expect(await sluice(['call', 'shop', 'get_book', '--args', '{'], { env })).toMatchObject({ code: 2 })
-
-    const created = JSON.parse(
-      (await sluice(['key', 'create', '--server', 'shop', '--name', 'Ada', '--json'], { env })).stdout,
-    )
-    expect(created.key).toMatch(/^slk_/)
-    expect((await sluice(['key', 'list'], { env })).stdout).toMatch(new RegExp(`${created.id} .*Ada .*shop .*valid`))
-    expect(await sluice(['key', 'revoke', created.id], { env })).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining(created.id),
-    })
-    expect((await sluice(['key', 'list'], { env })).stdout).toMatch(new RegExp(`${created.id} .*revoked`))
-
-    const admin = await sluice(['admin-key', 'create', '--role', 'viewer', '--json'], { env })
-    expect(JSON.parse(admin.stdout)).toMatchObject({ role: 'viewer', key: expect.stringMatching(/^sla_/) })
-    const viewer = { ...env, SLUICE_ADMIN_KEY: JSON.parse(admin.stdout).key }
-    expect((await sluice(['key', 'list'], { env: viewer })).code).toBe(0)
-    expect(await sluice(['key', 'create', '--server', 'shop'], { env: viewer })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('viewer'),
-    })
-  }, 180_000)
-
-  test('a running gateway is used, and its folder is not opened a second time', async () => {
-    const gateway = await startGateway(home)
-    const env = { ...home.env, PORT: new URL(gateway.url).port }
-    expect(JSON.parse((await sluice(['key', 'list', '--json'], { env })).stdout).items).not.toHaveLength(0)
-    expect((await sluice(['key', 'list'], { env: { ...env, SLUICE_URL: gateway.url } })).code).toBe(0)
-    expect(await sluice(['admin-key', 'create'], { env })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('in use'),
-    })
-    await gateway.end('SIGTERM')
-    expect(await sluice(['key', 'list'], { env: { ...env, SLUICE_URL: gateway.url } })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining(gateway.url),
-    })
-  }, 60_000)
-})
-
-test('the packed command line runs where nothing else of Sluice is', async () => {
-  const packed = await run('npm', ['pack', '-w', 'apps/cli', '--pack-destination', folder, '--silent'], { cwd: ROOT })
-  expect(packed.code, packed.stderr).toBe(0)
-  const tarball = join(folder, packed.stdout.trim().split('\n').at(-1)!)
-  writeFileSync(join(folder, 'package.json'), '{"private": true}')
-  const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', tarball], {
-    cwd: folder,
-  })
-  expect(installed.code, installed.stderr).toBe(0)
-
-  const bin = join(folder, 'node_modules', '.bin', 'sluice')
-  const checked = await run(process.execPath, [bin, 'check', BOOKSHOP_SPEC, '--json'], { cwd: folder })
-  expect([checked.code, checked.stderr]).toEqual([0, ''])
-  expect(JSON.parse(checked.stdout).coverage.imported).toBe(5)
-
-  const serving = spawned([], { PORT: '0' }, [
-    process.execPath,
-    bin,
-    'serve',
-    BOOKSHOP_SPEC,
-    '--base-url',
-    shop.url,
-    '--credential-file',
-    join(folder, 'key.txt'),
-    '--json',
-  ])
-  const client = await connectV2(JSON.parse(await serving.firstLine), 'legacy')
-  expect((await client.callTool('get_book', { book_id: 2 })).isError).toBe(false)
-  await client.close()
-  expect(await serving.end('SIGTERM')).toBe(0)
-
-  const { code, stdout } = await run(process.execPath, [bin, 'import', BOOKSHOP_SPEC, '--dry-run'], { cwd: folder })
-  expect([code, stdout]).toMatchObject([0, expect.stringContaining('5 added')])
-}, 240_000)

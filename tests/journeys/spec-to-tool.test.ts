@@ -43,9 +43,11 @@ describe.each(DATABASES)('on the %s database', (kind) => {
       'update_book',
       'delete_book',
     ])
-    expect(report.clients.claudeCode).toContain(report.accessKey)
-    expect(JSON.parse(report.clients.cursor).mcpServers['by-curl'].url).toBe(report.url)
-    expect(JSON.parse(report.clients.vscode).servers['by-curl'].type).toBe('http')
+    const textFor = (wanted: string) =>
+      report.clients.find(({ client }: { client: string }) => client === wanted).text as string
+    expect(textFor('claude-code')).toContain(report.accessKey)
+    expect(JSON.parse(textFor('cursor')).mcpServers['by-curl'].url).toBe(report.url)
+    expect(JSON.parse(textFor('vscode')).servers['by-curl'].type).toBe('http')
 
     const client = await connectV2(report as Endpoint, 'legacy')
     const answer = await client.callTool('get_book', { book_id: 1 })

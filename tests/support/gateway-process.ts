@@ -19,6 +19,9 @@ export interface GatewayProcess extends Pick<Spawned, 'output' | 'end' | 'pid'> 
   readonly adminKey: string
 }
 
+/** For gateways that are started with it. */
+export const INSTALLATION_KEY = 'the-installation-key-of-these-tests'
+
 export type DatabaseKind = 'embedded' | 'postgres'
 
 /** The databases that journeys run on. */

@@ -16,7 +16,9 @@ export function cleanEnv(extra: Readonly<Record<string, string>> = {}): Record<s
   const kept = Object.entries(process.env).filter(
     ([name, value]) =>
       value !== undefined &&
-      !/^(VITEST|NODE_OPTIONS|NODE_ENV|PORT|HOST|DATA_DIR|DATABASE_URL|MASTER_KEY|SLUICE_|npm_)/.test(name),
+      !/^(VITEST|NODE_OPTIONS|NODE_ENV|PORT|HOST|DATA_DIR|DATABASE_URL|MASTER_KEY|INSTALLATION_KEY|SLUICE_|npm_)/.test(
+        name,
+      ),
   )
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...extra }
 }

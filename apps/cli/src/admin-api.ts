@@ -1,4 +1,4 @@
-import type { ProblemDocument } from '@sluice/contract'
+import type { PageOf, ProblemDocument } from '@sluice/contract'
 
 /** The gateway refused; what it said is the message. */
 export class ApiProblem extends Error {
@@ -10,32 +10,87 @@ export class ApiProblem extends Error {
   }
 }
 
+/** The admin API of one gateway. Every method throws ApiProblem. */
 export interface AdminApi {
-  /** Sends JSON, answers with JSON. @throws ApiProblem */
+  /** Where the gateway answers. */
+  readonly url: string
+  /** Sends JSON, answers with JSON. */
   request<T>(method: string, path: string, body?: unknown): Promise<T>
   /** The same with a body that is JSON text already. */
   requestText<T>(method: string, path: string, body: string | undefined): Promise<T>
+  /** All items of a list, page by page, or the first `most`. */
+  list<T>(path: string, query?: Query, most?: number): Promise<T[]>
+  /** Changes what was read, unless somebody else changed it in between. */
+  update<T>(path: string, change: (current: T) => unknown): Promise<T>
+  /** A body as it is, byte for byte. */
+  bytes(path: string): Promise<Uint8Array>
 }
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** `?a=1&b=2`, or nothing. */
+export function queryText(query: Query): string {
+  const values = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) values.set(name, String(value))
+  return values.size > 0 ? `?${values}` : ''
+}
+
+/** A path below /api/v1 whose values stay in their segments. */
+export function at(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  return String.raw({ raw: strings }, ...values.map(encodeURIComponent))
+}
+
+const MOST_OF_PAGE = 200
 
 /** The admin API of a gateway, by HTTP. */
 export function adminApi(url: string, adminKey: string): AdminApi {
-  async function requestText<T>(method: string, path: string, body: string | undefined): Promise<T> {
+  async function send(
+    method: string,
+    path: string,
+    body?: string,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminKey}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body }),
     })
-    const text = await response.text()
-    if (!response.ok) throw new ApiProblem(asProblem(text, response.status))
-    return JSON.parse(text) as T
+    if (!response.ok) throw new ApiProblem(asProblem(await response.text(), response.status))
+    return response
   }
-  return {
-    requestText,
-    request: (method, path, body) => requestText(method, path, body === undefined ? undefined : JSON.stringify(body)),
+  const api: AdminApi = {
+    url,
+    requestText: async (method, path, body) => jsonOf(await send(method, path, body)),
+    request: (method, path, body) =>
+      api.requestText(method, path, body === undefined ? undefined : JSON.stringify(body)),
+    bytes: async (path) => new Uint8Array(await (await send('GET', path)).arrayBuffer()),
+    async list<T>(path: string, query: Query = {}, most = Number.POSITIVE_INFINITY) {
+      const items: T[] = []
+      for (let cursor: string | null | undefined; cursor !== null && items.length < most; ) {
+        const limit = Math.min(MOST_OF_PAGE, most - items.length)
+        const page: PageOf<T> = await api.request('GET', path + queryText({ ...query, limit, cursor }))
+        items.push(...page.items)
+        cursor = page.nextCursor
+      }
+      return items
+    },
+    async update<T>(path: string, change: (current: T) => unknown) {
+      const read = await send('GET', path)
+      const tag = read.headers.get('etag')
+      const body = JSON.stringify(change(await jsonOf<T>(read)))
+      return jsonOf<T>(await send('PATCH', path, body, tag ? { 'if-match': tag } : {}))
+    },
   }
+  return api
+}
+
+async function jsonOf<T>(response: Response): Promise<T> {
+  const text = await response.text()
+  return (text === '' ? null : JSON.parse(text)) as T
 }
 
 /** Whether something answers there. */
@@ -54,7 +109,11 @@ function asProblem(text: string, status: number): Partial<ProblemDocument> {
   }
 }
 
-function sayProblem({ detail, errors = [] }: Partial<ProblemDocument>): string {
-  const fixes = errors.flatMap(({ fix }) => (fix ? [fix] : []))
-  return [detail ?? 'The gateway refused.', ...fixes].join('\n')
+/** What happened, and what each fault in it asks for; nothing twice. */
+function sayProblem({ detail = 'The gateway refused.', errors = [] }: Partial<ProblemDocument>): string {
+  const lines = errors.map(({ pointer, detail: fault, fix }) => {
+    const place = pointer && !fault.includes(pointer) ? `${pointer}: ` : ''
+    return [fault === detail ? '' : `${place}${fault}`, fix].filter(Boolean).join(' ')
+  })
+  return [detail, ...lines.filter(Boolean)].join('\n')
 }

@@ -2,8 +2,13 @@
 export interface CliConfig {
   readonly url: string | undefined
   readonly adminKey: string | undefined
+  readonly accessKey: string | undefined
 }
 
 export function loadCliConfig(env: Readonly<Record<string, string | undefined>> = process.env): CliConfig {
-  return { url: env.SLUICE_URL || undefined, adminKey: env.SLUICE_ADMIN_KEY || undefined }
+  return {
+    url: env.SLUICE_URL || undefined,
+    adminKey: env.SLUICE_ADMIN_KEY || undefined,
+    accessKey: env.SLUICE_ACCESS_KEY || undefined,
+  }
 }

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { adminKeyFile, createObserve, loadConfig, start } from '@sluice/gateway'
 import { type AdminApi, ApiProblem, adminApi, answers } from './admin-api.ts'
 import { loadCliConfig } from './config.ts'
 
@@ -8,26 +7,55 @@ import { loadCliConfig } from './config.ts'
  * port, with the same data, for as long as the work takes.
  */
 export async function withGateway<T>(work: (api: AdminApi) => Promise<T>): Promise<T> {
-  const cli = loadCliConfig()
+  const running = await runningGateway()
+  if (running) return work(running)
+  // Imported when it is needed: the gateway is much, and a command that finds one running needs none of its own.
+  const { createObserve, loadConfig, start } = await import('@sluice/gateway')
   const config = loadConfig()
-  const url = cli.url ?? `http://127.0.0.1:${config.port}`
-  if (await answers(url)) return work(adminApi(url, keyOf(cli.adminKey, config.dataDir)))
-  if (cli.url) throw new ApiProblem({ detail: `No gateway answers at ${cli.url} (SLUICE_URL).` })
   const gateway = await start(
     { ...config, host: '127.0.0.1', port: 0 },
     createObserve('silent', () => {}),
   )
   try {
-    return await work(adminApi(gateway.url, keyOf(cli.adminKey, config.dataDir)))
+    return await work(adminApi(gateway.url, await adminKey(true)))
   } finally {
     await gateway.stop('the command is done')
   }
 }
 
-function keyOf(given: string | undefined, dataDir: string): string {
+/** Runs work against a gateway that runs already: for what only it knows. */
+export async function withRunningGateway<T>(work: (api: AdminApi) => Promise<T>): Promise<T> {
+  const running = await runningGateway()
+  if (running) return work(running)
+  throw new ApiProblem({ detail: `No gateway runs at ${await gatewayUrl()}. Start one with: sluice start` })
+}
+
+/** The gateway that answers, if one does. @throws ApiProblem where SLUICE_URL names one that does not */
+export async function runningGateway(): Promise<AdminApi | undefined> {
+  const url = await gatewayUrl()
+  if (await answers(url)) return adminApi(url, await adminKey(true))
+  if (loadCliConfig().url) throw new ApiProblem({ detail: `No gateway answers at ${url} (SLUICE_URL).` })
+  return undefined
+}
+
+/** Where commands look for the gateway, without a slash at the end. */
+export async function gatewayUrl(): Promise<string> {
+  const { url } = loadCliConfig()
+  if (url) return url.replace(/\/+$/, '')
+  const { loadConfig } = await import('@sluice/gateway')
+  return `http://127.0.0.1:${loadConfig().port}`
+}
+
+/** The admin key at hand. @throws ApiProblem when there is none and `needed` */
+export async function adminKey(needed: true): Promise<string>
+export async function adminKey(needed: false): Promise<string | undefined>
+export async function adminKey(needed: boolean): Promise<string | undefined> {
+  const given = loadCliConfig().adminKey
   if (given) return given
-  const file = adminKeyFile(dataDir)
+  const { adminKeyFile, loadConfig } = await import('@sluice/gateway')
+  const file = adminKeyFile(loadConfig().dataDir)
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  if (!needed) return undefined
   throw new ApiProblem({
     detail: `An admin key is needed: set SLUICE_ADMIN_KEY, or run where ${file} lies. \`sluice admin-key create\` makes another.`,
   })

@@ -1,9 +1,18 @@
 import type { ImportCredential } from '@sluice/contract'
+import { UsageFault } from './command.ts'
 import { readFile } from './read-document.ts'
 
 /** A credential from a file, so that it stands in no list of processes and no shell history: a key or token, or JSON. */
 export function readCredential(file: string | undefined): { credential?: ImportCredential } {
-  if (file === undefined) return {}
-  const text = readFile(file).trim()
-  return { credential: text.startsWith('{') ? (JSON.parse(text) as ImportCredential) : { value: text } }
+  return file === undefined ? {} : { credential: credentialOf<ImportCredential>(readFile(file).trim(), file) }
+}
+
+/** A key or token as it is, or what its JSON says. @throws UsageFault */
+export function credentialOf<T>(text: string, source: string): T | { value: string } {
+  if (!text.startsWith('{')) return { value: text }
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new UsageFault(`${source} begins like JSON but is none. A key that begins with { is given as {"value": "…"}.`)
+  }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
-import { UsageFault } from './verb.ts'
+import { UsageFault } from './command.ts'
 
 /** What a person names on the command line: a file, a URL, or `-` for standard input. */
 export async function readDocument(source: string): Promise<{ readonly text: string } | { readonly url: string }> {

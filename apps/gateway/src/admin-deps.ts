@@ -16,6 +16,7 @@ import type { Serving } from './serving.ts'
 
 interface AdminParts {
   readonly store: Store
+  readonly installationKey: string | undefined
   readonly sealer: Sealer
   readonly catalogs: Catalogs
   readonly serving: Serving
@@ -25,10 +26,12 @@ interface AdminParts {
 }
 
 /** What the admin API works with, on a store. */
-export function adminDeps({ store, sealer, catalogs, serving, calls, observe, publicUrl }: AdminParts): AdminDeps {
+export function adminDeps(parts: AdminParts): AdminDeps {
+  const { store, installationKey, sealer, catalogs, serving, calls, observe, publicUrl } = parts
   const { refresh } = catalogs
   return {
     store,
+    installationKey,
     sealer,
     catalog: catalogs.catalog,
     refresh,

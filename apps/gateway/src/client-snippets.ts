@@ -1,21 +1,10 @@
-import type { ClientSnippet } from '@sluice/contract'
+import { type ClientSnippet, PLACEHOLDERS } from '@sluice/contract'
 
-/** Configuration to paste into MCP clients, for one server and key. Values are commands or the text of a file. */
-export function clientSnippets(server: {
+interface Served {
   readonly slug: string
-  readonly url: string
-  readonly accessKey: string
-}): Record<string, string> {
-  const { slug, url, accessKey } = server
-  const headers = { Authorization: `Bearer ${accessKey}` }
-  return {
-    claudeCode: `claude mcp add --transport http ${slug} ${url} --header "Authorization: Bearer ${accessKey}"`,
-    cursor: JSON.stringify({ mcpServers: { [slug]: { url, headers } } }),
-    vscode: JSON.stringify({ servers: { [slug]: { type: 'http', url, headers } } }),
-    geminiCli: `gemini mcp add --transport http ${slug} ${url} --header "Authorization: Bearer ${accessKey}"`,
-    codex: `[mcp_servers.${slug}]\nurl = "${url}"\nhttp_headers = { Authorization = "Bearer ${accessKey}" }`,
-    generic: `POST ${url} with the header Authorization: Bearer ${accessKey}`,
-  }
+  /** Where the gateway is reached: the MCP URL is below it. */
+  readonly publicUrl: string
+  readonly accessKey?: string | undefined
 }
 
 /** Where a server is reached. */
@@ -23,32 +12,63 @@ export function serverUrl(publicUrl: string, slug: string): string {
   return `${publicUrl}/mcp/${slug}`
 }
 
-/** The same for people: what to do with each text, and what is known of the client. */
-export function clientSnippetList(server: {
-  readonly slug: string
-  readonly url: string
-  readonly accessKey: string
-}): ClientSnippet[] {
-  const { slug, url, accessKey } = server
-  const texts = clientSnippets(server)
+/** How each MCP client connects to a server: what to do with which text, and what is known of it. */
+export function clientSnippets({ slug, publicUrl, accessKey = PLACEHOLDERS.accessKey }: Served): ClientSnippet[] {
+  const url = serverUrl(publicUrl, slug)
   const header = `Authorization: Bearer ${accessKey}`
-  const curl = `curl ${url} -H '${header}' -H 'content-type: application/json' -H 'accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`
-  const snippet = (client: string, title: string, how: string, text: string, note: string | null = null) => {
-    return { client, title, how, text, tested: false, note }
-  }
+  const headers = { Authorization: `Bearer ${accessKey}` }
+  const env = { SLUICE_URL: publicUrl, SLUICE_ACCESS_KEY: accessKey }
+  const { node, sluice } = PLACEHOLDERS
   return [
-    snippet('claude-code', 'Claude Code', 'Run', texts.claudeCode!),
-    snippet('cursor', 'Cursor', 'Put into ~/.cursor/mcp.json', pretty(texts.cursor!)),
-    snippet('vscode', 'VS Code', 'Put into .vscode/mcp.json', pretty(texts.vscode!)),
-    snippet('codex', 'Codex', 'Put into ~/.codex/config.toml', texts.codex!),
-    snippet('gemini-cli', 'Gemini CLI', 'Run', texts.geminiCli!),
-    snippet('chatgpt', 'ChatGPT', 'Add as a connector', url, CHATGPT),
-    snippet('generic-http', `Any client that speaks HTTP (${slug})`, 'Run', curl),
+    {
+      ...untested('claude-code', 'Claude Code', 'Run'),
+      text: `claude mcp add --transport http ${slug} ${url} --header "${header}"`,
+    },
+    {
+      ...untested('claude-desktop', 'Claude Desktop', 'Put into claude_desktop_config.json (Settings, Developer)'),
+      text: pretty({ mcpServers: { [slug]: { command: node, args: [sluice, 'stdio', slug], env } } }),
+      note: 'It runs `sluice stdio` on its own machine. `sluice connect` fills in the paths.',
+    },
+    { ...untested('chatgpt', 'ChatGPT', 'Add as a connector'), text: url, note: CHATGPT },
+    {
+      ...untested('cursor', 'Cursor', 'Put into .cursor/mcp.json'),
+      text: pretty({ mcpServers: { [slug]: { url, headers } } }),
+    },
+    {
+      ...untested('vscode', 'VS Code', 'Put into .vscode/mcp.json'),
+      text: pretty({ servers: { [slug]: { type: 'http', url, headers } } }),
+    },
+    {
+      ...untested('codex', 'Codex', 'Put into ~/.codex/config.toml'),
+      text: `[mcp_servers.${slug}]\nurl = "${url}"\nhttp_headers = { Authorization = "Bearer ${accessKey}" }`,
+    },
+    {
+      ...untested('gemini-cli', 'Gemini CLI', 'Run'),
+      text: `gemini mcp add --transport http ${slug} ${url} --header "${header}"`,
+    },
+    {
+      ...tested('generic-http', 'Any client that speaks HTTP', 'Run'),
+      text: `curl ${url} -H '${header}' -H 'content-type: application/json' -H 'accept: application/json, text/event-stream' -d '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'`,
+    },
+    {
+      ...tested('generic-stdio', 'Any client that starts a program', 'Configure'),
+      text: pretty({ command: node, args: [sluice, 'stdio', slug], env }),
+      note: 'It runs on the client’s machine. `sluice connect` fills in the paths.',
+    },
   ]
 }
 
 const CHATGPT = 'It needs a public HTTPS URL and OAuth; a server that takes access keys only cannot be connected.'
 
-function pretty(json: string): string {
-  return JSON.stringify(JSON.parse(json), null, 2)
+function untested(client: string, title: string, how: string) {
+  return { client, title, how, tested: false, note: null as string | null }
+}
+
+/** A test runs the text as it is: tests/journeys/clients.test.ts. */
+function tested(client: string, title: string, how: string) {
+  return { ...untested(client, title, how), tested: true }
+}
+
+function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2)
 }

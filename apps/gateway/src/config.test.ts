@@ -27,6 +27,17 @@ describe('configuration', () => {
     expect(() => loadConfig({ MASTER_KEY_FILE: '/no/such/file' })).toThrow(/MASTER_KEY: .*\/no\/such\/file/)
   })
 
+  test('an installation key is long and can be sent as a bearer token, and no fault shows it', () => {
+    const key = 'k3y+/'.repeat(8)
+    expect(loadConfig({}).installationKey).toBeUndefined()
+    expect(loadConfig({ INSTALLATION_KEY: `${key}==` }).installationKey).toBe(`${key}==`)
+    expect(() => loadConfig({ INSTALLATION_KEY: 'short-key' })).toThrow(
+      /INSTALLATION_KEY: it has 9 characters.*openssl/,
+    )
+    expect(() => loadConfig({ INSTALLATION_KEY: `${key} ${key}` })).toThrow(/INSTALLATION_KEY: it may hold letters/)
+    expect(() => loadConfig({ INSTALLATION_KEY: `${key} ${key}` })).not.toThrow(/k3y/)
+  })
+
   test('lists and URLs are read once, in one form', () => {
     const { egressAllow, publicUrl } = loadConfig({
       EGRESS_ALLOW: ' localhost:3000 , 10.0.0.0/8,',

@@ -46,6 +46,11 @@ export const SETTINGS = {
     'MASTER_KEY',
     'Key that seals secrets at rest: 32 bytes in base64 or hex. Without it one is made in DATA_DIR at the first start.',
   ),
+  installationKey: secret(
+    'INSTALLATION_KEY',
+    'Key that makes, renames and deletes workspaces (`/api/v1/workspaces`): at least 32 characters. Without it nobody can.',
+    readInstallationKey,
+  ),
   egressAllow: setting(
     'EGRESS_ALLOW',
     'Private hosts or CIDR ranges that upstreams may lie in, separated by commas. Metadata addresses are never called.',
@@ -111,8 +116,8 @@ function setting<T>(name: string, text: string, fallback: string, read: (value: 
   return { name, text, fallback, read }
 }
 
-function secret(name: string, text: string): Setting<string | undefined> {
-  return { name, text, fallback: '', isSecret: true, read: (value) => value || undefined }
+function secret(name: string, text: string, check = (value: string) => value): Setting<string | undefined> {
+  return { name, text, fallback: '', isSecret: true, read: (value) => (value === '' ? undefined : check(value)) }
 }
 
 function readPort(value: string): number {
@@ -120,6 +125,15 @@ function readPort(value: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`"${value}" is no port; give a number from 0 to 65535.`)
   return port
+}
+
+/** What can be sent as a bearer token (RFC 6750 2.1) and not be guessed. */
+function readInstallationKey(value: string): string {
+  const advice = 'Make one with: openssl rand -base64 32'
+  if (value.length < 32) throw new Error(`it has ${value.length} characters and not 32 or more. ${advice}`)
+  if (!/^[\w.~+/-]+=*$/.test(value))
+    throw new Error(`it may hold letters, digits and -._~+/ only, and = at its end. ${advice}`)
+  return value
 }
 
 function readPublicUrl(value: string): string | undefined {

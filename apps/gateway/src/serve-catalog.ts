@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   type Catalog,
   type CatalogUpstream,
+  type ClientSnippet,
   type ImportCredential,
   type Observe,
   Problem,
@@ -33,8 +34,8 @@ export interface ServedCatalog extends Running {
   readonly baseUrl: string
   readonly mcpUrl: string
   readonly accessKey: string
-  /** Configuration to paste, by client. */
-  readonly clients: Record<string, string>
+  /** What to paste into each MCP client. */
+  readonly clients: ClientSnippet[]
 }
 
 /** Serves one document from memory on loopback, without a database: nothing is kept when it ends. */
@@ -60,7 +61,14 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
     })
     const { slug } = catalog.server
     const mcpUrl = serverUrl(running.url, slug)
-    return { ...running, spec, baseUrl, mcpUrl, accessKey, clients: clientSnippets({ slug, url: mcpUrl, accessKey }) }
+    return {
+      ...running,
+      spec,
+      baseUrl,
+      mcpUrl,
+      accessKey,
+      clients: clientSnippets({ slug, publicUrl: running.url, accessKey }),
+    }
   } catch (error) {
     await serving.close()
     throw error

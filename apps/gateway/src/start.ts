@@ -62,7 +62,16 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
           serve: serving.serve,
           publicUrl,
         },
-        admin: adminDeps({ store, sealer, catalogs, serving, calls, observe, publicUrl }),
+        admin: adminDeps({
+          store,
+          installationKey: config.installationKey,
+          sealer,
+          catalogs,
+          serving,
+          calls,
+          observe,
+          publicUrl,
+        }),
         health: { notReady: () => notReady(store, catalogs) },
       }),
   })

@@ -29,10 +29,13 @@ export const CreatedAdminKey = Type.Object({
 })
 export type CreatedAdminKey = Static<typeof CreatedAdminKey>
 
-/** A person or program, once its AdminKey is proven. */
+/** What somebody may be to the admin API: `installation` manages workspaces and is in none. */
+export type AdminRole = Role | 'installation'
+
+/** A person or program, once its AdminKey or the installation key is proven. */
 export interface Admin {
   readonly id: string
   readonly workspaceId: string
   readonly name: string
-  readonly role: Role
+  readonly role: AdminRole
 }

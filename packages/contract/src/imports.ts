@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { ClientSnippet } from './client-snippets.ts'
 import type { Coverage, Diagnostic } from './diagnostics.ts'
 import type { DerivedOperation } from './operation-definitions.ts'
 import type { SecurityScheme } from './operations.ts'
@@ -131,7 +132,7 @@ export const ImportReport = Type.Object({
       tags: Type.Array(TagCount),
     }),
   ]),
-  clients: Type.Record(Type.String(), Type.String(), { description: 'Configuration to paste, by client.' }),
+  clients: Type.Array(ClientSnippet, { description: 'What to paste into each MCP client; empty before a commit.' }),
 })
 export type ImportReport = Static<typeof ImportReport>
 

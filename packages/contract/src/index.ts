@@ -1,5 +1,5 @@
 export { AccessKey, CreateAccessKey, CreatedAccessKey, UpdateAccessKey } from './access-keys.ts'
-export { type Admin, AdminKey, CreateAdminKey, CreatedAdminKey, Role } from './admin-keys.ts'
+export { type Admin, AdminKey, type AdminRole, CreateAdminKey, CreatedAdminKey, Role } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
 export {
   type Call,
@@ -24,6 +24,7 @@ export type {
   ToolAnnotations,
 } from './catalog.ts'
 export type { ClientProfile, SchemaProfile } from './client-profiles.ts'
+export { ClientSnippet, PLACEHOLDERS } from './client-snippets.ts'
 export {
   Credential,
   CredentialPlacement,
@@ -84,7 +85,6 @@ export {
 export { CreateSecret, Secret, UpdateSecret } from './secrets.ts'
 export {
   AddServerTools,
-  ClientSnippet,
   CreateServer,
   Server,
   ServerCall,
@@ -111,3 +111,4 @@ export {
   UpdateTools,
 } from './tools.ts'
 export { CreateUpstream, EgressAllowances, UpdateUpstream, Upstream } from './upstreams.ts'
+export { CreatedWorkspace, CreateWorkspace, UpdateWorkspace, Workspace } from './workspaces.ts'

@@ -104,13 +104,3 @@ export const ServerCallOutcome = Type.Object(
   },
   { examples: [{ ok: true, status: 200, content: [{ type: 'text', text: '{"id":1}' }] }] },
 )
-
-export const ClientSnippet = Type.Object({
-  client: Type.String({ description: 'Stable name.', examples: ['claude-code'] }),
-  title: Type.String({ examples: ['Claude Code'] }),
-  how: Type.String({ description: 'What to do with the text.', examples: ['Run'] }),
-  text: Type.String({ description: 'A command, or the text of a file; the key stands as `<your access key>`.' }),
-  tested: Type.Boolean({ description: 'The product’s own tests run this client so.' }),
-  note: Nullable(Type.String()),
-})
-export type ClientSnippet = Static<typeof ClientSnippet>

@@ -40,7 +40,8 @@ export function createAdminKey(
   })
 }
 
-async function insertAdminKey(tx: Database, request: NewAdminKey): Promise<CreatedAdminKey> {
+/** `createAdminKey` inside a transaction of `transact`. */
+export async function insertAdminKey(tx: Database, request: NewAdminKey): Promise<CreatedAdminKey> {
   const { workspaceId, actor, name, role } = request
   const { key, keyHash, prefix } = newKey('sla')
   const row = { workspaceId, id: newId('ak'), name, role, keyHash, prefix, createdAt: new Date(), revokedAt: null }

@@ -15,11 +15,12 @@ export type AuditAction =
   | `credential.${'set' | 'delete'}`
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
+  | `workspace.${'create' | 'update'}`
 
 /** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */
 export interface NewAuditEvent {
   readonly workspaceId: string
-  /** An AdminKey's id, or `system`. */
+  /** An AdminKey's id, `installation` for whoever holds the installation key, or `system`. */
   readonly actor: string
   readonly action: AuditAction
   /** The id of what was changed. */

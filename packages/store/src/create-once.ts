@@ -10,6 +10,8 @@ import { transact } from './transact.ts'
 /** A create that its client may repeat without creating twice (the Idempotency-Key header field, IETF draft 07). */
 export interface Once {
   readonly key: string
+  /** Whose key it is: the same key of somebody else is another. */
+  readonly actor: string
   /** What is asked for, the route included: the same key for another request is refused. */
   readonly request: string
   readonly sealer: Sealer
@@ -47,7 +49,7 @@ async function findAnswer<T>(db: Database, workspaceId: string, once: Once): Pro
   const [kept] = await db
     .select()
     .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.workspaceId, workspaceId), eq(idempotencyKeys.key, once.key)))
+    .where(and(eq(idempotencyKeys.workspaceId, workspaceId), eq(idempotencyKeys.key, keyOf(once))))
   if (!kept || kept.createdAt.getTime() < Date.now() - KEPT_MS) return undefined
   if (kept.requestHash !== hashOf(once)) {
     const detail = `The Idempotency-Key "${once.key}" was used for another request. Use a new one for each thing to create.`
@@ -62,16 +64,20 @@ async function keepAnswer(tx: Database, workspaceId: string, once: Once, answer:
     .delete(idempotencyKeys)
     .where(and(eq(idempotencyKeys.workspaceId, workspaceId), lt(idempotencyKeys.createdAt, outdated)))
   const { keyId, sealed } = once.sealer.seal(workspaceId, rowName(once), JSON.stringify(answer))
-  const { key } = once
-  await tx.insert(idempotencyKeys).values({ workspaceId, key, requestHash: hashOf(once), keyId, sealed })
+  await tx.insert(idempotencyKeys).values({ workspaceId, key: keyOf(once), requestHash: hashOf(once), keyId, sealed })
 }
 
 function rowOf(workspaceId: string, once: Once, { keyId, sealed }: { keyId: string; sealed: string }): SealedSecret {
   return { keyId, sealed, workspaceId, secretId: rowName(once) }
 }
 
-function rowName({ key }: Once): string {
-  return `idempotency-key:${key}`
+function rowName(once: Once): string {
+  return `idempotency-key:${keyOf(once)}`
+}
+
+/** An id has no space, so nobody's key is taken for another's. */
+function keyOf({ actor, key }: Once): string {
+  return `${actor} ${key}`
 }
 
 function hashOf({ request }: Once): string {

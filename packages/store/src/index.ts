@@ -61,5 +61,12 @@ export {
   setEgressAllowances,
   updateUpstream,
 } from './upstreams.ts'
-export { ensureDefaultWorkspace, findWorkspace, type Workspace } from './workspaces.ts'
+export {
+  createWorkspace,
+  deleteWorkspace,
+  ensureDefaultWorkspace,
+  findWorkspace,
+  listWorkspaces,
+  updateWorkspace,
+} from './workspaces.ts'
 export type { Changing, Creating, Writing } from './writing.ts'

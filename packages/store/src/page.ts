@@ -33,7 +33,7 @@ export function planPage<R extends { readonly id: string }>(
   const name = isDown ? order.slice(1) : order
   const key = toSortKey(sorts[name]!, name)
   const direction = sql.raw(isDown ? 'desc' : 'asc')
-  const after = cursor === undefined ? undefined : readCursor(cursor, order)
+  const after = cursor === undefined ? undefined : readCursor(cursor, order, key.type)
   return {
     where:
       after && sql`(${key.by}, ${id}) ${sql.raw(isDown ? '<' : '>')} (${typed(after.value, key.type)}, ${after.id})`,
@@ -63,16 +63,32 @@ function writeCursor(order: string, value: string | number | Date, id: string): 
   return Buffer.from(JSON.stringify([order, value, id])).toString('base64url')
 }
 
-function readCursor(cursor: string, order: string): { value: string | number; id: string } {
-  const [wanted, value, id] = parse(cursor)
-  const isValue = typeof value === 'string' || typeof value === 'number'
-  if (wanted === order && isValue && typeof id === 'string') return { value, id }
+function readCursor(
+  cursor: string,
+  order: string,
+  type: SortKey<never>['type'],
+): { value: string | number; id: string } {
+  const [wanted, value, id, ...more] = parse(cursor)
+  const isOurs = typeof wanted === 'string' && FITS.text(id) && more.length === 0
+  if (isOurs && wanted === order && FITS[type](value)) return { value, id } as { value: string | number; id: string }
   const detail =
-    typeof wanted === 'string' && isValue
+    isOurs && wanted !== order
       ? `The cursor belongs to a list sorted by ${wanted}, not by ${order}.`
       : 'The cursor is not one of this list.'
   const fix = 'Give back `nextCursor` of the page before with the same query, or leave the cursor out.'
   throw new Problem('invalid-request', { detail, errors: [{ pointer: 'cursor', detail, fix }] })
+}
+
+/** What a value of a type can be: anything else was made up, and the database would not take it. */
+const FITS: Readonly<Record<SortKey<never>['type'], (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0'),
+  instant: (value) => typeof value === 'string' && isInstant(value),
+  integer: Number.isSafeInteger,
+}
+
+/** As JSON has a `Date`, in years that every database knows. */
+function isInstant(value: string): boolean {
+  return /^[12]\d{3}-/.test(value) && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString() === value
 }
 
 function parse(cursor: string): unknown[] {

@@ -280,7 +280,7 @@ export const auditEvents = pgTable(
     workspaceId: workspaceId(),
     id: text('id').notNull(),
     at: instant('at').notNull().defaultNow(),
-    /** An AdminKey's id, or `system`. */
+    /** An AdminKey's id, `installation` or `system`. */
     actor: text('actor').notNull(),
     action: text('action').notNull(),
     /** The id of what was changed. */

@@ -1,10 +1,124 @@
+import { eq, sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { createAccessKey } from './access-keys.ts'
+import { findAdminKey } from './admin-keys.ts'
+import { readDirectory } from './directory.ts'
+import type { Store } from './open-store.ts'
+import { auditEvents } from './schema.ts'
+import { createSecret } from './secrets.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { ensureDefaultWorkspace } from './workspaces.ts'
+import { importExample, newWorkspace, operation, sealer } from './testing/examples.ts'
+import { createUpstream } from './upstreams.ts'
+import {
+  createWorkspace,
+  deleteWorkspace,
+  ensureDefaultWorkspace,
+  findWorkspace,
+  listWorkspaces,
+  updateWorkspace,
+} from './workspaces.ts'
 
 onEachDatabase((store) => {
+  const actor = 'installation'
+  let count = 0
+
+  /** A workspace with a row in every table. */
+  async function fullWorkspace(): Promise<string> {
+    await ensureDefaultWorkspace(store())
+    const { id: workspaceId } = await createWorkspace(store(), { actor, values: { name: 'Full' } })
+    const slug = `full-${++count}`
+    const credential = { scheme: 'token', secret: 's', origins: ['https://api.example.com'] }
+    await importExample(store(), workspaceId, { slug, operations: [operation('a')], credential })
+    await createAccessKey(store(), { workspaceId, actor, name: 'k', servers: [slug] })
+    const values = { name: 'tenant', value: 's', origins: ['https://api.example.com'] }
+    const once = { key: 'once', actor, request: 'r', sealer }
+    await createSecret(store(), { workspaceId, actor, values, once }, sealer.seal)
+    return workspaceId
+  }
+
   test('there is one default workspace, however many ask for it at once', async () => {
     const found = await Promise.all([1, 2, 3].map(() => ensureDefaultWorkspace(store())))
     expect(new Set(found.map(({ id }) => id))).toEqual(new Set(['ws_default']))
   })
+
+  test('a new one has an owner, and is found and listed by name', async () => {
+    await ensureDefaultWorkspace(store())
+    const { adminKey, ...made } = await createWorkspace(store(), { actor, values: { name: 'zz last' } })
+    expect(await findAdminKey(store(), adminKey.key)).toMatchObject({ workspaceId: made.id, role: 'owner' })
+    expect(await findWorkspace(store(), made.id)).toEqual(made)
+    const listed = await listWorkspaces(store(), { sort: '-name', limit: 1 })
+    expect(listed.items).toEqual([made])
+    const events = await store().db.select().from(auditEvents).where(eq(auditEvents.workspaceId, made.id))
+    expect(JSON.stringify(events)).not.toContain(adminKey.key)
+  })
+
+  test('a new name is stored and audited there; a workspace that is not there is refused', async () => {
+    const id = await newWorkspace(store())
+    const change = { name: 'Renamed' }
+    expect(await updateWorkspace(store(), { workspaceId: id, actor, change })).toMatchObject({ id, ...change })
+    expect(await findWorkspace(store(), id)).toMatchObject(change)
+    const events = await store().db.select().from(auditEvents).where(eq(auditEvents.workspaceId, id))
+    expect(events).toMatchObject([
+      { action: 'workspace.update', actor, target: id, before: { name: 'A workspace' }, after: change },
+    ])
+    const nowhere = { workspaceId: 'ws_nowhere', actor, change }
+    await expect(updateWorkspace(store(), nowhere)).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('deleted, no table holds a row of it, and another loses none', async () => {
+    const [going, staying] = [await fullWorkspace(), await fullWorkspace()]
+    const before = await rowsByTable(store(), staying)
+    expect(Object.entries(before).filter(([, rows]) => rows === 0)).toEqual([])
+    await deleteWorkspace(store(), going)
+    expect(Object.entries(await rowsByTable(store(), going)).filter(([, rows]) => rows > 0)).toEqual([])
+    expect(await findWorkspace(store(), going)).toBeUndefined()
+    expect(await rowsByTable(store(), staying)).toEqual(before)
+    const directory = await readDirectory(store())
+    expect([...directory.servers, ...directory.keys].filter(({ workspaceId }) => workspaceId === going)).toEqual([])
+  })
+
+  test('gateways hear of a deletion', async () => {
+    const id = await fullWorkspace()
+    const heard = Promise.withResolvers<void>()
+    const stop = store().onChange(heard.resolve)
+    await deleteWorkspace(store(), id)
+    await heard.promise
+    stop()
+  })
+
+  test('the default workspace and one that is not there cannot be deleted', async () => {
+    await ensureDefaultWorkspace(store())
+    await expect(deleteWorkspace(store(), 'ws_default')).rejects.toMatchObject({ code: 'conflict' })
+    await expect(deleteWorkspace(store(), 'ws_nowhere')).rejects.toMatchObject({ code: 'not-found' })
+    expect(await findWorkspace(store(), 'ws_default')).toMatchObject({ name: 'Default' })
+  })
+
+  test('who writes while it is deleted is written before, or finds it gone', async () => {
+    const workspaceId = await fullWorkspace()
+    const write = (number: number) => {
+      const values = { slug: `late-${number}`, name: 'Late', baseUrl: 'https://api.example.com' }
+      return createUpstream(store(), { workspaceId, actor, values })
+    }
+    const writes = Promise.allSettled([1, 2, 3].map(write))
+    await deleteWorkspace(store(), workspaceId)
+    const late = await Promise.allSettled([4, 5].map(write))
+    const refused = [...(await writes), ...late].flatMap((result) =>
+      result.status === 'rejected' ? [result.reason.code] : [],
+    )
+    expect(new Set(refused)).toEqual(new Set(['not-found']))
+    expect(Object.values(await rowsByTable(store(), workspaceId)).every((rows) => rows === 0)).toBe(true)
+  })
 })
+
+/** How many rows each table has of a workspace: of every table that has such rows at all. */
+async function rowsByTable({ db }: Store, workspaceId: string): Promise<Record<string, number>> {
+  const { rows } = await db.execute<{ name: string }>(
+    sql`select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'workspace_id' order by 1`,
+  )
+  const counts = rows.map(async ({ name }): Promise<[string, number]> => {
+    const found = await db.execute(sql`select from ${sql.identifier(name)} where workspace_id = ${workspaceId}`)
+    return [name, found.rows.length]
+  })
+  return Object.fromEntries(await Promise.all(counts))
+}

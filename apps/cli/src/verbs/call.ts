@@ -1,42 +1,37 @@
-import { parseArgs } from 'node:util'
 import type { CallOutcome } from '@sluice/contract'
+import { at } from '../admin-api.ts'
+import { command, Ended, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { print, printError } from '../print.ts'
-import { UsageFault, type Verb } from '../verb.ts'
 
-export const call: Verb = {
-  help: `sluice call <server> <tool> [--args JSON] [--json]
-
-Calls one tool of a server and prints what an agent would be shown. Ends with 3 if the tool answered with an error.
-
-  sluice call bookshop list_books --args '{"author": "Le Guin", "limit": 2}'
-  sluice call bookshop get_book --args '{"id": 1}' --json`,
-  async run(argv) {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { args: { type: 'string', default: '{}' }, json: { type: 'boolean' } },
+export function callCommand() {
+  return command('call', 'call a tool as an agent would', [
+    `sluice call bookshop list_books --args '{"author": "Le Guin", "limit": 2}'`,
+    `sluice call bookshop get_book --args '{"id": 1}' --json`,
+  ])
+    .argument('<server>', 'slug of a server')
+    .argument('<tool>', 'name of a tool on it')
+    .option('--args <json>', 'the arguments, an object', '{}')
+    .addHelpText('after', '\nEnds with 3 if the tool answered with an error.')
+    .action(async (server, tool, options) => {
+      const body = `{"tool":${JSON.stringify(tool)},"arguments":${jsonText(options.args)}}`
+      const outcome = await withGateway((api) =>
+        api.requestText<CallOutcome>('POST', at`/servers/${server}/calls`, body),
+      )
+      if (options.json) print(JSON.stringify(outcome))
+      else if (outcome.ok) print(outcome.content.map(asText).join('\n'))
+      else printError(outcome.message)
+      if (!outcome.ok) throw new Ended(3)
     })
-    const [server, tool, ...more] = positionals
-    if (!server || !tool || more.length > 0) throw new UsageFault('Name a server and a tool.')
-    const body = `{"tool":${JSON.stringify(tool)},"arguments":${jsonText(values.args)}}`
-    const outcome = await withGateway((api) =>
-      api.requestText<CallOutcome>('POST', `/servers/${encodeURIComponent(server)}/calls`, body),
-    )
-    if (values.json) print(JSON.stringify(outcome))
-    else if (outcome.ok) print(outcome.content.map(asText).join('\n'))
-    else printError(outcome.message)
-    return outcome.ok ? 0 : 3
-  },
 }
 
 /** Checked, but sent as it was written: numbers of many digits stay exact. */
-function jsonText(text: string): string {
+export function jsonText(text: string, what = '--args'): string {
   try {
     JSON.parse(text)
     return text
   } catch (error) {
-    throw new UsageFault(`--args is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageFault(`${what} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 

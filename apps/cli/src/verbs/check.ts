@@ -1,37 +1,31 @@
-import { parseArgs } from 'node:util'
 import type { Diagnostic, ReadSpec } from '@sluice/contract'
-import { importSpec } from '@sluice/openapi'
-import { countTokens } from '@sluice/tokenizer'
-import { print, safe, table } from '../print.ts'
+import { command, Ended, UsageFault } from '../command.ts'
+import { answer, safe, table } from '../print.ts'
 import { readDocument } from '../read-document.ts'
-import { UsageFault, type Verb } from '../verb.ts'
 
-export const check: Verb = {
-  help: `sluice check <file|-> [--json]
-
-Reads a document and says which operations become tools, what is noteworthy in it and what its tool list costs.
-Nothing is sent and nothing is stored. Ends with 1 if an operation had to be left out.
-
-  sluice check my-api.yaml
-  curl -s https://petstore3.swagger.io/api/v3/openapi.json | sluice check -
-  sluice check my-api.yaml --json | jq .coverage`,
-  async run(argv) {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { json: { type: 'boolean' } },
+export function checkCommand() {
+  return command('check', 'say what an import would make of a document, offline', [
+    'sluice check my-api.yaml',
+    'curl -s https://petstore3.swagger.io/api/v3/openapi.json | sluice check -',
+    'sluice check my-api.yaml --json | jq .coverage',
+  ])
+    .argument('<document>', 'a file, or - for standard input')
+    .addHelpText('after', '\nEnds with 1 if an operation had to be left out.')
+    .action(async (source, options) => {
+      const document = await readDocument(source)
+      if ('url' in document)
+        throw new UsageFault(
+          'check works offline: fetch the document first, or send it by `curl -s URL | sluice check -`.',
+        )
+      const spec = await read(document)
+      answer(options, asJson(spec), () => asText(spec))
+      if (spec.coverage.skipped > 0) throw new Ended(1)
     })
-    const [source, ...more] = positionals
-    if (source === undefined || more.length > 0) throw new UsageFault('Name one document to check.')
-    const document = await readDocument(source)
-    if ('url' in document)
-      throw new UsageFault(
-        'check works offline: fetch the document first, or send it by `curl -s URL | sluice check -`.',
-      )
-    const spec = importSpec(document, { countTokens })
-    print(values.json ? JSON.stringify(asJson(spec)) : asText(spec))
-    return spec.coverage.skipped > 0 ? 1 : 0
-  },
+}
+
+async function read(document: { readonly text: string }): Promise<ReadSpec> {
+  const [{ importSpec }, { countTokens }] = await Promise.all([import('@sluice/openapi'), import('@sluice/tokenizer')])
+  return importSpec(document, { countTokens })
 }
 
 function asJson(spec: ReadSpec) {

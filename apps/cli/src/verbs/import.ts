@@ -1,56 +1,65 @@
-import { parseArgs } from 'node:util'
 import type { ImportReport } from '@sluice/contract'
+import { type AdminApi, type Query, queryText } from '../admin-api.ts'
+import { confirmed, working } from '../ask.ts'
+import { textFor } from '../client-text.ts'
+import { command, Ended, given, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { print, safe, table } from '../print.ts'
+import { answer, count, paint, print, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument } from '../read-document.ts'
-import { UsageFault, type Verb } from '../verb.ts'
 
-export const importVerb: Verb = {
-  help: `sluice import <file|url|-> [--server SLUG] [--upstream SLUG] [--base-url URL] [--credential-file FILE]
-              [--allow HOST]… [--enable all|none|tag:NAME]… [--dry-run] [--json]
-
-Makes an upstream, its tools, a server and an access key, all at once; importing again updates them.
-
-  sluice import bookshop.yaml --server bookshop
-  sluice import https://api.example.com/openapi.json --credential-file token.txt
-  sluice import local.yaml --base-url http://localhost:3000 --allow localhost:3000
-  sluice import big.json --enable tag:orders --enable tag:customers
-  sluice import bookshop.yaml --dry-run`,
-  async run(argv) {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        server: { type: 'string' },
-        upstream: { type: 'string' },
-        'base-url': { type: 'string' },
-        'credential-file': { type: 'string' },
-        allow: { type: 'string', multiple: true },
-        enable: { type: 'string', multiple: true },
-        'dry-run': { type: 'boolean' },
-        json: { type: 'boolean' },
-      },
+export function importCommand() {
+  return command('import', 'import a document: its tools, a server and an access key', [
+    'sluice import bookshop.yaml --server bookshop',
+    'sluice import bookshop.yaml --dry-run',
+    'sluice import https://api.example.com/openapi.json --credential-file token.txt --yes',
+    'sluice import local.yaml --base-url http://localhost:3000 --allow localhost:3000',
+    'sluice import big.json --enable tag:orders --enable tag:customers',
+  ])
+    .addHelpText(
+      'after',
+      '\nShows what would change and asks. Importing again updates what is there, all of it or nothing.',
+    )
+    .argument('<document>', 'a file, a URL, or - for standard input')
+    .option('--server <slug>', 'the server to put its tools on; by default named like the document')
+    .option('--upstream <slug>', 'the upstream to update; by default named like the document')
+    .option('--base-url <url>', 'where the API lies, if the document does not say or says it wrong')
+    .option('--credential-file <file>', 'its key or token, or JSON such as {"username": "…", "password": "…"}')
+    .option('--allow <host>', 'a private host or CIDR range that calls may reach', several)
+    .option('--enable <choice>', 'all, none, or tag:NAME (as often as wanted)', several)
+    .option('--dry-run', 'only show what would change')
+    .option('-y, --yes', 'do it without asking')
+    .action(async (source, options) => {
+      const { json, yes, dryRun, server, upstream } = options
+      if (json && !yes && !dryRun) throw new UsageFault('With --json nobody is asked: add --yes or --dry-run.')
+      const body = {
+        ...(await readDocument(source)),
+        ...readCredential(options.credentialFile),
+        ...given({ baseUrl: options.baseUrl, allow: options.allow }),
+        ...(options.enable ? { enable: enableChoice(options.enable) } : {}),
+      }
+      await withGateway(async (api) => {
+        const plan = yes ? undefined : await send(api, { server, upstream }, body)
+        if (plan) answer(options, plan, () => planText(plan))
+        if (dryRun) return json || print('Nothing was stored (--dry-run).')
+        if (!(await confirmed('Store this?', yes))) return refuse()
+        const report = await send(api, { server, upstream, commit: true, plan: plan?.plan.id }, body)
+        answer(options, report, () => (plan ? '' : `${planText(report)}\n`) + doneText(report))
+      })
     })
-    const [source, ...more] = positionals
-    if (source === undefined || more.length > 0) throw new UsageFault('Name one document to import.')
-    const query = new URLSearchParams({ commit: String(!values['dry-run']) })
-    if (values.server) query.set('server', values.server)
-    if (values.upstream) query.set('upstream', values.upstream)
-    const body = {
-      ...(await readDocument(source)),
-      ...readCredential(values['credential-file']),
-      ...(values['base-url'] ? { baseUrl: values['base-url'] } : {}),
-      ...(values.allow ? { allow: values.allow } : {}),
-      ...(values.enable ? { enable: enableChoice(values.enable) } : {}),
-    }
-    const report = await withGateway((api) => api.request<ImportReport>('POST', `/imports?${query}`, body))
-    print(values.json ? JSON.stringify(report) : asText(report))
-    return 0
-  },
 }
 
-function enableChoice(given: string[]): 'all' | 'none' | { tags: string[] } {
+function send(api: AdminApi, query: Query, body: unknown): Promise<ImportReport> {
+  const what = query.commit ? 'Storing it' : 'Reading the document'
+  return working(what, () => api.request('POST', `/imports${queryText(query)}`, body))
+}
+
+function refuse(): never {
+  print('Nothing was stored.')
+  throw new Ended(1)
+}
+
+function enableChoice(given: readonly string[]): 'all' | 'none' | { tags: string[] } {
   if (given.length === 1 && (given[0] === 'all' || given[0] === 'none')) return given[0]
   const tags = given.map((text) => /^tag:(.+)$/.exec(text)?.[1])
   if (tags.some((tag) => tag === undefined))
@@ -58,35 +67,58 @@ function enableChoice(given: string[]): 'all' | 'none' | { tags: string[] } {
   return { tags: tags as string[] }
 }
 
-const MOST_ROWS = 20
+const MOST_ROWS = 40
+const MARKS = { added: '+', changed: '~', removed: '-', unchanged: ' ' } as const
+const COLOURS = { '+': 'green', '~': 'yellow', '-': 'red' } as const
 
-function asText(report: ImportReport): string {
-  const { plan, tools, diagnostics, suggestion, clients } = report
+/** What changes, tool by tool, and what that comes to. */
+function planText(report: ImportReport): string {
+  const { plan, tools, diagnostics, suggestion } = report
   const enabled = tools.filter((tool) => tool.enabled)
-  const rows = enabled.slice(0, MOST_ROWS).map(({ name, method, path }) => ['', name, `${method} ${path}`])
-  const more = enabled.length - rows.length
-  const parts = [
+  const told = ['base-url-refused', 'credential-missing']
+  return [
     safe(`${report.title} (OpenAPI ${report.declaredVersion}) at ${report.upstream.baseUrl}`),
-    `${plan.added} added, ${plan.changed} changed, ${plan.removed} removed, ${plan.unchanged} unchanged; ${report.coverage.skipped} left out, ${diagnostics.length} notes`,
-    `${enabled.length} of ${tools.length} tools enabled, their list costs ${report.listTokens} tokens`,
-    ...diagnostics
-      .filter(({ code }) => code === 'base-url-refused' || code === 'credential-missing')
-      .map(({ message }) => safe(message)),
-    ...(rows.length > 0 ? [table(rows) + (more > 0 ? `\n  … and ${more} more` : '')] : []),
+    ...changeTable(tools),
+    `${plan.added} added, ${plan.changed} changed, ${plan.removed} removed, ${plan.unchanged} unchanged; ${report.coverage.skipped} left out, ${count(diagnostics.length, 'note')}`,
+    `${enabled.length} of ${count(tools.length, 'tool')} enabled, their list costs ${report.listTokens} tokens`,
+    ...diagnostics.filter(({ code }) => told.includes(code)).map(({ message }) => safe(message)),
     ...(suggestion ? [suggestText(suggestion)] : []),
-    ...(report.committed
-      ? [
-          `MCP URL     ${report.url}`,
-          `Access key  ${report.accessKey ?? 'as before; `sluice key create` makes another'}`,
-        ]
-      : ['Nothing was stored (--dry-run).']),
-    ...(report.accessKey ? [`Claude Code: ${clients.claudeCode}`] : []),
-  ]
-  return parts.join('\n')
+  ].join('\n')
+}
+
+function changeTable(tools: ImportReport['tools']): string[] {
+  const changed = tools.filter(({ change }) => change !== 'unchanged')
+  if (changed.length === 0) return []
+  const rows = changed
+    .slice(0, MOST_ROWS)
+    .map(({ change, name, method, path, enabled, tokens }) => [
+      MARKS[change],
+      name,
+      `${method} ${path}`,
+      `${tokens} tokens`,
+      enabled ? 'enabled' : '',
+    ])
+  const more = changed.length - rows.length
+  return [...table(rows).split('\n').map(colourLine), ...(more > 0 ? [`  … and ${more} more`] : [])]
+}
+
+function colourLine(line: string): string {
+  const colour = COLOURS[line[0] as keyof typeof COLOURS]
+  return colour ? paint(colour, line) : line
+}
+
+function doneText({ url, accessKey, server, clients }: ImportReport): string {
+  return [
+    `MCP URL     ${url}`,
+    `Access key  ${accessKey ?? 'as before; `sluice key create` makes another'}`,
+    ...(accessKey ? [textFor('claude-code', clients), `Other clients: sluice connect ${server.slug}`] : []),
+  ].join('\n')
 }
 
 function suggestText({ reason, enable, tags }: NonNullable<ImportReport['suggestion']>): string {
-  const rows = tags.slice(0, MOST_ROWS).map(({ tag, tools, tokens }) => ['', tag, `${tools} tools`, `${tokens} tokens`])
+  const rows = tags
+    .slice(0, MOST_ROWS)
+    .map(({ tag, tools, tokens }) => ['', tag, count(tools, 'tool'), `${tokens} tokens`])
   const choice = enable.tags.map((tag) => `--enable ${JSON.stringify(`tag:${tag}`)}`).join(' ')
   return `${reason}\n${table(rows)}${choice ? `\nThat fits together: ${safe(choice)}` : ''}`
 }

@@ -1,62 +1,66 @@
-import { parseArgs } from 'node:util'
 import type { AccessKey, CreatedAccessKey } from '@sluice/contract'
+import { type AdminApi, at } from '../admin-api.ts'
+import { changesOf, command, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { print, table } from '../print.ts'
-import { UsageFault, type Verb } from '../verb.ts'
+import { findTool } from '../find-tool.ts'
+import { answer, fields, listing } from '../print.ts'
 
-export const key: Verb = {
-  help: `sluice key create --server SLUG… [--name NAME] [--expires DATE] [--json]
-sluice key list [--json]
-sluice key revoke <id> [--json]
-
-A key is shown once, when it is made. A revoked key stops working within a second.
-
-  sluice key create --server bookshop --name "Ada's laptop"
-  sluice key create --server bookshop --expires 2030-01-31
-  sluice key revoke key_01k…`,
-  async run(argv) {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: {
-        server: { type: 'string', multiple: true },
-        name: { type: 'string' },
-        expires: { type: 'string' },
-        json: { type: 'boolean' },
-      },
-    })
-    const [action, id] = positionals
-    switch (action) {
-      case 'create':
-        return create({ servers: values.server, name: values.name, expiresAt: values.expires }, values.json === true)
-      case 'list':
-        return list(values.json === true)
-      case 'revoke':
-        if (!id) throw new UsageFault('Name the key to revoke by its id; `sluice key list` shows it.')
-        return revoke(id, values.json === true)
-      default:
-        throw new UsageFault('Say what to do: create, list or revoke.')
-    }
-  },
+export function accessKeyCommands() {
+  return group('key', 'the access keys of agents', [create(), list(), show(), edit(), revoke()])
 }
 
-async function create(
-  given: { servers: string[] | undefined; name: string | undefined; expiresAt: string | undefined },
-  json: boolean,
-): Promise<number> {
-  if (!given.servers) throw new UsageFault('Name the server that the key opens: --server SLUG.')
-  const body = {
-    servers: given.servers,
-    name: given.name ?? `for ${given.servers.join(', ')}`,
-    ...(given.expiresAt ? { expiresAt: asInstant(given.expiresAt) } : {}),
-  }
-  const created = await withGateway((api) => api.request<CreatedAccessKey>('POST', '/access-keys', body))
-  print(
-    json
-      ? JSON.stringify(created)
-      : `${created.key}\nThis is shown once. It opens ${created.servers.join(', ')}${created.expiresAt ? ` until ${created.expiresAt}` : ''}; its id is ${created.id}.`,
+/** What a key opens. */
+function opening(base: ReturnType<typeof command>) {
+  return base
+    .option('--server <slug>', 'a server that it opens', several)
+    .option('--tool <tool>', 'only this tool, and those with a --tag', several)
+    .option('--tag <tag>', 'only tools with this tag, and each --tool', several)
+    .option('--read-only', 'only tools that change nothing')
+    .option('--expires <date>', 'a day (its first moment, UTC) or an RFC 3339 time')
+}
+
+interface Opening {
+  readonly server?: readonly string[] | undefined
+  readonly tool?: readonly string[] | undefined
+  readonly tag?: readonly string[] | undefined
+  readonly readOnly?: boolean | undefined
+  readonly expires?: string | undefined
+}
+
+async function openingOf(api: AdminApi, { server, tool, tag, readOnly, expires }: Opening) {
+  const tools: string[] = []
+  for (const name of tool ?? []) tools.push((await findTool(api, name)).id)
+  return given({
+    servers: server,
+    tools: tool ? tools : undefined,
+    tags: tag,
+    readOnly,
+    expiresAt: expires === undefined ? undefined : asInstant(expires),
+  })
+}
+
+function create() {
+  return opening(
+    command('create', 'make a key; it is shown once', [
+      `sluice key create --server bookshop --name "Ada's laptop"`,
+      'sluice key create --server bookshop --read-only --expires 2030-01-31',
+      'sluice key create --server bookshop --tag orders --tool get_book',
+    ]),
   )
-  return 0
+    .option('--name <name>', 'whose it is')
+    .action(async (options) => {
+      const { server, name } = options
+      if (!server) throw new UsageFault('Name the server that the key opens: --server SLUG.')
+      await withGateway(async (api) => {
+        const body = { name: name ?? `for ${server.join(', ')}`, ...(await openingOf(api, options)) }
+        const created = await api.request<CreatedAccessKey>('POST', '/access-keys', body)
+        answer(options, created, () => createdText(created))
+      })
+    })
+}
+
+function createdText({ key, servers, expiresAt, id }: CreatedAccessKey): string {
+  return `${key}\nThis is shown once. It opens ${servers.join(', ')}${expiresAt ? ` until ${expiresAt}` : ''}; its id is ${id}.`
 }
 
 /** A day alone means its first moment, UTC. */
@@ -64,17 +68,21 @@ function asInstant(text: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
 }
 
-async function list(json: boolean): Promise<number> {
-  const { items } = await withGateway((api) => api.request<{ items: AccessKey[] }>('GET', '/access-keys?limit=200'))
-  const rows = items.map(({ id, prefix, name, servers, ...key }) => [
-    id,
-    `${prefix}…`,
-    name,
-    servers.join(', '),
-    stateOf(key),
-  ])
-  print(json ? JSON.stringify({ items }) : rows.length > 0 ? table(rows) : 'There are no access keys.')
-  return 0
+function list() {
+  return command('list', 'list the keys, without the keys themselves', ['sluice key list']).action(async (options) => {
+    const items = await withGateway((api) => api.list<AccessKey>('/access-keys'))
+    const rows = items.map((key) => [
+      key.id,
+      `${key.prefix}…`,
+      key.name,
+      key.servers.join(', '),
+      stateOf(key),
+      key.lastUsedAt ?? 'never',
+    ])
+    answer(options, { items }, () =>
+      listing(rows, ['ID', 'KEY', 'NAME', 'SERVERS', 'STATE', 'LAST USED'], 'There are no access keys.'),
+    )
+  })
 }
 
 function stateOf({ revokedAt, expiresAt }: Pick<AccessKey, 'revokedAt' | 'expiresAt'>): string {
@@ -83,8 +91,62 @@ function stateOf({ revokedAt, expiresAt }: Pick<AccessKey, 'revokedAt' | 'expire
   return expiresAt ? `until ${expiresAt}` : 'valid'
 }
 
-async function revoke(id: string, json: boolean): Promise<number> {
-  const revoked = await withGateway((api) => api.request<AccessKey>('DELETE', `/access-keys/${encodeURIComponent(id)}`))
-  print(json ? JSON.stringify(revoked) : `Revoked ${revoked.id} (${revoked.name}).`)
-  return 0
+function show() {
+  return command('show', 'say what a key opens', ['sluice key show key_01k…'])
+    .argument('<id>', 'its id; `sluice key list` shows it')
+    .action(async (id, options) => {
+      const key = await withGateway((api) => api.request<AccessKey>('GET', at`/access-keys/${id}`))
+      answer(options, key, () => keyText(key))
+    })
+}
+
+function keyText(key: AccessKey): string {
+  return fields({
+    id: key.id,
+    name: key.name,
+    key: `${key.prefix}…`,
+    servers: key.servers.join(', '),
+    tools: key.tools?.join(', ') ?? (key.tags ? '' : 'all'),
+    tags: key.tags?.join(', '),
+    'read only': key.readOnly ? 'yes' : 'no',
+    state: stateOf(key),
+    created: key.createdAt,
+    'last used': key.lastUsedAt ?? 'never',
+  })
+}
+
+function edit() {
+  return opening(
+    command('edit', 'change what a key opens, from its next request on', [
+      'sluice key edit key_01k… --read-only',
+      'sluice key edit key_01k… --all-tools --no-expiry',
+    ]),
+  )
+    .argument('<id>', 'its id; `sluice key list` shows it')
+    .option('--name <name>', 'whose it is')
+    .option('--all-tools', 'every tool of its servers again')
+    .option('--no-read-only', 'tools that change something too')
+    .option('--no-expiry', 'it does not expire')
+    .action((id, options) =>
+      withGateway(async (api) => {
+        changesOf(options)
+        const changes = {
+          ...given({ name: options.name }),
+          ...(await openingOf(api, options)),
+          ...(options.allTools ? { tools: null, tags: null } : {}),
+          ...(options.expiry ? {} : { expiresAt: null }),
+        }
+        const key = await api.update<AccessKey>(at`/access-keys/${id}`, () => changes)
+        answer(options, key, () => keyText(key))
+      }),
+    )
+}
+
+function revoke() {
+  return command('revoke', 'end a key; it stops working within a second', ['sluice key revoke key_01k…'])
+    .argument('<id>', 'its id; `sluice key list` shows it')
+    .action(async (id, options) => {
+      const revoked = await withGateway((api) => api.request<AccessKey>('DELETE', at`/access-keys/${id}`))
+      answer(options, revoked, () => `Revoked ${revoked.id} (${revoked.name}).`)
+    })
 }

@@ -1,40 +1,46 @@
-import { parseArgs } from 'node:util'
-import { createObserve, loadConfig, type ServedCatalog, serveCatalog, stopped } from '@sluice/gateway'
-import { print, safe, table } from '../print.ts'
+import type { ServedCatalog } from '@sluice/gateway'
+import { textFor } from '../client-text.ts'
+import { command, given } from '../command.ts'
+import { answer, count, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument } from '../read-document.ts'
-import { UsageFault, type Verb } from '../verb.ts'
-import { startVerb } from './start.ts'
+import { runUntilStopped } from './start.ts'
 
-export const serve: Verb = {
-  help: `sluice serve [<file|url|->] [--base-url URL] [--credential-file FILE] [--json]
-
-Serves one OpenAPI document as an MCP server on loopback, from memory: nothing is stored.
-
-  sluice serve my-api.yaml
-  sluice serve https://petstore3.swagger.io/api/v3/openapi.json
-  sluice serve my-api.yaml --base-url http://localhost:3000 --credential-file token.txt`,
-  async run(argv) {
-    const { values, positionals } = parseArgs({
-      args: argv,
-      allowPositionals: true,
-      options: { 'base-url': { type: 'string' }, 'credential-file': { type: 'string' }, json: { type: 'boolean' } },
+export function serveCommand() {
+  return command('serve', 'serve a document on loopback, from memory', [
+    'sluice serve my-api.yaml',
+    'sluice serve https://petstore3.swagger.io/api/v3/openapi.json',
+    'sluice serve my-api.yaml --base-url http://localhost:3000 --credential-file token.txt',
+  ])
+    .argument('[document]', 'a file, a URL, or - for standard input; without one, the gateway itself runs')
+    .option('--base-url <url>', 'where the API lies, if the document does not say or says it wrong')
+    .option('--credential-file <file>', 'its key or token, or JSON')
+    .action(async (source, options) => {
+      if (source === undefined) return runUntilStopped(options.json)
+      const { stopped } = await import('@sluice/gateway')
+      const served = await serveDocument(source, options, options.json ? 'silent' : 'text')
+      answer(options, asJson(served), () => asText(served))
+      await stopped(served)
     })
-    const [source, ...more] = positionals
-    if (more.length > 0) throw new UsageFault('One document is served at a time.')
-    if (source === undefined) return startVerb.run([])
-    const baseUrl = values['base-url']
-    const request = {
-      ...(await readDocument(source)),
-      ...readCredential(values['credential-file']),
-      ...(baseUrl ? { baseUrl } : {}),
-    }
-    const observe = createObserve(values.json ? 'silent' : 'text', (line) => void process.stderr.write(line))
-    const served = await serveCatalog(request, loadConfig(), observe)
-    print(values.json ? JSON.stringify(asJson(served)) : asText(served))
-    await stopped(served)
-    return 0
-  },
+}
+
+/** Serves one document from memory, on loopback; what happens is said on standard error. */
+export async function serveDocument(
+  source: string,
+  options: { readonly baseUrl?: string | undefined; readonly credentialFile?: string | undefined },
+  log: 'silent' | 'text',
+): Promise<ServedCatalog> {
+  const { createObserve, loadConfig, serveCatalog } = await import('@sluice/gateway')
+  const request = {
+    ...(await readDocument(source)),
+    ...readCredential(options.credentialFile),
+    ...given({ baseUrl: options.baseUrl }),
+  }
+  return serveCatalog(
+    request,
+    loadConfig(),
+    createObserve(log, (line) => void process.stderr.write(line)),
+  )
 }
 
 function asJson({ spec, baseUrl, mcpUrl, accessKey, clients }: ServedCatalog) {
@@ -52,17 +58,12 @@ function asText({ spec, baseUrl, mcpUrl, accessKey, clients }: ServedCatalog): s
   return `
 ${safe(spec.title)}: ${coverage.imported} of ${coverage.operations} operations are tools, their list costs ${tokens} tokens
 ${table(rows)}${rest > 0 ? `\n  … and ${rest} more` : ''}
-${diagnostics.length > 0 ? `${diagnostics.length} notes on the document: sluice check shows them\n` : ''}
+${diagnostics.length > 0 ? `${count(diagnostics.length, 'note')} on the document: sluice check shows them\n` : ''}
 Calls go to ${baseUrl}
 MCP URL     ${mcpUrl}
 Access key  ${accessKey}
 
-Claude Code:
-${clients.claudeCode}
-Cursor (.cursor/mcp.json):
-${clients.cursor}
-VS Code (.vscode/mcp.json):
-${clients.vscode}
+${['claude-code', 'cursor', 'vscode'].map((client) => textFor(client, clients)).join('\n')}
 
 Serving until Ctrl-C.`
 }

@@ -1,18 +1,20 @@
-import { parseArgs } from 'node:util'
-import { runGateway } from '@sluice/gateway'
-import type { Verb } from '../verb.ts'
+import { command } from '../command.ts'
 
-export const startVerb: Verb = {
-  help: `sluice start [--json]
+export function startCommand() {
+  return command('start', 'run the gateway until it is stopped', [
+    'sluice start',
+    'PORT=9000 DATA_DIR=/var/lib/sluice sluice start',
+    'DATABASE_URL=postgres://sluice@db/sluice MASTER_KEY_FILE=/run/secrets/key sluice start',
+  ])
+    .addHelpText(
+      'after',
+      '\nWithout settings it keeps everything in ./data. With --json it logs JSON in a terminal too.',
+    )
+    .action((options) => runUntilStopped(options.json))
+}
 
-Runs the gateway until it is stopped. Without settings it keeps everything in ./data. With --json it logs JSON in a terminal too.
-
-  sluice start
-  PORT=9000 DATA_DIR=/var/lib/sluice sluice start
-  DATABASE_URL=postgres://sluice@db/sluice MASTER_KEY_FILE=/run/secrets/key sluice start`,
-  async run(argv) {
-    const { values } = parseArgs({ args: argv, options: { json: { type: 'boolean' } } })
-    await runGateway(values.json ? 'json' : undefined)
-    return Number(process.exitCode ?? 0)
-  },
+/** The gateway, from the first line of its log to the last. */
+export async function runUntilStopped(json: true | undefined): Promise<void> {
+  const { runGateway } = await import('@sluice/gateway')
+  await runGateway(json ? 'json' : undefined)
 }

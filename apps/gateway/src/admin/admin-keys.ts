@@ -29,7 +29,7 @@ export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
       },
       async ({ admin: { id, name, role, workspaceId } }) => {
         const workspace = await findWorkspace(store, workspaceId)
-        return { id, name, role, workspace: { id: workspaceId, name: workspace!.name } }
+        return { id, name, role, workspace: { id: workspaceId, name: existing(workspace, 'workspace').name } }
       },
     ),
     route(

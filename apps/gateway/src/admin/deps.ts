@@ -8,6 +8,8 @@ import type { FinishedCalls } from '../observe-calls.ts'
 /** What the admin API works with. */
 export interface AdminDeps {
   readonly store: Store
+  /** What manages workspaces; undefined: nothing does. */
+  readonly installationKey: string | undefined
   readonly sealer: Sealer
   readonly catalog: (serverId: string) => Promise<Catalog | undefined>
   /** Takes what was just written into what is served. */

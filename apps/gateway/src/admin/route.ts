@@ -1,4 +1,4 @@
-import { type Admin, Problem, type ProblemCode, type Role } from '@sluice/contract'
+import { type Admin, type AdminRole, Problem, type ProblemCode } from '@sluice/contract'
 import type { Once, Sealer, Writing } from '@sluice/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
@@ -13,8 +13,8 @@ export interface AdminRoute {
   readonly tag: string
   readonly summary: string
   readonly description?: string
-  /** The least role that may. */
-  readonly role: Role
+  /** The least role that may; `installation` stands beside the others. */
+  readonly role: AdminRole
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
@@ -75,7 +75,13 @@ export function existing<T>(found: T | undefined | false, what: string): T {
   return found
 }
 
-const RANK = { viewer: 0, editor: 1, owner: 2 } as const
+/** Who may, by the role that a route asks for. */
+const MAY: Readonly<Record<AdminRole, readonly AdminRole[]>> = {
+  viewer: ['viewer', 'editor', 'owner'],
+  editor: ['editor', 'owner'],
+  owner: ['owner'],
+  installation: ['installation'],
+}
 
 export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Sealer): void {
   const { method, path, params, query, body, answer, status, bodyLimit } = route
@@ -104,7 +110,17 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
 }
 
 function refuseRole(admin: Admin, { role }: AdminRoute): void {
-  if (RANK[admin.role] >= RANK[role]) return
+  if (MAY[role].includes(admin.role)) return
+  if (admin.role === 'installation') {
+    const detail =
+      'The installation key manages workspaces and opens nothing in them: send an admin key of the workspace.'
+    throw new Problem('unauthorized', { detail })
+  }
+  if (role === 'installation') {
+    const detail =
+      'This needs the installation key: set INSTALLATION_KEY where the gateway runs, and send it in place of the admin key.'
+    throw new Problem('role-required', { detail })
+  }
   const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is a ${admin.role}’s.`
   throw new Problem('role-required', { detail })
 }
@@ -128,12 +144,12 @@ function toAdminRequest(request: FastifyRequest, reply: FastifyReply, route: Adm
 
 const KEY_FORM = /^[\x21-\x7e]{1,200}$/
 
-function onceOf({ headers, body, query }: FastifyRequest, route: AdminRoute, sealer: Sealer): Once | undefined {
+function onceOf({ admin, headers, body, query }: FastifyRequest, route: AdminRoute, sealer: Sealer): Once | undefined {
   const key = headers['idempotency-key']
   if (key === undefined) return undefined
   if (typeof key !== 'string' || !KEY_FORM.test(key)) {
     const detail = 'The header Idempotency-Key is 1 to 200 visible ASCII characters.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: 'Idempotency-Key', detail }] })
   }
-  return { key, request: JSON.stringify([route.operationId, query, body]), sealer }
+  return { key, actor: admin.id, request: JSON.stringify([route.operationId, query, body]), sealer }
 }

@@ -1,11 +1,10 @@
 import multipart from '@fastify/multipart'
-import { type Admin, LIMITS, Problem } from '@sluice/contract'
-import { findAdminKey } from '@sluice/store'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { bearerKey } from '../mcp/authenticate.ts'
+import { type Admin, LIMITS } from '@sluice/contract'
+import type { FastifyInstance } from 'fastify'
 import { accessKeyRoutes } from './access-keys.ts'
 import { adminKeyRoutes } from './admin-keys.ts'
 import { auditEventRoutes } from './audit-events.ts'
+import { authenticateAdmin } from './authenticate.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
@@ -15,6 +14,7 @@ import { secretRoutes } from './secrets.ts'
 import { serverRoutes } from './servers.ts'
 import { toolRoutes } from './tools.ts'
 import { specRoutes, upstreamRoutes } from './upstreams.ts'
+import { workspaceRoutes } from './workspaces.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,10 +36,11 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
     ...auditEventRoutes(deps),
+    ...workspaceRoutes(deps),
   ]
 }
 
-/** The admin API: AdminKey as bearer, JSON, one workspace per key. */
+/** The admin API: AdminKey as bearer, JSON, one workspace per key; workspaces themselves take the installation key. */
 export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   const table = adminRouteTable(deps)
   // The document holds nothing of anybody's: a browser may fetch it without a key.
@@ -50,17 +51,8 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
       limits: { fileSize: LIMITS.specBytes, files: 1, fields: 20, fieldSize: LIMITS.specBytes },
     })
     guarded.addHook('onRequest', async (request) => {
-      request.admin = await authenticateAdmin(request, deps)
+      request.admin = await authenticateAdmin(request.headers.authorization, deps)
     })
     for (const route of table) serveRoute(guarded, route, deps.sealer)
   })
-}
-
-async function authenticateAdmin(request: FastifyRequest, { store }: AdminDeps): Promise<Admin> {
-  const key = bearerKey(request.headers.authorization)
-  const admin = key === undefined ? undefined : await findAdminKey(store, key)
-  if (admin) return admin
-  const detail =
-    'Send an admin key as "Authorization: Bearer sla_…". The first one lies in the file admin.key in the data folder; `sluice admin-key create` makes another.'
-  throw new Problem('unauthorized', { detail })
 }

@@ -29,7 +29,7 @@ import {
   updateServerTool,
 } from '@sluice/store'
 import { Type } from 'typebox'
-import { clientSnippetList, serverUrl } from '../client-snippets.ts'
+import { clientSnippets, serverUrl } from '../client-snippets.ts'
 import { slugOf } from '../imports/run-import.ts'
 import { openSession } from '../mcp/serve.ts'
 import type { AdminDeps } from './deps.ts'
@@ -173,8 +173,7 @@ export function serverRoutes(deps: AdminDeps): AdminRoute[] {
       },
       async ({ admin, params }) => {
         const { slug } = existing(await findServer(store, admin.workspaceId, params.server), 'server')
-        const accessKey = '<your access key>'
-        return { items: clientSnippetList({ slug, url: serverUrl(publicUrl(), slug), accessKey }) }
+        return { items: clientSnippets({ slug, publicUrl: publicUrl() }) }
       },
     ),
     ...serverToolRoutes(deps, withUrl),

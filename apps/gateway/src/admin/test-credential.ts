@@ -19,7 +19,7 @@ interface Wanted {
   readonly path?: string
 }
 
-/** One GET through the guarded door with this credential alone: on the path given, or on an operation that needs no argument. */
+/** One GET through the guarded door with this credential, and those that go with every call: on the path given, or on an operation that needs no argument. */
 export async function testCredential(
   admin: Admin,
   wanted: Wanted,
@@ -27,8 +27,10 @@ export async function testCredential(
   deps: AdminDeps,
 ): Promise<CredentialTest> {
   const upstream = existing(await readCatalogUpstream(deps.store, admin.workspaceId, wanted.upstream), 'upstream')
-  const credentials = upstream.credentials.filter(({ scheme }) => scheme === wanted.scheme)
-  if (credentials.length === 0) throw new Problem('not-found', { detail: 'There is no such credential.' })
+  if (!upstream.credentials.some(({ scheme }) => scheme === wanted.scheme))
+    throw new Problem('not-found', { detail: 'There is no such credential.' })
+  // What no document declares goes with every call.
+  const credentials = upstream.credentials.filter(({ scheme, placement }) => placement || scheme === wanted.scheme)
   const path = wanted.path ?? (await harmlessPath(admin, wanted.upstream, deps)) ?? '/'
   const outcome = await callTool(
     {

@@ -39,7 +39,7 @@ export function reportImport({ commit, plan, planId, spec, committed, publicUrl 
     tools,
     diagnostics: [...spec.diagnostics],
     suggestion: plan.tooMuch ? suggestionFor(plan.tooMuch, spec.operations) : null,
-    clients: committed ? clientSnippets({ slug, url, accessKey: committed.accessKey?.key ?? '<your access key>' }) : {},
+    clients: committed ? clientSnippets({ slug, publicUrl, accessKey: committed.accessKey?.key }) : [],
   }
 }
 

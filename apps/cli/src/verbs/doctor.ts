@@ -1,0 +1,121 @@
+import type { AccessKey, Admin, Credential, CredentialTest, Server, Upstream } from '@sluice/contract'
+import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
+import { command, Ended } from '../command.ts'
+import { runningGateway, withGateway } from '../connect.ts'
+import { answer, count, paint, safe } from '../print.ts'
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly state: 'good' | 'warning' | 'fault'
+  readonly text: string
+}
+
+export function doctorCommand() {
+  return command('doctor', 'look at everything, and say what is wrong and what to do', [
+    'sluice doctor',
+    'SLUICE_URL=https://sluice.example.com sluice doctor --json',
+  ])
+    .addHelpText('after', '\nTries each credential with one harmless GET. Ends with 1 if something does not work.')
+    .action(async (options) => {
+      const findings = await examine()
+      const faults = findings.filter(({ state }) => state === 'fault').length
+      answer(options, { findings }, () => [...findings.map(lineOf), '', verdict(faults)].join('\n'))
+      if (faults > 0) throw new Ended(1)
+    })
+}
+
+const MARKS = { good: ['green', '✓'], warning: ['yellow', '!'], fault: ['red', '✗'] } as const
+
+function lineOf({ state, text }: Finding): string {
+  const [colour, mark] = MARKS[state]
+  return `${paint(colour, mark)} ${safe(text)}`
+}
+
+function verdict(faults: number): string {
+  return faults === 0 ? 'Nothing is wrong.' : `${count(faults, 'thing')} to mend.`
+}
+
+const good = (text: string): Finding => ({ state: 'good', text })
+const warning = (text: string): Finding => ({ state: 'warning', text })
+const fault = (text: string): Finding => ({ state: 'fault', text })
+
+/** Goes on as far as it gets: what cannot be reached is a finding too. */
+async function examine(): Promise<Finding[]> {
+  const findings: Finding[] = [good(`Node ${process.version}`)]
+  try {
+    const isRunning = (await runningGateway()) !== undefined
+    await withGateway(async (api) => {
+      findings.push(
+        isRunning
+          ? good(`The gateway answers at ${api.url}`)
+          : warning('No gateway runs: agents cannot connect. Start one: sluice start'),
+        await database(api),
+        ...(await inside(api)),
+      )
+    })
+  } catch (error) {
+    const { isExpected } = await import('@sluice/gateway')
+    if (!(error instanceof ApiProblem) && !isExpected(error)) throw error
+    findings.push(fault((error as Error).message))
+  }
+  return findings
+}
+
+async function database(api: AdminApi): Promise<Finding> {
+  const { name, role } = await api.request<Admin>('GET', '/me')
+  return good(`The database answers, and knows your admin key "${name}" (${role})`)
+}
+
+async function inside(api: AdminApi): Promise<Finding[]> {
+  const upstreams = await api.list<Upstream>('/upstreams')
+  const servers = await api.list<Server>('/servers')
+  const keys = await api.list<AccessKey>('/access-keys')
+  const findings: Finding[] = []
+  for (const upstream of upstreams) findings.push(...(await ofUpstream(api, upstream)))
+  if (upstreams.length === 0) findings.push(warning('Nothing is imported: sluice import my-api.yaml'))
+  return [...findings, ...servers.flatMap((server) => ofServer(server, keys))]
+}
+
+async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstream): Promise<Finding[]> {
+  const credentials = await api.list<Credential>(at`/upstreams/${slug}/credentials`)
+  const findings = [tools.enabled > 0 ? good(`${slug}: ${enabled(tools)}`) : warning(`${slug}: no tool is enabled`)]
+  const schemes = Object.keys(securitySchemes)
+  if (schemes.length > 0 && credentials.length === 0)
+    findings.push(
+      warning(`${slug}: no credential is set. If it needs one: sluice credential set ${slug} ${schemes[0]}`),
+    )
+  // One that no document declares goes with every call, and opens nothing alone.
+  for (const { scheme } of credentials)
+    if (schemes.includes(scheme)) findings.push(await ofCredential(api, slug, scheme))
+  return findings
+}
+
+async function ofCredential(api: AdminApi, slug: string, scheme: string): Promise<Finding> {
+  const name = `${slug}: the credential ${scheme}`
+  try {
+    const path = at`/upstreams/${slug}/credentials/${scheme}/test`
+    const { ok, status, message } = await api.request<CredentialTest>('POST', path, {})
+    return ok ? good(`${name} works (${status})`) : fault(`${name} does not work. ${message}`)
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error
+    return warning(`${name} was not tried. ${error.message}`)
+  }
+}
+
+function ofServer({ slug, url, tools }: Server, keys: readonly AccessKey[]): Finding[] {
+  const opens = keys.filter((key) => key.servers.includes(slug) && isValid(key))
+  return [
+    tools.enabled > 0
+      ? good(`${url}: ${enabled(tools)}, ${count(opens.length, 'access key')}`)
+      : warning(`${url}: no tool is enabled. Put some on it: sluice servers add ${slug} <tool>`),
+    ...(opens.length === 0 ? [warning(`${url}: no access key opens it: sluice key create --server ${slug}`)] : []),
+  ]
+}
+
+function isValid({ revokedAt, expiresAt }: AccessKey): boolean {
+  return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.now())
+}
+
+function enabled(tools: Upstream['tools']): string {
+  return `${tools.enabled} of ${count(tools.total, 'tool')} enabled`
+}

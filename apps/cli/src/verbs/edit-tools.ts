@@ -1,0 +1,195 @@
+import type { ArgumentEdit, ToolDetail } from '@sluice/contract'
+import { type AdminApi, at } from '../admin-api.ts'
+import { changesOf, command, given, pairOf, several, UsageFault } from '../command.ts'
+import { withGateway } from '../connect.ts'
+import { findTool } from '../find-tool.ts'
+import { answer } from '../print.ts'
+import { readFile } from '../read-document.ts'
+import { jsonText } from './call.ts'
+import { findSecret } from './secret.ts'
+import { toolText } from './tool-text.ts'
+
+export function editToolCommand() {
+  return edited(
+    command('edit', 'rename or describe a tool; hide, fix or describe its arguments', [
+      'sluice tools edit list_books --name find_books --title "Find books"',
+      'sluice tools edit list_books --fix language=en --hide debug',
+      'sluice tools edit list_books --fix-secret tenant="tenant id"',
+      `sluice tools edit list_books --response-filter 'items[].{id: id, title: title}'`,
+      'sluice tools edit list_books --reset language --reset title',
+    ]),
+  )
+    .argument('<tool>', 'name, upstream/name or id')
+    .option('--name <name>', 'what agents call it')
+    .option(
+      '--reset <what>',
+      'an argument, or title, description, tags, response-filter: as the document says',
+      several,
+    )
+    .action(async (meant, options) => {
+      changesOf(options)
+      const typed = typedEdits(options)
+      await withGateway(async (api) => {
+        const { id } = await findTool(api, meant)
+        const edits = await argumentEdits(api, typed)
+        const tool = await api.update<ToolDetail>(at`/tools/${id}`, (current) => ({
+          ...textEdits(options),
+          ...given({ name: options.name }),
+          ...resets(options.reset),
+          ...editedArguments(current.arguments, edits, options.reset),
+        }))
+        answer(options, tool, () => toolText(tool))
+      })
+    })
+}
+
+export function createToolCommand() {
+  return edited(
+    command('create', 'make a tool by hand, or a further one on an operation', [
+      'sluice tools create add_note --upstream shop --method POST --path /orders/{id}/notes --sample note.json',
+      'sluice tools create list_english_books --operation op_01k… --fix language=en',
+    ]),
+  )
+    .argument('<name>', 'what agents call it')
+    .option('--operation <id>', 'a stored operation; `sluice tools show --json` says it')
+    .option('--upstream <slug>', 'whose API has it')
+    .option('--method <method>', 'its HTTP method')
+    .option('--path <path>', 'below the base URL; {name} is an argument')
+    .option('--query <name>', 'an argument of the query', several)
+    .option('--sample <file>', 'a JSON body to infer the arguments from')
+    .option('--body-schema <file>', 'the JSON Schema of the body')
+    .action(async (name, options) => {
+      const typed = typedEdits(options)
+      const made = source(options)
+      await withGateway(async (api) => {
+        const edits = await argumentEdits(api, typed)
+        const tool = await api.request<ToolDetail>('POST', '/tools', {
+          name,
+          ...textEdits(options),
+          ...(Object.keys(edits).length > 0 ? { arguments: edits } : {}),
+          ...made,
+        })
+        answer(options, tool, () => toolText(tool))
+      })
+    })
+}
+
+/** What is edited of a tool, new or old. */
+function edited(base: ReturnType<typeof command>) {
+  return base
+    .option('--title <text>', 'what people read')
+    .option('--description <text>', 'what the model reads')
+    .option('--tag <tag>', 'a tag, in place of those it has', several)
+    .option('--response-filter <jmespath>', 'what is kept of an answer')
+    .option('--hide <argument>', 'never send an argument', several)
+    .option('--fix <argument=json>', 'send this value with every call; the model neither sees nor sets it', several)
+    .option('--fix-secret <argument=secret>', 'the same with a secret, by its name', several)
+    .option('--describe <argument=text>', 'tell the model in these words', several)
+}
+
+interface Edits {
+  readonly title?: string
+  readonly description?: string
+  readonly tag?: readonly string[]
+  readonly responseFilter?: string
+  readonly hide?: readonly string[]
+  readonly fix?: readonly string[]
+  readonly fixSecret?: readonly string[]
+  readonly describe?: readonly string[]
+}
+
+function textEdits({ title, description, tag, responseFilter }: Edits) {
+  return given({ title, description, tags: tag, responseFilter })
+}
+
+/** An edit as it was typed: a secret by its name. */
+type TypedEdit = ArgumentEdit | { readonly secretNamed: string }
+
+/** @throws UsageFault */
+function typedEdits({ hide = [], fix = [], fixSecret = [], describe = [] }: Edits): Array<[string, TypedEdit]> {
+  const each = (texts: readonly string[], option: string, edit: (value: string) => TypedEdit) =>
+    texts.map((text): [string, TypedEdit] => {
+      const [name, value] = pairOf(text, option)
+      return [name, edit(value)]
+    })
+  return [
+    ...hide.map((name): [string, TypedEdit] => [name, { hidden: true }]),
+    ...each(fix, '--fix', (value) => ({ value: jsonOrText(value) })),
+    ...each(describe, '--describe', (description) => ({ description })),
+    ...each(fixSecret, '--fix-secret', (secretNamed) => ({ secretNamed })),
+  ]
+}
+
+async function argumentEdits(
+  api: AdminApi,
+  typed: ReadonlyArray<readonly [string, TypedEdit]>,
+): Promise<Record<string, ArgumentEdit>> {
+  const edits: Record<string, ArgumentEdit> = {}
+  for (const [name, edit] of typed)
+    edits[name] = 'secretNamed' in edit ? { secret: (await findSecret(api, edit.secretNamed)).id } : edit
+  return edits
+}
+
+/** JSON where it is some, else the text itself. */
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+const RESETTABLE = {
+  title: 'title',
+  description: 'description',
+  tags: 'tags',
+  'response-filter': 'responseFilter',
+} as const
+
+/** What goes back to how the document says it. */
+function resets(what: readonly string[] = []): Record<string, null> {
+  const fields = what.filter((name) => Object.hasOwn(RESETTABLE, name)) as Array<keyof typeof RESETTABLE>
+  return Object.fromEntries(fields.map((name) => [RESETTABLE[name], null]))
+}
+
+/** The edits there were, the new ones over them, without those that are reset; nothing where they stay as they are. */
+function editedArguments(
+  before: Record<string, ArgumentEdit>,
+  edits: Record<string, ArgumentEdit>,
+  what: readonly string[] = [],
+): { arguments?: Record<string, ArgumentEdit> } {
+  const dropped = what.filter((name) => !Object.hasOwn(RESETTABLE, name))
+  const unknown = dropped.find((name) => !Object.hasOwn(before, name))
+  if (unknown) throw new UsageFault(`The argument "${unknown}" was not edited, so there is nothing to reset.`)
+  if (dropped.length + Object.keys(edits).length === 0) return {}
+  const all = Object.entries({ ...before, ...edits })
+  return { arguments: Object.fromEntries(all.filter(([name]) => !dropped.includes(name))) }
+}
+
+interface Source {
+  readonly operation?: string
+  readonly upstream?: string
+  readonly method?: string
+  readonly path?: string
+  readonly query?: readonly string[]
+  readonly sample?: string
+  readonly bodySchema?: string
+}
+
+function source({ operation, upstream, method, path, query, sample, bodySchema }: Source): object {
+  if (operation) return { operation: { id: operation } }
+  if (!upstream || !method || !path) throw new UsageFault('Say --upstream, --method and --path, or --operation.')
+  return {
+    manual: {
+      upstream,
+      method: method.toUpperCase(),
+      path,
+      ...given({ parameters: query?.map((name) => ({ name, in: 'query' })) }),
+      ...given({ sampleBody: jsonFile(sample), body: jsonFile(bodySchema) }),
+    },
+  }
+}
+
+function jsonFile(path: string | undefined): unknown {
+  return path === undefined ? undefined : JSON.parse(jsonText(readFile(path), path))
+}

@@ -1,0 +1,147 @@
+import type { SpecRevision, Upstream } from '@sluice/contract'
+import { at } from '../admin-api.ts'
+import { confirmed } from '../ask.ts'
+import { changesOf, command, Ended, given, group } from '../command.ts'
+import { withGateway } from '../connect.ts'
+import { answer, count, fields, listing, print } from '../print.ts'
+
+export function upstreamCommands() {
+  return group('upstreams', 'the APIs behind the tools', [
+    list(),
+    show(),
+    create(),
+    edit(),
+    allow(),
+    revisions(),
+    document(),
+    remove(),
+  ])
+}
+
+function list() {
+  return command('list', 'list the upstreams', ['sluice upstreams list']).action(async (options) => {
+    const items = await withGateway((api) => api.list<Upstream>('/upstreams'))
+    const rows = items.map(({ slug, name, baseUrl, tools }) => [slug, name, baseUrl, toolsOf(tools)])
+    answer(options, { items }, () =>
+      listing(
+        rows,
+        ['UPSTREAM', 'NAME', 'BASE URL', 'TOOLS'],
+        'There are no upstreams. Import one: sluice import my-api.yaml',
+      ),
+    )
+  })
+}
+
+function show() {
+  return command('show', 'say all that is known of one', ['sluice upstreams show bookshop'])
+    .argument('<upstream>')
+    .action(async (slug, options) => {
+      const upstream = await withGateway((api) => api.request<Upstream>('GET', at`/upstreams/${slug}`))
+      answer(options, upstream, () => upstreamText(upstream))
+    })
+}
+
+function create() {
+  return command('create', 'make an upstream without a document, for tools made by hand', [
+    'sluice upstreams create "Order service" --base-url https://orders.example.com/v1',
+  ])
+    .argument('<name>')
+    .requiredOption('--base-url <url>', 'where the API lies')
+    .option('--slug <slug>', 'how it is named in URLs and commands')
+    .action(async (name, { baseUrl, slug, ...options }) => {
+      const body = { name, baseUrl, ...given({ slug }) }
+      const upstream = await withGateway((api) => api.request<Upstream>('POST', '/upstreams', body))
+      answer(options, upstream, () => upstreamText(upstream))
+    })
+}
+
+function edit() {
+  return command('edit', 'change its name, slug or base URL', [
+    'sluice upstreams edit bookshop --base-url https://api.example.com/v2',
+  ])
+    .argument('<upstream>')
+    .option('--name <name>')
+    .option('--slug <slug>')
+    .option('--base-url <url>')
+    .action(async (slug, options) => {
+      const changes = changesOf(options)
+      const upstream = await withGateway((api) => api.update<Upstream>(at`/upstreams/${slug}`, () => changes))
+      answer(options, upstream, () => upstreamText(upstream))
+    })
+}
+
+function allow() {
+  return command('allow', 'say which private hosts and ranges its calls may reach', [
+    'sluice upstreams allow bookshop localhost:3000 10.1.0.0/16',
+    'sluice upstreams allow bookshop    # none any more',
+  ])
+    .argument('<upstream>')
+    .argument('[hosts...]', 'in place of all there were')
+    .action(async (slug, hosts, options) => {
+      const upstream = await withGateway((api) =>
+        api.request<Upstream>('PUT', at`/upstreams/${slug}/egress-allowances`, { allow: hosts }),
+      )
+      answer(options, upstream, () => upstreamText(upstream))
+    })
+}
+
+function revisions() {
+  return command('revisions', 'list the documents that were imported', ['sluice upstreams revisions bookshop'])
+    .argument('<upstream>')
+    .action(async (slug, options) => {
+      const items = await withGateway((api) => api.list<SpecRevision>(at`/upstreams/${slug}/spec-revisions`))
+      const rows = items.map(({ id, createdAt, declaredVersion, bytes, coverage }) => [
+        id,
+        createdAt,
+        `OpenAPI ${declaredVersion}`,
+        `${bytes} bytes`,
+        `${coverage.imported} of ${coverage.operations}`,
+      ])
+      answer(options, { items }, () =>
+        listing(rows, ['REVISION', 'IMPORTED', 'VERSION', 'SIZE', 'OPERATIONS'], 'Nothing was imported into it.'),
+      )
+    })
+}
+
+function document() {
+  return command('document', 'print a document that was imported, byte for byte', [
+    'sluice upstreams document rev_01k… > my-api.yaml',
+  ])
+    .argument('<revision>')
+    .action(async (id, options) => {
+      const bytes = await withGateway((api) => api.bytes(at`/spec-revisions/${id}/document`))
+      if (options.json) print(JSON.stringify({ text: new TextDecoder().decode(bytes) }))
+      else process.stdout.write(bytes)
+    })
+}
+
+function remove() {
+  return command('delete', 'delete an upstream with its tools and credentials', ['sluice upstreams delete bookshop'])
+    .argument('<upstream>')
+    .option('-y, --yes', 'do it without asking')
+    .action((slug, options) =>
+      withGateway(async (api) => {
+        const { tools } = await api.request<Upstream>('GET', at`/upstreams/${slug}`)
+        if (!(await confirmed(`Delete ${slug} with ${count(tools.total, 'tool')}?`, options.yes))) throw new Ended(1)
+        await api.request('DELETE', at`/upstreams/${slug}`)
+        answer(options, { deleted: slug }, () => `Deleted ${slug}.`)
+      }),
+    )
+}
+
+function upstreamText({ slug, name, baseUrl, allow, securitySchemes, tools }: Upstream): string {
+  return fields({
+    upstream: slug,
+    name,
+    'base URL': baseUrl,
+    tools: toolsOf(tools),
+    allowed: allow.join(', '),
+    'security schemes': Object.entries(securitySchemes)
+      .map(([scheme, { type }]) => `${scheme} (${type})`)
+      .join(', '),
+  })
+}
+
+function toolsOf({ enabled, total }: Upstream['tools']): string {
+  return `${enabled} of ${total} enabled`
+}

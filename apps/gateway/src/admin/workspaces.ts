@@ -1,0 +1,94 @@
+import { CreatedWorkspace, CreateWorkspace, Page, PageQuery, UpdateWorkspace, Workspace } from '@sluice/contract'
+import { createWorkspace, deleteWorkspace, findWorkspace, listWorkspaces, updateWorkspace } from '@sluice/store'
+import type { AdminDeps } from './deps.ts'
+import { ById } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
+
+/** Workspaces themselves, for whoever holds the installation key; what lies in them is for their own admin keys. */
+export function workspaceRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
+  const tag = 'Workspaces'
+  return [
+    route(
+      {
+        method: 'GET',
+        path: '/workspaces',
+        operationId: 'list_workspaces',
+        tag,
+        summary: 'List the workspaces of the installation',
+        role: 'installation',
+        query: PageQuery(['name', '-name', 'createdAt', '-createdAt'], {}),
+        status: 200,
+        answer: Page(Workspace),
+      },
+      ({ query }) => listWorkspaces(store, query),
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/workspaces',
+        operationId: 'create_workspace',
+        tag,
+        summary: 'Make a workspace and the key of its first owner, which is shown this once',
+        role: 'installation',
+        body: CreateWorkspace,
+        status: 201,
+        answer: CreatedWorkspace,
+        once: true,
+      },
+      ({ by: { actor }, body, once }) => createWorkspace(store, { actor, once, values: body }),
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/workspaces/:id',
+        operationId: 'get_workspace',
+        tag,
+        summary: 'Read one workspace',
+        role: 'installation',
+        params: ById,
+        status: 200,
+        answer: Workspace,
+        etag: 'gives',
+        problems: ['not-found'],
+      },
+      async ({ params }) => existing(await findWorkspace(store, params.id), 'workspace'),
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/workspaces/:id',
+        operationId: 'update_workspace',
+        tag,
+        summary: 'Rename a workspace',
+        role: 'installation',
+        params: ById,
+        body: UpdateWorkspace,
+        status: 200,
+        answer: Workspace,
+        etag: 'takes',
+        problems: ['not-found'],
+      },
+      ({ by: { actor }, params, body, check }) =>
+        updateWorkspace(store, { workspaceId: params.id, actor, check, change: body }),
+    ),
+    route(
+      {
+        method: 'DELETE',
+        path: '/workspaces/:id',
+        operationId: 'delete_workspace',
+        tag,
+        summary: 'Delete a workspace with everything in it, for good',
+        description: 'Its servers and keys stop working within a second. The default workspace cannot be deleted.',
+        role: 'installation',
+        params: ById,
+        status: 204,
+        answer: null,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ params }) => {
+        await deleteWorkspace(store, params.id)
+        await refresh()
+      },
+    ),
+  ]
+}

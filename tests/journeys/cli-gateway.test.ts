@@ -1,0 +1,249 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
+import { BOOKSHOP_SPEC } from '../support/admin.ts'
+import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { connectV2 } from '../support/mcp-clients.ts'
+import { type Finished, sluice, spawned } from '../support/spawned.ts'
+
+// Sluice by the command line alone: nothing here speaks to the admin API but the product's own commands.
+
+let shop: BookshopApi
+let folder: string
+let importing: string[]
+beforeAll(async () => {
+  shop = await startBookshop()
+  folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'))
+  writeFileSync(join(folder, 'key.txt'), `${shop.key}\n`)
+  importing = [
+    ...['import', BOOKSHOP_SPEC, '--server', 'shop', '--base-url', shop.url],
+    ...['--allow', new URL(shop.url).host, '--credential-file', join(folder, 'key.txt')],
+  ]
+})
+afterAll(async () => {
+  await shop.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('with a gateway', () => {
+  let home: GatewayHome
+  let gateway: GatewayProcess
+  let env: Record<string, string>
+  beforeAll(async () => {
+    home = await newHome('embedded')
+    gateway = await startGateway(home)
+    env = { ...home.env, SLUICE_URL: gateway.url, SLUICE_ADMIN_KEY: gateway.adminKey }
+  })
+  afterAll(async () => {
+    await gateway.end('SIGTERM')
+    await home.remove()
+  })
+
+  const at = (args: string[], input?: string): Promise<Finished> => sluice(args, { env, ...(input ? { input } : {}) })
+  /** What a command that succeeds prints. */
+  const words = async (args: string[], input?: string): Promise<string> => {
+    const { code, stdout, stderr } = await at(args, input)
+    expect([args, code, stderr]).toEqual([args, 0, ''])
+    return stdout
+  }
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
+  const json = async (args: string[], input?: string): Promise<any> =>
+    JSON.parse(await words([...args, '--json'], input))
+
+  test('import shows its plan and stores nothing unasked; --yes commits; again, nothing changes', async () => {
+    const asked = await at(importing)
+    expect(asked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') })
+    expect(asked.stdout).toMatch(/^\+ {2}search_books {2}GET \/books .*enabled$/m)
+    expect(await words(['upstreams', 'list'])).toContain('no upstreams')
+    expect(await words([...importing, '--dry-run'])).toMatch(/5 added[\s\S]*Nothing was stored/)
+    const done = await words([...importing, '--yes'])
+    expect(done).toMatch(/5 added, 0 changed[\s\S]*0 notes[\s\S]*5 of 5 tools enabled[\s\S]*Access key {2}slk_/)
+    expect(await words([...importing, '--yes'])).toMatch(/0 added.*5 unchanged[\s\S]*as before/)
+  })
+
+  test('upstreams: shown, changed, allowed; the document comes back byte for byte', async () => {
+    expect(await words(['upstreams', 'show', 'bookshop'])).toMatch(/tools +5 of 5 enabled[\s\S]*apiKey \(apiKey\)/)
+    expect((await json(['upstreams', 'edit', 'bookshop', '--name', 'Books'])).name).toBe('Books')
+    const { items } = await json(['upstreams', 'revisions', 'bookshop'])
+    expect(await words(['upstreams', 'document', items[0].id])).toBe(readFileSync(BOOKSHOP_SPEC, 'utf8'))
+    expect((await json(['upstreams', 'create', 'Orders', '--base-url', 'https://orders.example.com'])).slug).toBe(
+      'orders',
+    )
+    expect((await json(['upstreams', 'allow', 'orders', 'localhost:3000', '10.1.0.0/16'])).allow).toHaveLength(2)
+    expect((await json(['upstreams', 'allow', 'orders'])).allow).toEqual([])
+    expect(await at(['upstreams', 'delete', 'orders'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--yes'),
+    })
+    expect(await words(['upstreams', 'delete', 'orders', '--yes'])).toContain('Deleted')
+    expect(await at(['upstreams', 'show', 'orders'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no such'),
+    })
+  })
+
+  test('tools: found, enabled by filter and by name, edited, tried, made and deleted', async () => {
+    expect(await words(['tools', 'list', '--method', 'get'])).toMatch(/get_book[\s\S]*search_books/)
+    expect((await json(['tools', 'disable', '--method', 'DELETE'])).changed).toBe(1)
+    expect((await json(['tools', 'disable', 'delete_book', 'update_book'])).changed).toBe(1)
+    expect((await json(['tools', 'list', '--disabled'])).items).toHaveLength(2)
+    expect((await json(['tools', 'enable', 'bookshop/update_book'])).changed).toBe(1)
+    const edit = [
+      'tools',
+      'edit',
+      'search_books',
+      '--name',
+      'find_books',
+      '--fix',
+      'page_size=2',
+      '--describe',
+      'q=Terms',
+    ]
+    expect(await words(edit)).toMatch(/tool +find_books[\s\S]*q \(string\): Terms[\s\S]*page_size: fixed to 2/)
+    expect(await words(['tools', 'edit', 'find_books', '--reset', 'q'])).not.toContain('Terms')
+    const tried = await json(['tools', 'try', 'find_books', '--args', '{"q":"tower"}'])
+    expect(tried.stages.map(({ stage }: { stage: string }) => stage)).toContain('request')
+    expect(JSON.parse(tried.outcome.content[0].text).items).toHaveLength(2)
+    const made = await json([
+      'tools',
+      'create',
+      'book_two',
+      '--upstream',
+      'bookshop',
+      '--method',
+      'get',
+      '--path',
+      '/books/{id}',
+      '--fix',
+      'id="2"',
+    ])
+    expect([made.kind, made.inputSchema.properties]).toEqual(['manual', {}])
+    expect(JSON.parse((await json(['tools', 'try', 'book_two'])).outcome.content[0].text).id).toBe(2)
+    await words(['tools', 'delete', 'book_two', '--yes'])
+    expect(await at(['tools', 'show', 'book_two'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('book_two'),
+    })
+    expect(await at(['tools', 'enable'])).toMatchObject({ code: 2 })
+  })
+
+  test('servers: made, filled, changed; a client sees it', async () => {
+    await words(['servers', 'create', 'Support', '--instructions', 'Ask first.'])
+    await words(['servers', 'add', 'support', 'get_book', '--alias', 'read_book'])
+    await words(['servers', 'add', 'support', 'find_books', 'update_book'])
+    await words(['servers', 'remove', 'support', 'update_book'])
+    await words(['servers', 'edit-tool', 'support', 'find_books', '--unlisted'])
+    expect(await words(['servers', 'tools', 'support'])).toMatch(/find_books .*unlisted[\s\S]*read_book/)
+    const { key } = await json(['key', 'create', '--server', 'support', '--name', 'Ada', '--read-only'])
+    const { url } = await json(['servers', 'show', 'support'])
+    const client = await connectV2({ url, accessKey: key }, 'legacy')
+    expect((await client.listTools()).map(({ name }) => name)).toEqual(['read_book'])
+    expect(JSON.parse((await client.callTool('read_book', { book_id: 1 })).text).id).toBe(1)
+    await client.close()
+    expect(await words(['logs', '--server', 'support'])).toMatch(/ok support\/read_book HTTP 200, .*Ada, /)
+    await words(['servers', 'edit-tool', 'support', 'read_book', '--no-alias'])
+    expect((await json(['servers', 'tools', 'support'])).items.map(({ name }: { name: string }) => name)).toContain(
+      'get_book',
+    )
+    await words(['servers', 'delete', 'support', '--yes'])
+    expect(await at(['servers', 'show', 'support'])).toMatchObject({ code: 1 })
+  })
+
+  test('call: content, the tool’s own fault, an unknown tool, no JSON', async () => {
+    expect(JSON.parse(await words(['call', 'shop', 'get_book', '--args', '{"book_id": 3}'])).id).toBe(3)
+    const missing = await at(['call', 'shop', 'get_book', '--args', '{"book_id": 9999}'])
+    expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('404') })
+    expect(await at(['call', 'shop', 'get_bok'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('get_book'),
+    })
+    expect(await at(['call', 'shop', 'get_book', '--args', '{'])).toMatchObject({ code: 2 })
+  })
+
+  test('keys: changed, shown and revoked', async () => {
+    const { id } = await json(['key', 'create', '--server', 'shop', '--name', 'Bob', '--expires', '2030-01-31'])
+    expect(await words(['key', 'list'])).toMatch(new RegExp(`${id} .*Bob .*shop .*until 2030-01-31.*never`))
+    const edited = await json(['key', 'edit', id, '--tool', 'get_book', '--tag', 'books', '--read-only', '--no-expiry'])
+    expect(edited).toMatchObject({ tools: [expect.any(String)], tags: ['books'], readOnly: true, expiresAt: null })
+    const opened = await json(['key', 'edit', id, '--all-tools', '--no-read-only'])
+    expect(opened).toMatchObject({ tools: null, tags: null, readOnly: false })
+    expect(await words(['key', 'show', id])).toMatch(/tools +all/)
+    expect(await words(['key', 'revoke', id])).toContain('Revoked')
+    expect(await words(['key', 'list'])).toMatch(new RegExp(`${id} .*revoked`))
+  })
+
+  test('credentials and secrets come from standard input and never come back', async () => {
+    await words(['credential', 'remove', 'bookshop', 'apiKey'])
+    expect(await at(['credential', 'set', 'bookshop'], '\n')).toMatchObject({ code: 2 })
+    const set = await words(['credential', 'set', 'bookshop'], shop.key)
+    expect(set).toContain('sluice credential test bookshop apiKey')
+    expect(await words(['credential', 'test', 'bookshop'])).toContain('It works.')
+    await words(['credential', 'set', 'bookshop', 'tenant', '--place', 'header:X-Tenant'], 'blue-secret')
+    const listed = await words(['credential', 'list', 'bookshop', '--json'])
+    expect(JSON.parse(listed).items).toHaveLength(2)
+    await words(['secret', 'create', 'word', '--origin', new URL(shop.url).origin], 'tower-secret')
+    await words(['tools', 'edit', 'find_books', '--fix-secret', 'q=word'])
+    expect(await words(['secret', 'list'])).toMatch(/word .*1 tool/)
+    await words(['secret', 'set', 'word'], 'other-secret')
+    expect(await at(['secret', 'delete', 'word'])).toMatchObject({ code: 1 })
+    await words(['tools', 'edit', 'find_books', '--reset', 'q'])
+    await words(['secret', 'delete', 'word'])
+    const all = [set, listed, await words(['audit', '--limit', '200', '--json'])].join()
+    for (const secret of [shop.key, 'blue-secret', 'tower-secret', 'other-secret']) expect(all).not.toContain(secret)
+  })
+
+  test('admin keys: a viewer may look and not change; audit says who did what', async () => {
+    const { key, id } = await json(['admin-key', 'create', '--role', 'viewer', '--name', 'dashboards'])
+    const viewer = { env: { ...env, SLUICE_ADMIN_KEY: key } }
+    expect((await sluice(['key', 'list'], viewer)).code).toBe(0)
+    const refused = await sluice(['key', 'create', '--server', 'shop'], viewer)
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('viewer') })
+    expect(await words(['admin-key', 'list'])).toMatch(new RegExp(`${id} .*dashboards .*viewer`))
+    await words(['admin-key', 'revoke', id])
+    expect((await sluice(['key', 'list'], viewer)).code).toBe(1)
+    expect(await words(['audit', '--action', 'admin-key.revoke'])).toContain(id)
+  })
+
+  test('doctor finds what is wrong, and says how to mend it', async () => {
+    expect(await words(['doctor'])).toMatch(/✓ bookshop: the credential apiKey works[\s\S]*Nothing is wrong/)
+    await words(['credential', 'set', 'bookshop', 'apiKey'], 'wrong')
+    const ill = await at(['doctor'])
+    expect(ill).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/✗ .*apiKey does not work[\s\S]*1 thing to mend/),
+    })
+    await words(['credential', 'set', 'bookshop', 'apiKey'], shop.key)
+  })
+
+  test('logs --follow shows each call as it ends', async () => {
+    const following = spawned(['logs', '--follow', '--json'], env)
+    await following.firstLine
+    await words(['call', 'shop', 'get_book', '--args', '{"book_id": 5}'])
+    const shown = () => following.output.stdout.trim().split('\n').at(-1)!
+    await expect.poll(() => JSON.parse(shown()).caller, { timeout: 10_000 }).toBe('first start')
+    await following.end('SIGINT')
+  })
+
+  test('a folder in use is not opened a second time; a gateway that is gone is named', async () => {
+    const local = await at(['admin-key', 'create', '--local'])
+    expect(local).toMatchObject({ code: 1, stderr: expect.stringContaining('in use') })
+    const gone = await sluice(['key', 'list'], { env: { ...env, SLUICE_URL: 'http://127.0.0.1:1' } })
+    expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('http://127.0.0.1:1') })
+    const asJson = await sluice(['key', 'list', '--json'], { env: { ...env, SLUICE_ADMIN_KEY: 'sla_wrong' } })
+    expect([asJson.code, JSON.parse(asJson.stdout).code]).toEqual([1, 'unauthorized'])
+  })
+})
+
+test('with none running, one is started for each command', async () => {
+  const home = await newHome('embedded')
+  const env = { ...home.env, PORT: '1' }
+  expect(await sluice([...importing, '--yes'], { env })).toMatchObject({ code: 0, stderr: '' })
+  const called = await sluice(['call', 'shop', 'get_book', '--args', '{"book_id": 3}'], { env })
+  expect([called.code, JSON.parse(called.stdout).id]).toEqual([0, 3])
+  const admin = await sluice(['admin-key', 'create', '--role', 'viewer', '--json'], { env })
+  expect(JSON.parse(admin.stdout)).toMatchObject({ role: 'viewer', key: expect.stringMatching(/^sla_/) })
+  expect(await sluice(['logs'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('sluice start') })
+  await home.remove()
+}, 120_000)
