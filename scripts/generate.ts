@@ -1,11 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { AdminDeps } from '../apps/gateway/src/admin/deps.ts'
+import { openApiDocument } from '../apps/gateway/src/admin/openapi-document.ts'
+import { adminRouteTable } from '../apps/gateway/src/admin/routes.ts'
 import { SETTINGS } from '../apps/gateway/src/config.ts'
 
 /** Writes the files that are made from the sources. With `--check` it writes nothing and fails where one is out of date. */
 const root = join(import.meta.dirname, '..')
 const isCheck = process.argv.includes('--check')
-const files = { '.env.example': envExample(), 'docs/reference/configuration.md': configurationPage() }
+const files = {
+  '.env.example': envExample(),
+  'docs/reference/configuration.md': configurationPage(),
+  'specs/admin.openapi.json': adminDocument(),
+}
 
 for (const [name, text] of Object.entries(files)) {
   const file = join(root, name)
@@ -17,6 +24,12 @@ for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
+}
+
+/** The table needs nothing to be made: its handlers are not run. */
+function adminDocument(): string {
+  const document = openApiDocument(adminRouteTable({} as AdminDeps), 'http://127.0.0.1:8080')
+  return `${JSON.stringify(document, null, 1)}\n`
 }
 
 function envExample(): string {

@@ -114,6 +114,22 @@ describe.each(DATABASES)('the admin API on the %s database', (kind) => {
     })
   })
 
+  test('Idempotency-Key: the file of a form is part of the request', async () => {
+    const send = (text: string) => {
+      const form = new FormData()
+      form.set('file', new Blob([text]), 'bookshop.yaml')
+      const path = '/imports?commit=true&server=by-form&upstream=by-form'
+      return ask(gateway, 'POST', path, form, { 'idempotency-key': 'form-1' })
+    }
+    const text = readFileSync(BOOKSHOP_SPEC, 'utf8')
+    const first = await send(text)
+    expect(first.body.accessKey).toMatch(/^slk_/)
+    expect((await send(text)).body).toEqual(first.body)
+    expect((await send(`${text}\n`)).body).toMatchObject({ status: 422, code: 'idempotency-key-reused' })
+    expect((await ask(gateway, 'DELETE', '/upstreams/by-form')).status).toBe(204)
+    expect((await ask(gateway, 'DELETE', '/servers/by-form')).status).toBe(204)
+  })
+
   test('If-Match: what somebody changed since is not overwritten', async () => {
     const [tool] = await listAll(gateway, '/tools')
     const read = await fetch(`${gateway.url}/api/v1/tools/${tool.id}`, {

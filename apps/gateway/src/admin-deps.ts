@@ -1,14 +1,7 @@
-import { type Observe, Problem } from '@sluice/contract'
+import { type ImportReport, type Observe, Problem } from '@sluice/contract'
 import { parseAllowList } from '@sluice/egress'
 import { FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
-import {
-  type CommittedImport,
-  commitImport,
-  findCreated,
-  readStoredOperations,
-  type Sealer,
-  type Store,
-} from '@sluice/store'
+import { commitImportOnce, findCreated, readStoredOperations, type Sealer, type Store } from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
 import type { Catalogs } from './live/catalogs.ts'
 import type { FinishedCalls } from './observe-calls.ts'
@@ -47,9 +40,8 @@ export function adminDeps(parts: AdminParts): AdminDeps {
       readSpec: serving.specs.read,
       checkAllow,
       readStored: (workspaceId, slug) => readStoredOperations(store, workspaceId, slug),
-      committedBefore: async (workspaceId, once) =>
-        (await findCreated<CommittedImport>(store, workspaceId, once))?.answer,
-      commit: (commit, once) => commitImport(store, commit, sealer.seal, once),
+      reportedBefore: async (workspaceId, once) => (await findCreated<ImportReport>(store, workspaceId, once))?.answer,
+      commit: (commit, once, report) => commitImportOnce(store, commit, sealer.seal, once, report),
       refresh,
       publicUrl,
       observe,

@@ -47,7 +47,11 @@ export const ImportRequest = Type.Object(
       ),
     ),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    description: 'Either `text` or `url`; the text may also come as a file of a form.',
+    examples: [{ url: 'https://api.example.com/openapi.json', credential: { value: 'the-key-itself' } }],
+  },
 )
 export type ImportRequest = Static<typeof ImportRequest>
 

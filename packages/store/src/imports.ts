@@ -54,7 +54,18 @@ export function readStoredOperations(store: Store, workspaceId: string, upstream
  *
  * @throws Problem `conflict` when the upstream is not as it was when the import was planned.
  */
-export function commitImport(store: Store, commit: ImportCommit, seal: Seal, once?: Once): Promise<CommittedImport> {
+export function commitImport(store: Store, commit: ImportCommit, seal: Seal): Promise<CommittedImport> {
+  return commitImportOnce(store, commit, seal, undefined, (committed) => committed)
+}
+
+/** The same for one that may be repeated: what `answerOf` makes of the commit is kept, and comes back. It must be JSON. */
+export function commitImportOnce<T>(
+  store: Store,
+  commit: ImportCommit,
+  seal: Seal,
+  once: Once | undefined,
+  answerOf: (committed: CommittedImport) => T,
+): Promise<T> {
   const { workspaceId } = commit
   return createOnce(store, workspaceId, once, async (tx) => {
     const stored = await selectStored(tx, workspaceId, commit.upstream.slug)
@@ -74,14 +85,14 @@ export function commitImport(store: Store, commit: ImportCommit, seal: Seal, onc
     const serverIds = await serversOfUpstream(tx, workspaceId, upstreamId)
     await bumpRevisions(tx, workspaceId, [...new Set([server.id, ...serverIds])])
     await recordAudit(tx, auditEventOf(commit, stored, upstreamId))
-    return {
+    return answerOf({
       upstreamId,
       specRevisionId,
       serverId: server.id,
       serverSlug: server.slug,
       serverName: server.name,
       accessKey,
-    }
+    })
   })
 }
 

@@ -31,7 +31,7 @@ export {
 export { type Directory, type DirectoryKey, readDirectory, readRevisions, type ServerRevision } from './directory.ts'
 export {
   type CommittedImport,
-  commitImport,
+  commitImportOnce,
   readStoredOperations,
   type StoredImport,
   type StoredUpstream,

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { ImportQuery, ImportReport, ImportRequest, LIMITS, Problem } from '@sluice/contract'
 import { parseJson } from '@sluice/schema'
+import type { Once } from '@sluice/store'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { checkBody } from '../check-request.ts'
 import { type ReceivedImport, runImport } from '../imports/run-import.ts'
@@ -44,10 +46,16 @@ export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
           return runImport(admin, query, checkBody(ImportRequest, raw.body) as ImportRequest, imports, once)
         const { bytes, ...fields } = await readForm(raw)
         const body = checkBody(ImportRequest, fields) as ImportRequest
-        return runImport(admin, query, bytes ? { ...body, bytes } : body, imports, once)
+        return runImport(admin, query, bytes ? { ...body, bytes } : body, imports, once && ofForm(once, body, bytes))
       },
     ),
   ]
+}
+
+/** A form is read after its Idempotency-Key: what it holds is part of the request that may be repeated. */
+function ofForm(once: Once, body: ImportRequest, bytes: Uint8Array = new Uint8Array()): Once {
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  return { ...once, request: JSON.stringify([once.request, body, digest]) }
 }
 
 /** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */

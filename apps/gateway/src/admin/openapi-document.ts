@@ -3,6 +3,7 @@ import { PROBLEMS, type ProblemCode } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { VERSION } from '../version.ts'
 import type { AdminRoute } from './route.ts'
+import { TAGS } from './tags.ts'
 
 type Json = Record<string, unknown>
 
@@ -26,11 +27,20 @@ export function openApiDocument(routes: readonly AdminRoute[], serverUrl: string
     },
     servers: [{ url: `${serverUrl}/api/v1` }],
     security: [{ adminKey: [] }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       securitySchemes: {
-        adminKey: { type: 'http', scheme: 'bearer', description: 'An admin key, `sla_…`.' },
+        adminKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An admin key, `sla_…`. It belongs to one workspace.',
+        },
+        installationKey: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The setting INSTALLATION_KEY of the gateway.',
+        },
       },
       schemas: { Problem: PROBLEM, ...namedSchemas(used) },
     },
@@ -42,8 +52,9 @@ function operationOf(route: AdminRoute, used: Set<string>): Json {
   return {
     operationId,
     summary,
-    description: [description, `Needs the role ${role}.`].filter(Boolean).join(' '),
+    description: [description, needs(role)].filter(Boolean).join(' '),
     tags: [tag],
+    ...(role === 'installation' ? { security: [{ installationKey: [] }] } : {}),
     parameters: [
       ...parametersOf('path', route.params, used),
       ...parametersOf('query', route.query, used),
@@ -54,6 +65,12 @@ function operationOf(route: AdminRoute, used: Set<string>): Json {
     responses: responsesOf(route, used),
   }
 }
+
+function needs(role: AdminRoute['role']): string {
+  return role === 'installation' ? 'Needs the installation key.' : `Needs the role ${role}${AND_ABOVE[role]}.`
+}
+
+const AND_ABOVE = { viewer: ', editor or owner', editor: ' or owner', owner: '' } as const
 
 const IF_MATCH = {
   name: 'If-Match',
@@ -116,10 +133,11 @@ function responsesOf(route: AdminRoute, used: Set<string>): Json {
 
 /** What a route can answer beside success: what follows from its shape, and what it declares. */
 export function problemsOf(route: AdminRoute): ProblemCode[] {
-  const codes: ProblemCode[] = ['invalid-request', 'unauthorized', ...(route.problems ?? [])]
+  const codes: ProblemCode[] = ['unauthorized', ...(route.problems ?? [])]
+  if (route.params || route.query || route.body) codes.push('invalid-request')
   if (route.role !== 'viewer') codes.push('role-required')
   if (route.etag === 'takes') codes.push('precondition-failed')
-  if (route.body) codes.push('unsupported-media-type', 'too-large')
+  if (route.body) codes.push('invalid-json', 'unsupported-media-type', 'too-large')
   if (route.once) codes.push('idempotency-key-reused')
   return [...new Set(codes)]
 }

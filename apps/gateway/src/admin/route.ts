@@ -3,6 +3,7 @@ import type { Once, Sealer, Writing } from '@sluice/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { etagOf, precondition } from './etag.ts'
+import type { Tag } from './tags.ts'
 
 /** One route of the admin API: what is documented, checked and tested of it, and what it does. */
 export interface AdminRoute {
@@ -10,7 +11,7 @@ export interface AdminRoute {
   /** Below /api/v1, with Fastify's `:name`. */
   readonly path: string
   readonly operationId: string
-  readonly tag: string
+  readonly tag: Tag
   readonly summary: string
   readonly description?: string
   /** The least role that may; `installation` stands beside the others. */

@@ -26,9 +26,14 @@ export interface ImportDeps {
   /** @throws Problem `invalid-request` */
   readonly checkAllow: (entries: readonly string[]) => void
   readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
-  /** What the same request committed before, if it is repeated. */
-  readonly committedBefore: (workspaceId: string, once: Once) => Promise<CommittedImport | undefined>
-  readonly commit: (commit: ImportCommit, once: Once | undefined) => Promise<CommittedImport>
+  /** What the same request was answered before, if it is repeated. */
+  readonly reportedBefore: (workspaceId: string, once: Once) => Promise<ImportReport | undefined>
+  /** Answers with the report, which is kept for who repeats the request. */
+  readonly commit: (
+    commit: ImportCommit,
+    once: Once | undefined,
+    report: (committed: CommittedImport) => ImportReport,
+  ) => Promise<ImportReport>
   /** Takes the committed change into what is served. */
   readonly refresh: () => Promise<void>
   readonly publicUrl: () => string
@@ -48,6 +53,8 @@ export async function runImport(
 ): Promise<ImportReport> {
   const started = performance.now()
   const allow = allowed(admin, request, deps)
+  const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
+  if (before) return before
   const received = await receive(request, allow, deps.send)
   const text = request.text ?? new TextDecoder().decode(received)
   const read = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
@@ -60,22 +67,21 @@ export async function runImport(
   const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
   const commit = commitOf({ admin, query, request, received, spec, stored, baseUrl, plan, upstreamSlug, allow })
   const planId = planIdOf(commit)
-  const before = once && (await deps.committedBefore(admin.workspaceId, once))
-  if (!before && query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
+  if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
 
-  const committed = before ?? (query.commit ? await deps.commit(commit, once) : undefined)
-  if (committed) {
-    await deps.refresh()
-    const ms = performance.now() - started
-    deps.observe({
-      kind: 'import.finished',
-      upstream: upstreamSlug,
-      operations: spec.coverage.operations,
-      imported: spec.coverage.imported,
-      ms,
-    })
-  }
-  return reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl() })
+  const report = (committed?: CommittedImport) =>
+    reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl() })
+  if (!query.commit) return report()
+  const answer = await deps.commit(commit, once, report)
+  await deps.refresh()
+  deps.observe({
+    kind: 'import.finished',
+    upstream: upstreamSlug,
+    operations: spec.coverage.operations,
+    imported: spec.coverage.imported,
+    ms: performance.now() - started,
+  })
+  return answer
 }
 
 /** What would refuse each call is better told now than by the first agent. */

@@ -1,0 +1,16 @@
+/** What the routes are about, in the order in which a newcomer meets them. */
+export const TAGS = {
+  Imports: 'From an OpenAPI or Swagger document to a served MCP server, in one request.',
+  Upstreams: 'The APIs that tools call: where they lie, and which private hosts their calls may reach.',
+  'Documents and operations': 'The documents as they were received, the operations in them, and how those changed.',
+  Credentials: 'What is presented to an API. Sealed at rest, bound to origins, never returned.',
+  Tools: 'What agents can call. A curator renames, describes and enables them, and hides or fixes their arguments.',
+  Servers: 'The MCP servers that clients connect to, and the tools on each.',
+  'Access keys': 'The keys of agents: each opens some servers, and some or all of their tools.',
+  Secrets: 'Values that an argument of a tool is fixed to. Sealed at rest, never returned.',
+  'Audit and calls': 'Who changed what, and the last calls.',
+  'Admin keys': 'The keys of the people and programs that manage a workspace: owners, editors and viewers.',
+  Workspaces: 'The tenants of an installation. Managed with the installation key, which opens nothing in them.',
+} as const
+
+export type Tag = keyof typeof TAGS

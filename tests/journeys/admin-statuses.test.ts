@@ -1,0 +1,256 @@
+import { readFileSync } from 'node:fs'
+import { request as httpRequest } from 'node:http'
+import { PROBLEMS, type ProblemCode } from '@sluice/contract'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AdminDeps } from '../../apps/gateway/src/admin/deps.ts'
+import { problemsOf } from '../../apps/gateway/src/admin/openapi-document.ts'
+import type { AdminRoute } from '../../apps/gateway/src/admin/route.ts'
+import { adminRouteTable } from '../../apps/gateway/src/admin/routes.ts'
+import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
+import { type Answer, ask, BOOKSHOP_SPEC, listAll } from '../support/admin.ts'
+import { answerChecker } from '../support/admin-document.ts'
+import {
+  type GatewayHome,
+  type GatewayProcess,
+  INSTALLATION_KEY,
+  newHome,
+  startGateway,
+} from '../support/gateway-process.ts'
+import { newTenant, pathWith, type Tenant, type TenantIds } from '../support/tenants.ts'
+
+// Every status that a route declares is made to happen, and every answer is held against the document.
+
+const ROUTES = adminRouteTable({} as AdminDeps)
+const TEXT = readFileSync(BOOKSHOP_SPEC, 'utf8')
+const NOBODY = 'nobody-has-this'
+
+let shop: BookshopApi
+let home: GatewayHome
+let gateway: GatewayProcess
+let tenant: Tenant
+let doomed: Tenant
+let viewerKey: string
+let faultsOf: ReturnType<typeof answerChecker>
+beforeAll(async () => {
+  shop = await startBookshop()
+  home = await newHome('embedded')
+  gateway = await startGateway(home, { INSTALLATION_KEY })
+  tenant = await newTenant(gateway, shop, 'aurora')
+  doomed = await newTenant(gateway, shop, 'doomed')
+  viewerKey = (await ask(tenant, 'POST', '/admin-keys', { name: 'viewer', role: 'viewer' })).body.key
+  faultsOf = answerChecker((await ask(gateway, 'GET', '/openapi.json')).body)
+})
+afterAll(async () => {
+  await gateway.end('SIGTERM')
+  await home.remove()
+  await shop.close()
+})
+
+/** One request of a route, over what its success would take. */
+interface Wanted {
+  readonly ids?: Partial<TenantIds>
+  readonly query?: string
+  readonly body?: unknown
+  readonly key?: string
+  readonly headers?: Record<string, string>
+  readonly of?: Tenant
+}
+
+const routeOf = (operationId: string) => ROUTES.find((route) => route.operationId === operationId)!
+
+async function send(route: AdminRoute, wanted: Wanted = {}): Promise<Answer> {
+  const { of = tenant, ids, query = VALID[route.operationId]?.query ?? '' } = wanted
+  const key = wanted.key ?? (route.role === 'installation' ? INSTALLATION_KEY : of.adminKey)
+  const path = pathWith(route.path, { ...of.ids, ...ids }) + (query && `?${query}`)
+  const body = route.body ? (wanted.body ?? VALID[route.operationId]!.body(next())) : undefined
+  const answer = await ask({ url: gateway.url, adminKey: key }, route.method, path, body, wanted.headers)
+  expect(faultsOf(route.operationId, answer)).toEqual([])
+  return answer
+}
+
+let made = 0
+const next = () => ++made
+
+const anUpstream = { name: 'U', baseUrl: 'https://api.example.com' }
+const anImport = (text: string, more: object = {}) => ({
+  text,
+  baseUrl: shop.url,
+  allow: [new URL(shop.url).host],
+  ...more,
+})
+
+/** What each route with a body takes; `n` makes two of them differ. */
+const VALID: Record<string, { readonly query?: string; readonly body: (n: number) => unknown }> = {
+  import_document: { query: 'upstream=aurora&server=aurora', body: (n) => anImport(`${TEXT}\n# ${n}`) },
+  create_upstream: { body: (n) => ({ ...anUpstream, name: `U${n}` }) },
+  update_upstream: { body: (n) => ({ name: `U${n}` }) },
+  set_egress_allowances: { body: () => ({ allow: [new URL(shop.url).host] }) },
+  set_credential: { body: () => ({ value: shop.key }) },
+  test_credential: { body: () => ({}) },
+  create_tool: { body: (n) => ({ name: `tool_${n}`, manual: { upstream: 'aurora', method: 'GET', path: '/books' } }) },
+  update_tools: { query: 'method=DELETE', body: () => ({ enabled: true }) },
+  update_tool: { body: (n) => ({ title: `T${n}` }) },
+  try_tool: { body: () => ({ arguments: {} }) },
+  create_server: { body: (n) => ({ name: `S${n}` }) },
+  update_server: { body: (n) => ({ name: `S${n}` }) },
+  call_tool: { body: () => ({ tool: 'search_books', arguments: {} }) },
+  add_server_tools: { body: () => ({ tools: [{ id: tenant.ids.tool }] }) },
+  update_server_tool: { body: () => ({ pinned: true }) },
+  create_access_key: { body: (n) => ({ name: `K${n}`, servers: ['aurora'] }) },
+  update_access_key: { body: (n) => ({ name: `K${n}` }) },
+  create_admin_key: { body: (n) => ({ name: `A${n}`, role: 'viewer' }) },
+  create_secret: { body: (n) => ({ name: `secret ${n}`, value: 'v', origins: ['https://api.example.com'] }) },
+  update_secret: { body: (n) => ({ value: `v${n}` }) },
+  create_workspace: { body: (n) => ({ name: `W${n}` }) },
+  update_workspace: { body: (n) => ({ name: `W${n}` }) },
+}
+
+/** The order in which one workspace can be taken apart. */
+const DELETIONS = [
+  'delete_credential',
+  'remove_server_tool',
+  'delete_tool',
+  'delete_secret',
+  'revoke_access_key',
+  'revoke_admin_key',
+  'delete_server',
+  'delete_upstream',
+  'delete_workspace',
+]
+
+type Making = (route: AdminRoute) => Promise<Answer>
+
+/** How each problem comes about that several routes have. */
+const GENERIC: Partial<Record<ProblemCode, Making>> = {
+  'invalid-request': (route) => {
+    if (route.query) return send(route, { query: 'nonsense=1' })
+    if (route.body) return send(route, { body: { nonsense: 1 } })
+    return send(route, { ids: Object.fromEntries(Object.keys(tenant.ids).map((name) => [name, 'x'.repeat(300)])) })
+  },
+  'invalid-json': (route) => send(route, { body: '{' }),
+  unauthorized: (route) => send(route, { key: 'sla_wrong' }),
+  'role-required': (route) => send(route, { key: viewerKey }),
+  'not-found': (route) =>
+    send(route, { ids: Object.fromEntries(Object.keys(tenant.ids).map((name) => [name, NOBODY])) }),
+  'unsupported-media-type': (route) => send(route, { body: '<a/>', headers: { 'content-type': 'text/xml' } }),
+  'too-large': tooLarge,
+  'precondition-failed': (route) => send(route, { headers: { 'if-match': '"another"' } }),
+  'idempotency-key-reused': (route) => reuseKey(route),
+}
+
+async function reuseKey(route: AdminRoute, query?: string): Promise<Answer> {
+  const wanted = { headers: { 'idempotency-key': `of-${route.operationId}` }, ...(query ? { query } : {}) }
+  expect((await send(route, wanted)).status).toBe(route.status)
+  return send(route, wanted)
+}
+
+/** Says that it will send more than is read, and is refused before it does. */
+function tooLarge(route: AdminRoute): Promise<Answer> {
+  const url = `${gateway.url}/api/v1${pathWith(route.path, tenant.ids)}`
+  const key = route.role === 'installation' ? INSTALLATION_KEY : tenant.adminKey
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'content-length': 200_000_000 }
+  return new Promise((resolve, reject) => {
+    const asking = httpRequest(url, { method: route.method, headers }, async (response) => {
+      const text = (await response.toArray()).join('')
+      asking.destroy()
+      const answer = { status: response.statusCode!, type: response.headers['content-type']!, body: JSON.parse(text) }
+      expect(faultsOf(route.operationId, answer)).toEqual([])
+      resolve(answer)
+    })
+    asking.on('error', reject)
+    asking.write('{')
+  })
+}
+
+/** One that an import made. */
+const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind }) => kind === 'operation')
+
+/** How each problem comes about that is a route's own. */
+const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
+  import_document: {
+    'idempotency-key-reused': (route) => reuseKey(route, 'commit=true&upstream=aurora&server=aurora'),
+    conflict: (route) => send(route, { query: `commit=true&plan=${'0'.repeat(64)}` }),
+    'spec-unreadable': (route) => send(route, { body: anImport('[1, 2') }),
+    'spec-version': (route) => send(route, { body: anImport('openapi: 9.0.0\npaths: {}') }),
+    'base-url-needed': (route) => send(route, { query: 'upstream=fresh', body: { text: 'openapi: 3.1.0\npaths: {}' } }),
+    'base-url-invalid': (route) => send(route, { body: anImport(TEXT, { baseUrl: 'ftp://x' }) }),
+    'credential-mismatch': (route) =>
+      send(route, { body: anImport(TEXT, { credential: { scheme: 'none', value: 'x' } }) }),
+    'fetch-failed': (route) => send(route, { body: { url: 'http://127.0.0.1:1/', allow: ['127.0.0.1:1'] } }),
+    'address-blocked': (route) => send(route, { body: { url: 'http://169.254.169.254/' } }),
+  },
+  create_upstream: { 'base-url-invalid': (route) => send(route, { body: { ...anUpstream, baseUrl: 'ftp://x' } }) },
+  update_upstream: {
+    conflict: async (route) => {
+      await ask(tenant, 'POST', '/upstreams', { ...anUpstream, slug: 'other' })
+      return send(route, { body: { slug: 'other' } })
+    },
+    'base-url-invalid': (route) => send(route, { body: { baseUrl: 'ftp://x' } }),
+  },
+  set_credential: { 'credential-mismatch': (route) => send(route, { body: { username: 'a', password: 'b' } }) },
+  create_tool: {
+    conflict: (route) =>
+      send(route, { body: { name: 'get_book', manual: { upstream: 'aurora', method: 'GET', path: '/x' } } }),
+  },
+  update_tool: { conflict: (route) => send(route, { body: { name: 'get_book' } }) },
+  delete_tool: { conflict: async (route) => send(route, { ids: { tools: (await operationTool()).id } }) },
+  add_server_tools: {
+    conflict: async (route) => {
+      const { body } = await ask(tenant, 'POST', '/tools', VALID.create_tool!.body(next()))
+      return send(route, { body: { tools: [{ id: body.id, alias: 'get_book' }] } })
+    },
+  },
+  update_server_tool: { conflict: (route) => send(route, { body: { alias: 'get_book' } }) },
+  update_access_key: {
+    conflict: async (route) => {
+      const { body } = await ask(tenant, 'POST', '/access-keys', { name: 'gone', servers: ['aurora'] })
+      await ask(tenant, 'DELETE', `/access-keys/${body.id}`)
+      return send(route, { ids: { 'access-keys': body.id } })
+    },
+  },
+  revoke_admin_key: {
+    conflict: async (route) => send(route, { ids: { 'admin-keys': (await ask(tenant, 'GET', '/me')).body.id } }),
+  },
+  create_secret: {
+    conflict: (route) => send(route, { body: { name: 'aurora', value: 'v', origins: ['https://api.example.com'] } }),
+  },
+  update_secret: {
+    conflict: async (route) => {
+      await ask(tenant, 'POST', '/secrets', { name: 'taken', value: 'v', origins: ['https://api.example.com'] })
+      return send(route, { body: { name: 'taken' } })
+    },
+  },
+  delete_secret: { conflict: (route) => send(route) },
+  delete_workspace: { conflict: (route) => send(route, { ids: { workspaces: 'ws_default' } }) },
+}
+
+describe.each(ROUTES.map((route) => [route.operationId, route] as const))('%s', (operationId, route) => {
+  test.each(problemsOf(route))(`%s`, async (code) => {
+    const make = OWN[operationId]?.[code] ?? GENERIC[code]
+    if (!make) throw new Error(`nothing here makes ${operationId} answer ${code}`)
+    const { status, body } = await make(route)
+    expect([status, body.code]).toEqual([PROBLEMS[code].status, code])
+  })
+
+  // What deletes has a workspace of its own, below.
+  test.each(DELETIONS.includes(operationId) ? [] : [route.status])('%d', async (status) => {
+    expect((await send(route)).status).toBe(status)
+  })
+})
+
+test.each(DELETIONS)('%s succeeds', async (operationId) => {
+  const route = routeOf(operationId)
+  expect((await send(route, { of: doomed })).status).toBe(route.status)
+})
+
+test('an answer that is off the document is seen', () => {
+  const answer = { status: 200, type: 'application/json', body: { items: [{ id: 5 }], nextCursor: null } }
+  expect(faultsOf('list_tools', answer)).toContain('list_tools items.0.id must be string')
+  expect(faultsOf('list_tools', { ...answer, status: 409 })).toEqual(['list_tools does not declare 409'])
+  expect(faultsOf('list_tools', { ...answer, type: 'text/html' })).toEqual(['list_tools 200 is text/html'])
+})
+
+test('every route that deletes is tried', () => {
+  const deleting = ROUTES.filter(({ method }) => method === 'DELETE').map(({ operationId }) => operationId)
+  expect(deleting.toSorted()).toEqual(DELETIONS.toSorted())
+})
