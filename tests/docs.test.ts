@@ -41,8 +41,11 @@ test('CONTRIBUTING shows these commands and no others', () => {
   expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run dev'])
 })
 
-test('each example shows a command that the demo’s test runs', () => {
+const EXAMPLE = 'npm run example -- examples/manage-sluice/run.ts'
+
+test('each example shows a command that a test here runs', () => {
   expect(commandsOf('examples/bookshop/README.md')).toEqual(['npm run demo -- --once'])
+  expect(commandsOf('examples/manage-sluice/README.md')).toEqual([EXAMPLE])
 })
 
 test('`docker compose up` is what scripts/test-docker.sh runs', () => {
@@ -160,6 +163,12 @@ describe('the README, command by command', () => {
     await gateway.end('SIGTERM')
   }, 90_000)
 })
+
+test('an agent manages Sluice through its own document', async () => {
+  const { code, stdout, stderr } = await run('bash', ['-c', EXAMPLE])
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/it works: 200[\s\S]*get_book answers "The Lost Tower"/)
+}, 60_000)
 
 test('npm run dev listens', async () => {
   const dev = spawned([], { PORT: '0', DATA_DIR: join(folder, 'dev-data'), LOG_FORMAT: 'json' }, [

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
+import { ask, importBookshop, listAll } from '../support/admin.ts'
+import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { connectV2, type Endpoint, type McpClient } from '../support/mcp-clients.ts'
+
+// Two gateways on one PostgreSQL: what is changed on one, the other serves.
+
+describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', () => {
+  let shop: BookshopApi
+  let home: GatewayHome
+  let one: GatewayProcess
+  let other: GatewayProcess
+  let endpoint: Endpoint
+  beforeAll(async () => {
+    shop = await startBookshop()
+    home = await newHome('postgres')
+    one = await startGateway(home)
+    other = await startGateway(home)
+    const { accessKey } = await importBookshop(one, shop)
+    endpoint = { url: `${other.url}/mcp/bookshop`, accessKey: accessKey! }
+  })
+  afterAll(async () => {
+    await Promise.all([one.end('SIGTERM'), other.end('SIGTERM')])
+    await home.remove()
+    await shop.close()
+  })
+
+  /** Asks the other gateway until it answers so: no longer than a change may take to arrive there, with room for a busy machine. */
+  const arrives = <T>(look: (client: McpClient) => Promise<T>, expected: T, of: Endpoint = endpoint) =>
+    expect
+      .poll(
+        async () => {
+          const client = await connectV2(of, 'legacy').catch((error: Error) => error.message)
+          if (typeof client === 'string') return client
+          const seen = await look(client)
+          await client.close()
+          return seen
+        },
+        { timeout: 5_000, interval: 50 },
+      )
+      .toEqual(expected)
+  const names = async (client: McpClient) => (await client.listTools()).map(({ name }) => name).toSorted()
+  const tool = async (name: string) => (await listAll(one, '/tools')).find((found) => found.name === name)
+
+  test('an import, and the key that it made', () =>
+    arrives(names, ['create_book', 'delete_book', 'get_book', 'search_books', 'update_book']))
+
+  test('tools that are disabled by filter, renamed, or given another name on a server', async () => {
+    await ask(one, 'PATCH', '/tools?method=DELETE', { enabled: false })
+    await ask(one, 'PATCH', `/tools/${(await tool('create_book')).id}`, { name: 'add_book' })
+    await ask(one, 'PATCH', `/servers/bookshop/tools/${(await tool('update_book')).id}`, { alias: 'change_book' })
+    await arrives(names, ['add_book', 'change_book', 'get_book', 'search_books'])
+  })
+
+  test('a new server, with a key of its own', async () => {
+    await ask(one, 'POST', '/servers', { name: 'Readers', slug: 'readers' })
+    await ask(one, 'POST', '/servers/readers/tools', { tools: [{ id: (await tool('get_book')).id }] })
+    const made = await ask(one, 'POST', '/access-keys', { name: 'reader', servers: ['readers'] })
+    await arrives(names, ['get_book'], { url: `${other.url}/mcp/readers`, accessKey: made.body.key })
+  })
+
+  test('another credential: calls fail with a wrong one, and work again with the right one', async () => {
+    const path = '/upstreams/bookshop/credentials/apiKey'
+    const fails = async (client: McpClient) => (await client.callTool('get_book', { book_id: 1 })).isError
+    await ask(one, 'PUT', path, { value: 'wrong' })
+    await arrives(fails, true)
+    await ask(one, 'PUT', path, { value: shop.key })
+    await arrives(fails, false)
+  })
+
+  test('a key that is narrowed, then revoked', async () => {
+    const [key] = (await listAll(one, '/access-keys')).filter(({ servers }) => servers.includes('bookshop'))
+    await ask(one, 'PATCH', `/access-keys/${key.id}`, { readOnly: true })
+    await arrives(names, ['get_book', 'search_books'])
+    await ask(one, 'DELETE', `/access-keys/${key.id}`)
+    await arrives(names, expect.stringMatching(/401|unauthorized|access key/i) as never)
+  })
+})
