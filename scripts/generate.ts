@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { AnyCommand } from '../apps/cli/src/command.ts'
+import { commands } from '../apps/cli/src/commands.ts'
 import type { AdminDeps } from '../apps/gateway/src/admin/deps.ts'
 import { openApiDocument } from '../apps/gateway/src/admin/openapi-document.ts'
 import { adminRouteTable } from '../apps/gateway/src/admin/routes.ts'
@@ -11,6 +13,7 @@ const isCheck = process.argv.includes('--check')
 const files = {
   '.env.example': envExample(),
   'docs/reference/configuration.md': configurationPage(),
+  'docs/reference/command-line.md': commandLinePage(),
   'specs/admin.openapi.json': adminDocument(),
 }
 
@@ -54,4 +57,46 @@ secret may be given as the path of a file, in the name with \`_FILE\`.
 |---|---|---|
 ${rows.join('\n')}
 `
+}
+
+/** Every command with its options and examples, as `--help` says them. */
+function commandLinePage(): string {
+  const groups = commands().map(({ title, members }) => {
+    const leaves = members.flatMap((command) => leavesOf(command, `sluice ${command.name()}`))
+    return `## ${title}\n\n${leaves.map(([path, command]) => commandSection(path, command)).join('\n')}`
+  })
+  return `# The command line
+
+Every command has \`--help\` and \`--json\`. Names of tools are given as \`name\`, as \`upstream/name\` where several upstreams have one, or as an id.
+
+| Exit code | |
+|---|---|
+| 0 | done |
+| 1 | refused, or failed |
+| 2 | the command line is wrong |
+| 3 | the tool answered with an error |
+
+| Environment | |
+|---|---|
+| \`SLUICE_URL\` | the gateway, by default the one on this machine; where none runs, one is started for the command |
+| \`SLUICE_ADMIN_KEY\` | by default the key in \`DATA_DIR/admin.key\` |
+| \`SLUICE_ACCESS_KEY\` | the agent's key, for \`sluice stdio <server>\` |
+
+${groups.join('\n')}`
+}
+
+function leavesOf(command: AnyCommand, path: string): Array<[string, AnyCommand]> {
+  if (command.commands.length === 0) return [[path, command]]
+  return command.commands.flatMap((child) => leavesOf(child as AnyCommand, `${path} ${child.name()}`))
+}
+
+function commandSection(path: string, command: AnyCommand): string {
+  const said: string[] = []
+  command
+    .configureHelp({ sortOptions: true, helpWidth: 110 })
+    .configureOutput({ writeOut: (text) => said.push(text) })
+    .outputHelp()
+  const [, ...rest] = said.join('').split('\n')
+  const text = rest.slice(3).join('\n').trim()
+  return `### ${path}\n\n${command.description()}\n\n\`\`\`\n${path} ${command.usage()}\n\n${text}\n\`\`\`\n`
 }
