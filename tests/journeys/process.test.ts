@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -61,6 +62,16 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       expect(await ended).toBe(0)
       expect(gateway.output.stdout).toContain('"kind":"gateway.stopped"')
       await slow.close()
+    }))
+
+  test('does not wait for a connection on which nothing was asked, as browsers open some ahead', () =>
+    withHome(kind, async (home) => {
+      const gateway = await startGateway(home)
+      const ahead = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+      await once(ahead, 'connect')
+      const closed = once(ahead, 'close')
+      expect(await gateway.end('SIGTERM')).toBe(0)
+      await closed
     }))
 
   test('gives up a call that does not end, with a result, and still ends with 0', () =>

@@ -1,3 +1,5 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Observe } from '@sluice/contract'
 import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
@@ -32,6 +34,8 @@ export interface ListenParts {
 
 /** Milliseconds that calls in flight are given at a stop, before they are ended. */
 const DRAIN_MS = 7_000
+/** Milliseconds after which connections are cut, whatever is still being sent on them. */
+const CUT_MS = 9_000
 
 /**
  * Opens the port. The public URL may hold the port that was taken, so the app asks for it when it needs it.
@@ -45,6 +49,7 @@ export async function listen(
   let url = config.publicUrl ?? ''
   let hosts = allowedHosts({ publicUrl: 'http://localhost', port: config.port, configured: config.allowedHosts })
   const app = await parts.createApp({ publicUrl: () => url, hosts: () => hosts })
+  const closeUnused = watchUnused(app.server)
   try {
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {
@@ -55,7 +60,20 @@ export async function listen(
   url = config.publicUrl ?? `http://${printable(config.host)}:${port}`
   hosts = allowedHosts({ publicUrl: url, port, configured: config.allowedHosts })
   observe({ kind: 'gateway.listening', url, database: parts.database })
-  return { url, stop: onceOnly((reason) => stop(app, reason, observe, parts)) }
+  return { url, stop: onceOnly((reason) => stop(app, reason, observe, { ...parts, closeUnused })) }
+}
+
+/** Closes the connections on which nothing was asked yet: browsers open some ahead, and a stop would wait for them. */
+function watchUnused(server: Server): () => void {
+  const unused = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    unused.add(socket)
+    socket.once('close', () => unused.delete(socket))
+  })
+  server.on('request', ({ socket }) => unused.delete(socket))
+  return () => {
+    for (const socket of unused) socket.destroy()
+  }
 }
 
 /** An address that a client can connect to: the one for all interfaces is none. */
@@ -64,11 +82,18 @@ function printable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-async function stop(app: FastifyInstance, reason: string, observe: Observe, parts: ListenParts): Promise<void> {
+async function stop(
+  app: FastifyInstance,
+  reason: string,
+  observe: Observe,
+  parts: ListenParts & { readonly closeUnused: () => void },
+): Promise<void> {
   observe({ kind: 'gateway.stopping', reason })
-  const timer = setTimeout(parts.giveUp, DRAIN_MS)
-  await app.close()
-  clearTimeout(timer)
+  const timers = [setTimeout(parts.giveUp, DRAIN_MS), setTimeout(() => app.server.closeAllConnections(), CUT_MS)]
+  const closed = app.close()
+  parts.closeUnused()
+  await closed
+  for (const timer of timers) clearTimeout(timer)
   await parts.close()
   observe({ kind: 'gateway.stopped' })
 }

@@ -9,6 +9,7 @@ import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
 import { openApiDocument } from './openapi-document.ts'
+import { referenceRoutes } from './reference.ts'
 import { type AdminRoute, serveRoute } from './route.ts'
 import { secretRoutes } from './secrets.ts'
 import { serverRoutes } from './servers.ts'
@@ -43,8 +44,9 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
 /** The admin API: AdminKey as bearer, JSON, one workspace per key; workspaces themselves take the installation key. */
 export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
   const table = adminRouteTable(deps)
-  // The document holds nothing of anybody's: a browser may fetch it without a key.
+  // The document holds nothing of anybody's: a browser may fetch it without a key, and read it as a page.
   app.get('/openapi.json', async () => openApiDocument(table, deps.publicUrl()))
+  await app.register(referenceRoutes)
   await app.register(async (guarded) => {
     guarded.decorateRequest('admin')
     await guarded.register(multipart, {
