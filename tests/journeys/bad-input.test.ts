@@ -109,6 +109,15 @@ describe('an import that cannot be done says why and what to do, and stores noth
     expect((await ask(gateway, 'POST', '/access-keys', { name: 'a\u0000b', servers: ['bookshop'] })).status).toBe(400)
   })
 
+  test('S20 a NUL anywhere in a body, which PostgreSQL cannot keep, is refused at its place, and nesting without end', async () => {
+    const bodies = [{ tools: [{ id: 'x' }, { id: 'a\u0000' }] }, { tools: [{ id: 'x', 'a\u0000': 1 }] }]
+    const [text] = await Promise.all(bodies.map((body) => ask(gateway, 'POST', '/servers/bookshop/tools', body)))
+    expect(text!.body).toMatchObject({ status: 400, errors: [{ pointer: '/tools/1/id' }] })
+    const deep = `{"name":"x","method":"POST","path":"/x","upstream":"bookshop","schema":${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}}`
+    const answer = await ask(gateway, 'POST', '/tools', deep, { 'content-type': 'application/json' })
+    expect(answer.body).toMatchObject({ status: 400, errors: [{ detail: expect.stringContaining('500 levels') }] })
+  })
+
   test('a token in the URL of a document is not repeated', async () => {
     const { body } = await importing({ url: 'http://127.0.0.1:9/x?token=tok12345678' })
     expect(JSON.stringify(body)).not.toContain('tok12345678')

@@ -1,4 +1,4 @@
-import { type JsonSchema, Problem, type ProblemError } from '@sluice/contract'
+import { type JsonSchema, LIMITS, Problem, type ProblemError } from '@sluice/contract'
 import { checkSchema, healValue, isObject, nearestName, type SchemaFault } from '@sluice/schema'
 import type { FastifySchemaCompiler } from 'fastify'
 
@@ -29,7 +29,8 @@ function check(
   value: unknown,
   where: Where,
 ): { value: unknown; error?: undefined } | { error: Problem } {
-  const faults = checkSchema(schema, value)
+  const unfit = unfitValues(value)
+  const faults = unfit.length > 0 ? unfit : checkSchema(schema, value)
   if (faults.length === 0) return { value }
   const errors = faults.map((fault) => toError(fault, schema, where === 'body'))
   return {
@@ -39,6 +40,19 @@ function check(
     }),
   }
 }
+
+/** What no field takes: a NUL, which PostgreSQL cannot keep, and nesting that no document has. */
+function unfitValues(value: unknown, path: readonly string[] = []): SchemaFault[] {
+  const unfit = (message: string) => [{ keyword: 'unfit', path: path.slice(0, 8).join('.'), message }]
+  if (typeof value === 'string') return value.includes('\0') ? unfit(HOLDS_NUL) : []
+  if (typeof value !== 'object' || value === null) return []
+  if (path.length > LIMITS.specDepth) return unfit(`is nested deeper than ${LIMITS.specDepth} levels`)
+  return Object.entries(value).flatMap(([key, item]) =>
+    key.includes('\0') ? unfit(HOLDS_NUL) : unfitValues(item, [...path, key]),
+  )
+}
+
+const HOLDS_NUL = 'holds a NUL character (\\u0000)'
 
 function toError(fault: SchemaFault, schema: JsonSchema, isBody: boolean): ProblemError {
   const path = [...fault.path.split('.').filter(Boolean), ...(fault.property === undefined ? [] : [fault.property])]
