@@ -24,6 +24,16 @@ export const ImportRequest = Type.Object(
   {
     text: Type.Optional(Type.String({ description: 'The document itself, JSON or YAML.' })),
     url: Type.Optional(Type.String({ description: 'Where the document lies, http or https.' })),
+    entry: Type.Optional(
+      Type.String({ maxLength: 500, description: 'The path of the document to begin with, in a zip of several.' }),
+    ),
+    externalRefs: Type.Optional(
+      Type.Array(Type.String({ pattern: '^https?://[^/?#@]+$' }), {
+        maxItems: 20,
+        description:
+          'Origins (`https://api.example.com`) from which documents that references lead to may be fetched. None by default.',
+      }),
+    ),
     baseUrl: Type.Optional(
       Type.String({ description: 'Where the API lies, if the document does not say or says it wrong.' }),
     ),
@@ -49,7 +59,8 @@ export const ImportRequest = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'Either `text` or `url`; the text may also come as a file of a form.',
+    description:
+      'Either `text` or `url`; the text may also come as a file of a form, and so may a zip of the documents that belong together.',
     examples: [{ url: 'https://api.example.com/openapi.json', credential: { value: 'the-key-itself' } }],
   },
 )
@@ -84,6 +95,7 @@ export const DiagnosticItem = Type.Object({
   code: Type.String(),
   severity: Type.Enum(['error', 'warning', 'info']),
   pointer: Type.String({ description: 'JSON pointer into the text as received.' }),
+  file: Type.Optional(Type.String({ description: 'The document of several that the pointer is into.' })),
   message: Type.String(),
   fix: Type.Optional(Type.String()),
   line: Type.Optional(Type.Integer()),

@@ -20,7 +20,7 @@ export function bindBody(operation: DeclaredOperation, reader: SchemaReader): Dr
   const chosen = choose(body.contents)
   const first = chosen[0]!
   const kind = kindOf(first.contentType)
-  const schema = reader.read(first.schema, `${first.pointer}/content/${first.contentType.replaceAll('/', '~1')}/schema`)
+  const schema = reader.read(first.schema, first.schemaPointer)
   const flat = flatten(schema, reader, kind)
   const contents = chosen.map((content) => contentOf(content, flat?.properties))
   if (flat) return flatBody(flat, contents, body.required)

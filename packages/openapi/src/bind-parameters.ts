@@ -31,7 +31,7 @@ function draft(parameter: DeclaredParameter, read: (schema: unknown, pointer: st
     wanted: parameter.name,
     place: parameter.in,
     required: parameter.required,
-    schema: described(read(parameter.schema, parameter.pointer), parameter),
+    schema: described(read(parameter.schema, parameter.schemaPointer), parameter),
     bind: (argument) =>
       parameter.in === 'querystring'
         ? { argument, in: 'querystring', contentType: parameter.contentType ?? FORM, required: parameter.required }
@@ -88,6 +88,7 @@ function asDeclared(name: string, operation: DeclaredOperation, findings: Findin
     allowReserved: false,
     allowEmptyValue: false,
     pointer: operation.pointer,
+    schemaPointer: operation.pointer,
   }
 }
 

@@ -124,17 +124,13 @@ function definitionOf(operation: Operation, declared: DeclaredOperation, deps: D
 
 /** Only what the document says goes in, so that a later release with better schemas does not call every operation changed. */
 function hashOf(declared: DeclaredOperation, operation: Operation, reader: SchemaReader): string {
-  const said = {
-    ...declared,
-    pointer: '',
-    parameters: declared.parameters.map((parameter) => ({ ...parameter, pointer: '' })),
-    body: declared.body && {
-      ...declared.body,
-      contents: declared.body.contents.map((content) => ({ ...content, pointer: '' })),
-    },
-  }
   const components = Object.keys((operation.inputSchema.$defs as object | undefined) ?? {}).toSorted()
-  const hash = createHash('sha256').update(JSON.stringify(said))
+  const hash = createHash('sha256').update(JSON.stringify(declared, withoutPlaces))
   for (const name of components) hash.update(name).update(reader.fingerprint(name))
   return hash.digest('hex')
+}
+
+/** Where something stands says nothing of what it is. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return (key === 'pointer' || key === 'schemaPointer') && typeof value === 'string' ? undefined : value
 }

@@ -1,4 +1,4 @@
-import type { DerivedOperation, ReadSpec } from '@sluice/contract'
+import type { DerivedOperation, Diagnostic, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
 import { deriveTool } from './derive-tool.ts'
@@ -6,16 +6,12 @@ import { cleanText } from './describe-tool.ts'
 import { createFindings, type Findings } from './findings.ts'
 import { type DeclaredOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
+import { fileOf } from './mount-files.ts'
+import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
-import { readSpec, type SpecDocument } from './read-spec.ts'
+import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf } from './security.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
-
-export interface ImportSource {
-  readonly text: string
-  /** Where the text came from: relative base URLs are resolved against it. */
-  readonly url?: string
-}
 
 /**
  * A document in, its operations as tools out. Only this file knows the order. One bad operation is reported and left out;
@@ -23,8 +19,9 @@ export interface ImportSource {
  * @throws Problem `spec-unreadable`, `spec-version` or `too-large` when nothing can be read at all
  */
 export function importSpec(source: ImportSource, deps: { countTokens: (text: string) => number }): ReadSpec {
-  const received = readSpec(source.text)
+  const opened = openSource(source)
   const findings = createFindings()
+  const received = readSource(opened, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
@@ -46,7 +43,7 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
     baseUrl: baseUrlOf(document.root.servers, source.url) ?? null,
     securitySchemes: schemes,
     operations,
-    diagnostics: locate(source.text, findings.list),
+    diagnostics: locateIn(opened, findings.list),
     coverage: {
       operations: listed.length,
       imported: operations.length,
@@ -54,6 +51,13 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
       skipped: listed.length - operations.length,
     },
   }
+}
+
+/** Each diagnostic by its place in the document that it is about. */
+function locateIn({ text, texts }: OpenedSource, found: readonly Diagnostic[]): Diagnostic[] {
+  const placed = found.map((diagnostic) => ({ ...diagnostic, ...fileOf(diagnostic.pointer) }))
+  const byFile = Map.groupBy(placed, ({ file }) => file)
+  return [...byFile].flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
 }
 
 function deriveOne(

@@ -24,13 +24,15 @@ export interface DeclaredParameter {
   readonly allowEmptyValue: boolean
   readonly example?: unknown
   readonly pointer: string
+  /** Where its schema stands: in Swagger 2.0 the parameter itself is one. */
+  readonly schemaPointer: string
 }
 
 export interface DeclaredContent {
   readonly contentType: string
   readonly schema: unknown
   readonly encoding: Readonly<Record<string, unknown>>
-  readonly pointer: string
+  readonly schemaPointer: string
 }
 
 /** An operation as declared: the neutral form that tools are derived from. */
@@ -184,19 +186,21 @@ function listParameters(place: Place, list: unknown, pointer: string): DeclaredP
   return list.flatMap((entry, index) => {
     const located = resolveObject(place.document.root, entry, pointerTo(pointer, index), place.findings)
     if (!located) return []
-    const at = place.origins.get(located.value) ?? located.pointer
+    const origin = place.origins.get(located.value)
+    const at = origin ?? located.pointer
     const { name, in: where } = located.value
     if (typeof name !== 'string' || !PLACES.has(String(where))) {
       const message = `A parameter needs a \`name\` and an \`in\` of path, query, header or cookie; it was left out`
       place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
       return []
     }
-    return [declaredParameter(located.value, at)]
+    return [declaredParameter(located.value, at, origin !== undefined)]
   })
 }
 
-function declaredParameter(value: Record<string, unknown>, pointer: string): DeclaredParameter {
+function declaredParameter(value: Record<string, unknown>, pointer: string, isSchema: boolean): DeclaredParameter {
   const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
+  const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
   const media = content && isObject(content[1]) ? content[1] : undefined
   return {
     name: value.name as string,
@@ -212,6 +216,7 @@ function declaredParameter(value: Record<string, unknown>, pointer: string): Dec
     allowEmptyValue: value.allowEmptyValue === true,
     ...(value.example !== undefined ? { example: value.example } : {}),
     pointer,
+    schemaPointer: isSchema ? pointer : within,
   }
 }
 
@@ -219,12 +224,12 @@ function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOpe
   if (given === undefined || given === null) return {}
   const located = resolveObject(place.document.root, given, pointer, place.findings)
   if (!located || !isObject(located.value.content)) return {}
-  const at = place.origins.get(located.value) ?? located.pointer
+  const origin = place.origins.get(located.value)
   const contents = Object.entries(located.value.content).map(([contentType, media]) => ({
     contentType,
     schema: isObject(media) ? (media.schema ?? media.itemSchema) : undefined,
     encoding: isObject(media) && isObject(media.encoding) ? media.encoding : {},
-    pointer: at,
+    schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', contentType, 'schema'),
   }))
   if (contents.length === 0) return {}
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }

@@ -3,7 +3,8 @@ import type { JsonSchema } from '@sluice/contract'
 import { definitionName, isObject } from '@sluice/schema'
 import { cutRings } from './cut-rings.ts'
 import type { Findings } from './findings.ts'
-import { resolvePointer } from './json-pointer.ts'
+import { pointerOf, pointerTokens, resolvePointer } from './json-pointer.ts'
+import { fileOf, fixForExternal } from './mount-files.ts'
 import type { SpecFamily } from './read-spec.ts'
 import { EXTERNAL } from './resolve-object.ts'
 import { translateSchema } from './translate-schema.ts'
@@ -38,7 +39,8 @@ export function createSchemaReader(
     translateSchema(schema, { family, refer: (reference, at) => refer(reference, at ?? pointer), pointer, findings })
 
   function refer(reference: string, pointer: string): JsonSchema {
-    if (!reference.startsWith('#')) return lost('ref-external', pointer, EXTERNAL(reference))
+    if (!reference.startsWith('#'))
+      return lost('ref-external', pointer, `${EXTERNAL(reference)}; any value is taken`, fixForExternal(reference))
     const known = names.get(reference)
     if (known) return { $ref: toRef(known) }
     const target = resolvePointer(root, reference)
@@ -49,12 +51,17 @@ export function createSchemaReader(
     sources.set(name, target)
     // Entered before it is translated: a schema may refer to itself.
     definitions.set(name, {})
-    definitions.set(name, read(target, reference.slice(1)))
+    definitions.set(name, read(target, pointerOf(reference)))
     return { $ref: toRef(name) }
   }
 
-  function lost(code: string, pointer: string, message: string): JsonSchema {
-    findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
+  function lost(
+    code: string,
+    pointer: string,
+    message: string,
+    fix = 'Correct the reference in the document.',
+  ): JsonSchema {
+    findings.add({ code, severity: 'warning', pointer, message, fix })
     return {}
   }
 
@@ -108,12 +115,21 @@ function toRef(name: string): string {
 
 /** The component's own name, in characters that need no escaping; a number is added where two come out alike. */
 function freeName(reference: string, taken: ReadonlyMap<string, unknown>): string {
-  const parts = reference.split('/')
-  const own = /^#\/(components\/schemas|definitions)\/[^/]+$/.test(reference) ? parts.at(-1)! : parts.slice(1).join('_')
-  const base = own.replaceAll(/%[0-9A-Fa-f]{2}|~[01]|[^A-Za-z0-9_.-]/g, '_').slice(0, 80) || 'Schema'
+  const base =
+    ownName(reference)
+      .replaceAll(/[^A-Za-z0-9_.-]/g, '_')
+      .slice(0, 80) || 'Schema'
   let name = base
   for (let n = 2; taken.has(name); n++) name = `${base}_${n}`
   return name
+}
+
+function ownName(reference: string): string {
+  const { file, pointer } = fileOf(pointerOf(reference))
+  const tokens = pointerTokens(pointer)
+  if (tokens.length === 0) return (file ?? '').replace(/^.*\//, '').replace(/\.[a-z]+$/i, '')
+  const isNamed = tokens.length === 1 || /^\/(components\/schemas|definitions|\$defs)\/[^/]+$/.test(pointer)
+  return isNamed ? tokens.at(-1)! : tokens.join('_')
 }
 
 /** Names of the definitions that a translated schema refers to. */
