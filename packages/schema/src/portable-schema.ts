@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
+import { renamedKeys } from './safe-keys.ts'
 import { definitionName, isObject, resolveLocal } from './walk-schema.ts'
 
 /** A schema made for clients, and whether something deep was left out to keep it small. */
@@ -145,10 +146,14 @@ function jsonType(value: unknown): string {
 
 function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Walk): void {
   if (isObject(schema.properties)) {
-    const entries = Object.entries(schema.properties).map(([key, value]) => [key, convert(value, walk)])
-    out.properties = Object.fromEntries(entries)
-    const required = asStrings(schema.required).filter((key) => Object.hasOwn(schema.properties as object, key))
-    if (required.length > 0) out.required = required
+    const { properties } = schema
+    const renamed = renamedKeys(Object.keys(properties))
+    const keyOf = (name: string) => renamed.get(name) ?? name
+    out.properties = Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [keyOf(name), convert(value, walk)]),
+    )
+    const required = asStrings(schema.required).filter((name) => Object.hasOwn(properties, name))
+    if (required.length > 0) out.required = required.map(keyOf)
   }
   if (out.type !== 'array') return
   if (Array.isArray(schema.prefixItems)) out.items = { anyOf: schema.prefixItems.map((item) => convert(item, walk)) }
