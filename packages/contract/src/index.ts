@@ -72,6 +72,7 @@ export type {
   QuerystringBinding,
   SecurityRequirement,
   SecurityScheme,
+  XmlShape,
 } from './operations.ts'
 export { Flag, Id, Name, Nullable, Page, type PageOf, PageQuery, type PageRequest, Slug, Timestamp } from './pages.ts'
 export {

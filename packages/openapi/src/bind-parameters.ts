@@ -70,9 +70,9 @@ function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema
   }
 }
 
-/** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z. */
+/** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z; a fragment, which is not sent, has none. */
 export function templateNames(path: string): string[] {
-  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
+  return [...new Set([...path.split('#', 1)[0]!.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
 }
 
 function asDeclared(name: string, operation: DeclaredOperation, findings: Findings): DeclaredParameter {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { JsonSchema, Operation, OperationDefinition, SecurityScheme } from '@sluice/contract'
-import { portableSchema } from '@sluice/schema'
+import { isObject, portableSchema } from '@sluice/schema'
 import { bindBody, type DraftBody } from './bind-body.ts'
 import { bindParameters, type DraftArgument } from './bind-parameters.ts'
 import { annotationsOf, cleanText, descriptionOf, titleOf } from './describe-tool.ts'
@@ -14,6 +14,8 @@ export interface DeriveDeps {
   readonly declaredVersion: string
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   readonly reader: SchemaReader
+  /** The document, in the shape of OpenAPI 3. */
+  readonly root: Record<string, unknown>
   readonly findings: Findings
   /** Model tokens of a text. */
   readonly countTokens: (text: string) => number
@@ -29,7 +31,7 @@ export interface DerivedTool {
 export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): DerivedTool {
   const { reader, findings } = deps
   const parameters = bindParameters(declared, deps.schemes, reader.read, findings)
-  const body = bindBody(declared, reader)
+  const body = bindBody(declared, deps)
   const drafts = [...parameters, ...(body?.arguments ?? [])]
   const bodyChoice = body && bodyTypes(body).length > 1
   const names = nameArguments(drafts, bodyChoice ? ['contentType'] : [])
@@ -48,9 +50,19 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
     security: declared.security,
     ...(declared.baseUrl ? { baseUrl: declared.baseUrl } : {}),
     responses: declared.responses,
+    ...acceptOf(declared),
     declaredVersion: deps.declaredVersion,
   }
   return { definition: definitionOf(operation, declared, deps), contentHash: hashOf(declared, operation, reader) }
+}
+
+/** A parameter `Accept` is no argument (OpenAPI 3.1.1 4.8.12.1), but the values it lists are those that the API answers to. */
+function acceptOf({ parameters }: DeclaredOperation): Pick<Operation, 'accept'> {
+  const schema = parameters.find((one) => one.in === 'header' && one.name.toLowerCase() === 'accept')?.schema
+  if (!isObject(schema)) return {}
+  const listed = Array.isArray(schema.enum) ? schema.enum : [schema.const ?? schema.default]
+  const types = listed.filter((value): value is string => typeof value === 'string' && /^[\w.+*/;=, -]+$/.test(value))
+  return types.length > 0 ? { accept: types.find((type) => /json/i.test(type)) ?? types[0]! } : {}
 }
 
 function bodyTypes(body: DraftBody): string[] {
@@ -72,7 +84,7 @@ function inputSchemaOf(
     properties.contentType = {
       type: 'string',
       enum: types,
-      description: `Media type of the body; ${types[0]} if left out.`,
+      description: `Media type of the body; ${defaultType(body!, types)} if left out.`,
     }
   const required = names.filter((_name, index) => drafts[index]!.required)
   const { defs, cut } = reader.definitionsFor(Object.values(properties), MOST_DEFINITION_BYTES)
@@ -89,6 +101,11 @@ function inputSchemaOf(
     additionalProperties: false,
     ...(Object.keys(defs).length > 0 ? { $defs: defs } : {}),
   }
+}
+
+function defaultType(body: DraftBody, types: readonly string[]): string {
+  const differ = body.bind(body.arguments.map(({ wanted }) => wanted)).contents.some(({ properties }) => properties)
+  return differ ? 'the first that has all that is given' : types[0]!
 }
 
 const MOST_DEFINITION_BYTES = 256 * 1024

@@ -26,7 +26,8 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
   const reader = createSchemaReader(document.root, document.family, findings)
-  const derive = { declaredVersion: document.declaredVersion, schemes, reader, countTokens: deps.countTokens }
+  const { root, declaredVersion } = document
+  const derive = { declaredVersion, schemes, reader, root, countTokens: deps.countTokens }
 
   const listed = listOperations(document, source.url, findings, origins)
   const operations = listed.flatMap((entry): DerivedOperation[] => {

@@ -74,18 +74,28 @@ function mergeAllOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema
   if (!Array.isArray(schema.allOf) || depth > 16) return schema
   const { allOf, ...own } = schema
   let merged: Record<string, unknown> = own
+  const inherited: Record<string, unknown> = {}
   for (const part of allOf) {
     if (!isObject(part)) continue
     const resolved = mergeAllOf(resolveLocal(part, root), root, depth + 1)
     const required = [...asStrings(merged.required), ...asStrings(resolved.required)]
-    const properties = { ...objectOf(resolved.properties), ...objectOf(merged.properties) }
+    Object.assign(inherited, uniteProperties(inherited, objectOf(resolved.properties)))
     const description = merged.description ?? resolved.description
     merged = { ...resolved, ...merged }
     if (description !== undefined) merged.description = description
-    if (Object.keys(properties).length > 0) merged.properties = properties
     if (required.length > 0) merged.required = [...new Set(required)]
   }
-  return merged
+  const properties = uniteProperties(inherited, objectOf(own.properties))
+  return Object.keys(properties).length > 0 ? { ...merged, properties } : merged
+}
+
+/** What several parts say of one property holds together; a later one, which specializes, has the last word. */
+function uniteProperties(base: Record<string, unknown>, more: Record<string, unknown>): Record<string, unknown> {
+  const united = Object.entries(more).map(([name, property]) => {
+    const before = Object.hasOwn(base, name) ? base[name] : undefined
+    return [name, isObject(before) && isObject(property) ? { ...before, ...property } : property]
+  })
+  return { ...base, ...Object.fromEntries(united) }
 }
 
 function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
