@@ -20,6 +20,31 @@ export const ImportCredential = Type.Object(
 )
 export type ImportCredential = Static<typeof ImportCredential>
 
+export const EnableRule = Type.Object(
+  {
+    enable: Type.Optional(
+      Type.Boolean({ default: true, description: 'What the rule does with an operation that fits.' }),
+    ),
+    tags: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: 'It has one of these.' })),
+    methods: Type.Optional(Type.Array(Type.String(), { minItems: 1, examples: [['GET', 'HEAD']] })),
+    path: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        description: 'A glob: `*` is anything within a segment, `**` anything at all, `?` one character.',
+        examples: ['/orders/**'],
+      }),
+    ),
+    operationId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'A glob.', examples: ['list*'] }),
+    ),
+    deprecated: Type.Optional(Type.Boolean()),
+    readOnly: Type.Optional(Type.Boolean({ description: 'GET, HEAD, OPTIONS and QUERY, or all others.' })),
+  },
+  { additionalProperties: false, minProperties: 1, description: 'All that a rule says must be so of an operation.' },
+)
+export type EnableRule = Static<typeof EnableRule>
+
 export const ImportRequest = Type.Object(
   {
     text: Type.Optional(Type.String({ description: 'The document itself, JSON or YAML.' })),
@@ -32,6 +57,13 @@ export const ImportRequest = Type.Object(
         maxItems: 20,
         description:
           'Origins (`https://api.example.com`) from which documents that references lead to may be fetched. None by default.',
+      }),
+    ),
+    overlay: Type.Optional(
+      Type.String({
+        maxLength: 4 * 1024 * 1024,
+        description:
+          'An Overlay 1.0 document, JSON or YAML, applied before the document is read, and again at each later import; an empty text takes it away.',
       }),
     ),
     baseUrl: Type.Optional(
@@ -49,10 +81,18 @@ export const ImportRequest = Type.Object(
         [
           Type.Enum(['auto', 'all', 'none']),
           Type.Object({ tags: Type.Array(Type.String(), { minItems: 1 }) }, { additionalProperties: false }),
+          Type.Object(
+            { rules: Type.Array(EnableRule, { minItems: 1, maxItems: 100 }) },
+            {
+              additionalProperties: false,
+              description:
+                'The first rule that fits an operation decides. What none fits is enabled only where all rules are exclusions.',
+            },
+          ),
         ],
         {
           description:
-            '`auto` enables all tools unless there are more than 40 or their list costs more than 10,000 tokens.',
+            '`auto` enables all tools unless there are more than 40 or their list costs more than 10,000 tokens; where the document marks some with `x-mcp`, only those. What reads like an instruction to a model is never enabled by an import.',
         },
       ),
     ),
@@ -137,6 +177,12 @@ export const ImportReport = Type.Object({
     }),
   ),
   diagnostics: Type.Array(DiagnosticItem),
+  rules: Type.Array(Type.Integer(), {
+    description: 'How many operations each rule of `enable` decided on, in their order.',
+  }),
+  baseUrls: Type.Array(Type.Object({ url: Type.String(), description: Type.String() }), {
+    description: 'The base URLs that the document names; the first is taken unless `baseUrl` says another.',
+  }),
   suggestion: Type.Union([
     Type.Null(),
     Type.Object({
@@ -158,6 +204,8 @@ export interface ReadSpec {
   readonly declaredVersion: string
   /** The document's base URL: absolute, or null where it has none or only a relative one that nothing resolves. */
   readonly baseUrl: string | null
+  /** All that it names, variables filled with their defaults. */
+  readonly baseUrls: ReadonlyArray<{ readonly url: string; readonly description: string }>
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
   readonly operations: readonly DerivedOperation[]
   readonly diagnostics: readonly Diagnostic[]

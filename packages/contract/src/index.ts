@@ -45,6 +45,7 @@ export {
 export {
   CoverageCounts,
   DiagnosticItem,
+  EnableRule,
   type ImportCommit,
   ImportCredential,
   ImportQuery,

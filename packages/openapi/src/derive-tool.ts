@@ -6,14 +6,18 @@ import { bindParameters, type DraftArgument } from './bind-parameters.ts'
 import { annotationsOf, cleanText, descriptionOf, titleOf } from './describe-tool.ts'
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation } from './list-operations.ts'
+import { loosened } from './mcp-extension.ts'
 import { nameArguments } from './name-arguments.ts'
 import { nameTool } from './name-tool.ts'
+import { outputSchemaOf } from './output-schema.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 export interface DeriveDeps {
   readonly declaredVersion: string
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   readonly reader: SchemaReader
+  /** Reads schemas of answers. */
+  readonly answers: SchemaReader
   /** The document, in the shape of OpenAPI 3. */
   readonly root: Record<string, unknown>
   readonly findings: Findings
@@ -49,11 +53,15 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
     inputSchema,
     security: declared.security,
     ...(declared.baseUrl ? { baseUrl: declared.baseUrl } : {}),
-    responses: declared.responses,
+    responses: declared.responses.map(({ status, contentTypes }) => ({ status, contentTypes })),
     ...acceptOf(declared),
     declaredVersion: deps.declaredVersion,
   }
-  return { definition: definitionOf(operation, declared, deps), contentHash: hashOf(declared, operation, reader) }
+  const outputSchema = outputSchemaOf(declared, deps.answers)
+  return {
+    definition: { ...definitionOf(operation, declared, deps), ...(outputSchema ? { outputSchema } : {}) },
+    contentHash: hashOf(declared, { input: [inputSchema, reader], output: [outputSchema ?? {}, deps.answers] }),
+  }
 }
 
 /** A parameter `Accept` is no argument (OpenAPI 3.1.1 4.8.12.1), but the values it lists are those that the API answers to. */
@@ -127,23 +135,31 @@ const MOST_WIRE_BYTES = 12 * 1024
 
 function definitionOf(operation: Operation, declared: DeclaredOperation, deps: DeriveDeps): OperationDefinition {
   const wire = portableSchema(operation.inputSchema, MOST_WIRE_BYTES)
-  const name = nameTool(declared)
+  const { mcp } = declared
+  const name = nameTool(mcp.name ? { ...declared, operationId: mcp.name } : declared)
   const title = titleOf(declared)
   const description = descriptionOf(declared)
   if (wire.elided) {
     const message = 'Its input schema is shown without its deepest levels; arguments are checked in full'
     deps.findings.add({ code: 'schema-elided', severity: 'info', pointer: declared.pointer, message })
   }
-  const annotations = annotationsOf(operation.method)
+  const annotations = annotationsOf(operation.method, mcp.annotations)
+  const looser = loosened(annotationsOf(operation.method), mcp.annotations)
+  if (looser.length > 0) {
+    const message = `${looser.join(', ')} of x-mcp-annotations would make ${operation.method} look safer than it is; left as the method has it`
+    deps.findings.add({ code: 'annotation-loosened', severity: 'warning', pointer: declared.pointer, message })
+  }
   const entry = JSON.stringify({ name, title, description, inputSchema: wire.schema, annotations })
   return { operation, name, title, description, annotations, wireSchema: wire.schema, tokens: deps.countTokens(entry) }
 }
 
 /** Only what the document says goes in, so that a later release with better schemas does not call every operation changed. */
-function hashOf(declared: DeclaredOperation, operation: Operation, reader: SchemaReader): string {
-  const components = Object.keys((operation.inputSchema.$defs as object | undefined) ?? {}).toSorted()
+function hashOf(declared: DeclaredOperation, read: Record<string, readonly [JsonSchema, SchemaReader]>): string {
   const hash = createHash('sha256').update(JSON.stringify(declared, withoutPlaces))
-  for (const name of components) hash.update(name).update(reader.fingerprint(name))
+  for (const [schema, reader] of Object.values(read)) {
+    const names = Object.keys((schema.$defs as object | undefined) ?? {}).toSorted()
+    for (const name of names) hash.update(name).update(reader.fingerprint(name))
+  }
   return hash.digest('hex')
 }
 

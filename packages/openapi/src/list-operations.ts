@@ -1,8 +1,10 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
+import { kindOf } from './body-content.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
+import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
@@ -35,6 +37,14 @@ export interface DeclaredContent {
   readonly schemaPointer: string
 }
 
+/** A response as declared; `schema` is that of its JSON content. */
+export interface DeclaredResponse {
+  readonly status: string
+  readonly contentTypes: readonly string[]
+  readonly schema?: unknown
+  readonly schemaPointer: string
+}
+
 /** An operation as declared: the neutral form that tools are derived from. */
 export interface DeclaredOperation {
   readonly method: string
@@ -51,9 +61,10 @@ export interface DeclaredOperation {
     readonly description: string
     readonly contents: readonly DeclaredContent[]
   }
-  readonly responses: ReadonlyArray<{ readonly status: string; readonly contentTypes: readonly string[] }>
+  readonly responses: readonly DeclaredResponse[]
   readonly security: readonly SecurityRequirement[]
   readonly baseUrl?: string
+  readonly mcp: McpExtension
 }
 
 /** An operation, or the reason why there is none. */
@@ -163,6 +174,7 @@ function declaredOperation(
     responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security ?? document.root.security, findings, pointer),
     ...(baseUrl ? { baseUrl } : {}),
+    mcp: mcpExtension([document.root, item, value]),
   }
 }
 
@@ -235,12 +247,21 @@ function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOpe
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
 }
 
-function responsesOf(place: Place, given: unknown, pointer: string): DeclaredOperation['responses'] {
+function responsesOf(place: Place, given: unknown, pointer: string): DeclaredResponse[] {
   if (!isObject(given)) return []
-  return Object.entries(given).flatMap(([status, response]) => {
+  return Object.entries(given).flatMap(([status, response]): DeclaredResponse[] => {
     if (!isObject(response)) return []
     const located = resolveObject(place.document.root, response, pointerTo(pointer, status), place.findings)
-    const content = located && isObject(located.value.content) ? Object.keys(located.value.content) : []
-    return [{ status, contentTypes: content }]
+    const content = located && isObject(located.value.content) ? located.value.content : {}
+    const json = Object.keys(content).find((type) => kindOf(type) === 'json')
+    const media = json === undefined ? undefined : content[json]
+    return [
+      {
+        status,
+        contentTypes: Object.keys(content),
+        ...(isObject(media) && media.schema !== undefined ? { schema: media.schema } : {}),
+        schemaPointer: pointerTo(located?.pointer ?? pointer, 'content', json ?? '', 'schema'),
+      },
+    ]
   })
 }

@@ -1,5 +1,6 @@
 import { Problem } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { applyOverlay, type RemovedItems } from './apply-overlay.ts'
 import type { Findings } from './findings.ts'
 import { filesReferredTo, mountFiles, type SpecFiles } from './mount-files.ts'
 import { readSpec, readTree, type SpecDocument } from './read-spec.ts'
@@ -16,6 +17,8 @@ export interface ImportSource {
   readonly entry?: string
   /** Texts of other documents, by URL: those that the operator lets references lead to. */
   readonly files?: TextFiles
+  /** An Overlay 1.0 document that is applied to the one that the import begins with. */
+  readonly overlay?: string
 }
 
 /** The document to begin with, the texts beside it, and how it is called among them. */
@@ -23,20 +26,22 @@ export interface OpenedSource {
   readonly id: string
   readonly text: string
   readonly texts: TextFiles
+  readonly overlay?: string
 }
 
 /** @throws Problem `spec-unreadable` or `too-large` */
 export function openSource(source: ImportSource): OpenedSource {
   const files = source.files ?? new Map()
+  const overlay = source.overlay === undefined ? {} : { overlay: source.overlay }
   if (source.bytes && isArchive(source.bytes)) {
     const unpacked = unpackArchive(source.bytes)
     const id = source.entry ?? chooseEntry(unpacked)
     const text = unpacked.get(id)
     if (text === undefined) throw noEntry(`The archive has no file ${JSON.stringify(id)}.`, [...unpacked.keys()])
-    return { id, text, texts: new Map([...unpacked, ...files]) }
+    return { id, text, texts: new Map([...unpacked, ...files]), ...overlay }
   }
   const text = source.text ?? decodeText(source.bytes ?? new Uint8Array())
-  return { id: source.url ?? 'document', text, texts: files }
+  return { id: source.url ?? 'document', text, texts: files, ...overlay }
 }
 
 /** UTF-8, or what a byte order mark says. */
@@ -72,16 +77,24 @@ function noEntry(detail: string, files: readonly string[]): Problem {
   return new Problem('spec-unreadable', { detail, errors: [{ pointer: '/entry', detail, fix }] })
 }
 
+/** A document with what an overlay took out of its lists. */
+export interface ReadSource {
+  readonly document: SpecDocument
+  readonly removed: RemovedItems
+}
+
 /**
- * The document as one tree: what its references lead to hangs in it. Documents that nothing leads to are not read.
- * @throws Problem as `readSpec` does
+ * The document as one tree, after its overlay: what its references lead to hangs in it. Documents that nothing leads to are not
+ * read.
+ * @throws Problem as `readSpec` and `applyOverlay` do
  */
-export function readSource(opened: OpenedSource, findings: Findings): SpecDocument {
-  const { id, text, texts } = opened
+export function readSource(opened: OpenedSource, findings: Findings): ReadSource {
+  const { id, text, texts, overlay } = opened
   const document = readSpec(text)
-  if (texts.size === 0 && !LEAVES.test(text)) return document
+  const removed = overlay === undefined ? new Map() : applyOverlay(document.root, overlay, findings)
+  if (texts.size === 0 && !LEAVES.test(text)) return { document, removed }
   const files = readReachable(document.root, opened, findings)
-  return { ...document, root: mountFiles(document.root, id, files) }
+  return { document: { ...document, root: mountFiles(document.root, id, files) }, removed }
 }
 
 /** A reference that does not begin with `#`: a cheap look that spares most documents a copy. */

@@ -4,6 +4,7 @@ import { tellBranch } from './discriminator.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecFamily } from './read-spec.ts'
+import { stripInvisible } from './suspicious-text.ts'
 
 export interface Translation {
   readonly family: SpecFamily
@@ -31,6 +32,8 @@ export function translateSchema(schema: unknown, walk: Translation, asBase = fal
   if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, asBase)
   const out: Record<string, unknown> = {}
   for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
+  for (const keyword of ['title', 'description'])
+    if (keyword in out) out[keyword] = stripInvisible(out[keyword] as string)
   limits(schema, out)
   types(schema, out, walk)
   examples(schema, out)

@@ -76,7 +76,7 @@ export async function runImport(
   if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
 
   const report = (committed?: CommittedImport) =>
-    reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl() })
+    reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl(), rules: rulesOf(request) })
   if (!query.commit) return report()
   const answer = await deps.commit(commit, once, report)
   await deps.refresh()
@@ -88,6 +88,10 @@ export async function runImport(
     ms: performance.now() - started,
   })
   return answer
+}
+
+function rulesOf({ enable }: ImportRequest) {
+  return typeof enable === 'object' && 'rules' in enable ? enable.rules : []
 }
 
 /** What would refuse each call is better told now than by the first agent. */
