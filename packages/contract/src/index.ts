@@ -39,6 +39,7 @@ export {
   type HttpRequest,
   type HttpResponse,
   headerValue,
+  isReservedHeader,
   type Send,
   type SendLimits,
 } from './http.ts'

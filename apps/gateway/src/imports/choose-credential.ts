@@ -1,6 +1,7 @@
 import {
   type ImportCommit,
   type ImportCredential,
+  isReservedHeader,
   Problem,
   type SecurityScheme,
   type SetCredential,
@@ -53,6 +54,7 @@ export function sealableCredential(
   const isOwn = !Object.hasOwn(declared, scheme)
   if (placement && !isOwn)
     throw mismatch(`The document declares "${scheme}" itself: leave \`placement\` out.`, '/placement')
+  refuseReserved(headers, placement)
   const unsaid: SecurityScheme | undefined = headers ? { type: 'headers' } : undefined
   const about = isOwn ? (placement ?? unsaid) : declared[scheme]
   if (!about) {
@@ -82,6 +84,24 @@ function pairOf({ username = '', password = '' }: Pick<SetCredential, 'username'
 function refuseControls(texts: readonly string[], pointer: string): void {
   if (texts.some((text) => /[\u0000-\u001F\u007F]/.test(text)))
     throw mismatch('A credential may not hold line breaks or control characters.', pointer)
+}
+
+/** What the connection sets itself would be sent twice, or would lie: each call would fail, and the API would be blamed (S16). */
+function refuseReserved(headers: SetCredential['headers'], placement: SetCredential['placement']): void {
+  const named = Object.keys(headers ?? {}).map((name) => ({ name, pointer: `/headers/${name.replaceAll('~', '~0')}` }))
+  const isHeader = placement?.type === 'apiKey' && placement.in === 'header'
+  const placed = isHeader ? [{ name: placement.name, pointer: '/placement/name' }] : []
+  const errors = [...named, ...placed]
+    .filter(({ name }) => isReservedHeader(name))
+    .map(({ name, pointer }) => ({
+      pointer,
+      detail: `${name} is a header that Sluice and its connection set themselves: no credential can be one.`,
+      fix:
+        name.toLowerCase() === 'cookie'
+          ? 'Give the value with the placement {"type": "apiKey", "in": "cookie", "name": "…"}.'
+          : 'Leave it out, or name a header of the API’s own.',
+    }))
+  if (errors.length > 0) throw new Problem('credential-mismatch', { detail: errors[0]!.detail, errors })
 }
 
 function originOf(text: string, index: number): string {
