@@ -15,7 +15,7 @@ export type AuditAction =
   | `credential.${'set' | 'delete'}`
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
-  | `workspace.${'create' | 'update'}`
+  | `workspace.${'create' | 'update' | 'delete'}`
 
 /** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */
 export interface NewAuditEvent {

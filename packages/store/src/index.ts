@@ -36,6 +36,7 @@ export {
   type StoredImport,
   type StoredUpstream,
 } from './imports.ts'
+export { listInstallationEvents } from './installation-events.ts'
 export { hashKey } from './keys.ts'
 export { DataFolderInUse } from './lock-folder.ts'
 export { makeSnapshot } from './make-snapshot.ts'
