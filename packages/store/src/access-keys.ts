@@ -19,7 +19,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { accessKeyServers, accessKeys, servers, tools } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import type { Changing, Creating } from './writing.ts'
 
 export type NewAccessKey = Creating & CreateAccessKey
 
@@ -122,10 +122,12 @@ export function updateAccessKey(
 /** Revokes a key for good; doing so again changes nothing. Undefined where the workspace has no such key. */
 export function revokeAccessKey(
   store: Store,
-  request: Writing & { readonly id: string },
+  request: Changing<AccessKey> & { readonly id: string },
 ): Promise<AccessKey | undefined> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
+    const current = await findById(tx, workspaceId, id)
+    if (current) request.check?.(current)
     const revoked = await tx
       .update(accessKeys)
       .set({ revokedAt: new Date() })

@@ -9,7 +9,7 @@ import { adminKeys, auditEvents } from './schema.ts'
 
 export type AuditAction =
   | `${'admin-key' | 'access-key'}.${'create' | 'revoke'}`
-  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'secret'}.update`
+  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'admin-key' | 'secret'}.update`
   | `${'upstream' | 'tool' | 'server' | 'secret'}.${'create' | 'delete'}`
   | 'upstream.allow'
   | `credential.${'set' | 'delete'}`

@@ -9,10 +9,10 @@ import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { versionOf } from './save-operations.ts'
 import { operations, operationVersions, tools, upstreams } from './schema.ts'
-import { refuseMissingSecrets, refuseTakenName, serversOfTools } from './tools.ts'
+import { readTool, refuseMissingSecrets, refuseTakenName, type StoredTool, serversOfTools } from './tools.ts'
 import { transact } from './transact.ts'
 import { upstreamId } from './upstreams.ts'
-import type { Creating, Writing } from './writing.ts'
+import type { Changing, Creating } from './writing.ts'
 
 /** What a new tool stands on: an operation that is stored, or one that somebody described. */
 export type ToolSource =
@@ -59,7 +59,7 @@ export function createTool(store: Store, request: Creating & { readonly tool: Ne
  * Deletes a tool that was made by hand. False where the workspace has no such tool.
  * @throws Problem `conflict` for the last tool of an operation of a document: the next import would miss it
  */
-export function deleteTool(store: Store, request: Writing & { readonly id: string }): Promise<boolean> {
+export function deleteTool(store: Store, request: Changing<StoredTool> & { readonly id: string }): Promise<boolean> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
     const [tool] = await tx
@@ -68,6 +68,7 @@ export function deleteTool(store: Store, request: Writing & { readonly id: strin
       .innerJoin(operations, refersTo(tools, tools.operationId, operations))
       .where(isRow(tools, workspaceId, id))
     if (!tool) return false
+    request.check?.((await readTool(tx, workspaceId, id))!)
     const { name, operationId, origin } = tool
     const ofOperation = and(eq(tools.workspaceId, workspaceId), eq(tools.operationId, operationId))
     const isLast = (await tx.$count(tools, ofOperation)) === 1

@@ -18,7 +18,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { secrets, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import type { Changing, Creating } from './writing.ts'
 
 /** Secrets that people name, for fixed arguments; those of credentials are theirs alone. */
 export async function listSecrets(store: Store, workspaceId: string, request: PageRequest): Promise<PageOf<Secret>> {
@@ -93,11 +93,12 @@ export function updateSecret(
 }
 
 /** False where there is none. @throws Problem `conflict` while a tool has an argument fixed to it */
-export function deleteSecret(store: Store, request: Writing & { readonly id: string }): Promise<boolean> {
+export function deleteSecret(store: Store, request: Changing<Secret> & { readonly id: string }): Promise<boolean> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findById(tx, workspaceId, id)
     if (!current) return false
+    request.check?.(current)
     if (current.tools > 0) {
       const detail = `The secret "${current.name}" is the fixed argument of ${current.tools} tools: change those first.`
       throw new Problem('conflict', { detail })

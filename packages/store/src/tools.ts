@@ -46,7 +46,7 @@ export async function listTools(
 }
 
 export function findTool(store: Store, workspaceId: string, id: string): Promise<StoredTool | undefined> {
-  return findById(store.db, workspaceId, id)
+  return readTool(store.db, workspaceId, id)
 }
 
 /**
@@ -61,7 +61,7 @@ export function updateTool(
 ): Promise<StoredTool | undefined> {
   const { workspaceId, actor, id, change } = request
   return transact(store, workspaceId, async (tx) => {
-    const current = await findById(tx, workspaceId, id)
+    const current = await readTool(tx, workspaceId, id)
     if (!current) return undefined
     request.check?.(current)
     if (change.enabled && current.removed) {
@@ -79,7 +79,7 @@ export function updateTool(
     const before = Object.fromEntries(Object.keys(change).map((key) => [key, OWN[key as keyof UpdateTool](current)]))
     await recordAudit(tx, { workspaceId, actor, action: 'tool.update', target: id, before, after: change })
     await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, [id]))
-    return findById(tx, workspaceId, id)
+    return readTool(tx, workspaceId, id)
   })
 }
 
@@ -260,7 +260,8 @@ export function choice(workspaceId: string, filter: ToolChoice) {
   )
 }
 
-async function findById(db: Database, workspaceId: string, id: string): Promise<StoredTool | undefined> {
+/** `findTool` inside a transaction. */
+export async function readTool(db: Database, workspaceId: string, id: string): Promise<StoredTool | undefined> {
   const [row] = await db
     .select({
       ...TOOL_COLUMNS,

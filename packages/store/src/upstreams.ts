@@ -18,7 +18,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { credentials, secrets, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import type { Changing, Creating } from './writing.ts'
 
 export async function listUpstreams(
   store: Store,
@@ -97,11 +97,15 @@ export function setEgressAllowances(
 }
 
 /** Deletes an upstream with its documents, operations, tools and credentials. False where there is none of that slug. */
-export function deleteUpstream(store: Store, request: Writing & { readonly slug: string }): Promise<boolean> {
+export function deleteUpstream(
+  store: Store,
+  request: Changing<Upstream> & { readonly slug: string },
+): Promise<boolean> {
   const { workspaceId, actor, slug } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findBySlug(tx, workspaceId, slug)
     if (!current) return false
+    request.check?.(current)
     const { id, name, baseUrl } = current
     const serverIds = await serversOfUpstream(tx, workspaceId, id)
     const held = await tx

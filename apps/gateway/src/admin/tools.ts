@@ -158,10 +158,12 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         params: ById,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ by, params }) => {
-        existing(await deleteTool(store, { ...by, id: params.id }), 'tool')
+      async ({ by, params, check }) => {
+        const checkTool = (tool: StoredTool) => check(toDetail(tool))
+        existing(await deleteTool(store, { ...by, check: checkTool, id: params.id }), 'tool')
         await refresh()
       },
     ),

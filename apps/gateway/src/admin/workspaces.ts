@@ -100,6 +100,7 @@ export function workspaceRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         params: ById,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
       async ({ by: { actor }, params, check }) => {
