@@ -65,6 +65,7 @@ export { findTool, listTools, type StoredTool, updateTool, updateTools } from '.
 export {
   createUpstream,
   deleteUpstream,
+  findNamedUpstream,
   findUpstream,
   listUpstreams,
   setEgressAllowances,

@@ -100,8 +100,10 @@ export function deleteSecret(store: Store, request: Changing<Secret> & { readonl
     if (!current) return false
     request.check?.(current)
     if (current.tools > 0) {
-      const detail = `The secret "${current.name}" is the fixed argument of ${current.tools} tools: change those first.`
-      throw new Problem('conflict', { detail })
+      const [tools, those] = current.tools === 1 ? ['a tool', 'that'] : [`${current.tools} tools`, 'those']
+      const detail = `The secret "${current.name}" is the fixed argument of ${tools}.`
+      const fix = `Change ${those} first: the argument stands under \`arguments\` of the tool.`
+      throw new Problem('conflict', { detail, errors: [{ detail, fix }] })
     }
     await tx.delete(secrets).where(isRow(secrets, workspaceId, id))
     const before = { name: current.name, origins: current.origins }
@@ -127,7 +129,8 @@ async function refuseTaken(tx: Database, workspaceId: string, id: string, name: 
   const others = and(eq(secrets.workspaceId, workspaceId), eq(secrets.name, name), ne(secrets.id, id))
   if ((await tx.$count(secrets, others)) === 0) return
   const detail = `There is a secret "${name}" already.`
-  throw new Problem('conflict', { detail, errors: [{ pointer: '/name', detail }] })
+  const fix = 'Choose another name, or give that one a new value: PATCH /secrets/{id}.'
+  throw new Problem('conflict', { detail, errors: [{ pointer: '/name', detail, fix }] })
 }
 
 function sealedOnly({ keyId, sealed }: { keyId: string; sealed: string }) {

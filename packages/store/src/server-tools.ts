@@ -16,6 +16,7 @@ import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, servers, serverTools, tools, upstreams } from './schema.ts'
 import { choice, planTools, TOOL_COLUMNS, type ToolRow, toTool } from './tools.ts'
 import { transact } from './transact.ts'
+import { unknownFaults } from './unknown-faults.ts'
 import type { Changing, Writing } from './writing.ts'
 
 /** The tools of a server under the names they have there; disabled ones too. None where there is no such server. */
@@ -140,9 +141,8 @@ async function namesOf(
     .from(tools)
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
   const names = new Map(rows.map(({ id, name }) => [id, name]))
-  const errors = ids.flatMap((id, index) =>
-    names.has(id) ? [] : [{ pointer: `/tools/${index}/id`, detail: `There is no tool "${id}".` }],
-  )
+  const unknown = ids.flatMap((name, index) => (names.has(name) ? [] : [{ name, pointer: `/tools/${index}/id` }]))
+  const errors = await unknownFaults(tx, workspaceId, 'tool', unknown)
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
   return names
 }

@@ -122,7 +122,8 @@ function refuseRole(admin: Admin, { role }: AdminRoute): void {
       'This needs the installation key: set INSTALLATION_KEY where the gateway runs, and send it in place of the admin key.'
     throw new Problem('role-required', { detail })
   }
-  const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is a ${admin.role}’s.`
+  const own = `${admin.role === 'viewer' ? 'a' : 'an'} ${admin.role}’s`
+  const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is ${own}.`
   throw new Problem('role-required', { detail })
 }
 

@@ -21,9 +21,9 @@ import { argumentFaults, editArguments, manualDocument, manualFaults } from '@sl
 import {
   createTool,
   deleteTool,
+  findNamedUpstream,
   findOperation,
   findTool,
-  findUpstream,
   listTools,
   type StoredTool,
   type ToolSource,
@@ -195,7 +195,8 @@ async function sourceOf(
 ): Promise<{ source: ToolSource; definition?: OperationDefinition }> {
   if ((operation === undefined) === (manual === undefined)) {
     const detail = 'A tool stands either on a stored `operation`, or on a `manual` one.'
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation', detail }] })
+    const fix = 'Keep one of the two.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation', detail, fix }] })
   }
   if (operation) {
     const found = await findOperation(store, admin.workspaceId, operation.id)
@@ -203,11 +204,7 @@ async function sourceOf(
     return { source: { operation: operation.id }, ...(stored ? { definition: definitionOf(stored) } : {}) }
   }
   refuseFaults(manualFaults(manual!))
-  const upstream = await findUpstream(store, admin.workspaceId, manual!.upstream)
-  if (!upstream) {
-    const detail = `There is no upstream "${manual!.upstream}".`
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual/upstream', detail }] })
-  }
+  const upstream = await findNamedUpstream(store, admin.workspaceId, manual!.upstream)
   const securitySchemes = upstream.securitySchemes as Parameters<typeof manualDocument>[1]['securitySchemes']
   const about = { title: upstream.name, baseUrl: upstream.baseUrl, securitySchemes, summary: name }
   const spec = await readSpec({ text: manualDocument(manual!, description ? { ...about, description } : about) })

@@ -76,6 +76,23 @@ describe('a credential that is set for a named scheme', () => {
     )
   })
 
+  test.each<[string, Parameters<typeof sealableCredential>[0], string, string, RegExp, RegExp]>([
+    ['a pair', { username: 'u', password: 'p' }, 'key', '/username', /API key in the header "X-Key"/, /"value"/],
+    ['a value', { value: 'k' }, 'basic', '/value', /HTTP basic/, /"username".*"password"/],
+    ['headers', { headers: { 'X-A': '1' } }, 'key', '/headers', /API key/, /"value"/],
+    ['a line break in a header', { headers: { 'X-A': 'a\nb' } }, 'own', '/headers/X-A', /line breaks/, /Remove/],
+  ])('%s where the scheme takes another is told what it takes', (_name, given, scheme, pointer, detail, fix) => {
+    const errors = [{ pointer, detail: expect.stringMatching(detail), fix: expect.stringMatching(fix) }]
+    const problem = expect.objectContaining({ code: 'credential-mismatch', errors })
+    let thrown: unknown
+    try {
+      sealableCredential(given, scheme, upstream)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toEqual(problem)
+  })
+
   test.each([
     ['headers for a scheme that the document declares', { headers: { 'X-A': '1' } }, 'key'],
     ['a pair for a key', { username: 'u', password: 'p' }, 'key'],

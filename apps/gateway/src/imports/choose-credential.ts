@@ -49,7 +49,11 @@ export function sealableCredential(
 ): SharedCredential {
   const given = [value, username ?? password, headers].filter((form) => form !== undefined)
   if (given.length !== 1)
-    throw mismatch('A credential has either a value, or a username and a password, or headers.', '')
+    throw mismatch(
+      'A credential has either a value, or a username and a password, or headers.',
+      '',
+      'Keep one of the three.',
+    )
   const declared = upstream.securitySchemes as Readonly<Record<string, SecurityScheme>>
   const isOwn = !Object.hasOwn(declared, scheme)
   if (placement && !isOwn)
@@ -64,14 +68,43 @@ export function sealableCredential(
   }
   const isPair = username !== undefined || password !== undefined
   if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
-    throw mismatch(`The security scheme "${scheme}" does not take what was given.`, '')
+    throw doesNotTake(scheme, about, headers ? '/headers' : isPair ? '/username' : '/value')
   const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
-  refuseControls(headers ? Object.values(headers) : [secret], '')
+  for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], `/headers/${name}`)
+  refuseControls([value ?? ''], '/value')
+  refuseControls([username ?? ''], '/username')
+  refuseControls([password ?? ''], '/password')
   return {
     scheme,
     secret,
     origins: origins?.map(originOf) ?? [new URL(upstream.baseUrl).origin],
     ...(isOwn ? { placement: about } : {}),
+  }
+}
+
+/** What a scheme is, and what is given for it. */
+function doesNotTake(name: string, scheme: SecurityScheme, pointer: string): Problem {
+  const [is, wants] = wantsOf(scheme)
+  const detail = `"${name}" is ${is}: it does not take ${pointer.slice(1)}.`
+  return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail, fix: wants }] })
+}
+
+function wantsOf(scheme: SecurityScheme): [is: string, fix: string] {
+  const value = 'Give {"value": "…"}.'
+  switch (scheme.type) {
+    case 'apiKey':
+      return [`an API key in the ${scheme.in} "${scheme.name}"`, value]
+    case 'http':
+      if (scheme.scheme === 'basic') return ['HTTP basic', 'Give {"username": "…", "password": "…"}.']
+      if (scheme.scheme === 'bearer') return ['an HTTP bearer token', value]
+      return [`HTTP ${scheme.scheme}`, 'Sluice cannot present it: set custom headers under another name.']
+    case 'headers':
+      return ['custom headers', 'Give {"headers": {"X-Name": "…"}}.']
+    case 'oauth2':
+    case 'openIdConnect':
+      return ['an OAuth access token', value]
+    default:
+      return ['of a kind that Sluice cannot present', 'Set custom headers under another name.']
   }
 }
 
@@ -83,7 +116,7 @@ function pairOf({ username = '', password = '' }: Pick<SetCredential, 'username'
 /** RFC 9110 5.5: it will stand in a header, a URL or a cookie. */
 function refuseControls(texts: readonly string[], pointer: string): void {
   if (texts.some((text) => /[\u0000-\u001F\u007F]/.test(text)))
-    throw mismatch('A credential may not hold line breaks or control characters.', pointer)
+    throw mismatch('A credential may not hold line breaks or control characters.', pointer, 'Remove them.')
 }
 
 /** What the connection sets itself would be sent twice, or would lie: each call would fail, and the API would be blamed (S16). */
@@ -134,6 +167,6 @@ function noSuchScheme(name: string, schemes: Readonly<Record<string, SecuritySch
   return `The security scheme "${name}" does not take ${isPair ? 'a user name and password' : 'a key or token'}.`
 }
 
-function mismatch(detail: string, pointer: string): Problem {
-  return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail }] })
+function mismatch(detail: string, pointer: string, fix?: string): Problem {
+  return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail, ...(fix ? { fix } : {}) }] })
 }
