@@ -1,5 +1,13 @@
 export { AccessKey, CreateAccessKey, CreatedAccessKey, UpdateAccessKey } from './access-keys.ts'
-export { type Admin, AdminKey, type AdminRole, CreateAdminKey, CreatedAdminKey, Role } from './admin-keys.ts'
+export {
+  type Admin,
+  AdminKey,
+  type AdminRole,
+  CreateAdminKey,
+  CreatedAdminKey,
+  Role,
+  UpdateAdminKey,
+} from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
 export {
   type Call,
@@ -39,6 +47,7 @@ export {
   type HttpRequest,
   type HttpResponse,
   headerValue,
+  isReservedHeader,
   type Send,
   type SendLimits,
 } from './http.ts'

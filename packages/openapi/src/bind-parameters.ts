@@ -1,4 +1,11 @@
-import type { JsonSchema, ParameterBinding, ParameterStyle, QuerystringBinding, SecurityScheme } from '@sluice/contract'
+import {
+  isReservedHeader,
+  type JsonSchema,
+  type ParameterBinding,
+  type ParameterStyle,
+  type QuerystringBinding,
+  type SecurityScheme,
+} from '@sluice/contract'
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation, DeclaredParameter } from './list-operations.ts'
 
@@ -110,7 +117,7 @@ function isArgument(
   if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) {
     return left('header-ignored', `${name} is set by Sluice itself; it is no argument`)
   }
-  if (place === 'header' && FORBIDDEN_HEADERS.test(name)) {
+  if (place === 'header' && isReservedHeader(name)) {
     return left('header-forbidden', `${name} is a header that no caller may set; it is no argument`)
   }
   const isKey = Object.values(schemes).some(
@@ -122,9 +129,6 @@ function isArgument(
 }
 
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
-// Hop-by-hop (RFC 9110 7.6.1), identity and framing (S16).
-const FORBIDDEN_HEADERS =
-  /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
 
 function sameName(one: string, other: string, place: string): boolean {
   return place === 'header' ? one.toLowerCase() === other.toLowerCase() : one === other
