@@ -1,7 +1,7 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
-import { kindOf } from './body-content.ts'
+import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
