@@ -32,7 +32,7 @@ const secret = { name: 'tenant id', value: 'v', origins: ['https://api.example.c
 test.each<Row>([
   ['a slug of no form', () => ['POST', '/servers', { name: 'x', slug: 'Not A Slug' }], 400, '/slug', /like "bookshop"/],
   ['a value that is none of several', () => ['GET', '/tools?sort=nme'], 400, 'sort', /mean name\?/],
-  ['no filter', () => ['PATCH', '/tools', { enabled: true }], 400, '', /one of upstream, server, tag/],
+  ['no filter', () => ['PATCH', '/tools', { enabled: true }], 400, '/tools', /one of upstream, server, tag/],
   [
     'a field within',
     () => ['POST', '/tools', { name: 'm', manual: { ...manual, upstrem: 'x' } }],

@@ -89,6 +89,9 @@ describe('with a gateway', () => {
     expect((await json(['tools', 'disable', '--method', 'DELETE'])).changed).toBe(1)
     expect((await json(['tools', 'disable', 'delete_book', 'update_book'])).changed).toBe(1)
     expect((await json(['tools', 'list', '--disabled'])).items).toHaveLength(2)
+    // All of them or none: the second is not there.
+    expect(await at(['tools', 'enable', 'delete_book', 'nope'])).toMatchObject({ code: 1 })
+    expect((await json(['tools', 'list', '--disabled'])).items).toHaveLength(2)
     expect((await json(['tools', 'enable', 'bookshop/update_book'])).changed).toBe(1)
     const edit = [
       'tools',

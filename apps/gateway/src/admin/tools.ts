@@ -88,8 +88,9 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         path: '/tools',
         operationId: 'update_tools',
         tag,
-        summary: 'Enable or disable all tools that a filter chooses',
-        description: 'At least one filter is needed. What the list shows with the same filter is what is changed.',
+        summary: 'Enable or disable many tools at once',
+        description:
+          'Those that the filters of the query choose, or those that the body names; at least one of both is needed. What the list shows with the same filters is what is changed: all of it, or nothing.',
         role: 'editor',
         query: ToolChoice,
         body: UpdateTools,
@@ -97,7 +98,9 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         answer: UpdatedTools,
       },
       async ({ by, query, body }) => {
-        const updated = await updateTools(store, { ...by, choice: query, enabled: body.enabled })
+        if (body.tools === undefined && Object.keys(query).length === 0) throw choosesNothing()
+        const request = { ...by, choice: query, ids: body.tools, enabled: body.enabled }
+        const updated = await updateTools(store, request)
         await refresh()
         return updated
       },
@@ -215,6 +218,14 @@ async function sourceOf(
   }
   const definition = JSON.parse(derived.definition) as OperationDefinition
   return { source: { upstream: upstream.slug, derived }, definition }
+}
+
+/** All tools of a workspace are not meant by saying nothing. */
+function choosesNothing(): Problem {
+  const detail = 'Neither the query nor the body says which tools.'
+  const filters = Object.keys(ToolFilter).join(', ')
+  const fix = `Give at least one of ${filters} in the query, or \`tools\` in the body.`
+  return new Problem('invalid-request', { detail, errors: [{ pointer: '/tools', detail, fix }] })
 }
 
 function refuseFaults(errors: readonly ProblemError[]): void {
