@@ -81,6 +81,7 @@ Every command has \`--help\` and \`--json\`. Names of tools are given as \`name\
 | \`SLUICE_URL\` | the gateway, by default the one on this machine; where none runs, one is started for the command |
 | \`SLUICE_ADMIN_KEY\` | by default the key in \`DATA_DIR/admin.key\` |
 | \`SLUICE_ACCESS_KEY\` | the agent's key, for \`sluice stdio <server>\` |
+| \`SLUICE_INSTALLATION_KEY\` | for \`sluice workspaces\`, by default the gateway's own setting \`INSTALLATION_KEY\` |
 
 ${groups.join('\n')}`
 }

@@ -83,6 +83,7 @@ Environment:
   SLUICE_URL         the gateway, by default the one on this machine; none running: one is started for the command
   SLUICE_ADMIN_KEY   by default the key in DATA_DIR/admin.key
   SLUICE_ACCESS_KEY  the agent's key, for \`sluice stdio <server>\`
+  SLUICE_INSTALLATION_KEY  for \`sluice workspaces\`
   The gateway's own settings (PORT, DATA_DIR, DATABASE_URL …) are in .env.example.
 
 Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong, 3 the tool answered with an error.`

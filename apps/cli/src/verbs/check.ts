@@ -1,5 +1,6 @@
-import type { Diagnostic, ReadSpec } from '@sluice/contract'
+import type { ReadSpec } from '@sluice/contract'
 import { command, Ended, UsageFault } from '../command.ts'
+import { diagnosticText } from '../diagnostic-text.ts'
 import { answer, safe, table } from '../print.ts'
 import { readDocument } from '../read-document.ts'
 
@@ -52,12 +53,7 @@ function asText(spec: ReadSpec): string {
   return [
     safe(`${title}, OpenAPI ${declaredVersion}, base URL ${baseUrl ?? 'not given: you will be asked for it'}`),
     table(rows) + (more > 0 ? `\n  … and ${more} more` : ''),
-    diagnostics.length > 0 ? `Notes:\n${diagnostics.slice(0, MOST_ROWS).map(sayDiagnostic).join('\n')}` : 'No notes.',
+    diagnostics.length > 0 ? `Notes:\n${diagnostics.slice(0, MOST_ROWS).map(diagnosticText).join('\n')}` : 'No notes.',
     `${coverage.imported} of ${coverage.operations} operations become tools (${coverage.withDiagnostics} with notes, ${coverage.skipped} left out). Their list costs ${tokensOf(spec)} tokens.`,
   ].join('\n\n')
-}
-
-function sayDiagnostic({ severity, code, line, column, pointer, message, fix }: Diagnostic): string {
-  const place = line === undefined ? pointer : `${line}:${column}`
-  return safe(`  ${severity} ${code} at ${place}: ${message}.${fix ? ` ${fix}` : ''}`)
 }

@@ -6,7 +6,13 @@ import { withGateway } from '../connect.ts'
 import { answer, count, listing } from '../print.ts'
 
 export function secretCommands() {
-  return group('secret', 'values that arguments are fixed to; sealed, never shown', [list(), create(), set(), remove()])
+  return group('secret', 'values that arguments are fixed to; sealed, never shown', [
+    list(),
+    create(),
+    set(),
+    rename(),
+    remove(),
+  ])
 }
 
 function list() {
@@ -47,6 +53,21 @@ function set() {
         const value = await askSecret(`New value of ${name}`)
         const secret = await api.update<Secret>(at`/secrets/${id}`, () => ({ value }))
         answer(options, secret, () => `Set ${secret.name}; it is used from the next call on.`)
+      }),
+    )
+}
+
+function rename() {
+  return command('rename', 'give a secret another name; tools that use it go on', [
+    'sluice secret rename "tenant id" "tenant of team blue"',
+  ])
+    .argument('<name>')
+    .argument('<new-name>')
+    .action((name, newName, options) =>
+      withGateway(async (api) => {
+        const { id } = await findSecret(api, name)
+        const secret = await api.update<Secret>(at`/secrets/${id}`, () => ({ name: newName }))
+        answer(options, secret, () => `${name} is named ${secret.name} now.`)
       }),
     )
 }
