@@ -213,6 +213,17 @@ describe('with a gateway', () => {
     expect(await at(['call', 'shop', 'get_book', '--args', '{'])).toMatchObject({ code: 2 })
   })
 
+  test('completion proposes what the gateway knows, for whom it knows it', async () => {
+    const proposed = async (...typed: string[]) => (await words(['complete', '--', ...typed])).split('\n')
+    expect(await proposed('servers', 'show', '')).toEqual(['shop\tBookshop', ':4', ''])
+    expect(await proposed('key', 'create', '--server', 'sh')).toEqual(['shop\tBookshop', ':4', ''])
+    expect(await proposed('servers', 'show', 'x')).toEqual([':4', ''])
+    expect(await proposed('upstreams', 'show', '')).toContain('bookshop\tBooks')
+    expect(await proposed('call', 'shop', 'get')).toEqual([expect.stringMatching(/^get_book\t/), ':4', ''])
+    expect((await proposed('tools', 'enable', 'get_book', '')).join()).not.toContain('get_book')
+    expect((await proposed('key', 'show', '')).join()).toMatch(/key_\w+\t/)
+  })
+
   test('keys: changed, shown and revoked', async () => {
     const { id } = await json(['key', 'create', '--server', 'shop', '--name', 'Bob', '--expires', '2030-01-31'])
     expect(await words(['key', 'list'])).toMatch(new RegExp(`${id} .*Bob .*shop .*until 2030-01-31.*never`))
@@ -292,7 +303,7 @@ describe('with a gateway', () => {
     const gone = await sluice(['key', 'list'], { env: { ...env, SLUICE_URL: 'http://127.0.0.1:1' } })
     expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('http://127.0.0.1:1') })
     const asJson = await sluice(['key', 'list', '--json'], { env: { ...env, SLUICE_ADMIN_KEY: 'sla_wrong' } })
-    expect([asJson.code, JSON.parse(asJson.stdout).code]).toEqual([1, 'unauthorized'])
+    expect([asJson.code, JSON.parse(asJson.stdout).error.code]).toEqual([1, 'unauthorized'])
   })
 })
 

@@ -3,6 +3,7 @@ import { adminKeyCommands } from './verbs/admin-key.ts'
 import { auditCommand } from './verbs/audit.ts'
 import { callCommand } from './verbs/call.ts'
 import { checkCommand } from './verbs/check.ts'
+import { completionCommand } from './verbs/completion.ts'
 import { connectCommand } from './verbs/connect.ts'
 import { credentialCommands } from './verbs/credential.ts'
 import { doctorCommand } from './verbs/doctor.ts'
@@ -43,5 +44,6 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
       title: 'Keys and secrets',
       members: [accessKeyCommands(), credentialCommands(), secretCommands(), adminKeyCommands()],
     },
+    { title: 'The shell', members: [completionCommand()] },
   ]
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type AdminApi, ApiProblem, adminApi, answers } from './admin-api.ts'
+import { working } from './ask.ts'
 import { loadCliConfig } from './config.ts'
 import { readFile } from './read-document.ts'
 
@@ -13,9 +14,11 @@ export async function withGateway<T>(work: (api: AdminApi) => Promise<T>, keyOf 
   // Imported when it is needed: the gateway is much, and a command that finds one running needs none of its own.
   const { createObserve, loadConfig, start } = await import('@sluice/gateway')
   const config = loadConfig()
-  const gateway = await start(
-    { ...config, host: '127.0.0.1', port: 0 },
-    createObserve('silent', () => {}),
+  const gateway = await working('Starting a gateway for this command', () =>
+    start(
+      { ...config, host: '127.0.0.1', port: 0 },
+      createObserve('silent', () => {}),
+    ),
   )
   try {
     return await work(adminApi(gateway.url, await keyOf()))

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { text as readAll } from 'node:stream/consumers'
-import { UsageFault } from './command.ts'
+import { ApiProblem } from './admin-api.ts'
 
 /** What a person names on the command line: a file, a URL, or `-` for standard input. */
 export async function readDocument(source: string): Promise<{ readonly text: string } | { readonly url: string }> {
@@ -9,11 +9,12 @@ export async function readDocument(source: string): Promise<{ readonly text: str
   return { text: readFile(source) }
 }
 
-/** @throws UsageFault when there is no such file */
+/** @throws ApiProblem when there is no such file: the command line may be right, and a script can tell */
 export function readFile(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new UsageFault(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    const detail = `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    throw new ApiProblem({ detail })
   }
 }

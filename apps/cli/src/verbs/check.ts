@@ -1,4 +1,5 @@
 import type { ReadSpec } from '@sluice/contract'
+import { working } from '../ask.ts'
 import { command, Ended, UsageFault } from '../command.ts'
 import { diagnosticText } from '../diagnostic-text.ts'
 import { answer, safe, table } from '../print.ts'
@@ -18,7 +19,7 @@ export function checkCommand() {
         throw new UsageFault(
           'check works offline: fetch the document first, or send it by `curl -s URL | sluice check -`.',
         )
-      const spec = await read(document)
+      const spec = await working('Reading the document', () => read(document))
       answer(options, asJson(spec), () => asText(spec))
       if (spec.coverage.skipped > 0) throw new Ended(1)
     })

@@ -46,7 +46,7 @@ function create() {
 
 function set() {
   return command('set', 'give a secret a new value', ['sluice secret set "tenant id" < tenant.txt'])
-    .argument('<name>')
+    .argument('<secret>')
     .action((name, options) =>
       withGateway(async (api) => {
         const { id } = await findSecret(api, name)
@@ -61,7 +61,7 @@ function rename() {
   return command('rename', 'give a secret another name; tools that use it go on', [
     'sluice secret rename "tenant id" "tenant of team blue"',
   ])
-    .argument('<name>')
+    .argument('<secret>')
     .argument('<new-name>')
     .action((name, newName, options) =>
       withGateway(async (api) => {
@@ -74,7 +74,7 @@ function rename() {
 
 function remove() {
   return command('delete', 'delete a secret that no tool uses', ['sluice secret delete "tenant id"'])
-    .argument('<name>')
+    .argument('<secret>')
     .action((name, options) =>
       withGateway(async (api) => {
         await api.request('DELETE', at`/secrets/${(await findSecret(api, name)).id}`)
