@@ -10,6 +10,7 @@ import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { type Answer, ask, BOOKSHOP_SPEC, listAll } from '../support/admin.ts'
 import { answerChecker } from '../support/admin-document.ts'
 import {
+  DATABASES,
   type GatewayHome,
   type GatewayProcess,
   INSTALLATION_KEY,
@@ -131,6 +132,7 @@ const GENERIC: Partial<Record<ProblemCode, Making>> = {
     return send(route, { ids: Object.fromEntries(Object.keys(tenant.ids).map((name) => [name, 'x'.repeat(300)])) })
   },
   'invalid-json': (route) => send(route, { body: '{' }),
+  'host-not-allowed': (route) => send(route, { headers: { origin: 'https://evil.test' } }),
   unauthorized: (route) => send(route, { key: 'sla_wrong' }),
   'role-required': (route) => send(route, { key: viewerKey }),
   'not-found': (route) =>
@@ -235,7 +237,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
 }
 
 describe.each(ROUTES.map((route) => [route.operationId, route] as const))('%s', (operationId, route) => {
-  test.each(problemsOf(route))(`%s`, async (code) => {
+  // The database is taken away below.
+  test.each(problemsOf(route).filter((code) => code !== 'database-unavailable'))(`%s`, async (code) => {
     const make = OWN[operationId]?.[code] ?? GENERIC[code]
     if (!make) throw new Error(`nothing here makes ${operationId} answer ${code}`)
     const { status, body } = await make(route)
@@ -291,6 +294,45 @@ test('If-Match on a change of many is refused, and says why', async () => {
     status: 400,
     errors: [{ pointer: 'If-Match', detail: expect.stringContaining('no single thing'), fix: expect.any(String) }],
   })
+})
+
+describe.runIf(DATABASES.includes('postgres'))('with the database away', () => {
+  let away: GatewayHome
+  let cut: GatewayProcess
+  beforeAll(async () => {
+    away = await newHome('postgres')
+    cut = await startGateway(away, { INSTALLATION_KEY })
+    await away.cutOff!()
+  })
+  afterAll(async () => {
+    await cut.end('SIGTERM')
+    await away.remove()
+  })
+
+  test.each(ROUTES.map((route) => [route.operationId, route] as const))(
+    '%s answers 503, and when to ask again',
+    async (operationId, route) => {
+      const adminKey = route.role === 'installation' ? INSTALLATION_KEY : cut.adminKey
+      const query = VALID[operationId]?.query
+      const path = pathWith(route.path, tenant.ids) + (query ? `?${query}` : '')
+      const body = route.body ? VALID[operationId]!.body(next()) : undefined
+      const answer = await ask({ url: cut.url, adminKey }, route.method, path, body)
+      expect(faultsOf(operationId, answer)).toEqual([])
+      const told = [answer.status, answer.body.code, answer.headers.get('retry-after')]
+      expect(told).toEqual([503, 'database-unavailable', '1'])
+    },
+  )
+})
+
+test.each([
+  ['PUT', '/servers', 'GET, HEAD, POST'],
+  ['POST', '/servers/aurora', 'DELETE, GET, HEAD, PATCH'],
+  ['DELETE', '/tools/x/try', 'POST'],
+  ['POST', '/openapi.json', 'GET, HEAD'],
+])('%s %s is told which methods are served there', async (method, path, allow) => {
+  const { status, body, headers } = await ask(tenant, method, path, {})
+  expect([status, body.code, headers.get('allow')]).toEqual([405, 'method-not-allowed', allow])
+  expect((await ask(tenant, method, '/nothing-is-here', {})).status).toBe(404)
 })
 
 test('an answer that is off the document is seen', () => {
