@@ -139,6 +139,14 @@ test.each<Row>([
   })
 })
 
+test('the origins of a secret are kept as requests spell theirs; what is none is refused (S42)', async () => {
+  const bound = (...origins: string[]) => ask(gateway, 'POST', '/secrets', { ...secret, name: origins.join(), origins })
+  const made = await bound('https://API.Example.com:443', 'https://bücher.example')
+  expect(made.body.origins).toEqual(['https://api.example.com', 'https://xn--bcher-kva.example'])
+  const refused = await bound('https://api.example.com', 'https://[')
+  expect(refused.body).toMatchObject({ status: 400, errors: [{ pointer: '/origins/1', fix: expect.any(String) }] })
+})
+
 test('JSON that is none is told with its line and column', async () => {
   const { body } = await ask(gateway, 'POST', '/access-keys', '{\n  "name": "x",\n}')
   expect(body).toMatchObject({ code: 'invalid-json', detail: expect.stringContaining('Line 3, column 1') })

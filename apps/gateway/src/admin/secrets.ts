@@ -1,4 +1,4 @@
-import { CreateSecret, Page, PageQuery, Secret, UpdateSecret } from '@sluice/contract'
+import { CreateSecret, Page, PageQuery, Problem, Secret, UpdateSecret } from '@sluice/contract'
 import { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
@@ -38,7 +38,10 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         once: true,
         problems: ['conflict'],
       },
-      ({ by, body, once }) => createSecret(store, { ...by, once, values: body }, sealer.seal),
+      async ({ by, body, once }) => {
+        const values = { ...body, origins: [...new Set(body.origins.map(originOf))] }
+        return createSecret(store, { ...by, once, values }, sealer.seal)
+      },
     ),
     route(
       {
@@ -102,4 +105,12 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
       },
     ),
   ]
+}
+
+/** As a request's own origin is written: any other spelling would be bound to nothing. */
+function originOf(text: string, index: number): string {
+  if (URL.canParse(text)) return new URL(text).origin
+  const detail = `"${text}" is no origin.`
+  const fix = 'Give one such as https://api.example.com.'
+  throw new Problem('invalid-request', { detail, errors: [{ pointer: `/origins/${index}`, detail, fix }] })
 }
