@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { PROBLEMS, type ProblemCode } from '@sluice/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AdminDeps } from '../../apps/gateway/src/admin/deps.ts'
@@ -26,6 +27,8 @@ const TEXT = readFileSync(BOOKSHOP_SPEC, 'utf8')
 const NOBODY = 'nobody-has-this'
 
 let shop: BookshopApi
+/** Where a document lies. */
+let documents: Server
 let home: GatewayHome
 let gateway: GatewayProcess
 let tenant: Tenant
@@ -34,6 +37,7 @@ let viewerKey: string
 let faultsOf: ReturnType<typeof answerChecker>
 beforeAll(async () => {
   shop = await startBookshop()
+  documents = createServer((_request, response) => response.end(TEXT)).listen(0, '127.0.0.1')
   home = await newHome('embedded')
   gateway = await startGateway(home, { INSTALLATION_KEY })
   tenant = await newTenant(gateway, shop, 'aurora')
@@ -45,6 +49,7 @@ afterAll(async () => {
   await gateway.end('SIGTERM')
   await home.remove()
   await shop.close()
+  documents.close()
 })
 
 /** One request of a route, over what its success would take. */
@@ -92,6 +97,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   test_credential: { body: () => ({}) },
   create_tool: { body: (n) => ({ name: `tool_${n}`, manual: { upstream: 'aurora', method: 'GET', path: '/books' } }) },
   update_tools: { query: 'method=DELETE', body: () => ({ enabled: true }) },
+  agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
   create_server: { body: (n) => ({ name: `S${n}` }) },
@@ -171,6 +177,18 @@ function tooLarge(route: AdminRoute): Promise<Answer> {
 /** One that an import made. */
 const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind }) => kind === 'operation')
 
+/** What must be there before a route can succeed; answers where it is. */
+const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
+  async refresh_upstream() {
+    const { port } = documents.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}/bookshop.yaml`
+    const body = { url, baseUrl: shop.url, allow: ['127.0.0.1'] }
+    const imported = await ask(tenant, 'POST', '/imports?commit=true&upstream=fetched&server=fetched', body)
+    expect(imported.status).toBe(200)
+    return { upstream: 'fetched' }
+  },
+}
+
 /** How each problem comes about that is a route's own. */
 const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
   import_document: {
@@ -185,6 +203,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     'fetch-failed': (route) => send(route, { body: { url: 'http://127.0.0.1:1/', allow: ['127.0.0.1:1'] } }),
     'address-blocked': (route) => send(route, { body: { url: 'http://169.254.169.254/' } }),
   },
+  // Its document was sent, so there is nothing to fetch.
+  refresh_upstream: { conflict: (route) => send(route) },
   create_upstream: { 'base-url-invalid': (route) => send(route, { body: { ...anUpstream, baseUrl: 'ftp://x' } }) },
   update_upstream: {
     conflict: async (route) => {
@@ -247,7 +267,8 @@ describe.each(ROUTES.map((route) => [route.operationId, route] as const))('%s', 
 
   // What deletes has a workspace of its own, below.
   test.each(DELETIONS.includes(operationId) ? [] : [route.status])('%d', async (status) => {
-    expect((await send(route)).status).toBe(status)
+    const ids = (await NEEDED[operationId]?.()) ?? {}
+    expect((await send(route, { ids })).status).toBe(status)
   })
 })
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type AdminApi, ApiProblem, adminApi, answers } from './admin-api.ts'
 import { working } from './ask.ts'
 import { loadCliConfig } from './config.ts'
-import { readFile } from './read-document.ts'
+import { readText } from './read-document.ts'
 
 /**
  * Runs work against the gateway: the one at SLUICE_URL or on this machine; if none answers there, one in this process on a free
@@ -71,7 +71,7 @@ export async function adminKey(needed: boolean): Promise<string | undefined> {
 export async function installationKey(file: string | undefined): Promise<string> {
   const { loadConfig } = await import('@sluice/gateway')
   const key =
-    file === undefined ? (loadCliConfig().installationKey ?? loadConfig().installationKey) : readFile(file).trim()
+    file === undefined ? (loadCliConfig().installationKey ?? loadConfig().installationKey) : readText(file).trim()
   if (key) return key
   throw new ApiProblem({
     detail: 'The installation key is needed: set SLUICE_INSTALLATION_KEY, or give --installation-key-file.',

@@ -31,6 +31,7 @@ export type {
   ServerMode,
   ToolAnnotations,
 } from './catalog.ts'
+export { ChangeNote, HoldPolicy } from './change-notes.ts'
 export type { ClientProfile, SchemaProfile } from './client-profiles.ts'
 export { ClientSnippet, PLACEHOLDERS } from './client-snippets.ts'
 export {
@@ -54,6 +55,7 @@ export {
 export {
   CoverageCounts,
   DiagnosticItem,
+  EnableRule,
   type ImportCommit,
   ImportCredential,
   ImportQuery,
@@ -81,6 +83,7 @@ export type {
   QuerystringBinding,
   SecurityRequirement,
   SecurityScheme,
+  XmlShape,
 } from './operations.ts'
 export { Flag, Id, Name, Nullable, Page, type PageOf, PageQuery, type PageRequest, Slug, Timestamp } from './pages.ts'
 export {
@@ -104,6 +107,7 @@ export {
 } from './servers.ts'
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
 export {
+  AgreedChanges,
   ArgumentEdit,
   type ArgumentEdits,
   CreateTool,
@@ -119,5 +123,5 @@ export {
   UpdateTool,
   UpdateTools,
 } from './tools.ts'
-export { CreateUpstream, EgressAllowances, UpdateUpstream, Upstream } from './upstreams.ts'
+export { CreateUpstream, EgressAllowances, RefreshedUpstream, UpdateUpstream, Upstream } from './upstreams.ts'
 export { CreatedWorkspace, CreateWorkspace, UpdateWorkspace, Workspace } from './workspaces.ts'

@@ -9,6 +9,7 @@ interface Part {
   readonly name: string
   readonly filename?: string
   readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly bytes: Uint8Array
 }
 
@@ -35,12 +36,13 @@ const CRLF = Buffer.from('\r\n')
 function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value.flatMap((item) => partsOf(name, item, encoding))
-  if (encoding.file) {
+  if (encoding.file || isSaidFile(value)) {
     const file = readFile(value, name)
     return [
       {
         name,
         filename: file.filename ?? name,
+        ...(encoding.headers ? { headers: encoding.headers } : {}),
         contentType: encoding.contentType?.split(',')[0]?.trim() ?? file.contentType ?? 'application/octet-stream',
         bytes: file.bytes,
       },
@@ -50,8 +52,20 @@ function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
   const isObject = typeof value === 'object' && !('rawJSON' in value)
   const contentType = encoding.contentType ?? (isObject ? 'application/json' : undefined)
   const text = isObject ? stringifyJson(value) : plainText(value)
-  return [{ name, ...(contentType ? { contentType } : {}), bytes: Buffer.from(text) }]
+  const headers = encoding.headers ? { headers: encoding.headers } : {}
+  return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]
 }
+
+/** What a model gives for a file where the document does not say that it is one. */
+function isSaidFile(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const keys = Object.keys(value)
+  return (
+    'data' in value && typeof value.data === 'string' && 'filename' in value && keys.every((key) => FILE_KEYS.has(key))
+  )
+}
+
+const FILE_KEYS = new Set(['filename', 'contentType', 'data'])
 
 function boundaryFor(parts: readonly Part[]): string {
   const hash = createHash('sha256')
@@ -59,10 +73,11 @@ function boundaryFor(parts: readonly Part[]): string {
   return `sluice-${hash.digest('hex').slice(0, 40)}`
 }
 
-function head({ name, filename, contentType }: Part, boundary: string): string {
+function head({ name, filename, contentType, headers = {} }: Part, boundary: string): string {
   const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`
   const type = contentType ? `Content-Type: ${contentType.replaceAll(/[\r\n]/g, '')}\r\n` : ''
-  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}\r\n`
+  const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}\r\n`)
+  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}${more.join('')}\r\n`
 }
 
 /** As browsers escape names (WHATWG HTML 4.10.21.8): a quote or a line break would end the name. */

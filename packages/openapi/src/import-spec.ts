@@ -1,83 +1,114 @@
-import type { DerivedOperation, ReadSpec } from '@sluice/contract'
+import type { DerivedOperation, Diagnostic, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { baseUrlOf } from './base-url.ts'
+import { beforeOverlay, type RemovedItems } from './apply-overlay.ts'
+import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { deriveTool } from './derive-tool.ts'
 import { cleanText } from './describe-tool.ts'
 import { createFindings, type Findings } from './findings.ts'
-import { type DeclaredOperation, listOperations } from './list-operations.ts'
+import { type DeclaredOperation, type ListedOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
+import { fileOf } from './mount-files.ts'
+import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
-import { readSpec, type SpecDocument } from './read-spec.ts'
+import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf } from './security.ts'
+import { mayBeSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
 
-export interface ImportSource {
-  readonly text: string
-  /** Where the text came from: relative base URLs are resolved against it. */
-  readonly url?: string
+export interface ImportSpecDeps {
+  readonly countTokens: (text: string) => number
+  /** Takes operations while the rest is being read; then the answer's own list is empty. */
+  readonly onOperation?: (operation: DerivedOperation) => void
 }
 
 /**
  * A document in, its operations as tools out. Only this file knows the order. One bad operation is reported and left out;
  * the others stand.
- * @throws Problem `spec-unreadable`, `spec-version` or `too-large` when nothing can be read at all
+ * @throws Problem `spec-unreadable`, `spec-version`, `overlay-invalid` or `too-large` when nothing can be read at all
  */
-export function importSpec(source: ImportSource, deps: { countTokens: (text: string) => number }): ReadSpec {
-  const received = readSpec(source.text)
+export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec {
+  const opened = openSource(source)
   const findings = createFindings()
+  const { document: received, removed } = readSource(opened, findings)
+  if ([opened.text, ...opened.texts.values()].some(mayBeSuspicious)) reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
-  const reader = createSchemaReader(document.root, document.family, findings)
-  const derive = { declaredVersion: document.declaredVersion, schemes, reader, countTokens: deps.countTokens }
-
   const listed = listOperations(document, source.url, findings, origins)
-  const operations = listed.flatMap((entry): DerivedOperation[] => {
-    if (entry.kind === 'skipped') {
-      skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
-      return []
-    }
-    return deriveOne(entry.operation, derive, findings)
-  })
+  const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
   return {
     title: titleOf(document.root),
     declaredVersion: document.declaredVersion,
     baseUrl: baseUrlOf(document.root.servers, source.url) ?? null,
+    baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     operations,
-    diagnostics: locate(source.text, findings.list),
-    coverage: {
-      operations: listed.length,
-      imported: operations.length,
-      withDiagnostics: operations.filter(({ flagged }) => flagged).length,
-      skipped: listed.length - operations.length,
-    },
+    diagnostics: locateIn(opened, removed, findings.list),
+    coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
+}
+
+interface Read {
+  readonly document: SpecDocument
+  readonly schemes: ReadSpec['securitySchemes']
+}
+
+function deriveAll(
+  listed: readonly ListedOperation[],
+  { document, schemes }: Read,
+  findings: Findings,
+  { countTokens, onOperation }: ImportSpecDeps,
+) {
+  const { root, family, declaredVersion } = document
+  const reader = createSchemaReader(root, family, findings)
+  // What answers look like is told where it is known; a fault there costs nobody a call.
+  const answers = createSchemaReader(root, family, createFindings(0), 'response')
+  const derive = { declaredVersion, schemes, reader, answers, root, countTokens }
+  const operations: DerivedOperation[] = []
+  let [imported, flagged] = [0, 0]
+  for (const entry of listed) {
+    if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
+    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry.operation, derive, findings)
+    if (!derived) continue
+    imported++
+    if (derived.flagged) flagged++
+    if (onOperation) onOperation(derived)
+    else operations.push(derived)
+  }
+  return { operations, imported, flagged }
+}
+
+/** Each diagnostic by its place in the document that it is about. */
+function locateIn({ text, texts }: OpenedSource, removed: RemovedItems, found: readonly Diagnostic[]): Diagnostic[] {
+  const placed = found.map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
+  const byFile = Map.groupBy(placed, ({ file }) => file)
+  return [...byFile].flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
 }
 
 function deriveOne(
   declared: DeclaredOperation,
   deps: Omit<Parameters<typeof deriveTool>[1], 'findings'>,
   findings: Findings,
-): DerivedOperation[] {
+): DerivedOperation | undefined {
   const before = findings.list.length
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
-    return [
-      {
-        method: declared.method,
-        path: declared.path,
-        ...(declared.operationId ? { operationId: declared.operationId } : {}),
-        name: definition.name,
-        tags: declared.tags,
-        tokens: definition.tokens,
-        deprecated: declared.deprecated,
-        contentHash,
-        definition: JSON.stringify(definition),
-        flagged: findings.list.length > before,
-      },
-    ]
+    const { name, title, description, wireSchema } = definition
+    return {
+      method: declared.method,
+      path: declared.path,
+      ...(declared.operationId ? { operationId: declared.operationId } : {}),
+      name,
+      tags: declared.tags,
+      tokens: definition.tokens,
+      deprecated: declared.deprecated,
+      contentHash,
+      definition: JSON.stringify(definition),
+      flagged: findings.list.length > before,
+      suspicious: suspicionOf(readable([name, title, description, wireSchema, declared.tags])) !== undefined,
+      ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
+    }
   } catch (error) {
     skip(
       findings,
@@ -85,8 +116,13 @@ function deriveOne(
       `${declared.method} ${declared.path}`,
       error instanceof Error ? error.message : String(error),
     )
-    return []
+    return undefined
   }
+}
+
+/** JSON without what stands between words: escapes, and the underscores of names. */
+function readable(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\\n', '\n').replaceAll(/_|\\"/g, ' ')
 }
 
 function skip(findings: Findings, pointer: string, operation: string, reason: string): void {

@@ -8,7 +8,6 @@ import {
   Problem,
   type ProblemError,
   Tool,
-  ToolChoice,
   ToolDetail,
   ToolFilter,
   TriedTool,
@@ -30,6 +29,7 @@ import {
   updateTool,
   updateTools,
 } from '@sluice/store'
+import { Type } from 'typebox'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -94,7 +94,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         description:
           'Those that the filters of the query choose, or those that the body names; at least one of both is needed. What the list shows with the same filters is what is changed: all of it, or nothing.',
         role: 'editor',
-        query: ToolChoice,
+        query: Type.Object(ToolFilter, { additionalProperties: false }),
         body: UpdateTools,
         status: 200,
         answers: 'How many were chosen and changed.',

@@ -1,7 +1,17 @@
-import { CreateUpstream, EgressAllowances, Page, PageQuery, UpdateUpstream, Upstream } from '@sluice/contract'
+import {
+  CreateUpstream,
+  EgressAllowances,
+  Page,
+  PageQuery,
+  Problem,
+  RefreshedUpstream,
+  UpdateUpstream,
+  Upstream,
+} from '@sluice/contract'
 import { checkBaseUrl } from '@sluice/openapi'
 import {
   createUpstream,
+  type DueRefresh,
   deleteUpstream,
   findUpstream,
   listUpstreams,
@@ -17,7 +27,7 @@ import { type AdminRoute, existing, route } from './route.ts'
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
 /** APIs that we call, where they lie, and which private hosts their calls may reach. */
-export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): AdminRoute[] {
+export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: AdminDeps): AdminRoute[] {
   const tag = 'Upstreams'
   return [
     route(
@@ -80,7 +90,8 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         path: '/upstreams/:upstream',
         operationId: 'update_upstream',
         tag,
-        summary: 'Rename an upstream, or say where it lies now',
+        summary:
+          'Rename an upstream, say where it lies now, when its document is fetched again, or what waits for a person',
         description: 'Credentials stay bound to the origins they were given for: after a move they must be set again.',
         role: 'editor',
         params: ByUpstream,
@@ -123,6 +134,26 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
     ),
     route(
       {
+        method: 'POST',
+        path: '/upstreams/:upstream/refresh',
+        operationId: 'refresh_upstream',
+        tag,
+        summary: 'Fetch its document again and import it, as the schedule does',
+        description: 'What is new is enabled nowhere; what changed waits as `holdChanges` says.',
+        role: 'editor',
+        params: ByUpstream,
+        status: 200,
+        answers: 'What the fetch came to.',
+        answer: RefreshedUpstream,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params }) => {
+        const found = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
+        return { outcome: await refreshNow(dueNow(admin.workspaceId, found)) }
+      },
+    ),
+    route(
+      {
         method: 'PUT',
         path: '/upstreams/:upstream/egress-allowances',
         operationId: 'set_egress_allowances',
@@ -147,4 +178,15 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
       },
     ),
   ]
+}
+
+/** @throws Problem `conflict` where there is nothing to fetch */
+function dueNow(workspaceId: string, { slug, allow, refresh: { url } }: Upstream): DueRefresh {
+  if (url !== null) return { workspaceId, slug, allow, url, etag: null }
+  const detail =
+    'There is no URL to fetch its document from: it was sent, or its URL has a query, which may hold a token.'
+  throw new Problem('conflict', {
+    detail,
+    errors: [{ pointer: 'upstream', detail, fix: 'Import it again by a URL without a query.' }],
+  })
 }

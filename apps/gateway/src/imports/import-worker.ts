@@ -1,22 +1,29 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
-import type { ImportSource } from '@sluice/openapi'
-import type { WorkerMessage } from './spec-reader.ts'
+import type { DerivedOperation } from '@sluice/contract'
+import type { WorkerMessage, WorkerTask } from './spec-reader.ts'
 
 /** The body of an import worker: it reads one document after the other, and says what is in each. */
 module.enableCompileCache?.()
 const { Problem } = await import('@sluice/contract')
-const { importSpec } = await import('@sluice/openapi')
+const { importSpec, missingUrls } = await import('@sluice/openapi')
 const { countTokens } = await import('@sluice/tokenizer')
 
 const BATCH = 200
 
-parentPort!.on('message', (source: ImportSource) => {
+parentPort!.on('message', ({ kind, source }: WorkerTask) => {
   try {
-    const { operations, ...spec } = importSpec(source, { countTokens })
-    for (let at = 0; at < operations.length; at += BATCH) {
-      tell({ kind: 'operations', operations: operations.slice(at, at + BATCH) })
+    if (kind === 'missing-urls') return tell({ kind: 'missing-urls', urls: missingUrls(source) })
+    let batch: DerivedOperation[] = []
+    const flush = () => {
+      if (batch.length > 0) tell({ kind: 'operations', operations: batch })
+      batch = []
     }
+    const onOperation = (operation: DerivedOperation) => {
+      if (batch.push(operation) >= BATCH) flush()
+    }
+    const { operations: _handedOver, ...spec } = importSpec(source, { countTokens, onOperation })
+    flush()
     tell({ kind: 'done', spec })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
