@@ -65,7 +65,8 @@ export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } fro
 export { addServerTools, findServerTool, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
-export { findTool, listTools, type StoredTool, updateTool, updateTools } from './tools.ts'
+export { findTool, listTools, type StoredTool, updateTool } from './tools.ts'
+export { updateTools } from './update-tools.ts'
 export {
   createUpstream,
   deleteUpstream,

@@ -24,6 +24,7 @@ export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
         query: ImportQuery,
         body: ImportRequest,
         status: 200,
+        answers: 'What the import changes, or changed, tool by tool.',
         answer: ImportReport,
         once: true,
         multipart: true,
