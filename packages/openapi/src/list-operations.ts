@@ -3,7 +3,7 @@ import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
 import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
-import { pointerTo } from './json-pointer.ts'
+import { pointerTo, resolvePointer } from './json-pointer.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { resolveObject } from './resolve-object.ts'
@@ -24,7 +24,7 @@ export interface DeclaredParameter {
   readonly explode?: boolean
   readonly allowReserved: boolean
   readonly allowEmptyValue: boolean
-  readonly example?: unknown
+  readonly examples: readonly unknown[]
   readonly pointer: string
   /** Where its schema stands: in Swagger 2.0 the parameter itself is one. */
   readonly schemaPointer: string
@@ -218,7 +218,13 @@ function listParameters(place: Place, list: unknown, pointer: string): DeclaredP
       place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
       return []
     }
-    return [declaredParameter(located.value, at, origin !== undefined)]
+    return [
+      declaredParameter(located.value, {
+        at,
+        isSchema: origin !== undefined,
+        examples: examplesOf(place, located.value),
+      }),
+    ]
   })
 }
 
@@ -228,7 +234,22 @@ function isWireName(name: string, place: string): boolean {
   return place === 'header' || place === 'cookie' ? /^[\w!#$%&'*+.^`|~-]+$/.test(name) : name !== ''
 }
 
-function declaredParameter(value: Record<string, unknown>, pointer: string, isSchema: boolean): DeclaredParameter {
+/** `example`, or the values of `examples`, which may be references (B65). */
+function examplesOf(place: Place, { example, examples, content }: Record<string, unknown>): unknown[] {
+  if (example !== undefined) return [example]
+  const media = isObject(content) ? Object.values(content)[0] : undefined
+  const named = isObject(examples) ? examples : isObject(media) && isObject(media.examples) ? media.examples : {}
+  const values = Object.values(named).map((one) => {
+    const target = isObject(one) && typeof one.$ref === 'string' ? resolvePointer(place.document.root, one.$ref) : one
+    return isObject(target) ? target.value : undefined
+  })
+  return [isObject(media) ? media.example : undefined, ...values].filter((value) => value !== undefined).slice(0, 3)
+}
+
+function declaredParameter(
+  value: Record<string, unknown>,
+  { at: pointer, isSchema, examples }: { at: string; isSchema: boolean; examples: unknown[] },
+): DeclaredParameter {
   const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
   const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
   const media = content && isObject(content[1]) ? content[1] : undefined
@@ -244,7 +265,7 @@ function declaredParameter(value: Record<string, unknown>, pointer: string, isSc
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,
-    ...(value.example !== undefined ? { example: value.example } : {}),
+    examples,
     pointer,
     schemaPointer: isSchema ? pointer : within,
   }
