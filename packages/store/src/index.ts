@@ -59,7 +59,7 @@ export {
   listOperationVersions,
   type OperationFilter,
 } from './operations.ts'
-export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
+export { claimDueRefreshes, type DueRefresh, REFRESHER, readFetchHeaders, recordRefresh } from './refreshes.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export { addServerTools, findServerTool, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'

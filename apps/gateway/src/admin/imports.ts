@@ -82,7 +82,7 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
   return body
 }
 
-const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs'])
+const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs', 'fetchHeaders'])
 /** Lists of which a form may hold one bare item. */
 const LISTS = new Set(['allow', 'externalRefs'])
 

@@ -15,6 +15,7 @@ import {
   deleteUpstream,
   findUpstream,
   listUpstreams,
+  readFetchHeaders,
   setEgressAllowances,
   updateUpstream,
 } from '@sluice/store'
@@ -149,7 +150,8 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
       },
       async ({ admin, params }) => {
         const found = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
-        return { outcome: await refreshNow(dueNow(admin.workspaceId, found)) }
+        const { headers } = await readFetchHeaders(store, admin.workspaceId, found.slug)
+        return { outcome: await refreshNow(dueNow(admin.workspaceId, found, headers)) }
       },
     ),
     route(
@@ -181,8 +183,12 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
 }
 
 /** @throws Problem `conflict` where there is nothing to fetch */
-function dueNow(workspaceId: string, { slug, allow, refresh: { url } }: Upstream): DueRefresh {
-  if (url !== null) return { workspaceId, slug, allow, url, etag: null }
+function dueNow(
+  workspaceId: string,
+  { slug, allow, refresh: { url } }: Upstream,
+  headers: DueRefresh['headers'],
+): DueRefresh {
+  if (url !== null) return { workspaceId, slug, allow, url, etag: null, headers }
   const detail =
     'There is no URL to fetch its document from: it was sent, or its URL has a query, which may hold a token.'
   throw new Problem('conflict', {
