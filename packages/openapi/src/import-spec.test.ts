@@ -25,6 +25,31 @@ describe('an import never fails for one bad part', () => {
     ])
   })
 
+  test('a path without its slash is read with one, and what is no path is left out; both are said', () => {
+    const spec = read(openapi({ 'a/b': { get: {} }, 'https://x.test/y': { get: {} }, 'x-note': { get: {} } }))
+    expect(spec.operations.map(({ path }) => path)).toEqual(['/a/b'])
+    expect(spec.diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['path-invalid', '/paths/a~1b'],
+      ['path-invalid', '/paths/https:~1~1x.test~1y'],
+    ])
+  })
+
+  test('a header or cookie whose name cannot be sent is left out and said', () => {
+    const parameters = ['', ' ', 'a b', 'ok'].map((name) => ({ name, in: 'header' }))
+    const document = openapi({ '/x': { get: { parameters } } })
+    expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(['ok'])
+    expect(codes(document)).toEqual(['parameter-invalid', 'parameter-invalid', 'parameter-invalid'])
+  })
+
+  test('B13 a schema deeper than any argument is cut, and said', () => {
+    const schema = Array.from({ length: 200 }).reduce<object>((inner) => ({ type: 'array', items: inner }), {
+      type: 'string',
+    })
+    const document = openapi({ '/x': { get: { parameters: [{ name: 'a', in: 'query', schema }] } } })
+    expect(codes(document)).toContain('schema-deep')
+    expect(checkSchema(definitionOf(document).operation.inputSchema, { a: [[['x']]] })).not.toEqual([])
+  })
+
   test('a path that no server can have is left out', () => {
     const spec = read(
       openapi({

@@ -1,7 +1,7 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
-import { kindOf } from './body-content.ts'
+import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
@@ -87,14 +87,26 @@ export function listOperations(
 ): ListedOperation[] {
   const { root } = document
   if (!isObject(root.paths)) return []
-  return Object.entries(root.paths).flatMap(([path, item]) => {
+  return Object.entries(root.paths).flatMap(([key, item]) => {
     // Extensions (`x-…`) stand beside the paths.
-    if (!path.startsWith('/')) return []
-    const located = resolveObject(root, item, pointerTo('', 'paths', path), findings)
+    if (key.startsWith('x-')) return []
+    const path = pathOf(key, findings)
+    if (path === undefined) return []
+    const located = resolveObject(root, item, pointerTo('', 'paths', key), findings)
     if (!located) return []
     const place = { document, path, item: located.value, pointer: located.pointer, sourceUrl, findings, origins }
     return methodsOf(located.value, located.pointer).map((entry) => listOne(place, entry))
   })
+}
+
+/** OpenAPI 3.1.1 4.8.8.1: a path begins with a slash; one that was forgotten is put there. */
+function pathOf(key: string, findings: Findings): string | undefined {
+  if (key.startsWith('/')) return key
+  const isUrl = key === '' || /^[a-z][a-z0-9+.-]*:/i.test(key)
+  const message = isUrl ? `${JSON.stringify(key)} is no path; it was left out` : `"${key}" was read as "/${key}"`
+  const fix = 'Begin the path with a slash.'
+  findings.add({ code: 'path-invalid', severity: 'warning', pointer: pointerTo('', 'paths', key), message, fix })
+  return isUrl ? undefined : `/${key}`
 }
 
 interface Place {
@@ -201,13 +213,19 @@ function listParameters(place: Place, list: unknown, pointer: string): DeclaredP
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
     const { name, in: where } = located.value
-    if (typeof name !== 'string' || !PLACES.has(String(where))) {
-      const message = `A parameter needs a \`name\` and an \`in\` of path, query, header or cookie; it was left out`
+    if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
+      const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
       place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
       return []
     }
     return [declaredParameter(located.value, at, origin !== undefined)]
   })
+}
+
+/** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
+function isWireName(name: string, place: string): boolean {
+  if (place === 'querystring') return true
+  return place === 'header' || place === 'cookie' ? /^[\w!#$%&'*+.^`|~-]+$/.test(name) : name !== ''
 }
 
 function declaredParameter(value: Record<string, unknown>, pointer: string, isSchema: boolean): DeclaredParameter {
