@@ -22,8 +22,8 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
   let version: Version = {}
   beforeAll(async () => {
     site = await startSite((request) => {
-      if (!request.url!.startsWith('/openapi'))
-        return { headers: JSON_TYPE, body: JSON.stringify({ path: request.url }) }
+      if (request.url === '/closed/openapi.json' && request.headers.authorization !== SITE_TOKEN) return { status: 401 }
+      if (!request.url!.includes('/openapi')) return { headers: JSON_TYPE, body: JSON.stringify({ path: request.url }) }
       const body = JSON.stringify(documentOf(version))
       const etag = `"${Buffer.from(body).toString('base64url').slice(-40)}"`
       return request.headers['if-none-match'] === etag ? { status: 304 } : { headers: { etag }, body }
@@ -37,6 +37,7 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
     await site.close()
   })
 
+  const SITE_TOKEN = 'Bearer the-token-of-the-site'
   const JSON_TYPE = { 'content-type': 'application/json' }
   const documentOf = ({ description = 'Lists orders.', argument = 'limit', extra, path = '/orders' }: Version) => ({
     openapi: '3.1.0',
@@ -170,6 +171,34 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
       refresh: { lastOutcome: expect.stringContaining('held') },
     })
     expect((await ask(gateway, 'GET', `/audit-events?action=import.commit&limit=1`)).body.items[0].actor).toBe('system')
+  })
+
+  test('B16 a document’s own credential fetches it, at each refresh too, and nothing else', async () => {
+    const closed = `${site.url}/closed/openapi.json`
+    const given = { url: closed, allow: [new URL(site.url).host] }
+    const path = `/imports?commit=true&upstream=${slug}&server=${slug}`
+    expect((await ask(gateway, 'POST', path, given)).body).toMatchObject({
+      code: 'fetch-failed',
+      detail: expect.stringContaining('401'),
+    })
+    const fetchHeaders = { Authorization: SITE_TOKEN }
+    const opened = await ask(gateway, 'POST', path, { ...given, fetchHeaders })
+    expect(opened.status).toBe(200)
+    site.asked.length = 0
+    expect((await ask(gateway, 'POST', path, given)).status).toBe(200)
+    version = { extra: true }
+    expect((await ask(gateway, 'POST', `/upstreams/${slug}/refresh`)).body).toEqual({ outcome: '1 added' })
+    expect(site.asked.map(({ headers }) => headers.authorization)).toEqual([SITE_TOKEN, SITE_TOKEN])
+    const connected = await client()
+    await connected.callTool('list_orders', {})
+    await connected.close()
+    expect(site.asked.at(-1)!.headers.authorization).toBeUndefined()
+    const seen = await Promise.all(['/upstreams', '/audit-events', '/secrets'].map((list) => listAll(gateway, list)))
+    expect(JSON.stringify(seen)).not.toContain('the-token-of-the-site')
+    const cleared = await ask(gateway, 'POST', path, { text: JSON.stringify(documentOf(version)), fetchHeaders: {} })
+    expect(cleared.status).toBe(200)
+    const reserved = await ask(gateway, 'POST', path, { ...given, fetchHeaders: { Host: 'x' } })
+    expect(reserved.body).toMatchObject({ status: 400, errors: [{ pointer: '/fetchHeaders/Host' }] })
   })
 
   test('a schedule refreshes by itself, by a conditional request', async () => {
