@@ -182,7 +182,7 @@ function declaredOperation(
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
     parameters: parametersOf(place, value, pointer),
-    ...bodyOf(place, value.requestBody, pointerTo(pointer, 'requestBody')),
+    ...bodyOf(place, method, value.requestBody, pointerTo(pointer, 'requestBody')),
     responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security ?? document.root.security, findings, pointer),
     ...(baseUrl ? { baseUrl } : {}),
@@ -271,7 +271,7 @@ function declaredParameter(
   }
 }
 
-function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {
+function bodyOf(place: Place, method: string, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {
   if (given === undefined || given === null) return {}
   const located = resolveObject(place.document.root, given, pointer, place.findings)
   if (!located || !isObject(located.value.content)) return {}
@@ -283,6 +283,10 @@ function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOpe
     schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', contentType, 'schema'),
   }))
   if (contents.length === 0) return {}
+  if (method === 'GET' || method === 'HEAD') {
+    const message = `${method} with a body: it is sent, but servers and what lies between may drop it (RFC 9110 9.3.1)`
+    place.findings.add({ code: 'body-unusual', severity: 'info', pointer, message })
+  }
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
 }
 
