@@ -1,0 +1,128 @@
+import type { JsonSchema } from '@sluice/contract'
+import { isPlain } from '../walk-operations.ts'
+import { effectiveSchema, typesOf } from './effective-schema.ts'
+import { generateText } from './generate-text.ts'
+import { pick } from './seeded-random.ts'
+
+export interface Wish {
+  /** Only what is required, or everything down to a depth. */
+  readonly mode: 'minimal' | 'full'
+  readonly random: () => number
+  /** Holds the `$defs`. */
+  readonly root: JsonSchema
+}
+
+/** A value for a schema. It is likely to fit; whoever needs that to be sure checks it. */
+export function generateValue(schema: unknown, wish: Wish, depth = 0): unknown {
+  const known = effectiveSchema(schema, wish.root, wish.random)
+  if (known.const !== undefined) return known.const
+  if (Array.isArray(known.enum) && known.enum.length > 0) return pick(namedValues(known.enum), wish.random)
+  switch (typeFor(known)) {
+    case 'object':
+      return objectFor(known, wish, depth)
+    case 'array':
+      return arrayFor(known, wish, depth)
+    case 'integer':
+      return numberFor(known, true, wish)
+    case 'number':
+      return numberFor(known, false, wish)
+    case 'boolean':
+      return wish.random() < 0.5
+    case 'null':
+      return null
+    default:
+      return generateText(known, wish.random)
+  }
+}
+
+/** Null says nothing on most wires. */
+function namedValues(values: readonly unknown[]): readonly unknown[] {
+  const named = values.filter((value) => value !== null && value !== '')
+  return named.length > 0 ? named : values
+}
+
+function typeFor(schema: JsonSchema): string {
+  const [first] = typesOf(schema.type).filter((type) => type !== 'null')
+  if (first) return first
+  if (typesOf(schema.type).includes('null')) return 'null'
+  if (isPlain(schema.properties) || isPlain(schema.additionalProperties) || schema.required) return 'object'
+  if (schema.items !== undefined || schema.prefixItems !== undefined) return 'array'
+  if (schema.minimum !== undefined || schema.maximum !== undefined) return 'number'
+  return 'string'
+}
+
+const DEEPEST = 5
+
+function objectFor(schema: JsonSchema, wish: Wish, depth: number): Record<string, unknown> {
+  const properties = isPlain(schema.properties) ? schema.properties : {}
+  const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
+  const isAll = wish.mode === 'full' && depth < DEEPEST
+  const names = Object.keys(properties).filter((name) => isAll || required.includes(name))
+  const most = typeof schema.maxProperties === 'number' ? schema.maxProperties : Number.POSITIVE_INFINITY
+  const value: Record<string, unknown> = Object.create(null)
+  for (const name of [...new Set([...required, ...names])].slice(0, most)) {
+    if (properties[name] === false || depth > 20) continue
+    value[name] = generateValue(properties[name] ?? openMembers(schema) ?? {}, wish, depth + 1)
+  }
+  const least = typeof schema.minProperties === 'number' ? schema.minProperties : 0
+  const wanted = Math.max(least, isAll && openMembers(schema) && names.length === 0 ? 1 : 0)
+  addMembers(value, properties, schema, Math.min(wanted, most), wish, depth)
+  return { ...value }
+}
+
+/** What members may be that have no name of their own; nothing where there may be none, or nothing is said. */
+function openMembers(schema: JsonSchema): unknown {
+  const { additionalProperties } = schema
+  return isPlain(additionalProperties) || additionalProperties === true ? additionalProperties : undefined
+}
+
+function addMembers(
+  value: Record<string, unknown>,
+  properties: Readonly<Record<string, unknown>>,
+  schema: JsonSchema,
+  wanted: number,
+  wish: Wish,
+  depth: number,
+): void {
+  for (const name of Object.keys(properties)) {
+    if (Object.keys(value).length >= wanted) return
+    value[name] ??= generateValue(properties[name], wish, depth + 1)
+  }
+  if (schema.additionalProperties === false || depth > 20) return
+  for (let index = 1; Object.keys(value).length < wanted; index++)
+    value[`key${index}`] = generateValue(openMembers(schema) ?? {}, wish, depth + 1)
+}
+
+function arrayFor(schema: JsonSchema, wish: Wish, depth: number): unknown[] {
+  const least = typeof schema.minItems === 'number' ? schema.minItems : 0
+  const most = typeof schema.maxItems === 'number' ? schema.maxItems : Number.POSITIVE_INFINITY
+  const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems : []
+  const wished = wish.mode === 'full' && depth < DEEPEST ? 2 : 1
+  const wanted = Math.min(Math.max(least, prefix.length || wished), most)
+  const items: unknown[] = []
+  // A list that wants different items may need more tries than it has places.
+  for (let tries = 0; items.length < wanted && tries < wanted * 8; tries++) {
+    const item = generateValue(prefix[items.length] ?? schema.items ?? {}, wish, depth + 1)
+    const isNew = !items.some((known) => JSON.stringify(known) === JSON.stringify(item))
+    if (isNew || (schema.uniqueItems !== true && items.length >= 1 && tries > 2)) items.push(item)
+    else if (items.length >= least && tries > 6) break
+  }
+  return items
+}
+
+function numberFor(schema: JsonSchema, isInteger: boolean, wish: Wish): number {
+  const step = typeof schema.multipleOf === 'number' && schema.multipleOf > 0 ? schema.multipleOf : undefined
+  const over = typeof schema.exclusiveMinimum === 'number' ? schema.exclusiveMinimum : undefined
+  const under = typeof schema.exclusiveMaximum === 'number' ? schema.exclusiveMaximum : undefined
+  const unit = step ?? (isInteger ? 1 : 0.5)
+  const least = Math.max(numberOr(schema.minimum, Number.NEGATIVE_INFINITY), over === undefined ? Number.NEGATIVE_INFINITY : over + unit)
+  const most = Math.min(numberOr(schema.maximum, Number.POSITIVE_INFINITY), under === undefined ? Number.POSITIVE_INFINITY : under - unit)
+  const wanted = Math.min(Math.max(1 + Math.floor(wish.random() * 20), least), most)
+  if (step === undefined) return isInteger ? Math.min(Math.ceil(wanted), Math.floor(most)) : wanted
+  const up = Math.ceil(wanted / step) * step
+  return up > most ? Math.floor(most / step) * step : up
+}
+
+function numberOr(value: unknown, fallback: number): number {
+  return typeof value === 'number' ? value : fallback
+}
