@@ -1,22 +1,28 @@
 import { parentPort } from 'node:worker_threads'
 import { type CorpusDocument, readDocument } from './corpus-documents.ts'
 import { type ImportFigures, importDocument } from './import-document.ts'
+import { type JudgeFigures, judgeDocuments } from './judge/judge-spec.ts'
 
 /** What is to be found out about a document. */
 export interface Task {
   readonly document: CorpusDocument
+  /** How many of its operations are judged; 0 for none. */
+  readonly judged: number
 }
 
 /** What was found out. */
 export interface DocumentReport {
   readonly figures: ImportFigures
   readonly seconds: number
+  readonly judge?: JudgeFigures
 }
 
-parentPort!.on('message', (task: Task) => {
-  const text = readDocument(task.document)
+parentPort!.on('message', async ({ document, judged }: Task) => {
+  const text = readDocument(document)
   const started = performance.now()
-  const { figures } = importDocument(text)
-  const report: DocumentReport = { figures, seconds: (performance.now() - started) / 1000 }
+  const { figures, spec } = importDocument(text)
+  const seconds = (performance.now() - started) / 1000
+  const judge = judged > 0 && spec ? await judgeDocuments(text, spec, judged) : undefined
+  const report: DocumentReport = { figures, seconds, ...(judge ? { judge } : {}) }
   parentPort!.postMessage(report)
 })

@@ -13,6 +13,8 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     sample: { type: 'string' },
+    judge: { type: 'boolean', default: false },
+    operations: { type: 'string', default: '40' },
     seconds: { type: 'string', default: '180' },
     out: { type: 'string', default: join(ROOT, 'node_modules', '.cache', 'sluice', 'corpus') },
   },
@@ -24,7 +26,7 @@ const documents = choose(corpusDocuments())
 const results: DocumentResult[] = []
 await runInWorkers<Task, DocumentReport>(
   new URL('corpus-worker.ts', import.meta.url),
-  documents.map((document) => ({ document })),
+  documents.map((document) => ({ document, judged: values.judge ? Number(values.operations) : 0 })),
   { workers: 2, limitMs: Number(values.seconds) * 1000 },
   ({ document }, ended) => {
     results.push({ id: document.id, bytes: document.bytes, ended })

@@ -43,8 +43,8 @@ export function follow(root: Plain, value: unknown): Plain | undefined {
 
 const MOST_HOPS = 50
 
-/** RFC 6901, in the fragment form of its section 6. */
-function lookUp(root: Plain, reference: string): unknown {
+/** What a reference inside a document names: RFC 6901, in the fragment form of its section 6. */
+export function lookUp(root: Plain, reference: string): unknown {
   if (!reference.startsWith('#')) return undefined
   const steps = reference.slice(1).split('/').slice(1)
   return steps.reduce<unknown>((value, step) => {
