@@ -1,27 +1,42 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isPlain } from '../walk-operations.ts'
-import { pick } from './seeded-random.ts'
+
+/** How one branch of several is taken. */
+export type Choose = (branches: readonly unknown[]) => unknown
 
 /**
  * A schema without references and combinators at its top: what they say is merged into one list of keywords, and of `oneOf`
  * and `anyOf` one branch is taken. A value made for it may still break the rest, so it is checked afterwards.
  */
-export function effectiveSchema(schema: unknown, root: JsonSchema, random: () => number): JsonSchema {
-  return flatten(schema, root, random, 0)
+export function effectiveSchema(schema: unknown, root: JsonSchema, choose: Choose): JsonSchema {
+  return flatten(schema, root, choose, 0)
+}
+
+/** Whether a value of a schema can hold something at a path, in one of its branches. */
+export function reaches(schema: unknown, steps: readonly string[], root: JsonSchema, hops = 0): boolean {
+  if (!isPlain(schema) || hops > MOST_HOPS) return false
+  if (steps.length === 0) return true
+  const [step, ...rest] = steps
+  const inner = step === '*' ? schema.items : isPlain(schema.properties) ? schema.properties[step!] : undefined
+  if (inner !== undefined && reaches(inner, rest, root, hops)) return true
+  const referred = typeof schema.$ref === 'string' ? [definitionOf(schema.$ref, root)] : []
+  return [...referred, ...asList(schema.allOf), ...asList(schema.oneOf), ...asList(schema.anyOf)].some((branch) =>
+    reaches(branch, steps, root, hops + 1),
+  )
 }
 
 const MOST_HOPS = 24
 
-function flatten(given: unknown, root: JsonSchema, random: () => number, hops: number): JsonSchema {
+function flatten(given: unknown, root: JsonSchema, choose: Choose, hops: number): JsonSchema {
   if (!isPlain(given) || hops > MOST_HOPS) return {}
   const { $ref, allOf, oneOf, anyOf, ...own } = given
   const parts: JsonSchema[] = [own]
-  if (typeof $ref === 'string') parts.push(flatten(definitionOf($ref, root), root, random, hops + 1))
-  for (const part of asList(allOf)) parts.push(flatten(part, root, random, hops + 1))
+  if (typeof $ref === 'string') parts.push(flatten(definitionOf($ref, root), root, choose, hops + 1))
+  for (const part of asList(allOf)) parts.push(flatten(part, root, choose, hops + 1))
   for (const branches of [asList(oneOf), asList(anyOf)]) {
     const usable = branches.filter((branch) => !isPlain(branch) || branch.type !== 'null')
     if (branches.length > 0)
-      parts.push(flatten(pick(usable.length > 0 ? usable : branches, random), root, random, hops + 1))
+      parts.push(flatten(choose(usable.length > 0 ? usable : branches), root, choose, hops + 1))
   }
   return parts.reduce(merge)
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { checkSchema, type SchemaFault } from '@sluice/schema'
-import { generateValue } from './generate-value.ts'
+import { generateValue, type Steps } from './generate-value.ts'
 import { seededRandom } from './seeded-random.ts'
 
 export type Mode = 'minimal' | 'full'
@@ -11,11 +11,16 @@ export type Generated =
   | { readonly args?: undefined; readonly faults: readonly SchemaFault[] }
 
 /** Arguments for one tool. What the schema refuses is made anew, then left out where it may be left out. */
-export function generateArguments(schema: JsonSchema, mode: Mode, seed: number): Generated {
+export function generateArguments(
+  schema: JsonSchema,
+  mode: Mode,
+  seed: number,
+  toward: readonly Steps[] = [],
+): Generated {
   let faults: readonly SchemaFault[] = []
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const random = seededRandom(seed + attempt * 7919)
-    const args = generateValue(schema, { mode, random, root: schema }) as Record<string, unknown>
+    const args = generateValue(schema, { mode, random, root: schema, toward }) as Record<string, unknown>
     faults = checkSchema(schema, args)
     if (faults.length === 0) return { args }
     const pruned = prune(schema, args, faults)

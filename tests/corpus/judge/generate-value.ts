@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isPlain } from '../walk-operations.ts'
-import { effectiveSchema, typesOf } from './effective-schema.ts'
+import { effectiveSchema, reaches, typesOf } from './effective-schema.ts'
 import { generateText } from './generate-text.ts'
 import { pick } from './seeded-random.ts'
 
@@ -10,13 +10,19 @@ export interface Wish {
   readonly random: () => number
   /** Holds the `$defs`. */
   readonly root: JsonSchema
+  /** What the value shall hold if it can: paths, `*` for the items of a list. The first matters most. */
+  readonly toward: readonly Steps[]
 }
+
+export type Steps = readonly string[]
 
 /** A value for a schema. It is likely to fit; whoever needs that to be sure checks it. */
 export function generateValue(schema: unknown, wish: Wish, depth = 0): unknown {
-  const known = effectiveSchema(schema, wish.root, wish.random)
-  if (known.const !== undefined) return known.const
-  if (Array.isArray(known.enum) && known.enum.length > 0) return pick(namedValues(known.enum), wish.random)
+  const known = effectiveSchema(schema, wish.root, (branches) => chooseBranch(branches, wish))
+  const named = Array.isArray(known.enum) ? namedValues(known.enum) : []
+  // A branch's constant may be none of the values that stand beside the branches.
+  if (known.const !== undefined && (named.length === 0 || named.includes(known.const))) return known.const
+  if (named.length > 0) return pick(named, wish.random)
   switch (typeFor(known)) {
     case 'object':
       return objectFor(known, wish, depth)
@@ -33,6 +39,18 @@ export function generateValue(schema: unknown, wish: Wish, depth = 0): unknown {
     default:
       return generateText(known, wish.random)
   }
+}
+
+function chooseBranch(branches: readonly unknown[], { toward, root, random }: Wish): unknown {
+  const leading = toward.flatMap((steps) => branches.filter((branch) => reaches(branch, steps, root)).slice(0, 1))
+  return leading[0] ?? pick(branches, random)
+}
+
+/** The same wish for what stands at a step. */
+function inside(wish: Wish, step: string): Wish {
+  if (wish.toward.length === 0) return wish
+  const toward = wish.toward.filter(([first]) => first === step).map((steps) => steps.slice(1))
+  return { ...wish, toward: toward.filter((steps) => steps.length > 0) }
 }
 
 /** Null says nothing on most wires. */
@@ -57,17 +75,26 @@ function objectFor(schema: JsonSchema, wish: Wish, depth: number): Record<string
   const properties = isPlain(schema.properties) ? schema.properties : {}
   const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
   const isAll = wish.mode === 'full' && depth < DEEPEST
-  const names = Object.keys(properties).filter((name) => isAll || required.includes(name))
+  const wanted = new Set(wish.toward.map(([first]) => first!))
+  const named = Object.keys(properties).filter((name) => isAll || required.includes(name) || wanted.has(name))
+  const names = [...new Set([...named, ...neededBeside([...named, ...required], schema)])]
   const most = typeof schema.maxProperties === 'number' ? schema.maxProperties : Number.POSITIVE_INFINITY
   const value: Record<string, unknown> = Object.create(null)
   for (const name of [...new Set([...required, ...names])].slice(0, most)) {
     if (properties[name] === false || depth > 20) continue
-    value[name] = generateValue(properties[name] ?? openMembers(schema) ?? {}, wish, depth + 1)
+    value[name] = generateValue(properties[name] ?? openMembers(schema) ?? {}, inside(wish, name), depth + 1)
   }
   const least = typeof schema.minProperties === 'number' ? schema.minProperties : 0
-  const wanted = Math.max(least, isAll && openMembers(schema) && names.length === 0 ? 1 : 0)
-  addMembers(value, properties, schema, Math.min(wanted, most), wish, depth)
+  // An object without a member leaves no trace on most wires.
+  const isBare = wish.mode === 'full' && Object.keys(properties).length === 0 && schema.additionalProperties !== false
+  addMembers(value, properties, schema, Math.min(Math.max(least, isBare ? 1 : 0), most), wish, depth)
   return { ...value }
+}
+
+/** What must stand beside members that are there (`dependentRequired`). */
+function neededBeside(names: readonly string[], { dependentRequired }: JsonSchema): string[] {
+  if (!isPlain(dependentRequired)) return []
+  return names.flatMap((name) => (Object.hasOwn(dependentRequired, name) ? (dependentRequired[name] as string[]) : []))
 }
 
 /** What members may be that have no name of their own; nothing where there may be none, or nothing is said. */
@@ -102,7 +129,7 @@ function arrayFor(schema: JsonSchema, wish: Wish, depth: number): unknown[] {
   const items: unknown[] = []
   // A list that wants different items may need more tries than it has places.
   for (let tries = 0; items.length < wanted && tries < wanted * 8; tries++) {
-    const item = generateValue(prefix[items.length] ?? schema.items ?? {}, wish, depth + 1)
+    const item = generateValue(prefix[items.length] ?? schema.items ?? {}, inside(wish, '*'), depth + 1)
     const isNew = !items.some((known) => JSON.stringify(known) === JSON.stringify(item))
     if (isNew || (schema.uniqueItems !== true && items.length >= 1 && tries > 2)) items.push(item)
     else if (items.length >= least && tries > 6) break

@@ -1,28 +1,43 @@
 import { isPlain, lookUp, type OriginalOperation, type Plain } from '../walk-operations.ts'
+import { renameTemplates } from './rename-templates.ts'
+import { withoutReadOnly } from './without-read-only.ts'
+
+/** One operation, as it is handed to a validator. */
+export interface JudgedOperation {
+  readonly document: Plain
+  readonly path: string
+}
 
 /**
  * One operation as a document of its own, for a validator that would need hours for the whole: its parameters and body as
- * published, and what they refer to, at the same pointers. Left out: security, since no credential is sent; servers, since the
- * request goes to a loopback address; responses and callbacks, since only the request is judged.
+ * published, and what they refer to, at the same pointers. What is not as published:
+ *
+ * - security is left out, since no credential is sent, and servers, since the request goes to a loopback address
+ * - responses and callbacks are left out, since only the request is judged
+ * - a path is cut at `#`: a fragment is never sent (RFC 9110 7.1)
+ * - names in the path template are replaced by `p0`, `p1`, …: Prism's router knows letters, digits and `_` only
+ * - read-only properties are left out, and out of `required`: "SHOULD NOT be sent as part of the request", and where they are
+ *   required that "will take effect on the response only" (OpenAPI 3.0.4, 4.7.24.2); Prism sees to it at the top level only
+ * - a Swagger body without `consumes` is JSON, as nothing else is said (Swagger 2.0, Operation Object)
+ * - 3.2 is called 3.1, which is what the validator knows
  */
-export function judgeDocument(root: Plain, { path, method, item, value }: OriginalOperation): Plain {
-  const key = method.toLowerCase()
+export function judgeDocument(root: Plain, original: OriginalOperation): JudgedOperation {
+  const { method, item, value } = original
   const { parameters, requestBody, consumes } = value
   const operation = { parameters, requestBody, consumes, responses: { 200: { description: '' } } }
   const document: Record<string, unknown> = {
-    ...(root.swagger === undefined ? { openapi: judgedVersion(root.openapi) } : { swagger: '2.0' }),
+    ...versionOf(root),
     info: { title: '', version: '1' },
-    ...(Array.isArray(root.consumes) ? { consumes: root.consumes } : {}),
-    paths: { [path]: { parameters: copy(item.parameters), [key]: copy(operation) } },
+    paths: { [original.path]: copy({ parameters: item.parameters, [method.toLowerCase()]: operation }) },
   }
   copyReached(root, document)
-  return document
+  const path = renameTemplates(document, original.path.split('#', 1)[0]!, original.path)
+  return { document: withoutReadOnly(document), path }
 }
 
-/** The validators know no 3.2 yet; what it adds beside new methods is written in 3.1's words. */
-function judgedVersion(declared: unknown): string {
-  const text = String(declared)
-  return text.startsWith('3.2') ? '3.1.1' : text
+function versionOf(root: Plain): Plain {
+  if (root.swagger === undefined) return { openapi: String(root.openapi).replace(/^3\.2.*/, '3.1.1') }
+  return { swagger: '2.0', consumes: Array.isArray(root.consumes) ? root.consumes : ['application/json'] }
 }
 
 function copy(value: unknown): unknown {

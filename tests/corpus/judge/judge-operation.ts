@@ -2,9 +2,10 @@ import { CallFailure, type Operation } from '@sluice/contract'
 import { buildRequest } from '@sluice/openapi'
 import type { OriginalOperation, Plain } from '../walk-operations.ts'
 import { generateArguments, type Mode } from './generate-arguments.ts'
+import type { Steps } from './generate-value.ts'
 import { judgeDocument } from './judge-document.ts'
 import type { JudgeServer } from './judge-server.ts'
-import { type Input, listInputs, nameOf } from './list-inputs.ts'
+import { type Input, listInputs } from './list-inputs.ts'
 import { type Judge, loadJudge, type Violation } from './prism.ts'
 import { carries, readWire, type Wire } from './read-wire.ts'
 import { seedOf } from './seeded-random.ts'
@@ -24,11 +25,11 @@ export interface OperationVerdict {
   readonly requests: number
   readonly accepted: number
   readonly refusals: readonly Refusal[]
-  /** Why there is no judge for it. */
+  /** Why there is no judge for it: then its requests are only looked at for what they carry. */
   readonly unjudged?: string
   readonly inputs: number
   /** Inputs of the original document that no accepted request carried. */
-  readonly lost: readonly string[]
+  readonly lost: readonly Input[]
 }
 
 /** Makes requests for an operation, has each judged, and looks at what the accepted ones carried. */
@@ -40,38 +41,20 @@ export async function judgeOperation(
 ): Promise<OperationVerdict> {
   const name = `${original.method} ${original.path}`
   const inputs = listInputs(root, original)
-  const loaded = await loadSafely(root, original)
+  const { judge, reason } = await loadSafely(root, original)
   const open = new Set<Input>(inputs)
-  const trial = { operation, judge: loaded.judge ?? (() => []), server, base: seedOf(name) }
-  const tries: Try[] = []
-  for (const [mode, seed] of PLAN) {
-    if (seed > LEAST_SEEDS && open.size === 0) break
-    const one = await tryOnce(trial, mode, seed)
-    tries.push(one)
-    if (one.wire) for (const input of open) if (carries(one.wire, input)) open.delete(input)
-  }
-  const refusals = tries.flatMap(({ refusal }) => refusal ?? [])
+  const trial = { operation, judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [] }
+  const tries = (await tryBroadly(trial)) + (await tryToward(trial))
+  const { refusals } = trial as { refusals: Refusal[] }
   return {
     operation: name,
-    requests: loaded.judge ? tries.length : 0,
-    accepted: loaded.judge ? tries.length - refusals.length : 0,
-    refusals,
-    ...(loaded.judge ? {} : { unjudged: loaded.reason }),
+    requests: judge ? tries : 0,
+    accepted: judge ? tries - refusals.length : 0,
+    refusals: judge ? refusals : refusals.filter(({ kind }) => kind === 'not-built' || kind === 'no-arguments'),
+    ...(judge ? {} : { unjudged: reason }),
     inputs: inputs.length,
-    lost: [...open].map(nameOf),
+    lost: [...open],
   }
-}
-
-/** Further seeds are tried as long as an input was not carried: another branch may hold it. */
-const LEAST_SEEDS = 2
-const PLAN: ReadonlyArray<readonly [Mode, number]> = [
-  ['minimal', 0],
-  ...Array.from({ length: 10 }, (_item, index) => ['full', index + 1] as const),
-]
-
-interface Try {
-  readonly wire?: Wire
-  readonly refusal?: Refusal
 }
 
 interface Trial {
@@ -79,10 +62,66 @@ interface Trial {
   readonly judge: Judge
   readonly server: JudgeServer
   readonly base: number
+  /** Inputs that nothing carried yet. */
+  readonly open: Set<Input>
+  readonly refusals: Refusal[]
 }
 
-async function tryOnce({ operation, judge, server, base }: Trial, mode: Mode, seed: number): Promise<Try> {
-  const generated = generateArguments(operation.inputSchema, mode, base + seed * 104_729)
+const PLAN: ReadonlyArray<readonly [Mode, number]> = [
+  ['minimal', 0],
+  ['full', 1],
+  ['full', 2],
+  ['full', 3],
+]
+
+/** The least that may be sent, then everything at once, with several seeds. */
+async function tryBroadly(trial: Trial): Promise<number> {
+  for (const [mode, seed] of PLAN) await tryOnce(trial, mode, seed, [])
+  return PLAN.length
+}
+
+const MOST_ROUNDS = 40
+
+/** Requests made for what no request carried yet: another branch may hold it, or a deeper level. */
+async function tryToward(trial: Trial): Promise<number> {
+  const hopeless = new Set<Input>()
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const wanted = [...trial.open].filter((input) => !hopeless.has(input))
+    const [first] = wanted
+    if (!first) return round
+    const mode = round % 2 === 0 ? 'minimal' : 'full'
+    await tryOnce(trial, mode, PLAN.length + round, wanted.map((input) => argumentSteps(trial.operation, input)))
+    if (trial.open.has(first) && mode === 'full') hopeless.add(first)
+  }
+  return MOST_ROUNDS
+}
+
+/** Where in the arguments an input is given. */
+function argumentSteps({ parameters, body }: Operation, input: Input): Steps {
+  if (input.place !== 'body') {
+    const binding = parameters.find((one) => one.in === input.place && 'name' in one && one.name === input.name)
+    return binding ? [binding.argument] : []
+  }
+  if (!body) return []
+  if ('argument' in body.from) return [body.from.argument, ...input.steps]
+  const [first, ...rest] = input.steps
+  const own = body.from.properties.find(({ property }) => property === first)
+  return own ? [own.argument, ...rest] : []
+}
+
+async function tryOnce(trial: Trial, mode: Mode, seed: number, toward: readonly Steps[]): Promise<void> {
+  const { wire, refusal } = await send(trial, mode, seed, toward.filter((steps) => steps.length > 0))
+  if (refusal) trial.refusals.push(refusal)
+  if (wire) for (const input of trial.open) if (carries(wire, input)) trial.open.delete(input)
+}
+
+async function send(
+  { operation, judge, server, base }: Trial,
+  mode: Mode,
+  seed: number,
+  toward: readonly Steps[],
+): Promise<{ readonly wire?: Wire; readonly refusal?: Refusal }> {
+  const generated = generateArguments(operation.inputSchema, mode, base + seed * 104_729, toward)
   if (!generated.args) {
     const reasons = generated.faults.map(({ path, message }) => `${path}: ${message}`).slice(0, 5)
     return { refusal: { kind: 'no-arguments', mode, seed, reasons } }
@@ -108,7 +147,8 @@ function inWords({ path, code, message }: Violation): string {
 
 async function loadSafely(root: Plain, original: OriginalOperation): Promise<{ judge?: Judge; reason?: string }> {
   try {
-    const judge = await loadJudge(judgeDocument(root, original), original.method, original.path)
+    const { document, path } = judgeDocument(root, original)
+    const judge = await loadJudge(document, original.method, path)
     return judge ? { judge } : { reason: 'the judge does not know the method' }
   } catch (error) {
     return { reason: `the judge cannot read it: ${error instanceof Error ? error.message : String(error)}` }

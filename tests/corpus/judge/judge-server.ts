@@ -119,5 +119,6 @@ function asPrismReads({ method, target, headers, body }: Received): PrismRequest
     url: { path: pathname, query: Object.fromEntries(query) },
     headers,
     body: body.length === 0 ? null : isJson ? JSON.parse(text) : text,
+    bytes: body,
   }
 }

@@ -95,7 +95,8 @@ function formValue(pairs: ReadonlyArray<readonly [string, string]>): unknown {
   return tree
 }
 
-function partsOf(contentType: string, text: string): Array<[string, string]> {
+/** Names and texts of the parts of a multipart body (RFC 7578). */
+export function partsOf(contentType: string, text: string): Array<[string, string]> {
   const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1]
   if (!boundary) return []
   return text.split(`--${boundary}`).flatMap((part): Array<[string, string]> => {
@@ -105,7 +106,8 @@ function partsOf(contentType: string, text: string): Array<[string, string]> {
   })
 }
 
-function pairsOf(text: string): Array<[string, string]> {
+/** Names and values of a query or form, decoded. */
+export function pairsOf(text: string): Array<[string, string]> {
   return text
     .split('&')
     .filter(Boolean)
