@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { type CorpusDocument, readDocument } from './corpus-documents.ts'
 import { type ImportFigures, importDocument } from './import-document.ts'
-import { type JudgeFigures, judgeDocuments } from './judge/judge-spec.ts'
+import { type JudgeFigures, judgeSpec } from './judge/judge-spec.ts'
 
 /** What is to be found out about a document. */
 export interface Task {
@@ -22,7 +22,7 @@ parentPort!.on('message', async ({ document, judged }: Task) => {
   const started = performance.now()
   const { figures, spec } = importDocument(text)
   const seconds = (performance.now() - started) / 1000
-  const judge = judged > 0 && spec ? await judgeDocuments(text, spec, judged) : undefined
+  const judge = judged > 0 && spec ? await judgeSpec(text, spec, judged) : undefined
   const report: DocumentReport = { figures, seconds, ...(judge ? { judge } : {}) }
   parentPort!.postMessage(report)
 })

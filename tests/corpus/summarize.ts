@@ -1,4 +1,5 @@
 import type { DocumentReport } from './corpus-worker.ts'
+import { percent, table, totals } from './table.ts'
 import type { Ended } from './worker-pool.ts'
 
 /** How one document ended. */
@@ -44,19 +45,4 @@ export function summarize(results: readonly DocumentResult[], seconds: number): 
   const isGood =
     ended('crash') + ended('hang') + lint.length === 0 && imported >= operations * 0.999 && results.length > 0
   return { text, isGood }
-}
-
-/** `12.34 %`. */
-export function percent(part: number, whole: number): string {
-  return whole === 0 ? '-' : `${((part / whole) * 100).toFixed(2)} %`
-}
-
-function totals(counts: ReadonlyArray<Readonly<Record<string, number>>>): Array<[string, number]> {
-  const all = new Map<string, number>()
-  for (const one of counts) for (const [name, count] of Object.entries(one)) all.set(name, (all.get(name) ?? 0) + count)
-  return [...all].toSorted((a, b) => b[1] - a[1])
-}
-
-function table(title: string, rows: ReadonlyArray<readonly [string, number]>): string[] {
-  return rows.length === 0 ? [] : ['', title, ...rows.slice(0, 40).map(([name, count]) => `${String(count).padStart(8)}  ${name}`)]
 }

@@ -12,7 +12,7 @@ export function generateText(schema: JsonSchema, random: () => number): string {
   if (told.length > 0 && random() < 0.3) return told[0]!
   const own = BY_FORMAT[String(schema.format)]?.(random)
   if (own !== undefined && fits(own)) return own
-  if (pattern) return forPattern(pattern, random, fits, least) ?? told[0] ?? 'text'
+  if (pattern) return forPattern(pattern, random, fits, least) ?? told[0] ?? sized('text', least, most)
   return sized(`value ${Math.floor(random() * 1000)}`, least, most)
 }
 
@@ -37,7 +37,8 @@ function forPattern(
 ): string | undefined {
   for (let tries = 0; tries < 12; tries++) {
     const text = textForPattern(pattern, random, tries % 2 === 0 ? least : least + tries)
-    if (text !== undefined && fits(text)) return text
+    const long = text !== undefined && !pattern.endsWith('$') ? text.padEnd(least, 'x') : text
+    if (long !== undefined && fits(long)) return long
   }
   return undefined
 }

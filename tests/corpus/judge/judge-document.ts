@@ -1,5 +1,7 @@
 import { isPlain, lookUp, type OriginalOperation, type Plain } from '../walk-operations.ts'
+import { judgedParameters } from './judged-parameters.ts'
 import { renameTemplates } from './rename-templates.ts'
+import { withoutContradictions } from './without-contradictions.ts'
 import { withoutReadOnly } from './without-read-only.ts'
 
 /** One operation, as it is handed to a validator. */
@@ -14,25 +16,36 @@ export interface JudgedOperation {
  *
  * - security is left out, since no credential is sent, and servers, since the request goes to a loopback address
  * - responses and callbacks are left out, since only the request is judged
- * - a path is cut at `#`: a fragment is never sent (RFC 9110 7.1)
+ * - a path is cut at `#` and `?`: a fragment is never sent (RFC 9110 7.1), and what a path template holds of a query is no path
  * - names in the path template are replaced by `p0`, `p1`, …: Prism's router knows letters, digits and `_` only
  * - read-only properties are left out, and out of `required`: "SHOULD NOT be sent as part of the request", and where they are
  *   required that "will take effect on the response only" (OpenAPI 3.0.4, 4.7.24.2); Prism sees to it at the top level only
  * - a Swagger body without `consumes` is JSON, as nothing else is said (Swagger 2.0, Operation Object)
+ * - parameters that a client or its credential sets are left out: see `judgedParameters`
+ * - bodies of XML have no schema, since the validator reads no XML
+ * - a `type` that no value of the `enum` beside it has is left out
+ * - `explode` is written out where `style: form` stands without it: Prism's loader knows its default only if both are left out
  * - 3.2 is called 3.1, which is what the validator knows
  */
 export function judgeDocument(root: Plain, original: OriginalOperation): JudgedOperation {
   const { method, item, value } = original
-  const { parameters, requestBody, consumes } = value
+  const { requestBody, consumes } = value
+  const parameters = judgedParameters(root, value.parameters)
   const operation = { parameters, requestBody, consumes, responses: { 200: { description: '' } } }
+  const shared = judgedParameters(root, item.parameters)
   const document: Record<string, unknown> = {
     ...versionOf(root),
     info: { title: '', version: '1' },
-    paths: { [original.path]: copy({ parameters: item.parameters, [method.toLowerCase()]: operation }) },
+    paths: { [original.path]: copy({ parameters: shared, [method.toLowerCase()]: operation }) },
   }
   copyReached(root, document)
-  const path = renameTemplates(document, original.path.split('#', 1)[0]!, original.path)
-  return { document: withoutReadOnly(document), path }
+  const path = renameTemplates(document, original.path.split(/[?#]/, 1)[0]!, original.path)
+  return { document: withoutContradictions(withoutReadOnly(withoutXmlSchemas(document))), path }
+}
+
+function withoutXmlSchemas(document: Plain): Plain {
+  const text = JSON.stringify(document, (key, value: unknown) => (/^[a-z]+\/(.+\+)?xml\b/.test(key) ? {} : value))
+  return JSON.parse(text) as Plain
 }
 
 function versionOf(root: Plain): Plain {

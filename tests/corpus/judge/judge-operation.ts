@@ -1,6 +1,7 @@
-import { CallFailure, type Operation } from '@sluice/contract'
+import { CallFailure, type JsonSchema, type Operation } from '@sluice/contract'
 import { buildRequest } from '@sluice/openapi'
 import type { OriginalOperation, Plain } from '../walk-operations.ts'
+import { generatedSchema } from './generated-schema.ts'
 import { generateArguments, type Mode } from './generate-arguments.ts'
 import type { Steps } from './generate-value.ts'
 import { judgeDocument } from './judge-document.ts'
@@ -12,7 +13,8 @@ import { seedOf } from './seeded-random.ts'
 
 /** A request that did not get the judge's yes, or could not be made. */
 export interface Refusal {
-  readonly kind: 'refused' | 'judge-threw' | 'not-built' | 'no-arguments'
+  /** `crashed`: the product threw something that is no failure of a call. */
+  readonly kind: 'refused' | 'judge-threw' | 'not-built' | 'no-arguments' | 'crashed'
   readonly mode: Mode
   readonly seed: number
   readonly reasons: readonly string[]
@@ -29,7 +31,12 @@ export interface OperationVerdict {
   readonly unjudged?: string
   readonly inputs: number
   /** Inputs of the original document that no accepted request carried. */
-  readonly lost: readonly Input[]
+  readonly lost: readonly Loss[]
+}
+
+export interface Loss {
+  readonly input: Input
+  readonly because: 'no request was accepted' | 'its media type was not sent' | 'no request carried it'
 }
 
 /** Makes requests for an operation, has each judged, and looks at what the accepted ones carried. */
@@ -43,28 +50,42 @@ export async function judgeOperation(
   const inputs = listInputs(root, original)
   const { judge, reason } = await loadSafely(root, original)
   const open = new Set<Input>(inputs)
-  const trial = { operation, judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [] }
+  const trial = { operation, schema: generatedSchema(operation), judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [], sentTypes: new Set<string>() }
   const tries = (await tryBroadly(trial)) + (await tryToward(trial))
   const { refusals } = trial as { refusals: Refusal[] }
   return {
     operation: name,
     requests: judge ? tries : 0,
     accepted: judge ? tries - refusals.length : 0,
-    refusals: judge ? refusals : refusals.filter(({ kind }) => kind === 'not-built' || kind === 'no-arguments'),
+    refusals: judge ? refusals : refusals.filter(({ kind }) => kind !== 'refused' && kind !== 'judge-threw'),
     ...(judge ? {} : { unjudged: reason }),
     inputs: inputs.length,
-    lost: [...open],
+    lost: [...open].map((input) => ({ input, because: whyLost(input, trial, tries > refusals.length) })),
   }
+}
+
+function whyLost(input: Input, { sentTypes }: Trial, isAccepted: boolean): Loss['because'] {
+  if (!isAccepted) return 'no request was accepted'
+  const isSent = input.place !== 'body' || input.contentType === 'form' || sentTypes.has(mediaType(input.contentType))
+  return isSent ? 'no request carried it' : 'its media type was not sent'
+}
+
+function mediaType(text: string): string {
+  return text.split(';', 1)[0]!.trim().toLowerCase()
 }
 
 interface Trial {
   readonly operation: Operation
+  /** What arguments are generated for. */
+  readonly schema: JsonSchema
   readonly judge: Judge
   readonly server: JudgeServer
   readonly base: number
   /** Inputs that nothing carried yet. */
   readonly open: Set<Input>
   readonly refusals: Refusal[]
+  /** Media types of the bodies that were accepted. */
+  readonly sentTypes: Set<string>
 }
 
 const PLAN: ReadonlyArray<readonly [Mode, number]> = [
@@ -112,22 +133,25 @@ function argumentSteps({ parameters, body }: Operation, input: Input): Steps {
 async function tryOnce(trial: Trial, mode: Mode, seed: number, toward: readonly Steps[]): Promise<void> {
   const { wire, refusal } = await send(trial, mode, seed, toward.filter((steps) => steps.length > 0))
   if (refusal) trial.refusals.push(refusal)
-  if (wire) for (const input of trial.open) if (carries(wire, input)) trial.open.delete(input)
+  if (!wire) return
+  trial.sentTypes.add(mediaType(wire.contentType))
+  for (const input of trial.open) if (carries(wire, input)) trial.open.delete(input)
 }
 
 async function send(
-  { operation, judge, server, base }: Trial,
+  { operation, schema, judge, server, base }: Trial,
   mode: Mode,
   seed: number,
   toward: readonly Steps[],
 ): Promise<{ readonly wire?: Wire; readonly refusal?: Refusal }> {
-  const generated = generateArguments(operation.inputSchema, mode, base + seed * 104_729, toward)
-  if (!generated.args) {
-    const reasons = generated.faults.map(({ path, message }) => `${path}: ${message}`).slice(0, 5)
-    return { refusal: { kind: 'no-arguments', mode, seed, reasons } }
-  }
-  const { args } = generated
+  let args: Record<string, unknown> | undefined
   try {
+    const generated = generateArguments(schema, mode, base + seed * 104_729, toward)
+    if (!generated.args) {
+      const reasons = generated.faults.map(({ path, message }) => `${path}: ${message}`).slice(0, 5)
+      return { refusal: { kind: 'no-arguments', mode, seed, reasons } }
+    }
+    args = generated.args
     const request = buildRequest({ ...operation, baseUrl: undefined }, args, server.baseUrl)
     const { violations, received } = await server.ask(request, judge)
     if (violations.length === 0) return { wire: readWire(received) }
@@ -136,8 +160,9 @@ async function send(
     const sent = [`${received.method} ${received.target}`, received.headers['content-type'], body].join('\n')
     return { refusal: { kind, mode, seed, reasons: violations.map(inWords), args, sent } }
   } catch (error) {
-    if (!(error instanceof CallFailure)) throw error
-    return { refusal: { kind: 'not-built', mode, seed, reasons: [error.message], args } }
+    const kind = error instanceof CallFailure ? 'not-built' : 'crashed'
+    const reason = error instanceof Error ? (kind === 'crashed' ? error.stack : error.message) : String(error)
+    return { refusal: { kind, mode, seed, reasons: [reason ?? ''], args } }
   }
 }
 

@@ -1,7 +1,8 @@
-import type { OperationDefinition, ReadSpec } from '@sluice/contract'
-import { isPlain, type Plain, walkOperations } from '../walk-operations.ts'
+import type { Diagnostic, OperationDefinition, ReadSpec } from '@sluice/contract'
+import { isPlain, type OriginalOperation, type Plain, walkOperations } from '../walk-operations.ts'
 import { judgeOperation, type OperationVerdict } from './judge-operation.ts'
 import { type JudgeServer, startJudgeServer } from './judge-server.ts'
+import type { Input } from './list-inputs.ts'
 import { parseOriginal } from './parse-original.ts'
 
 /** What the judge said of a document. */
@@ -11,14 +12,14 @@ export interface JudgeFigures {
   readonly verdicts: readonly OperationVerdict[]
 }
 
-let server: JudgeServer | undefined
+let server: Promise<JudgeServer> | undefined
 
 /** Judges operations of a document, spread over it where there are more than are wanted. */
-export async function judgeDocuments(text: string, spec: ReadSpec, most: number): Promise<JudgeFigures> {
+export async function judgeSpec(text: string, spec: ReadSpec, most: number): Promise<JudgeFigures> {
   const root = parseOriginal(text)
   if (!isPlain(root)) return { walked: 0, verdicts: [] }
-  server ??= await startJudgeServer()
-  const originals = walkOperations(root as Plain)
+  server ??= startJudgeServer()
+  const originals = walkOperations(root)
   const imported = new Map(spec.operations.map((one) => [`${one.method} ${one.path}`, one.definition]))
   const step = Math.max(1, originals.length / most)
   const verdicts: OperationVerdict[] = []
@@ -27,7 +28,33 @@ export async function judgeDocuments(text: string, spec: ReadSpec, most: number)
     const definition = imported.get(`${original.method} ${original.path}`)
     if (!definition) continue
     const { operation } = JSON.parse(definition) as OperationDefinition
-    verdicts.push(await judgeOperation(root, original, operation, server))
+    const verdict = await judgeOperation(root, original, operation, await server)
+    const lost = verdict.lost.filter(({ input }) => !isNamed(input, original, root, spec.diagnostics))
+    verdicts.push({ ...verdict, lost })
   }
   return { walked: originals.length, verdicts }
+}
+
+/** Ends what `judgeSpec` started. */
+export async function endJudging(): Promise<void> {
+  await (await server)?.close()
+  server = undefined
+}
+
+/** Whether a diagnostic says of an input that it was left out, so that it is not lost in silence. */
+function isNamed(input: Input, original: OriginalOperation, root: Plain, diagnostics: readonly Diagnostic[]): boolean {
+  const name = input.place === 'body' ? input.steps.at(-1)! : input.name
+  const at = pointerOf(original, root)
+  return diagnostics.some(({ code, message, pointer }) => {
+    if (input.place === 'body') return pointer.startsWith(at) && (code === 'schema-large' || message.includes(name))
+    return ABOUT_PARAMETERS.test(code) && (message.startsWith(`${name} `) || message.includes(`{${name}}`))
+  })
+}
+
+const ABOUT_PARAMETERS = /^(parameter|header|path-parameter|cookie)-/
+
+function pointerOf({ path, method }: OriginalOperation, root: Plain): string {
+  const item = isPlain(root.paths) ? root.paths[path] : undefined
+  const own = isPlain(item) && typeof item.$ref === 'string' ? item.$ref.slice(1) : undefined
+  return `${own ?? `/paths/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`}/${method.toLowerCase()}`
 }

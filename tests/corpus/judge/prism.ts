@@ -53,7 +53,7 @@ interface Prism {
     value: unknown,
     schema: Plain,
     coerce: boolean,
-    context: string,
+    context: number,
     prefix: string,
     bundle: unknown,
   ) => Option<readonly Violation[]>
@@ -106,9 +106,12 @@ function formViolations(resource: Resource, request: PrismRequest, content: Cont
   if (!content.schema) return []
   const type = String(request.headers['content-type'])
   const value = readForm(type, request.bytes, content.schema, content.encodings ?? [])
-  const judged = thePrism().validateValue(value, content.schema, true, 'input', 'body', resource.__bundled__)
+  const judged = thePrism().validateValue(value, content.schema, true, INPUT, 'body', resource.__bundled__)
   return judged._tag === 'Some' ? judged.value : []
 }
+
+/** Prism's `ValidationContext.Input`. */
+const INPUT = 0
 
 function withoutBodyOf(resource: Resource): Resource {
   const { body: _body, ...rest } = resource.request ?? {}

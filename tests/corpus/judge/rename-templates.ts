@@ -1,6 +1,9 @@
 import { follow, isPlain, type Plain } from '../walk-operations.ts'
 
-/** Moves the one operation of a document to a path whose template names are `p0`, `p1`, …, and renames its parameters alike. */
+/**
+ * Moves the one operation of a document to a path whose template names are `p0`, `p1`, …, and renames its parameters alike.
+ * A path parameter that is not in the path is left out.
+ */
 export function renameTemplates(document: Record<string, unknown>, cut: string, original: string): string {
   const names = [...new Set([...cut.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
   const renamed = new Map(names.map((name, index) => [name, `p${index}`]))
@@ -20,9 +23,10 @@ function renameIn(key: string, value: unknown, document: Plain, renamed: Readonl
 
 function renameList(list: unknown, document: Plain, renamed: ReadonlyMap<string, string>): unknown {
   if (!Array.isArray(list)) return undefined
-  return list.map((entry) => {
+  return list.flatMap((entry) => {
     const parameter = follow(document, entry)
-    const name = parameter?.in === 'path' ? renamed.get(String(parameter.name)) : undefined
-    return name ? { ...parameter, name } : entry
+    if (parameter?.in !== 'path') return [entry]
+    const name = renamed.get(String(parameter.name))
+    return name ? [{ ...parameter, name }] : []
   })
 }
