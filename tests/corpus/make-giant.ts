@@ -69,11 +69,13 @@ function reference(name: string): { $ref: string } {
 }
 
 function entitySchema(index: number, entities: readonly string[], random: () => number): unknown {
-  // Every third inherits from another entity, and each refers to others, itself among them: rings of all lengths.
-  const parent = index % 3 === 2 ? entities[Math.floor(index / 3)]! : 'entity'
-  const plain = Array.from({ length: 22 }, (_item, at) => [`field${at}Of${index}`, plainProperty(at, random)] as const)
-  const others = Array.from({ length: 4 }, (_item, at) => {
-    const other = reference(pick(entities, random))
+  // Three make a family that inherits and refers in rings; one of forty refers to anything, so that all is within its reach.
+  const family = entities.slice(index - (index % 3), index - (index % 3) + 3)
+  const within = index % 40 === 0 ? entities : family.filter((_name, at) => (index - (index % 3) + at) % 40 !== 0)
+  const parent = index % 3 === 2 ? within[0]! : 'entity'
+  const plain = Array.from({ length: 20 }, (_item, at) => [`field${at}Of${index}`, plainProperty(at, random)] as const)
+  const others = Array.from({ length: 2 }, (_item, at) => {
+    const other = reference(pick(within, random))
     return [`related${at}`, at % 2 === 0 ? { type: 'array', items: other } : { anyOf: [other, { type: 'object', nullable: true }] }] as const
   })
   const own = reference(entities[index]!)
@@ -132,7 +134,7 @@ function collectionPath(
   parameters: readonly unknown[],
 ): unknown {
   const options = Object.keys(QUERY_OPTIONS).map((option) => ({ $ref: `#/components/parameters/${option}` }))
-  const select = Array.from({ length: 26 }, (_item, at) => `${pick(WORDS, random)}Field${at}`)
+  const select = Array.from({ length: 48 }, (_item, at) => `${pick(WORDS, random)}Field${at}`)
   const list = (what: string) => ({
     name: `$${what}`,
     in: 'query',
@@ -172,6 +174,8 @@ function operation(tag: string, verb: string, parameters: readonly unknown[], re
       '2XX': result ? { description: 'Success', content: json(result) } : { description: 'Success' },
       default: { $ref: '#/components/responses/error' },
     },
+    externalDocs: { description: 'Find more here', url: `https://giant.example/docs/${tag}/${verb}?view=${'full'.repeat(40)}` },
     'x-ms-docs-operation-type': 'operation',
+    'x-ms-docs-notes': Array.from({ length: 3 }, () => SENTENCE),
   }
 }
