@@ -64,6 +64,8 @@ async function send(route: AdminRoute, wanted: Wanted = {}): Promise<Answer> {
   const path = pathWith(route.path, { ...of.ids, ...ids }) + (query && `?${query}`)
   const body = route.body ? (wanted.body ?? VALID[route.operationId]!.body(next())) : undefined
   const answer = await ask({ url: gateway.url, adminKey: key }, route.method, path, body, wanted.headers)
+  // The document says of each answer whether it bears an entity tag.
+  if (answer.status === route.status && route.answer) expect(answer.headers.has('etag')).toBe(route.etag !== undefined)
   expect(faultsOf(route.operationId, answer)).toEqual([])
   return answer
 }
@@ -84,7 +86,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   import_document: { query: 'upstream=aurora&server=aurora', body: (n) => anImport(`${TEXT}\n# ${n}`) },
   create_upstream: { body: (n) => ({ ...anUpstream, name: `U${n}` }) },
   update_upstream: { body: (n) => ({ name: `U${n}` }) },
-  set_egress_allowances: { body: () => ({ allow: [new URL(shop.url).host] }) },
+  set_egress_allowances: { body: (n) => ({ allow: [new URL(shop.url).host, `localhost:${n}`] }) },
   set_credential: { body: () => ({ value: shop.key }) },
   test_credential: { body: () => ({}) },
   create_tool: { body: (n) => ({ name: `tool_${n}`, manual: { upstream: 'aurora', method: 'GET', path: '/books' } }) },
@@ -95,9 +97,10 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   update_server: { body: (n) => ({ name: `S${n}` }) },
   call_tool: { body: () => ({ tool: 'search_books', arguments: {} }) },
   add_server_tools: { body: () => ({ tools: [{ id: tenant.ids.tool }] }) },
-  update_server_tool: { body: () => ({ pinned: true }) },
+  update_server_tool: { body: (n) => ({ alias: `alias_${n}` }) },
   create_access_key: { body: (n) => ({ name: `K${n}`, servers: ['aurora'] }) },
   update_access_key: { body: (n) => ({ name: `K${n}` }) },
+  update_admin_key: { body: (n) => ({ name: `A${n}` }) },
   create_admin_key: { body: (n) => ({ name: `A${n}`, role: 'viewer' }) },
   create_secret: { body: (n) => ({ name: `secret ${n}`, value: 'v', origins: ['https://api.example.com'] }) },
   update_secret: { body: (n) => ({ value: `v${n}` }) },
@@ -153,7 +156,8 @@ function tooLarge(route: AdminRoute): Promise<Answer> {
     const asking = httpRequest(url, { method: route.method, headers }, async (response) => {
       const text = (await response.toArray()).join('')
       asking.destroy()
-      const answer = { status: response.statusCode!, type: response.headers['content-type']!, body: JSON.parse(text) }
+      const type = response.headers['content-type']!
+      const answer = { status: response.statusCode!, type, headers: new Headers(), body: JSON.parse(text) }
       expect(faultsOf(route.operationId, answer)).toEqual([])
       resolve(answer)
     })
@@ -208,6 +212,12 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       return send(route, { ids: { 'access-keys': body.id } })
     },
   },
+  update_admin_key: {
+    conflict: async (route) => {
+      const { id } = (await ask(tenant, 'GET', '/me')).body
+      return send(route, { ids: { 'admin-keys': id }, body: { role: 'editor' } })
+    },
+  },
   revoke_admin_key: {
     conflict: async (route) => send(route, { ids: { 'admin-keys': (await ask(tenant, 'GET', '/me')).body.id } }),
   },
@@ -238,9 +248,49 @@ describe.each(ROUTES.map((route) => [route.operationId, route] as const))('%s', 
   })
 })
 
-test.each(DELETIONS)('%s succeeds', async (operationId) => {
+test.each(DELETIONS)('%s succeeds for who sends its ETag as it is', async (operationId) => {
   const route = routeOf(operationId)
-  expect((await send(route, { of: doomed })).status).toBe(route.status)
+  const headers = { 'if-match': (await read(route, doomed)).headers.get('etag')! }
+  expect((await send(route, { of: doomed, headers })).status).toBe(route.status)
+})
+
+/** What a route changes, as it is read alone. */
+function read({ path, role }: AdminRoute, of: Tenant = tenant): Promise<Answer> {
+  const one = path.replace('/egress-allowances', '')
+  const route = ROUTES.find((other) => other.method === 'GET' && other.path === one)!
+  return send(route, { of, ...(role === 'installation' ? { key: INSTALLATION_KEY } : {}) })
+}
+
+const CHANGING = ROUTES.filter(({ method, path }) => /PUT|PATCH|DELETE/.test(method) && path.includes(':'))
+
+test('every change of one thing takes If-Match', () => {
+  expect(CHANGING.filter(({ etag }) => etag !== 'takes').map(({ operationId }) => operationId)).toEqual([])
+})
+
+test.each(
+  CHANGING.filter(({ operationId }) => !DELETIONS.includes(operationId)).map(
+    (route) => [route.operationId, route] as const,
+  ),
+)('%s: the ETag of what was read lets one change through, and no other after it', async (_operationId, route) => {
+  const headers = { 'if-match': (await read(route)).headers.get('etag')! }
+  const done = await send(route, { headers })
+  expect([done.status, done.headers.get('etag')]).toEqual([200, (await read(route)).headers.get('etag')])
+  expect((await send(route, { headers })).status).toBe(412)
+})
+
+test('If-Match for a credential that is not there yet is refused, and nothing is set', async () => {
+  const wanted = { ids: { scheme: 'own' }, body: { value: 'v', placement: { type: 'http', scheme: 'bearer' } } }
+  for (const tag of ['*', '"another"'])
+    expect((await send(routeOf('set_credential'), { ...wanted, headers: { 'if-match': tag } })).status).toBe(412)
+  expect((await send(routeOf('get_credential'), wanted)).status).toBe(404)
+})
+
+test('If-Match on a change of many is refused, and says why', async () => {
+  const answer = await send(routeOf('update_tools'), { headers: { 'if-match': '*' } })
+  expect(answer.body).toMatchObject({
+    status: 400,
+    errors: [{ pointer: 'If-Match', detail: expect.stringContaining('no single thing'), fix: expect.any(String) }],
+  })
 })
 
 test('an answer that is off the document is seen', () => {

@@ -201,7 +201,14 @@ describe('with a gateway', () => {
     const refused = await sluice(['key', 'create', '--server', 'shop'], viewer)
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('viewer') })
     expect(await words(['admin-key', 'list'])).toMatch(new RegExp(`${id} .*dashboards .*viewer`))
+    expect(await words(['admin-key', 'list', '--role', 'owner'])).not.toContain(id)
+    expect(await json(['admin-key', 'edit', id, '--role', 'editor', '--name', 'builders'])).toMatchObject({
+      role: 'editor',
+      name: 'builders',
+    })
+    expect(await words(['admin-key', 'show', id])).toMatch(/name +builders\nrole +editor/)
     await words(['admin-key', 'revoke', id])
+    expect((await json(['admin-key', 'list', '--revoked', '--search', 'build'])).items).toMatchObject([{ id }])
     expect((await sluice(['key', 'list'], viewer)).code).toBe(1)
     expect(await words(['audit', '--action', 'admin-key.revoke'])).toContain(id)
   })

@@ -39,6 +39,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   add_server_tools: { tools: [{ id: 'nobody-has-this' }] },
   update_server_tool: { alias: 'taken_over' },
   update_access_key: { name: 'Taken over' },
+  update_admin_key: { name: 'Taken over', role: 'viewer' },
   update_secret: { value: 'taken over' },
   update_workspace: { name: 'Taken over' },
 }
@@ -222,7 +223,8 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
       const headers = { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' }
       const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
       const answer = await fetch(`${gateway.url}/mcp/${server}`, { method: 'POST', headers, body })
-      return { status: answer.status, type: answer.headers.get('content-type')!, body: await answer.json() }
+      const { status, headers: got } = answer
+      return { status, type: got.get('content-type')!, headers: got, body: await answer.json() }
     }
     expect((await post(a.ids.server, a.accessKey)).status).not.toBe(404)
     for (const [tenant, other] of [

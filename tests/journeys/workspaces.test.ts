@@ -95,6 +95,16 @@ describe.each(DATABASES)('workspaces on the %s database', (kind) => {
     expect((await ask(installation, 'GET', `/workspaces/${workspace.id}`)).status).toBe(404)
     expect((await ask(installation, 'DELETE', `/workspaces/${workspace.id}`)).status).toBe(404)
     expect(await listAll(gateway, '/servers')).toMatchObject([{ slug: 'staying' }])
+    // That it was there, and who ended it, is still known; to no key of a workspace.
+    const { body } = await ask(installation, 'GET', `/workspace-events?target=${workspace.id}`)
+    expect(body.items).toMatchObject([
+      { action: 'workspace.delete', actor: 'installation', before: { name: 'Going' } },
+      { action: 'workspace.create', actor: 'installation', after: { name: 'Going' } },
+    ])
+    expect(await listAll(gateway, '/audit-events')).not.toContainEqual(
+      expect.objectContaining({ target: workspace.id }),
+    )
+    expect((await ask(gateway, 'GET', '/workspace-events')).status).toBe(403)
     // Its slug is free again.
     expect((await importBookshop(gateway, shop, 'going')).server.slug).toBe('going')
   })

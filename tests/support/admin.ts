@@ -10,6 +10,7 @@ export const BOOKSHOP_SPEC = join(ROOT, 'specs', 'samples', 'bookshop.yaml')
 export interface Answer {
   readonly status: number
   readonly type: string
+  readonly headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: each test knows what it asked for
   readonly body: any
 }
@@ -35,7 +36,8 @@ export async function ask(
   })
   const text = await response.text()
   const type = response.headers.get('content-type') ?? ''
-  return { status: response.status, type, body: /json/.test(type) ? JSON.parse(text) : text }
+  const { status, headers: got } = response
+  return { status, type, headers: got, body: /json/.test(type) ? JSON.parse(text) : text }
 }
 
 /** All items of a list, page by page. */

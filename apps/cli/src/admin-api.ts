@@ -18,6 +18,8 @@ export interface AdminApi {
   request<T>(method: string, path: string, body?: unknown): Promise<T>
   /** The same with a body that is JSON text already. */
   requestText<T>(method: string, path: string, body: string | undefined): Promise<T>
+  /** Sends a form: a file, and fields of which all but texts are JSON. */
+  form<T>(path: string, file: Uint8Array, fields: Readonly<Record<string, unknown>>): Promise<T>
   /** All items of a list, page by page, or the first `most`. */
   list<T>(path: string, query?: Query, most?: number): Promise<T[]>
   /** Changes what was read, unless somebody else changed it in between. */
@@ -47,14 +49,14 @@ export function adminApi(url: string, adminKey: string): AdminApi {
   async function send(
     method: string,
     path: string,
-    body?: string,
+    body?: string | FormData,
     headers: Record<string, string> = {},
   ): Promise<Response> {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminKey}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
       ...(body === undefined ? {} : { body }),
@@ -67,6 +69,13 @@ export function adminApi(url: string, adminKey: string): AdminApi {
     requestText: async (method, path, body) => jsonOf(await send(method, path, body)),
     request: (method, path, body) =>
       api.requestText(method, path, body === undefined ? undefined : JSON.stringify(body)),
+    form: async (path, file, fields) => {
+      const form = new FormData()
+      for (const [name, value] of Object.entries(fields))
+        form.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+      form.set('file', new Blob([file as Uint8Array<ArrayBuffer>]), 'documents.zip')
+      return jsonOf(await send('POST', path, form))
+    },
     bytes: async (path) => new Uint8Array(await (await send('GET', path)).arrayBuffer()),
     async list<T>(path: string, query: Query = {}, most = Number.POSITIVE_INFINITY) {
       const items: T[] = []

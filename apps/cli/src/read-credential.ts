@@ -1,10 +1,10 @@
 import type { ImportCredential } from '@sluice/contract'
 import { UsageFault } from './command.ts'
-import { readFile } from './read-document.ts'
+import { readText } from './read-document.ts'
 
 /** A credential from a file, so that it stands in no list of processes and no shell history: a key or token, or JSON. */
 export function readCredential(file: string | undefined): { credential?: ImportCredential } {
-  return file === undefined ? {} : { credential: credentialOf<ImportCredential>(readFile(file).trim(), file) }
+  return file === undefined ? {} : { credential: credentialOf<ImportCredential>(readText(file).trim(), file) }
 }
 
 /** A key or token as it is, or what its JSON says. @throws UsageFault */

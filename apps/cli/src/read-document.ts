@@ -1,18 +1,46 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { UsageFault } from './command.ts'
 
-/** What a person names on the command line: a file, a URL, or `-` for standard input. */
-export async function readDocument(source: string): Promise<{ readonly text: string } | { readonly url: string }> {
+/** A document as the admin API takes it: a text, a URL, or a zip of several documents. */
+export type Document = { readonly text: string } | { readonly url: string } | { readonly bytes: Uint8Array }
+
+/** What a person names on the command line: a file, a folder, a zip of one, a URL, or `-` for standard input. */
+export async function readDocument(source: string): Promise<Document> {
   if (/^https?:\/\//i.test(source)) return { url: source }
   if (source === '-') return { text: await readAll(process.stdin) }
-  return { text: readFile(source) }
+  if (/\.zip$/i.test(source)) return { bytes: readFile(source) }
+  return isFolder(source) ? { bytes: await packFolder(source) } : { text: readText(source) }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+/** The documents of a folder, links not followed: what lies outside it stays outside. */
+async function packFolder(folder: string): Promise<Uint8Array> {
+  const { packFiles } = await import('@sluice/openapi')
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) =>
+      entry.isFile() &&
+      /\.(json|ya?ml)$/i.test(entry.name) &&
+      !/(^|[\\/])(node_modules|\.git)([\\/]|$)/.test(entry.parentPath),
+  )
+  if (found.length === 0) throw new UsageFault(`${folder} has no JSON or YAML file.`)
+  const paths = found.map((entry) => join(entry.parentPath, entry.name)).toSorted()
+  return packFiles(new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readText(path)])))
 }
 
 /** @throws UsageFault when there is no such file */
-export function readFile(path: string): string {
+export function readText(path: string): string {
+  return readFile(path).toString('utf8')
+}
+
+/** @throws UsageFault when there is no such file */
+function readFile(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     throw new UsageFault(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
   }

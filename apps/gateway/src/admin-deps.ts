@@ -38,6 +38,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
       send: serving.egress.send,
       foreseeRefusal: serving.egress.foreseeRefusal,
       readSpec: serving.specs.read,
+      missingUrls: serving.specs.missingUrls,
       checkAllow,
       readStored: (workspaceId, slug) => readStoredOperations(store, workspaceId, slug),
       reportedBefore: async (workspaceId, once) => (await findCreated<ImportReport>(store, workspaceId, once))?.answer,

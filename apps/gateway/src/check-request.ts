@@ -1,6 +1,7 @@
 import { type JsonSchema, LIMITS, Problem, type ProblemError } from '@sluice/contract'
-import { checkSchema, healValue, isObject, nearestName, type SchemaFault } from '@sluice/schema'
+import { healValue } from '@sluice/schema'
 import type { FastifySchemaCompiler } from 'fastify'
+import { explainFaults, nameOf, pointerTo, type Where } from './explain-faults.ts'
 
 /**
  * Checks requests of the admin API against the schema of their route. What stands in a URL is text and is read as the schema
@@ -22,48 +23,30 @@ export function checkBody(schema: object, value: unknown): unknown {
   return value
 }
 
-type Where = 'body' | 'query' | 'path'
-
 function check(
   schema: JsonSchema,
   value: unknown,
   where: Where,
 ): { value: unknown; error?: undefined } | { error: Problem } {
-  const unfit = unfitValues(value)
-  const faults = unfit.length > 0 ? unfit : checkSchema(schema, value)
-  if (faults.length === 0) return { value }
-  const errors = faults.map((fault) => toError(fault, schema, where === 'body'))
-  return {
-    error: new Problem('invalid-request', {
-      detail: `The ${where} is not as it should be: ${errors[0]!.detail}`,
-      errors,
-    }),
-  }
+  const unfit = unfitValues(value, [], where)
+  const errors = unfit.length > 0 ? unfit : explainFaults(schema, value, where)
+  if (errors.length === 0) return { value }
+  const detail = `The ${where} is not as it should be: ${errors[0]!.detail}`
+  return { error: new Problem('invalid-request', { detail, errors }) }
 }
 
 /** What no field takes: a NUL, which PostgreSQL cannot keep, and nesting that no document has. */
-function unfitValues(value: unknown, path: readonly string[] = []): SchemaFault[] {
-  const unfit = (message: string) => [{ keyword: 'unfit', path: path.slice(0, 8).join('.'), message }]
-  if (typeof value === 'string') return value.includes('\0') ? unfit(HOLDS_NUL) : []
+function unfitValues(value: unknown, path: readonly string[], where: Where): ProblemError[] {
+  const unfit = (message: string, fix: string): ProblemError[] => {
+    const shown = path.slice(0, 8)
+    return [{ pointer: pointerTo(shown, where), detail: `${nameOf(shown, where)} ${message}.`, fix }]
+  }
+  const nul = () => unfit('holds a NUL character (\\u0000)', 'Remove the character.')
+  if (typeof value === 'string') return value.includes('\0') ? nul() : []
   if (typeof value !== 'object' || value === null) return []
-  if (path.length > LIMITS.specDepth) return unfit(`is nested deeper than ${LIMITS.specDepth} levels`)
+  if (path.length > LIMITS.specDepth)
+    return unfit(`is nested deeper than ${LIMITS.specDepth} levels`, 'Make it flatter.')
   return Object.entries(value).flatMap(([key, item]) =>
-    key.includes('\0') ? unfit(HOLDS_NUL) : unfitValues(item, [...path, key]),
+    key.includes('\0') ? nul() : unfitValues(item, [...path, key], where),
   )
-}
-
-const HOLDS_NUL = 'holds a NUL character (\\u0000)'
-
-function toError(fault: SchemaFault, schema: JsonSchema, isBody: boolean): ProblemError {
-  const path = [...fault.path.split('.').filter(Boolean), ...(fault.property === undefined ? [] : [fault.property])]
-  const pointer = isBody
-    ? path.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-    : path.join('.')
-  const name = path.join('.') || 'body'
-  if (fault.keyword === 'required') return { pointer, detail: `${name} is missing.` }
-  if (fault.keyword !== 'additionalProperties') return { pointer, detail: `${name} ${fault.message}.` }
-  const known = isObject(schema.properties) && fault.path === '' ? Object.keys(schema.properties) : []
-  const near = nearestName(fault.property ?? '', known)
-  const fix = near ? `Did you mean ${near}?` : known.length > 0 ? `Known are: ${known.join(', ')}.` : undefined
-  return { pointer, detail: `${name} is not known here.`, ...(fix ? { fix } : {}) }
 }

@@ -43,9 +43,6 @@ function asProblem(error: unknown): Problem {
         detail: 'Send JSON (content-type: application/json); an import may also be multipart/form-data.',
         cause: error,
       })
-    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
-    case 'FST_ERR_CTP_INVALID_JSON_BODY':
-      return new Problem('invalid-json', { detail: message ?? 'The body is not JSON.', cause: error })
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new Problem('invalid-request', { detail: message ?? 'The request cannot be read.', cause: error })

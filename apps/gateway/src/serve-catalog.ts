@@ -24,6 +24,8 @@ import { createServing, type Serving } from './serving.ts'
 /** A document to serve from memory: its text, or the URL it is fetched from. */
 export interface ServeRequest {
   readonly text?: string
+  /** A text, or a zip of several documents. */
+  readonly bytes?: Uint8Array
   readonly url?: string
   readonly baseUrl?: string
   readonly credential?: ImportCredential
@@ -75,12 +77,11 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   }
 }
 
-function readDocument({ text, url }: ServeRequest, { egress, specs }: Serving): Promise<ReadSpec> {
+function readDocument({ text, bytes, url }: ServeRequest, { egress, specs }: Serving): Promise<ReadSpec> {
   if (text !== undefined) return specs.read({ text })
+  if (bytes !== undefined) return specs.read({ bytes })
   // Who serves a document on their own machine names its host themselves.
-  return fetchSpec(url!, hostOf(url!), egress.send).then((fetched) =>
-    specs.read({ text: new TextDecoder().decode(fetched), url: url! }),
-  )
+  return fetchSpec(url!, hostOf(url!), egress.send).then((fetched) => specs.read({ bytes: fetched, url: url! }))
 }
 
 function hostOf(url: string): string[] {

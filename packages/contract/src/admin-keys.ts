@@ -20,6 +20,12 @@ export const CreateAdminKey = Type.Object(
 )
 export type CreateAdminKey = Static<typeof CreateAdminKey>
 
+export const UpdateAdminKey = Type.Object(
+  { name: Type.Optional(Name), role: Type.Optional(Role) },
+  { additionalProperties: false, minProperties: 1, examples: [{ role: 'viewer' }] },
+)
+export type UpdateAdminKey = Static<typeof UpdateAdminKey>
+
 export const CreatedAdminKey = Type.Object({
   ...AdminKey.properties,
   key: Type.String({

@@ -5,6 +5,8 @@ export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'info'
   /** JSON pointer (RFC 6901) into the document as received. */
   readonly pointer: string
+  /** The document of several that the pointer is into; absent for the one that the import begins with. */
+  readonly file?: string
   /** What was found, and what was assumed or left out. */
   readonly message: string
   /** What the author of the document can do. */

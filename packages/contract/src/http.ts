@@ -30,6 +30,17 @@ export interface SendLimits {
 /** @throws CallFailure of kind `blocked`, `timeout`, `upstream`, `too-large` or `cancelled`. */
 export type Send = (request: HttpRequest, limits: SendLimits) => Promise<HttpResponse>
 
+/**
+ * Whether a header belongs to the connection or to who is on it: hop-by-hop (RFC 9110 7.6.1), framing and identity (S16). No
+ * argument and no credential may be one.
+ */
+export function isReservedHeader(name: string): boolean {
+  return RESERVED_HEADERS.test(name)
+}
+
+const RESERVED_HEADERS =
+  /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
+
 /** The first value of a header. `name` is lower-case. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1]

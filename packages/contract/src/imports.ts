@@ -20,10 +20,52 @@ export const ImportCredential = Type.Object(
 )
 export type ImportCredential = Static<typeof ImportCredential>
 
+export const EnableRule = Type.Object(
+  {
+    enable: Type.Optional(
+      Type.Boolean({ default: true, description: 'What the rule does with an operation that fits.' }),
+    ),
+    tags: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: 'It has one of these.' })),
+    methods: Type.Optional(Type.Array(Type.String(), { minItems: 1, examples: [['GET', 'HEAD']] })),
+    path: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 500,
+        description: 'A glob: `*` is anything within a segment, `**` anything at all, `?` one character.',
+        examples: ['/orders/**'],
+      }),
+    ),
+    operationId: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 500, description: 'A glob.', examples: ['list*'] }),
+    ),
+    deprecated: Type.Optional(Type.Boolean()),
+    readOnly: Type.Optional(Type.Boolean({ description: 'GET, HEAD, OPTIONS and QUERY, or all others.' })),
+  },
+  { additionalProperties: false, minProperties: 1, description: 'All that a rule says must be so of an operation.' },
+)
+export type EnableRule = Static<typeof EnableRule>
+
 export const ImportRequest = Type.Object(
   {
     text: Type.Optional(Type.String({ description: 'The document itself, JSON or YAML.' })),
     url: Type.Optional(Type.String({ description: 'Where the document lies, http or https.' })),
+    entry: Type.Optional(
+      Type.String({ maxLength: 500, description: 'The path of the document to begin with, in a zip of several.' }),
+    ),
+    externalRefs: Type.Optional(
+      Type.Array(Type.String({ pattern: '^https?://[^/?#@]+$' }), {
+        maxItems: 20,
+        description:
+          'Origins (`https://api.example.com`) from which documents that references lead to may be fetched. None by default.',
+      }),
+    ),
+    overlay: Type.Optional(
+      Type.String({
+        maxLength: 4 * 1024 * 1024,
+        description:
+          'An Overlay 1.0 document, JSON or YAML, applied before the document is read, and again at each later import; an empty text takes it away.',
+      }),
+    ),
     baseUrl: Type.Optional(
       Type.String({ description: 'Where the API lies, if the document does not say or says it wrong.' }),
     ),
@@ -39,17 +81,26 @@ export const ImportRequest = Type.Object(
         [
           Type.Enum(['auto', 'all', 'none']),
           Type.Object({ tags: Type.Array(Type.String(), { minItems: 1 }) }, { additionalProperties: false }),
+          Type.Object(
+            { rules: Type.Array(EnableRule, { minItems: 1, maxItems: 100 }) },
+            {
+              additionalProperties: false,
+              description:
+                'The first rule that fits an operation decides. What none fits is enabled only where all rules are exclusions.',
+            },
+          ),
         ],
         {
           description:
-            '`auto` enables all tools unless there are more than 40 or their list costs more than 10,000 tokens.',
+            '`auto` enables all tools unless there are more than 40 or their list costs more than 10,000 tokens; where the document marks some with `x-mcp`, only those. What reads like an instruction to a model is never enabled by an import.',
         },
       ),
     ),
   },
   {
     additionalProperties: false,
-    description: 'Either `text` or `url`; the text may also come as a file of a form.',
+    description:
+      'Either `text` or `url`; the text may also come as a file of a form, and so may a zip of the documents that belong together.',
     examples: [{ url: 'https://api.example.com/openapi.json', credential: { value: 'the-key-itself' } }],
   },
 )
@@ -84,6 +135,7 @@ export const DiagnosticItem = Type.Object({
   code: Type.String(),
   severity: Type.Enum(['error', 'warning', 'info']),
   pointer: Type.String({ description: 'JSON pointer into the text as received.' }),
+  file: Type.Optional(Type.String({ description: 'The document of several that the pointer is into.' })),
   message: Type.String(),
   fix: Type.Optional(Type.String()),
   line: Type.Optional(Type.Integer()),
@@ -125,6 +177,12 @@ export const ImportReport = Type.Object({
     }),
   ),
   diagnostics: Type.Array(DiagnosticItem),
+  rules: Type.Array(Type.Integer(), {
+    description: 'How many operations each rule of `enable` decided on, in their order.',
+  }),
+  baseUrls: Type.Array(Type.Object({ url: Type.String(), description: Type.String() }), {
+    description: 'The base URLs that the document names; the first is taken unless `baseUrl` says another.',
+  }),
   suggestion: Type.Union([
     Type.Null(),
     Type.Object({
@@ -146,6 +204,8 @@ export interface ReadSpec {
   readonly declaredVersion: string
   /** The document's base URL: absolute, or null where it has none or only a relative one that nothing resolves. */
   readonly baseUrl: string | null
+  /** All that it names, variables filled with their defaults. */
+  readonly baseUrls: ReadonlyArray<{ readonly url: string; readonly description: string }>
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
   readonly operations: readonly DerivedOperation[]
   readonly diagnostics: readonly Diagnostic[]

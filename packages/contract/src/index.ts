@@ -1,5 +1,13 @@
 export { AccessKey, CreateAccessKey, CreatedAccessKey, UpdateAccessKey } from './access-keys.ts'
-export { type Admin, AdminKey, type AdminRole, CreateAdminKey, CreatedAdminKey, Role } from './admin-keys.ts'
+export {
+  type Admin,
+  AdminKey,
+  type AdminRole,
+  CreateAdminKey,
+  CreatedAdminKey,
+  Role,
+  UpdateAdminKey,
+} from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
 export {
   type Call,
@@ -39,12 +47,14 @@ export {
   type HttpRequest,
   type HttpResponse,
   headerValue,
+  isReservedHeader,
   type Send,
   type SendLimits,
 } from './http.ts'
 export {
   CoverageCounts,
   DiagnosticItem,
+  EnableRule,
   type ImportCommit,
   ImportCredential,
   ImportQuery,
@@ -72,6 +82,7 @@ export type {
   QuerystringBinding,
   SecurityRequirement,
   SecurityScheme,
+  XmlShape,
 } from './operations.ts'
 export { Flag, Id, Name, Nullable, Page, type PageOf, PageQuery, type PageRequest, Slug, Timestamp } from './pages.ts'
 export {

@@ -11,6 +11,8 @@ export interface OperationDefinition {
   readonly annotations: ToolAnnotations
   /** What a model is shown, in the portable profile. */
   readonly wireSchema: JsonSchema
+  /** What a successful JSON answer looks like, as declared; self-contained. */
+  readonly outputSchema?: JsonSchema
   /** Tokens of its entry in the tool list. */
   readonly tokens: number
 }
@@ -30,4 +32,8 @@ export interface DerivedOperation {
   readonly definition: string
   /** Diagnostics were raised for this operation. */
   readonly flagged: boolean
+  /** What a model would be shown of it should be read by a person first: an import does not enable it (S28). */
+  readonly suspicious: boolean
+  /** What the document's author says: meant to be a tool, or not (`x-mcp`). */
+  readonly meant?: boolean
 }

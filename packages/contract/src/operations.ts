@@ -51,17 +51,36 @@ export interface PartEncoding {
   readonly file?: boolean
 }
 
+/** How a value is written as XML (OpenAPI XML Object, names made explicit). */
+export interface XmlShape {
+  readonly name: string
+  readonly prefix?: string
+  readonly namespace?: string
+  /** An attribute of the element around it. */
+  readonly attribute?: boolean
+  /** The text of the element around it. */
+  readonly text?: boolean
+  /** A list has an element of its own around its items. */
+  readonly wrapped?: boolean
+  readonly properties?: Readonly<Record<string, XmlShape>>
+  readonly items?: XmlShape
+}
+
 /** One media type that a body may have. */
 export interface BodyContent {
   readonly contentType: string
   readonly kind: BodyKind
+  /** Set where an XML body is made of an object or a list; else the argument is the document's text. */
+  readonly xml?: XmlShape
   readonly encoding: Readonly<Record<string, PartEncoding>>
+  /** The properties it has, where the media types of a body differ in them: the first that has all that is given is sent. */
+  readonly properties?: readonly string[]
 }
 
 /** Where the body comes from: one argument holds all of it, or arguments stand for its properties. */
 export interface BodyBinding {
   readonly required: boolean
-  /** The first is used unless the argument `contentType` chooses another. */
+  /** The argument `contentType` chooses; else the first that has all that is given. */
   readonly contents: readonly BodyContent[]
   readonly from:
     | { readonly argument: string }
@@ -108,6 +127,8 @@ export interface Operation {
   /** Set where the path or the operation has base URLs of its own. */
   readonly baseUrl?: string
   readonly responses: readonly OperationResponse[]
+  /** Set where the document says what may be accepted, as a header parameter that callers cannot set. */
+  readonly accept?: string
   /** The version the document declares ("3.0.3"): some serialization rules depend on it. */
   readonly declaredVersion: string
 }

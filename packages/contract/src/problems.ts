@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'spec-unreadable': { status: 422, title: 'The document could not be read' },
   'spec-version': { status: 422, title: 'The document is of no OpenAPI version that is read here' },
+  'overlay-invalid': { status: 422, title: 'The overlay cannot be applied' },
   'base-url-needed': { status: 422, title: 'The base URL of the API is not known' },
   'base-url-invalid': { status: 422, title: 'The base URL cannot be used' },
   'credential-mismatch': { status: 422, title: 'The credential fits no security scheme of the document' },

@@ -2,6 +2,7 @@ import type { Operation } from '@sluice/contract'
 
 /** Asks for what the operation declares for success, and takes anything. */
 export function acceptHeader(operation: Operation): string {
+  if (operation.accept) return operation.accept
   const declared = operation.responses
     .filter(({ status }) => /^2|^default$/i.test(status))
     .flatMap(({ contentTypes }) => contentTypes)

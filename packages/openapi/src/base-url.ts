@@ -1,5 +1,6 @@
 import { Problem } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { cleanText } from './describe-tool.ts'
 
 /**
  * The base URL of an API: the first of its `servers`, variables filled with their defaults, resolved against the URL the
@@ -13,6 +14,27 @@ export function baseUrlOf(servers: unknown, sourceUrl: string | undefined): stri
     if (url) return url
   }
   return undefined
+}
+
+/** Every base URL that the document names, with what it says of each, for a person to choose from (B163). */
+export function listBaseUrls(
+  servers: unknown,
+  sourceUrl: string | undefined,
+): Array<{ url: string; description: string }> {
+  const listed = (Array.isArray(servers) ? servers : []).filter(isObject)
+  const found = listed.flatMap((server) => {
+    const url =
+      typeof server.url === 'string' ? absolute(fillVariables(server.url, server.variables), sourceUrl) : undefined
+    return url
+      ? [
+          {
+            url,
+            description: typeof server.description === 'string' ? cleanText(server.description).slice(0, 200) : '',
+          },
+        ]
+      : []
+  })
+  return found.slice(0, 50)
 }
 
 /**
@@ -52,7 +74,10 @@ function fillVariables(template: string, variables: unknown): string {
   return template.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
     const variable = Object.hasOwn(known, name) ? known[name] : undefined
     if (!isObject(variable)) return whole
-    const fallback = Array.isArray(variable.enum) ? variable.enum[0] : undefined
-    return String(variable.default ?? fallback ?? whole)
+    const values = Array.isArray(variable.enum) ? variable.enum.map(String) : []
+    const fallback = variable.default === undefined ? undefined : String(variable.default)
+    // A default that its own list does not have is a slip: the list is what the server takes (B162).
+    const isListed = values.length === 0 || (fallback !== undefined && values.includes(fallback))
+    return (isListed ? fallback : values[0]) ?? whole
   })
 }

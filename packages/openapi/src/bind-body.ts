@@ -1,6 +1,8 @@
-import type { BodyBinding, BodyContent, BodyKind, JsonSchema, ParameterStyle, PartEncoding } from '@sluice/contract'
+import type { BodyBinding, BodyContent, BodyKind, JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { DraftArgument } from './bind-parameters.ts'
+import { contentOf, fileSchema, isStructured, kindOf } from './body-content.ts'
+import type { Findings } from './findings.ts'
 import type { DeclaredContent, DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
 
@@ -13,22 +15,30 @@ export interface DraftBody {
   readonly bind: (names: readonly string[]) => BodyBinding
 }
 
+export interface BodyDeps {
+  readonly reader: SchemaReader
+  readonly root: Record<string, unknown>
+  readonly findings: Findings
+}
+
 /** The request body as arguments: its properties, where it is a plain object, else one argument `body`. */
-export function bindBody(operation: DeclaredOperation, reader: SchemaReader): DraftBody | undefined {
+export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBody | undefined {
   const { body } = operation
   if (!body) return undefined
-  const chosen = choose(body.contents)
-  const first = chosen[0]!
-  const kind = kindOf(first.contentType)
-  const schema = reader.read(first.schema, `${first.pointer}/content/${first.contentType.replaceAll('/', '~1')}/schema`)
-  const flat = flatten(schema, reader, kind)
-  const contents = chosen.map((content) => contentOf(content, flat?.properties))
-  if (flat) return flatBody(flat, contents, body.required)
+  const ranked = body.contents.toSorted((a, b) => rank(a) - rank(b))
+  const readings = ranked.map((content): Reading => readContent(content, deps))
+  const chosen = choose(readings)
+  tellLeftOut(readings, chosen, operation, deps.findings)
+  const [first] = chosen as [Reading]
+  if (first.flat) return flatBody(chosen as FlatReading[], body.required, deps)
+  const contents = chosen.map(({ content, target }) =>
+    contentOf(content, { properties: {}, schema: target, root: deps.root }),
+  )
   const whole: DraftArgument = {
     wanted: 'body',
     place: 'body',
     required: body.required,
-    schema: wholeSchema(schema, kind, first.contentType, body.description),
+    schema: wholeSchema(first.schema, contents[0]!, body.description),
     bind: () => undefined,
   }
   return {
@@ -38,10 +48,67 @@ export function bindBody(operation: DeclaredOperation, reader: SchemaReader): Dr
   }
 }
 
-/** JSON wherever it is offered; else all that is offered, the most structured first (B104). */
-function choose(contents: readonly DeclaredContent[]): readonly DeclaredContent[] {
-  const ranked = contents.toSorted((a, b) => rank(a) - rank(b))
-  return kindOf(ranked[0]!.contentType) === 'json' ? [ranked[0]!] : ranked
+/** One media type of the body, as it was read. */
+interface Reading {
+  readonly content: DeclaredContent
+  readonly kind: BodyKind
+  readonly schema: JsonSchema
+  readonly target: JsonSchema
+  readonly flat?: FlatBody
+}
+
+type FlatReading = Reading & { readonly flat: FlatBody }
+
+function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): Reading {
+  const kind = kindOf(content.contentType)
+  const schema = reader.read(content.schema, content.schemaPointer)
+  const flat = withUndeclared(flatten(schema, reader, kind), content, findings)
+  return { content, kind, schema, target: reader.target(schema), ...(flat ? { flat } : {}) }
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)])),
+  )
+}
+
+const STRUCTURED: ReadonlySet<BodyKind> = new Set(['json', 'form', 'multipart', 'xml'])
+
+/**
+ * JSON wherever it is offered, and else all that the same arguments can make, the most structured first (B104). A form is
+ * offered beside JSON where it has properties that JSON has not, such as files.
+ */
+function choose([first, ...others]: readonly Reading[]): readonly Reading[] {
+  const known = new Set(Object.keys(first!.flat?.properties ?? {}))
+  const fits = ({ kind, flat, target }: Reading): boolean => {
+    if (first!.flat) {
+      if (!flat) return false
+      const hasMore = Object.keys(flat.properties).some((name) => !known.has(name))
+      for (const name of Object.keys(flat.properties)) known.add(name)
+      return hasMore || first!.kind !== 'json'
+    }
+    if (first!.kind === 'json') return false
+    return isStructured(first!.target) ? STRUCTURED.has(kind) && isStructured(target) : kind === first!.kind
+  }
+  return [first!, ...others.filter(fits)]
+}
+
+function tellLeftOut(
+  readings: readonly Reading[],
+  chosen: readonly Reading[],
+  { pointer }: DeclaredOperation,
+  findings: Findings,
+): void {
+  const [first] = chosen as [Reading]
+  const said = JSON.stringify(first.content.schema)
+  const left = readings.filter(
+    (one) => !chosen.includes(one) && !one.flat && JSON.stringify(one.content.schema) !== said,
+  )
+  if (left.length === 0) return
+  const names = left.map(({ content }) => content.contentType).join(', ')
+  const message = `The body is sent as ${first.content.contentType}; what it could be as ${names} is left out`
+  findings.add({ code: 'body-type-left-out', severity: 'info', pointer, message })
 }
 
 const RANKS: BodyKind[] = ['json', 'form', 'multipart', 'ndjson', 'xml', 'text', 'binary']
@@ -51,21 +118,21 @@ function rank({ contentType }: DeclaredContent): number {
   return RANKS.indexOf(kindOf(contentType)) * 2 + (/^application\/json\b/i.test(contentType) ? 0 : 1)
 }
 
-/** How a media type is written. */
-export function kindOf(contentType: string): BodyKind {
-  const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  if (/^(application\/(x-)?(ndjson|jsonl|json-seq|jsonlines))$/.test(type)) return 'ndjson'
-  if (type === '*/*' || type === 'application/*' || /[/+]json$/.test(type)) return 'json'
-  if (type === 'application/x-www-form-urlencoded') return 'form'
-  if (type.startsWith('multipart/')) return 'multipart'
-  if (/[/+]xml$/.test(type)) return 'xml'
-  if (type.startsWith('text/') || /(yaml|javascript|graphql|sql|toml)$/.test(type)) return 'text'
-  return 'binary'
+/** What is required but not described can be given all the same: a request without it would never be taken. */
+function withUndeclared(flat: FlatBody | undefined, { schemaPointer }: DeclaredContent, findings: Findings) {
+  if (!flat) return undefined
+  const missing = flat.required.filter((name) => !Object.hasOwn(flat.properties, name) && !flat.leftOut.has(name))
+  if (missing.length === 0) return flat
+  const message = `${missing.join(', ')}: required, but not among its properties; any value is taken`
+  findings.add({ code: 'required-undeclared', severity: 'warning', pointer: schemaPointer, message })
+  return { ...flat, properties: { ...flat.properties, ...Object.fromEntries(missing.map((name) => [name, {}])) } }
 }
 
 interface FlatBody {
   readonly properties: Readonly<Record<string, JsonSchema>>
   readonly required: readonly string[]
+  /** What only the server writes. */
+  readonly leftOut: ReadonlySet<string>
 }
 
 const FLAT_KEYWORDS = new Set([
@@ -83,7 +150,7 @@ const FLAT_KEYWORDS = new Set([
 
 /** The properties of a body that is a plain object, through references and `allOf` (B44); nothing for any other (B45, B59, B60). */
 function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth = 0): FlatBody | undefined {
-  if (!['json', 'form', 'multipart'].includes(kind) || depth > 16) return undefined
+  if (!STRUCTURED.has(kind) || depth > 16) return undefined
   const target = reader.target(schema)
   if (Object.keys(target).some((keyword) => !FLAT_KEYWORDS.has(keyword))) return undefined
   if (target.type !== undefined && target.type !== 'object') return undefined
@@ -96,19 +163,28 @@ function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth
   const required = Array.isArray(target.required) ? (target.required as string[]) : []
   const properties = Object.assign(Object.create(null), ...parts.map((part) => part!.properties), own)
   if (depth === 0 && Object.keys(properties).length === 0) return undefined
-  return { properties, required: [...new Set([...parts.flatMap((part) => part!.required), ...required])] }
+  const leftOut = new Set([...reader.leftOutOf(target), ...parts.flatMap((part) => [...part!.leftOut])])
+  return { properties, required: [...new Set([...parts.flatMap((part) => part!.required), ...required])], leftOut }
 }
 
-function flatBody(flat: FlatBody, contents: BodyContent[], bodyRequired: boolean): DraftBody {
-  const names = Object.keys(flat.properties)
-  const required = flat.required.filter((name) => names.includes(name))
-  const files = contents[0]!.encoding
+/** The properties of all chosen media types; required is what is so in each of them. */
+function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reader, root }: BodyDeps): DraftBody {
+  const all = chosen.map(({ flat }) => flat.properties)
+  const properties: Record<string, JsonSchema> = Object.assign(Object.create(null), ...all.toReversed())
+  const names = [...new Set(all.flatMap((own) => Object.keys(own)))]
+  const required = names.filter((name) => chosen.every(({ flat }) => flat.required.includes(name)))
+  const differ = chosen.some(({ flat }) => Object.keys(flat.properties).length < names.length)
+  const contents = chosen.map(({ content, flat, target }) => ({
+    ...contentOf(content, { properties: mapValues(flat.properties, reader.target), schema: target, root }),
+    ...(differ ? { properties: Object.keys(flat.properties) } : {}),
+  }))
+  const isFileIn = (name: string) => contents.some(({ encoding }) => encoding[name]?.file)
   return {
     arguments: names.map((name) => ({
       wanted: name,
       place: 'body',
       required: bodyRequired && required.includes(name),
-      schema: files[name]?.file ? fileSchema(flat.properties[name]!) : flat.properties[name]!,
+      schema: isFileIn(name) ? fileSchema(reader.target(properties[name]!)) : properties[name]!,
       bind: () => undefined,
     })),
     neededTogether: bodyRequired ? [] : required,
@@ -120,78 +196,16 @@ function flatBody(flat: FlatBody, contents: BodyContent[], bodyRequired: boolean
   }
 }
 
-function contentOf(content: DeclaredContent, properties: Readonly<Record<string, JsonSchema>> = {}): BodyContent {
-  const kind = kindOf(content.contentType)
-  const declared = Object.entries(content.encoding).map(([name, value]) => [name, encodingOf(value)] as const)
-  const encoding: Record<string, PartEncoding> = Object.fromEntries(declared)
-  if (kind === 'multipart') {
-    for (const [name, schema] of Object.entries(properties)) {
-      if (isFile(schema) || isFile(schema.items)) encoding[name] = { ...encoding[name], file: true }
-    }
-  }
-  const wildcard = content.contentType.startsWith('*/') || content.contentType.startsWith('application/*')
-  return { contentType: wildcard ? 'application/json' : content.contentType, kind, encoding }
-}
-
-function encodingOf(value: unknown): PartEncoding {
-  if (!isObject(value)) return {}
-  return {
-    ...(typeof value.contentType === 'string' ? { contentType: value.contentType } : {}),
-    ...(typeof value.style === 'string' ? { style: value.style as ParameterStyle } : {}),
-    ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
-    ...(typeof value.allowReserved === 'boolean' ? { allowReserved: value.allowReserved } : {}),
-  }
-}
-
-function isFile(schema: unknown): boolean {
-  if (!isObject(schema)) return false
-  const isText = schema.type === 'string' || schema.type === undefined
-  return (
-    isText &&
-    (schema.format === 'binary' ||
-      (typeof schema.contentMediaType === 'string' && schema.contentEncoding === undefined))
-  )
-}
-
-const FILE_TEXT = 'A file: base64, a data URL, or an object of filename, contentType and base64 data.'
-
-function fileSchema(schema: JsonSchema): JsonSchema {
-  const isList = schema.type === 'array'
-  const description = [schema.description, FILE_TEXT].filter(Boolean).join(' ')
-  const one = {
-    anyOf: [
-      { type: 'string' },
-      {
-        type: 'object',
-        properties: { filename: { type: 'string' }, contentType: { type: 'string' }, data: { type: 'string' } },
-        required: ['data'],
-        additionalProperties: false,
-      },
-    ],
-  }
-  return isList ? { type: 'array', items: one, description } : { ...one, description }
-}
-
-function wholeSchema(schema: JsonSchema, kind: BodyKind, contentType: string, description: string): JsonSchema {
+function wholeSchema(schema: JsonSchema, { kind, contentType, xml }: BodyContent, description: string): JsonSchema {
   const text = [description, typeof schema.description === 'string' ? schema.description : ''].find(Boolean)
-  switch (kind) {
-    case 'text':
-    case 'xml':
-      return { type: 'string', description: [text, `The body as ${contentType}.`].filter(Boolean).join(' ') }
-    case 'binary':
-      return {
-        type: 'string',
-        description: [text, `The bytes of the body (${contentType}) as base64 or a data URL.`]
-          .filter(Boolean)
-          .join(' '),
-      }
-    case 'ndjson':
-      return {
-        type: 'array',
-        items: schema.type === 'array' ? (schema.items ?? {}) : schema,
-        ...(text ? { description: text } : {}),
-      }
-    default:
-      return text ? { ...schema, description: text } : schema
+  const told = (...more: string[]) => ({ description: [text, ...more].filter(Boolean).join(' ') })
+  if (kind === 'text' || (kind === 'xml' && !xml)) {
+    const own = kind === 'text' && schema.type === 'string' ? schema : { type: 'string' }
+    return { ...own, ...told(`The body as ${contentType}.`) }
   }
+  if (kind === 'binary')
+    return { type: 'string', ...told(`The bytes of the body (${contentType}) as base64 or a data URL.`) }
+  if (kind === 'ndjson')
+    return { type: 'array', items: schema.type === 'array' ? (schema.items ?? {}) : schema, ...(text ? told() : {}) }
+  return text ? { ...schema, description: text } : schema
 }

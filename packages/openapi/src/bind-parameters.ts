@@ -1,4 +1,11 @@
-import type { JsonSchema, ParameterBinding, ParameterStyle, QuerystringBinding, SecurityScheme } from '@sluice/contract'
+import {
+  isReservedHeader,
+  type JsonSchema,
+  type ParameterBinding,
+  type ParameterStyle,
+  type QuerystringBinding,
+  type SecurityScheme,
+} from '@sluice/contract'
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation, DeclaredParameter } from './list-operations.ts'
 
@@ -31,7 +38,7 @@ function draft(parameter: DeclaredParameter, read: (schema: unknown, pointer: st
     wanted: parameter.name,
     place: parameter.in,
     required: parameter.required,
-    schema: described(read(parameter.schema, parameter.pointer), parameter),
+    schema: described(read(parameter.schema, parameter.schemaPointer), parameter),
     bind: (argument) =>
       parameter.in === 'querystring'
         ? { argument, in: 'querystring', contentType: parameter.contentType ?? FORM, required: parameter.required }
@@ -70,9 +77,9 @@ function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema
   }
 }
 
-/** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z. */
+/** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z; a fragment, which is not sent, has none. */
 export function templateNames(path: string): string[] {
-  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
+  return [...new Set([...path.split('#', 1)[0]!.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
 }
 
 function asDeclared(name: string, operation: DeclaredOperation, findings: Findings): DeclaredParameter {
@@ -88,6 +95,7 @@ function asDeclared(name: string, operation: DeclaredOperation, findings: Findin
     allowReserved: false,
     allowEmptyValue: false,
     pointer: operation.pointer,
+    schemaPointer: operation.pointer,
   }
 }
 
@@ -109,7 +117,7 @@ function isArgument(
   if (place === 'header' && IGNORED_HEADERS.has(name.toLowerCase())) {
     return left('header-ignored', `${name} is set by Sluice itself; it is no argument`)
   }
-  if (place === 'header' && FORBIDDEN_HEADERS.test(name)) {
+  if (place === 'header' && isReservedHeader(name)) {
     return left('header-forbidden', `${name} is a header that no caller may set; it is no argument`)
   }
   const isKey = Object.values(schemes).some(
@@ -121,9 +129,6 @@ function isArgument(
 }
 
 const IGNORED_HEADERS = new Set(['accept', 'content-type', 'authorization'])
-// Hop-by-hop (RFC 9110 7.6.1), identity and framing (S16).
-const FORBIDDEN_HEADERS =
-  /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
 
 function sameName(one: string, other: string, place: string): boolean {
   return place === 'header' ? one.toLowerCase() === other.toLowerCase() : one === other

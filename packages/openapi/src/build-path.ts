@@ -19,7 +19,9 @@ export function buildPath(operation: Operation, args: Arguments): string {
       `Missing: ${missing.map(({ argument }) => argument).join(', ')}. Nothing was sent.`,
     )
   }
-  const path = operation.path.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
+  // RFC 3986 3.5: a fragment is never sent. Some documents tell operations apart by one.
+  const [template] = operation.path.split('#', 1)
+  const path = template!.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
   const [pathname] = path.split('?', 1)
   for (const segment of pathname!.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
   return path

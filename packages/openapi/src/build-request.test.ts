@@ -1,10 +1,23 @@
 import { CallFailure } from '@sluice/contract'
 import { exactNumber } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
-import { bodyText, headerOf, openapi, requestFor, targetFor, withParameter } from './testing/read-one.ts'
+import { bodyText, definitionOf, headerOf, openapi, requestFor, targetFor, withParameter } from './testing/read-one.ts'
 
 const ARRAY = ['blue', 'black', 'brown']
 const OBJECT = { R: 100, G: 200, B: 150 }
+
+test('a fragment that tells operations apart is not sent, and holds no argument', () => {
+  const parameters = [{ name: 'fields', in: 'query', schema: { type: 'string' } }]
+  const document = openapi({ '/files/{id}#add/{x}': { put: { parameters } } })
+  expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(['id', 'fields'])
+  expect(targetFor(document, { id: 1, fields: 'x' })).toBe('/files/1?fields=x')
+})
+
+test('what a parameter Accept lists is what is asked for', () => {
+  const parameters = [{ name: 'Accept', in: 'header', schema: { enum: ['text/csv', 'application/vnd.x+json'] } }]
+  const document = openapi({ '/a': { get: { parameters } } })
+  expect(headerOf(requestFor(document, {}), 'accept')).toBe('application/vnd.x+json')
+})
 
 /** The tables of OpenAPI 3.1.1, 4.8.12.4 "Style Examples". */
 describe('path parameters', () => {
@@ -325,12 +338,12 @@ describe('bodies', () => {
     ).toBe('{"item":{"id":1,"createdAt":"x"}}')
   })
 
-  test('B107 a form: lists repeat, objects nest, spaces are plus', () => {
+  test('B107 a form: lists repeat, objects are JSON text unless the encoding has a style, spaces are plus', () => {
     const schema = object({ name: {}, tags: { type: 'array' }, address: { type: 'object' }, ok: {} })
     const args = { name: 'a b&c', tags: ['x', 'y'], address: { city: 'Ulm', geo: { lat: 1 } }, ok: true }
     expect(sent({ 'application/x-www-form-urlencoded': { schema } }, args)).toEqual({
       type: 'application/x-www-form-urlencoded',
-      body: 'name=a+b%26c&tags=x&tags=y&address[city]=Ulm&address[geo][lat]=1&ok=true',
+      body: 'name=a+b%26c&tags=x&tags=y&address=%7B%22city%22%3A%22Ulm%22%2C%22geo%22%3A%7B%22lat%22%3A1%7D%7D&ok=true',
     })
   })
 

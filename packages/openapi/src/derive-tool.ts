@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto'
 import type { JsonSchema, Operation, OperationDefinition, SecurityScheme } from '@sluice/contract'
-import { portableSchema } from '@sluice/schema'
+import { isObject, portableSchema } from '@sluice/schema'
 import { bindBody, type DraftBody } from './bind-body.ts'
 import { bindParameters, type DraftArgument } from './bind-parameters.ts'
 import { annotationsOf, cleanText, descriptionOf, titleOf } from './describe-tool.ts'
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation } from './list-operations.ts'
+import { loosened } from './mcp-extension.ts'
 import { nameArguments } from './name-arguments.ts'
 import { nameTool } from './name-tool.ts'
+import { outputSchemaOf } from './output-schema.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 export interface DeriveDeps {
   readonly declaredVersion: string
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   readonly reader: SchemaReader
+  /** Reads schemas of answers. */
+  readonly answers: SchemaReader
+  /** The document, in the shape of OpenAPI 3. */
+  readonly root: Record<string, unknown>
   readonly findings: Findings
   /** Model tokens of a text. */
   readonly countTokens: (text: string) => number
@@ -29,7 +35,7 @@ export interface DerivedTool {
 export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): DerivedTool {
   const { reader, findings } = deps
   const parameters = bindParameters(declared, deps.schemes, reader.read, findings)
-  const body = bindBody(declared, reader)
+  const body = bindBody(declared, deps)
   const drafts = [...parameters, ...(body?.arguments ?? [])]
   const bodyChoice = body && bodyTypes(body).length > 1
   const names = nameArguments(drafts, bodyChoice ? ['contentType'] : [])
@@ -47,10 +53,24 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
     inputSchema,
     security: declared.security,
     ...(declared.baseUrl ? { baseUrl: declared.baseUrl } : {}),
-    responses: declared.responses,
+    responses: declared.responses.map(({ status, contentTypes }) => ({ status, contentTypes })),
+    ...acceptOf(declared),
     declaredVersion: deps.declaredVersion,
   }
-  return { definition: definitionOf(operation, declared, deps), contentHash: hashOf(declared, operation, reader) }
+  const outputSchema = outputSchemaOf(declared, deps.answers)
+  return {
+    definition: { ...definitionOf(operation, declared, deps), ...(outputSchema ? { outputSchema } : {}) },
+    contentHash: hashOf(declared, { input: [inputSchema, reader], output: [outputSchema ?? {}, deps.answers] }),
+  }
+}
+
+/** A parameter `Accept` is no argument (OpenAPI 3.1.1 4.8.12.1), but the values it lists are those that the API answers to. */
+function acceptOf({ parameters }: DeclaredOperation): Pick<Operation, 'accept'> {
+  const schema = parameters.find((one) => one.in === 'header' && one.name.toLowerCase() === 'accept')?.schema
+  if (!isObject(schema)) return {}
+  const listed = Array.isArray(schema.enum) ? schema.enum : [schema.const ?? schema.default]
+  const types = listed.filter((value): value is string => typeof value === 'string' && /^[\w.+*/;=, -]+$/.test(value))
+  return types.length > 0 ? { accept: types.find((type) => /json/i.test(type)) ?? types[0]! } : {}
 }
 
 function bodyTypes(body: DraftBody): string[] {
@@ -72,7 +92,7 @@ function inputSchemaOf(
     properties.contentType = {
       type: 'string',
       enum: types,
-      description: `Media type of the body; ${types[0]} if left out.`,
+      description: `Media type of the body; ${defaultType(body!, types)} if left out.`,
     }
   const required = names.filter((_name, index) => drafts[index]!.required)
   const { defs, cut } = reader.definitionsFor(Object.values(properties), MOST_DEFINITION_BYTES)
@@ -89,6 +109,11 @@ function inputSchemaOf(
     additionalProperties: false,
     ...(Object.keys(defs).length > 0 ? { $defs: defs } : {}),
   }
+}
+
+function defaultType(body: DraftBody, types: readonly string[]): string {
+  const differ = body.bind(body.arguments.map(({ wanted }) => wanted)).contents.some(({ properties }) => properties)
+  return differ ? 'the first that has all that is given' : types[0]!
 }
 
 const MOST_DEFINITION_BYTES = 256 * 1024
@@ -110,31 +135,35 @@ const MOST_WIRE_BYTES = 12 * 1024
 
 function definitionOf(operation: Operation, declared: DeclaredOperation, deps: DeriveDeps): OperationDefinition {
   const wire = portableSchema(operation.inputSchema, MOST_WIRE_BYTES)
-  const name = nameTool(declared)
+  const { mcp } = declared
+  const name = nameTool(mcp.name ? { ...declared, operationId: mcp.name } : declared)
   const title = titleOf(declared)
   const description = descriptionOf(declared)
   if (wire.elided) {
     const message = 'Its input schema is shown without its deepest levels; arguments are checked in full'
     deps.findings.add({ code: 'schema-elided', severity: 'info', pointer: declared.pointer, message })
   }
-  const annotations = annotationsOf(operation.method)
+  const annotations = annotationsOf(operation.method, mcp.annotations)
+  const looser = loosened(annotationsOf(operation.method), mcp.annotations)
+  if (looser.length > 0) {
+    const message = `${looser.join(', ')} of x-mcp-annotations would make ${operation.method} look safer than it is; left as the method has it`
+    deps.findings.add({ code: 'annotation-loosened', severity: 'warning', pointer: declared.pointer, message })
+  }
   const entry = JSON.stringify({ name, title, description, inputSchema: wire.schema, annotations })
   return { operation, name, title, description, annotations, wireSchema: wire.schema, tokens: deps.countTokens(entry) }
 }
 
 /** Only what the document says goes in, so that a later release with better schemas does not call every operation changed. */
-function hashOf(declared: DeclaredOperation, operation: Operation, reader: SchemaReader): string {
-  const said = {
-    ...declared,
-    pointer: '',
-    parameters: declared.parameters.map((parameter) => ({ ...parameter, pointer: '' })),
-    body: declared.body && {
-      ...declared.body,
-      contents: declared.body.contents.map((content) => ({ ...content, pointer: '' })),
-    },
+function hashOf(declared: DeclaredOperation, read: Record<string, readonly [JsonSchema, SchemaReader]>): string {
+  const hash = createHash('sha256').update(JSON.stringify(declared, withoutPlaces))
+  for (const [schema, reader] of Object.values(read)) {
+    const names = Object.keys((schema.$defs as object | undefined) ?? {}).toSorted()
+    for (const name of names) hash.update(name).update(reader.fingerprint(name))
   }
-  const components = Object.keys((operation.inputSchema.$defs as object | undefined) ?? {}).toSorted()
-  const hash = createHash('sha256').update(JSON.stringify(said))
-  for (const name of components) hash.update(name).update(reader.fingerprint(name))
   return hash.digest('hex')
+}
+
+/** Where something stands says nothing of what it is. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return (key === 'pointer' || key === 'schemaPointer') && typeof value === 'string' ? undefined : value
 }

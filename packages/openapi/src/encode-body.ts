@@ -2,6 +2,7 @@ import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contrac
 import { stringifyJson } from '@sluice/schema'
 import { encodeForm } from './encode-form.ts'
 import { encodeMultipart } from './encode-multipart.ts'
+import { encodeXml } from './encode-xml.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import type { Arguments } from './given-arguments.ts'
 import { plainText } from './plain-text.ts'
@@ -28,9 +29,14 @@ function bodyValue(binding: BodyBinding, args: Arguments): unknown {
   return Object.fromEntries(present.map(({ argument, property }) => [property, args[argument]]))
 }
 
-function contentFor(binding: BodyBinding, args: Arguments): BodyContent {
-  const wanted = binding.contents.length > 1 ? args.contentType : undefined
-  return binding.contents.find(({ contentType }) => contentType === wanted) ?? binding.contents[0]!
+function contentFor({ contents, from }: BodyBinding, args: Arguments): BodyContent {
+  const wanted = contents.length > 1 ? args.contentType : undefined
+  const chosen = contents.find(({ contentType }) => contentType === wanted)
+  if (chosen || !('properties' in from)) return chosen ?? contents[0]!
+  const given = from.properties.filter(({ argument }) => args[argument] !== undefined).map(({ property }) => property)
+  return (
+    contents.find(({ properties }) => !properties || given.every((name) => properties.includes(name))) ?? contents[0]!
+  )
 }
 
 function encodeAs(content: BodyContent, value: unknown): EncodedBody {
@@ -49,6 +55,11 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
       }
     case 'binary':
       return { contentType, data: readFile(value, 'body').bytes }
+    case 'xml':
+      return {
+        contentType,
+        data: content.xml && typeof value === 'object' ? encodeXml(value, content.xml) : plainText(value),
+      }
     default:
       return { contentType, data: plainText(value) }
   }

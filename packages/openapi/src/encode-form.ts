@@ -1,10 +1,11 @@
 import type { PartEncoding } from '@sluice/contract'
+import { stringifyJson } from '@sluice/schema'
 import { serializeQuery } from './build-query.ts'
 import { isPlainObject } from './serialize-path.ts'
 
 /**
- * application/x-www-form-urlencoded by the Encoding Object: `form` exploded unless it says otherwise. Objects inside become
- * `a[b]=1`, as every form parser reads them. Spaces are `+` (WHATWG URL 5.2).
+ * application/x-www-form-urlencoded by the Encoding Object: plain values in style `form`, exploded unless it says otherwise;
+ * objects, and lists of them, as JSON text unless it gives them a style (OpenAPI 3.1.1 4.8.15.1). Spaces are `+` (WHATWG URL 5.2).
  */
 export function encodeForm(value: Record<string, unknown>, encoding: Readonly<Record<string, PartEncoding>>): string {
   return Object.entries(value)
@@ -15,21 +16,23 @@ export function encodeForm(value: Record<string, unknown>, encoding: Readonly<Re
 }
 
 function encodeField(name: string, value: unknown, encoding: PartEncoding): string[] {
-  const isDeep =
-    isPlainObject(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null))
-  const style = encoding.style ?? (isDeep && !encoding.contentType ? 'deepObject' : 'form')
-  return serializeQuery(
-    {
-      argument: name,
-      in: 'query',
-      name,
-      style,
-      explode: encoding.explode ?? (style === 'form' || style === 'deepObject'),
-      allowReserved: encoding.allowReserved ?? false,
-      allowEmptyValue: true,
-      required: false,
-      ...(encoding.contentType && isDeep ? { contentType: encoding.contentType } : {}),
-    },
-    value,
-  )
+  const isStyled =
+    encoding.style !== undefined || encoding.explode !== undefined || encoding.allowReserved !== undefined
+  const style = encoding.style ?? 'form'
+  const binding = {
+    argument: name,
+    in: 'query',
+    name,
+    style,
+    explode: encoding.explode ?? (style === 'form' || style === 'deepObject'),
+    allowReserved: encoding.allowReserved ?? false,
+    allowEmptyValue: true,
+    required: false,
+  } as const
+  const written = isStyled ? value : Array.isArray(value) ? value.map(asText) : asText(value)
+  return serializeQuery(binding, written)
+}
+
+function asText(value: unknown): unknown {
+  return isPlainObject(value) || Array.isArray(value) ? stringifyJson(value) : value
 }

@@ -9,6 +9,7 @@ interface Part {
   readonly name: string
   readonly filename?: string
   readonly contentType?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly bytes: Uint8Array
 }
 
@@ -41,6 +42,7 @@ function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
       {
         name,
         filename: file.filename ?? name,
+        ...(encoding.headers ? { headers: encoding.headers } : {}),
         contentType: encoding.contentType?.split(',')[0]?.trim() ?? file.contentType ?? 'application/octet-stream',
         bytes: file.bytes,
       },
@@ -50,7 +52,8 @@ function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
   const isObject = typeof value === 'object' && !('rawJSON' in value)
   const contentType = encoding.contentType ?? (isObject ? 'application/json' : undefined)
   const text = isObject ? stringifyJson(value) : plainText(value)
-  return [{ name, ...(contentType ? { contentType } : {}), bytes: Buffer.from(text) }]
+  const headers = encoding.headers ? { headers: encoding.headers } : {}
+  return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]
 }
 
 function boundaryFor(parts: readonly Part[]): string {
@@ -59,10 +62,11 @@ function boundaryFor(parts: readonly Part[]): string {
   return `sluice-${hash.digest('hex').slice(0, 40)}`
 }
 
-function head({ name, filename, contentType }: Part, boundary: string): string {
+function head({ name, filename, contentType, headers = {} }: Part, boundary: string): string {
   const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`
   const type = contentType ? `Content-Type: ${contentType.replaceAll(/[\r\n]/g, '')}\r\n` : ''
-  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}\r\n`
+  const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}\r\n`)
+  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}${more.join('')}\r\n`
 }
 
 /** As browsers escape names (WHATWG HTML 4.10.21.8): a quote or a line break would end the name. */

@@ -53,7 +53,7 @@ describe('an import never fails for one bad part', () => {
     expect(definitionOf(document).operation.inputSchema.properties).toEqual({ q: {} })
     expect(read(document).diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
       ['ref-missing', '/paths/~1x/get/parameters/0'],
-      ['ref-missing', '/paths/~1x/get/parameters/1'],
+      ['ref-missing', '/paths/~1x/get/parameters/1/schema'],
     ])
   })
 

@@ -1,21 +1,19 @@
-import type { DerivedOperation, ReadSpec } from '@sluice/contract'
+import type { DerivedOperation, Diagnostic, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { baseUrlOf } from './base-url.ts'
+import { beforeOverlay, type RemovedItems } from './apply-overlay.ts'
+import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { deriveTool } from './derive-tool.ts'
 import { cleanText } from './describe-tool.ts'
 import { createFindings, type Findings } from './findings.ts'
 import { type DeclaredOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
+import { fileOf } from './mount-files.ts'
+import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
-import { readSpec, type SpecDocument } from './read-spec.ts'
+import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf } from './security.ts'
+import { mayBeSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
-
-export interface ImportSource {
-  readonly text: string
-  /** Where the text came from: relative base URLs are resolved against it. */
-  readonly url?: string
-}
 
 /**
  * A document in, its operations as tools out. Only this file knows the order. One bad operation is reported and left out;
@@ -23,13 +21,18 @@ export interface ImportSource {
  * @throws Problem `spec-unreadable`, `spec-version` or `too-large` when nothing can be read at all
  */
 export function importSpec(source: ImportSource, deps: { countTokens: (text: string) => number }): ReadSpec {
-  const received = readSpec(source.text)
+  const opened = openSource(source)
   const findings = createFindings()
+  const { document: received, removed } = readSource(opened, findings)
+  if ([opened.text, ...opened.texts.values()].some(mayBeSuspicious)) reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
   const reader = createSchemaReader(document.root, document.family, findings)
-  const derive = { declaredVersion: document.declaredVersion, schemes, reader, countTokens: deps.countTokens }
+  // What answers look like is told where it is known; a fault there costs nobody a call.
+  const answers = createSchemaReader(document.root, document.family, createFindings(0), 'response')
+  const { root, declaredVersion } = document
+  const derive = { declaredVersion, schemes, reader, answers, root, countTokens: deps.countTokens }
 
   const listed = listOperations(document, source.url, findings, origins)
   const operations = listed.flatMap((entry): DerivedOperation[] => {
@@ -44,9 +47,10 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
     title: titleOf(document.root),
     declaredVersion: document.declaredVersion,
     baseUrl: baseUrlOf(document.root.servers, source.url) ?? null,
+    baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     operations,
-    diagnostics: locate(source.text, findings.list),
+    diagnostics: locateIn(opened, removed, findings.list),
     coverage: {
       operations: listed.length,
       imported: operations.length,
@@ -54,6 +58,13 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
       skipped: listed.length - operations.length,
     },
   }
+}
+
+/** Each diagnostic by its place in the document that it is about. */
+function locateIn({ text, texts }: OpenedSource, removed: RemovedItems, found: readonly Diagnostic[]): Diagnostic[] {
+  const placed = found.map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
+  const byFile = Map.groupBy(placed, ({ file }) => file)
+  return [...byFile].flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
 }
 
 function deriveOne(
@@ -64,18 +75,21 @@ function deriveOne(
   const before = findings.list.length
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
+    const { name, title, description, wireSchema } = definition
     return [
       {
         method: declared.method,
         path: declared.path,
         ...(declared.operationId ? { operationId: declared.operationId } : {}),
-        name: definition.name,
+        name,
         tags: declared.tags,
         tokens: definition.tokens,
         deprecated: declared.deprecated,
         contentHash,
         definition: JSON.stringify(definition),
         flagged: findings.list.length > before,
+        suspicious: suspicionOf(readable([name, title, description, wireSchema, declared.tags])) !== undefined,
+        ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
       },
     ]
   } catch (error) {
@@ -87,6 +101,11 @@ function deriveOne(
     )
     return []
   }
+}
+
+/** JSON without what stands between words: escapes, and the underscores of names. */
+function readable(value: unknown): string {
+  return JSON.stringify(value).replaceAll('\\n', '\n').replaceAll(/_|\\"/g, ' ')
 }
 
 function skip(findings: Findings, pointer: string, operation: string, reason: string): void {

@@ -5,11 +5,16 @@ export function pointerTo(parent: string, ...tokens: Array<string | number>): st
 
 /** The reference tokens of a pointer or of a local URI fragment (`#/a/b`, RFC 6901 6: percent-decoded first). */
 export function pointerTokens(pointer: string): string[] {
-  const text = pointer.startsWith('#') ? decodeFragment(pointer.slice(1)) : pointer
+  const text = pointer.startsWith('#') ? pointerOf(pointer) : pointer
   return text
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+/** The pointer of a local reference: `#/a/%7Bb%7D` is `/a/{b}`. */
+export function pointerOf(reference: string): string {
+  return decodeFragment(reference.slice(1))
 }
 
 /** What a local reference names, or `undefined`. Only own properties count: `#/constructor` names nothing. */

@@ -1,8 +1,10 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
+import { kindOf } from './body-content.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
+import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
@@ -24,13 +26,23 @@ export interface DeclaredParameter {
   readonly allowEmptyValue: boolean
   readonly example?: unknown
   readonly pointer: string
+  /** Where its schema stands: in Swagger 2.0 the parameter itself is one. */
+  readonly schemaPointer: string
 }
 
 export interface DeclaredContent {
   readonly contentType: string
   readonly schema: unknown
   readonly encoding: Readonly<Record<string, unknown>>
-  readonly pointer: string
+  readonly schemaPointer: string
+}
+
+/** A response as declared; `schema` is that of its JSON content. */
+export interface DeclaredResponse {
+  readonly status: string
+  readonly contentTypes: readonly string[]
+  readonly schema?: unknown
+  readonly schemaPointer: string
 }
 
 /** An operation as declared: the neutral form that tools are derived from. */
@@ -49,9 +61,10 @@ export interface DeclaredOperation {
     readonly description: string
     readonly contents: readonly DeclaredContent[]
   }
-  readonly responses: ReadonlyArray<{ readonly status: string; readonly contentTypes: readonly string[] }>
+  readonly responses: readonly DeclaredResponse[]
   readonly security: readonly SecurityRequirement[]
   readonly baseUrl?: string
+  readonly mcp: McpExtension
 }
 
 /** An operation, or the reason why there is none. */
@@ -161,6 +174,7 @@ function declaredOperation(
     responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security ?? document.root.security, findings, pointer),
     ...(baseUrl ? { baseUrl } : {}),
+    mcp: mcpExtension([document.root, item, value]),
   }
 }
 
@@ -184,19 +198,21 @@ function listParameters(place: Place, list: unknown, pointer: string): DeclaredP
   return list.flatMap((entry, index) => {
     const located = resolveObject(place.document.root, entry, pointerTo(pointer, index), place.findings)
     if (!located) return []
-    const at = place.origins.get(located.value) ?? located.pointer
+    const origin = place.origins.get(located.value)
+    const at = origin ?? located.pointer
     const { name, in: where } = located.value
     if (typeof name !== 'string' || !PLACES.has(String(where))) {
       const message = `A parameter needs a \`name\` and an \`in\` of path, query, header or cookie; it was left out`
       place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
       return []
     }
-    return [declaredParameter(located.value, at)]
+    return [declaredParameter(located.value, at, origin !== undefined)]
   })
 }
 
-function declaredParameter(value: Record<string, unknown>, pointer: string): DeclaredParameter {
+function declaredParameter(value: Record<string, unknown>, pointer: string, isSchema: boolean): DeclaredParameter {
   const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
+  const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
   const media = content && isObject(content[1]) ? content[1] : undefined
   return {
     name: value.name as string,
@@ -212,6 +228,7 @@ function declaredParameter(value: Record<string, unknown>, pointer: string): Dec
     allowEmptyValue: value.allowEmptyValue === true,
     ...(value.example !== undefined ? { example: value.example } : {}),
     pointer,
+    schemaPointer: isSchema ? pointer : within,
   }
 }
 
@@ -219,23 +236,32 @@ function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOpe
   if (given === undefined || given === null) return {}
   const located = resolveObject(place.document.root, given, pointer, place.findings)
   if (!located || !isObject(located.value.content)) return {}
-  const at = place.origins.get(located.value) ?? located.pointer
+  const origin = place.origins.get(located.value)
   const contents = Object.entries(located.value.content).map(([contentType, media]) => ({
     contentType,
     schema: isObject(media) ? (media.schema ?? media.itemSchema) : undefined,
     encoding: isObject(media) && isObject(media.encoding) ? media.encoding : {},
-    pointer: at,
+    schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', contentType, 'schema'),
   }))
   if (contents.length === 0) return {}
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
 }
 
-function responsesOf(place: Place, given: unknown, pointer: string): DeclaredOperation['responses'] {
+function responsesOf(place: Place, given: unknown, pointer: string): DeclaredResponse[] {
   if (!isObject(given)) return []
-  return Object.entries(given).flatMap(([status, response]) => {
+  return Object.entries(given).flatMap(([status, response]): DeclaredResponse[] => {
     if (!isObject(response)) return []
     const located = resolveObject(place.document.root, response, pointerTo(pointer, status), place.findings)
-    const content = located && isObject(located.value.content) ? Object.keys(located.value.content) : []
-    return [{ status, contentTypes: content }]
+    const content = located && isObject(located.value.content) ? located.value.content : {}
+    const json = Object.keys(content).find((type) => kindOf(type) === 'json')
+    const media = json === undefined ? undefined : content[json]
+    return [
+      {
+        status,
+        contentTypes: Object.keys(content),
+        ...(isObject(media) && media.schema !== undefined ? { schema: media.schema } : {}),
+        schemaPointer: pointerTo(located?.pointer ?? pointer, 'content', json ?? '', 'schema'),
+      },
+    ]
   })
 }

@@ -1,3 +1,4 @@
+import { safeKey } from '@sluice/schema'
 import type { DraftArgument } from './bind-parameters.ts'
 
 /**
@@ -24,14 +25,6 @@ const PRIORITY = ['path', 'query', 'body', 'querystring', 'header', 'cookie']
 
 function priority(draft: DraftArgument): number {
   return PRIORITY.indexOf(draft.place)
-}
-
-function safeKey(name: string): string {
-  const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '')
-  const safe = plain.replaceAll(/[^A-Za-z0-9_.-]+/g, '_').replaceAll(/_+$/g, '')
-  // `$top` is top, but `_id` stays; `__proto__` as a key would be lost by ordinary objects.
-  const trimmed = /^[^A-Za-z0-9_.-]|^__proto_*$/.test(plain) ? safe.replace(/^_+/, '') : safe
-  return trimmed.slice(0, 64) || 'argument'
 }
 
 /** Names that differ only by case are one for some clients. */

@@ -1,5 +1,6 @@
 import type { DerivedOperation, StoredOperation } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
+import { countMatches, matchesGlob } from './enable-rules.ts'
 import { planImport } from './plan-import.ts'
 import { suggestTags } from './suggest-tags.ts'
 
@@ -13,6 +14,7 @@ const derived = (path: string, more: Partial<DerivedOperation> = {}): DerivedOpe
   contentHash: 'h1',
   definition: '{}',
   flagged: false,
+  suspicious: false,
   ...more,
 })
 const stored = (path: string, more: Partial<StoredOperation> = {}): StoredOperation => ({
@@ -123,5 +125,57 @@ describe('planning an import', () => {
       ],
       fitting: ['big', 'small'],
     })
+  })
+})
+
+describe('B180 B31 S28 which tools an import enables', () => {
+  const operations = [
+    derived('/orders', { tags: ['orders'], operationId: 'listOrders' }),
+    derived('/orders/{id}/items', { method: 'POST', tags: ['orders'] }),
+    derived('/old', { deprecated: true }),
+    derived('/odd', { suspicious: true }),
+  ]
+  const enabled = (enable: Parameters<typeof planImport>[2], of: readonly DerivedOperation[] = operations) =>
+    planImport(of, [], enable).changes.flatMap((change) =>
+      change.kind === 'added' && change.enable ? [change.derived.path] : [],
+    )
+
+  test.each<[string, Parameters<typeof planImport>[2], string[]]>([
+    ['by tag', { rules: [{ tags: ['orders'] }] }, ['/orders', '/orders/{id}/items']],
+    ['by a path glob: * stays in its segment', { rules: [{ path: '/orders*' }] }, ['/orders']],
+    ['by a path glob: ** does not', { rules: [{ path: '/orders/**' }] }, ['/orders/{id}/items']],
+    ['by method', { rules: [{ methods: ['post'] }] }, ['/orders/{id}/items']],
+    ['by operationId', { rules: [{ operationId: 'list*' }] }, ['/orders']],
+    ['reading only', { rules: [{ readOnly: true }] }, ['/orders', '/old']],
+    ['all but what is deprecated', { rules: [{ enable: false, deprecated: true }] }, ['/orders', '/orders/{id}/items']],
+    [
+      'the first rule that fits decides',
+      { rules: [{ enable: false, methods: ['POST'] }, { tags: ['orders'] }] },
+      ['/orders'],
+    ],
+    ['what reads like an instruction is left to a person', 'all', ['/orders', '/orders/{id}/items', '/old']],
+  ])('%s', (_name, choice, want) => expect(enabled(choice)).toEqual(want))
+
+  test('what the author marks: nothing else is enabled by itself, and what he excludes by no choice', () => {
+    const marked = [derived('/a', { meant: true }), derived('/b'), derived('/c', { meant: false })]
+    expect(enabled('auto', marked)).toEqual(['/a'])
+    expect(enabled('all', marked)).toEqual(['/a', '/b'])
+    expect(enabled({ rules: [{ path: '/c' }] }, marked)).toEqual([])
+  })
+
+  test('only what would be enabled counts against the limit', () => {
+    const many = Array.from({ length: 60 }, (_, n) => derived(`/x${n}`, n < 30 ? { meant: true } : {}))
+    expect(planImport(many, [], 'auto').tooMuch).toBeUndefined()
+    expect(enabled('auto', many)).toHaveLength(30)
+  })
+
+  test('a look beforehand counts what each rule decides on', () => {
+    expect(countMatches([{ tags: ['orders'] }, { methods: ['GET'] }, { path: '/nothing' }], operations)).toEqual([
+      2, 2, 0,
+    ])
+  })
+
+  test('a glob of many stars is matched in time', () => {
+    expect(matchesGlob(`/${'*a'.repeat(200)}`, `/${'a'.repeat(1_900)}b`)).toBe(false)
   })
 })

@@ -1,8 +1,20 @@
-import { type DerivedOperation, LIMITS, type OperationChange, type StoredOperation } from '@sluice/contract'
+import {
+  type DerivedOperation,
+  type EnableRule,
+  LIMITS,
+  type OperationChange,
+  type StoredOperation,
+} from '@sluice/contract'
+import { rulesEnable } from './enable-rules.ts'
 import { distinctName } from './name-tool.ts'
 
-/** Which tools an import enables: all, none, those with a tag, or all unless they are too many for a model. */
-export type EnableChoice = 'auto' | 'all' | 'none' | { readonly tags: readonly string[] }
+/** Which tools an import enables: all, none, those with a tag, those that rules choose, or all unless they are too many for a model. */
+export type EnableChoice =
+  | 'auto'
+  | 'all'
+  | 'none'
+  | { readonly tags: readonly string[] }
+  | { readonly rules: readonly EnableRule[] }
 
 /** What a committed import would change, and how many tools it would leave enabled. */
 export interface ImportPlan {
@@ -23,7 +35,8 @@ export function planImport(
 ): ImportPlan {
   const known = new Map(stored.map((operation) => [keyOf(operation), operation]))
   const isFirst = stored.length === 0
-  const tooMuch = enable === 'auto' && isFirst ? overLimit(operations) : undefined
+  const isWanted = choiceOf(enable, operations)
+  const tooMuch = enable === 'auto' && isFirst ? overLimit(operations.filter(isWanted)) : undefined
   const taken = new Set([...takenNames, ...stored.flatMap(({ tools }) => tools.map(({ name }) => name))])
   const seen = new Set<string>()
   const changes = operations.flatMap((derived): OperationChange[] => {
@@ -32,7 +45,7 @@ export function planImport(
     seen.add(key)
     const before = known.get(key)
     // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
-    const wanted = enables(enable, derived) && !tooMuch
+    const wanted = isWanted(derived) && !tooMuch
     if (!before)
       return [
         {
@@ -56,9 +69,16 @@ function keyOf({ method, path }: { method: string; path: string }): string {
   return `${method} ${path}`
 }
 
-function enables(choice: EnableChoice, operation: DerivedOperation): boolean {
-  if (typeof choice === 'string') return choice !== 'none'
-  return operation.tags.some((tag) => choice.tags.includes(tag))
+/** What the author excludes, and what should be read by a person first, no choice enables (B31, S28). */
+function choiceOf(choice: EnableChoice, operations: readonly DerivedOperation[]): (one: DerivedOperation) => boolean {
+  const isMarked = operations.some(({ meant }) => meant === true)
+  const chosen = (operation: DerivedOperation): boolean => {
+    if (choice === 'auto') return !isMarked || operation.meant === true
+    if (typeof choice === 'string') return choice === 'all'
+    if ('rules' in choice) return rulesEnable(choice.rules, operation)
+    return operation.tags.some((tag) => choice.tags.includes(tag))
+  }
+  return (operation) => operation.meant !== false && !operation.suspicious && chosen(operation)
 }
 
 function overLimit(operations: readonly DerivedOperation[]): { tools: number; tokens: number } | undefined {

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import type { JsonSchema } from '@sluice/contract'
 import { definitionName, isObject } from '@sluice/schema'
 import { cutRings } from './cut-rings.ts'
+import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
 import type { Findings } from './findings.ts'
-import { resolvePointer } from './json-pointer.ts'
+import { pointerOf, pointerTokens, resolvePointer } from './json-pointer.ts'
+import { fileOf, fixForExternal } from './mount-files.ts'
 import type { SpecFamily } from './read-spec.ts'
 import { EXTERNAL } from './resolve-object.ts'
 import { translateSchema } from './translate-schema.ts'
@@ -12,6 +14,8 @@ import { translateSchema } from './translate-schema.ts'
 export interface SchemaReader {
   /** The schema with references as `#/$defs/…`; what it refers to is found by `definitionsFor`. */
   read(schema: unknown, pointer: string): JsonSchema
+  /** The names that were left out of an object, since only the other side writes them. */
+  leftOutOf(schema: JsonSchema): ReadonlySet<string>
   /** The `$defs` that schemas need, reachable ones only, rings cut. Past `maxBytes` a definition takes any value. */
   definitionsFor(
     schemas: readonly JsonSchema[],
@@ -27,6 +31,7 @@ export function createSchemaReader(
   root: Record<string, unknown>,
   family: SpecFamily,
   findings: Findings,
+  direction: 'request' | 'response' = 'request',
 ): SchemaReader {
   const names = new Map<string, string>()
   const definitions = new Map<string, JsonSchema>()
@@ -34,11 +39,37 @@ export function createSchemaReader(
   const fingerprints = new Map<string, string>()
   const sources = new Map<string, unknown>()
 
-  const read = (schema: unknown, pointer: string): JsonSchema =>
-    translateSchema(schema, { family, refer: (reference, at) => refer(reference, at ?? pointer), pointer, findings })
+  const leftOut = new WeakMap<object, ReadonlySet<string>>()
+  const heirs = findHeirs(root)
 
-  function refer(reference: string, pointer: string): JsonSchema {
-    if (!reference.startsWith('#')) return lost('ref-external', pointer, EXTERNAL(reference))
+  const read = (schema: unknown, pointer: string): JsonSchema =>
+    translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, findings })
+
+  const declared = (reference: string) => (reference.startsWith('#') ? resolvePointer(root, reference) : undefined)
+
+  /** A base with heirs stands for any of them, unless an heir builds on it. */
+  function refer(reference: string, pointer: string, asBase: boolean): JsonSchema {
+    const own = asBase ? undefined : heirs.get(reference)
+    return own ? anyHeir(reference, own, pointer) : referTo(reference, pointer)
+  }
+
+  function anyHeir(reference: string, own: readonly string[], pointer: string): JsonSchema {
+    const key = `${reference} or its heirs`
+    const known = names.get(key)
+    if (known) return { $ref: toRef(known) }
+    const name = freeName(reference, definitions)
+    names.set(key, name)
+    sources.set(name, resolvePointer(root, reference))
+    definitions.set(name, {})
+    const discriminator = discriminatorOf(resolvePointer(root, reference))
+    const branches = own.map((heir) => tellBranch(refer(heir, pointer, false), { $ref: heir }, discriminator, target))
+    definitions.set(name, { anyOf: [...branches, referTo(reference, pointer)] })
+    return { $ref: toRef(name) }
+  }
+
+  function referTo(reference: string, pointer: string): JsonSchema {
+    if (!reference.startsWith('#'))
+      return lost('ref-external', pointer, `${EXTERNAL(reference)}; any value is taken`, fixForExternal(reference))
     const known = names.get(reference)
     if (known) return { $ref: toRef(known) }
     const target = resolvePointer(root, reference)
@@ -49,12 +80,17 @@ export function createSchemaReader(
     sources.set(name, target)
     // Entered before it is translated: a schema may refer to itself.
     definitions.set(name, {})
-    definitions.set(name, read(target, reference.slice(1)))
+    definitions.set(name, read(target, pointerOf(reference)))
     return { $ref: toRef(name) }
   }
 
-  function lost(code: string, pointer: string, message: string): JsonSchema {
-    findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
+  function lost(
+    code: string,
+    pointer: string,
+    message: string,
+    fix = 'Correct the reference in the document.',
+  ): JsonSchema {
+    findings.add({ code, severity: 'warning', pointer, message, fix })
     return {}
   }
 
@@ -84,7 +120,14 @@ export function createSchemaReader(
     let current = schema
     for (let hops = 0; hops < 32 && typeof current.$ref === 'string'; hops++) {
       const { $ref, ...beside } = current
-      current = { ...(definitions.get(definitionName($ref) ?? '') ?? {}), ...beside }
+      const definition = definitions.get(definitionName($ref) ?? '') ?? {}
+      if (Object.keys(beside).length === 0) {
+        current = definition
+        continue
+      }
+      current = { ...definition, ...beside }
+      const names = leftOut.get(definition)
+      if (names) leftOut.set(current, names)
     }
     return current
   }
@@ -99,8 +142,12 @@ export function createSchemaReader(
     return known
   }
 
-  return { read, definitionsFor, target, fingerprint }
+  const leftOutOf = (schema: JsonSchema) => leftOut.get(schema) ?? NONE
+
+  return { read, definitionsFor, target, leftOutOf, fingerprint }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 function toRef(name: string): string {
   return `#/$defs/${name}`
@@ -108,12 +155,21 @@ function toRef(name: string): string {
 
 /** The component's own name, in characters that need no escaping; a number is added where two come out alike. */
 function freeName(reference: string, taken: ReadonlyMap<string, unknown>): string {
-  const parts = reference.split('/')
-  const own = /^#\/(components\/schemas|definitions)\/[^/]+$/.test(reference) ? parts.at(-1)! : parts.slice(1).join('_')
-  const base = own.replaceAll(/%[0-9A-Fa-f]{2}|~[01]|[^A-Za-z0-9_.-]/g, '_').slice(0, 80) || 'Schema'
+  const base =
+    ownName(reference)
+      .replaceAll(/[^A-Za-z0-9_.-]/g, '_')
+      .slice(0, 80) || 'Schema'
   let name = base
   for (let n = 2; taken.has(name); n++) name = `${base}_${n}`
   return name
+}
+
+function ownName(reference: string): string {
+  const { file, pointer } = fileOf(pointerOf(reference))
+  const tokens = pointerTokens(pointer)
+  if (tokens.length === 0) return (file ?? '').replace(/^.*\//, '').replace(/\.[a-z]+$/i, '')
+  const isNamed = tokens.length === 1 || /^\/(components\/schemas|definitions|\$defs)\/[^/]+$/.test(pointer)
+  return isNamed ? tokens.at(-1)! : tokens.join('_')
 }
 
 /** Names of the definitions that a translated schema refers to. */

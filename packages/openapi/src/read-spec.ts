@@ -18,14 +18,23 @@ export interface SpecDocument {
  * @throws Problem `spec-unreadable`, `spec-version` or `too-large`
  */
 export function readSpec(text: string): SpecDocument {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  refuseObviousMistakes(source)
-  const root = parse(source)
+  const root = readTree(text)
   if (!isObject(root)) {
     throw unreadable(`The document is ${describe(root)}, not an object with \`openapi\` or \`swagger\` at its root.`)
   }
-  refuseBombs(root)
   return { root, ...versionOf(root) }
+}
+
+/**
+ * JSON or YAML of any kind, within the limits of a document.
+ * @throws Problem `spec-unreadable` or `too-large`
+ */
+export function readTree(text: string): unknown {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
+  refuseObviousMistakes(source)
+  const tree = parse(source)
+  refuseBombs(tree)
+  return tree
 }
 
 function refuseObviousMistakes(text: string): void {
@@ -96,7 +105,7 @@ interface Extent {
 }
 
 /** YAML aliases make a small text a huge tree: what is shared counts at every place, but is looked at once (S23). */
-function refuseBombs(root: unknown): void {
+function refuseBombs(tree: unknown): void {
   const known = new Map<object, Extent>()
   const measure = (value: unknown, depth: number): Extent => {
     if (typeof value !== 'object' || value === null) return LEAF
@@ -122,7 +131,7 @@ function refuseBombs(root: unknown): void {
     }
     return { nodes, height }
   }
-  measure(root, 0)
+  measure(tree, 0)
 }
 
 const LEAF: Extent = { nodes: 1, height: 0 }

@@ -1,6 +1,7 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
-import { resolvePointer } from './json-pointer.ts'
+import { pointerOf, resolvePointer } from './json-pointer.ts'
+import { fixForExternal } from './mount-files.ts'
 
 /** An object of the document and where it lies. */
 export interface Located {
@@ -19,21 +20,27 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
     const reference: string = current.value.$ref
     if (seen.has(reference)) return report(findings, 'ref-circular', pointer, `${reference} refers to itself`)
     seen.add(reference)
-    if (!reference.startsWith('#')) return report(findings, 'ref-external', pointer, EXTERNAL(reference))
+    if (!reference.startsWith('#'))
+      return report(findings, 'ref-external', pointer, EXTERNAL(reference), fixForExternal(reference))
     const target = resolvePointer(root, reference)
     if (!isObject(target))
       return report(findings, 'ref-missing', pointer, `${reference} names nothing in this document`)
     const { $ref: _ref, ...beside } = current.value
-    current = { value: { ...target, ...beside }, pointer: reference.slice(1) }
+    current = { value: { ...target, ...beside }, pointer: pointerOf(reference) }
   }
   return current
 }
 
 /** What is said of a reference that leaves the document. */
-export const EXTERNAL = (reference: string): string =>
-  `${reference} lies in another document, which is not read; bundle the documents into one first`
+export const EXTERNAL = (reference: string): string => `${reference} lies in another document, which was not given`
 
-function report(findings: Findings, code: string, pointer: string, message: string): undefined {
-  findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
+function report(
+  findings: Findings,
+  code: string,
+  pointer: string,
+  message: string,
+  fix = 'Correct the reference in the document.',
+): undefined {
+  findings.add({ code, severity: 'warning', pointer, message, fix })
   return undefined
 }

@@ -1,13 +1,23 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { tellBranch } from './discriminator.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecFamily } from './read-spec.ts'
+import { stripInvisible } from './suspicious-text.ts'
 
 export interface Translation {
   readonly family: SpecFamily
-  /** What to put in place of a reference. */
-  readonly refer: (reference: string, pointer: string) => JsonSchema
+  /** What to put in place of a reference. `asBase`: what it names, not what may stand for it (inherited discriminators). */
+  readonly refer: (reference: string, pointer: string, asBase: boolean) => JsonSchema
+  /** What a reference names, as the document has it. */
+  readonly declared: (reference: string) => unknown
+  /** A reference that `refer` made, followed. */
+  readonly target: (schema: JsonSchema) => JsonSchema
+  /** Requests leave out what only the server writes, responses what only the client does (B53). */
+  readonly direction: 'request' | 'response'
+  /** The names that were left out of an object, by its translation. */
+  readonly leftOut: WeakMap<object, ReadonlySet<string>>
   readonly pointer: string
   readonly findings: Findings
 }
@@ -16,23 +26,27 @@ export interface Translation {
  * One Schema Object of any OpenAPI version as JSON Schema 2020-12: `nullable` becomes a type, boolean exclusive limits become
  * numbers, OpenAPI's own keywords and what the server alone writes (`readOnly`) are dropped. Unknown values never throw.
  */
-export function translateSchema(schema: unknown, walk: Translation): JsonSchema {
+export function translateSchema(schema: unknown, walk: Translation, asBase = false): JsonSchema {
   if (schema === false) return { not: {} }
   if (!isObject(schema)) return {}
-  if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk)
+  if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, asBase)
   const out: Record<string, unknown> = {}
   for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
+  for (const keyword of ['title', 'description'])
+    if (keyword in out) out[keyword] = stripInvisible(out[keyword] as string)
   limits(schema, out)
   types(schema, out, walk)
   examples(schema, out)
   members(schema, out, walk)
   combinations(schema, out, walk)
-  return nullable(schema, out)
+  const translated = nullable(schema, out)
+  leaveOut(schema, out, translated, walk)
+  return translated
 }
 
 /** 3.0 ignores what stands beside a reference but the texts; 3.1 applies both (B10). */
-function reference(schema: Record<string, unknown>, target: string, walk: Translation): JsonSchema {
-  const referred = walk.refer(target, walk.pointer)
+function reference(schema: Record<string, unknown>, target: string, walk: Translation, asBase: boolean): JsonSchema {
+  const referred = walk.refer(target, walk.pointer, asBase)
   const { $ref: _ref, ...beside } = schema
   const modern = walk.family === '3.1' || walk.family === '3.2'
   const kept = modern ? translateSchema(beside, walk) : textsOf(beside)
@@ -149,7 +163,7 @@ function examples(schema: Record<string, unknown>, out: Record<string, unknown>)
 function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
   const inner = (value: unknown, ...tokens: Array<string | number>) =>
     translateSchema(value, { ...walk, pointer: pointerTo(walk.pointer, ...tokens) })
-  if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner)
+  if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner, walk)
   else if (Array.isArray(schema.required) && schema.required.length > 0) out.required = unique(schema.required)
   for (const keyword of [
     'additionalProperties',
@@ -182,14 +196,42 @@ function objectMembers(
   properties: Record<string, unknown>,
   out: Record<string, unknown>,
   inner: (value: unknown, ...tokens: string[]) => JsonSchema,
+  walk: Translation,
 ): void {
-  // What only the server writes is no argument, and cannot be required of the caller (B53).
-  const writable = Object.entries(properties).filter(([, value]) => !(isObject(value) && value.readOnly === true))
-  out.properties = Object.fromEntries(writable.map(([key, value]) => [key, inner(value, 'properties', key)]))
-  const left = new Set(writable.map(([key]) => key))
-  const dropped = new Set(Object.keys(properties).filter((key) => !left.has(key)))
-  const required = Array.isArray(schema.required) ? unique(schema.required).filter((key) => !dropped.has(key)) : []
+  const kept = Object.entries(properties).filter(([, value]) => !isLeftOut(value, walk))
+  out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(value, 'properties', key)]))
+  const required = Array.isArray(schema.required) ? unique(schema.required) : []
   if (required.length > 0) out.required = required
+}
+
+/** What only the server writes is no argument; what only the client writes is in no answer (B53). */
+function isLeftOut(property: unknown, { direction, declared }: Translation): boolean {
+  const flag = direction === 'request' ? 'readOnly' : 'writeOnly'
+  if (!isObject(property)) return false
+  const target = typeof property.$ref === 'string' ? declared(property.$ref) : undefined
+  return property[flag] === true || (isObject(target) && target[flag] === true)
+}
+
+/** What is left out of an object, here or in a part of its `allOf`, cannot be required of anybody. */
+function leaveOut(
+  schema: Record<string, unknown>,
+  out: Record<string, unknown>,
+  translated: JsonSchema,
+  walk: Translation,
+): void {
+  const own = Object.entries(isObject(schema.properties) ? schema.properties : {})
+    .filter(([, value]) => isLeftOut(value, walk))
+    .map(([name]) => name)
+  const parts = Array.isArray(out.allOf) ? (out.allOf as JsonSchema[]) : []
+  const names = new Set([...own, ...parts.flatMap((part) => [...(walk.leftOut.get(walk.target(part)) ?? [])])])
+  if (names.size === 0) return
+  walk.leftOut.set(translated, names)
+  for (const part of [translated, ...parts] as Array<Record<string, unknown>>) {
+    if (!Array.isArray(part.required)) continue
+    const left = part.required.filter((name) => !names.has(name as string))
+    if (left.length > 0) part.required = left
+    else delete part.required
+  }
 }
 
 function unique(names: unknown[]): string[] {
@@ -200,9 +242,11 @@ function combinations(schema: Record<string, unknown>, out: Record<string, unkno
   for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
     const branches = schema[keyword]
     if (!Array.isArray(branches) || branches.length === 0) continue
-    const translated = branches.map((branch, index) =>
-      translateSchema(branch, { ...walk, pointer: pointerTo(walk.pointer, keyword, index) }),
-    )
+    const translated = branches.map((branch, index) => {
+      const at = { ...walk, pointer: pointerTo(walk.pointer, keyword, index) }
+      const inner = translateSchema(branch, at, keyword === 'allOf')
+      return keyword === 'allOf' ? inner : tellBranch(inner, branch, schema.discriminator, walk.target)
+    })
     // Real documents overlap their branches; a caller cannot be asked to fit exactly one of them.
     if (keyword === 'oneOf' && out.anyOf) out.allOf = [...((out.allOf as unknown[]) ?? []), { anyOf: translated }]
     else out[keyword === 'oneOf' ? 'anyOf' : keyword] = translated

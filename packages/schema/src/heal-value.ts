@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
+import { objectParts } from './object-parts.ts'
 import { isObject, resolveLocal } from './walk-schema.ts'
 
 /**
@@ -24,13 +25,15 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
 }
 
 function healObject(schema: JsonSchema, value: Record<string, unknown>, root: JsonSchema, depth: number): unknown {
-  const properties = propertiesOf(schema, root)
-  const required = new Set(requiredOf(schema, root))
+  const { properties, required, realNames } = objectParts(schema, root)
   const healed: Record<string, unknown> = Object.create(null)
   for (const [key, item] of Object.entries(value)) {
-    const property = properties[key] ?? schema.additionalProperties
-    if (item === null && !required.has(key) && isObject(property) && !takesNull(property, root)) continue
-    healed[key] = heal(property, item, root, depth + 1)
+    // A key that the model was shown in place of the real name, unless the real one is given too (B40).
+    const real = realNames.get(key)
+    const name = real !== undefined && !Object.hasOwn(value, real) ? real : key
+    const property = properties[name] ?? schema.additionalProperties
+    if (item === null && !required.has(name) && isObject(property) && !takesNull(property, root)) continue
+    healed[name] = heal(property, item, root, depth + 1)
   }
   return healed
 }
@@ -93,22 +96,4 @@ function takesNull(schema: JsonSchema, root: JsonSchema): boolean {
   if (types) return types.has('null')
   if (Array.isArray(target.enum)) return target.enum.includes(null)
   return true
-}
-
-function propertiesOf(schema: JsonSchema, root: JsonSchema): Record<string, unknown> {
-  const all: Record<string, unknown> = Object.create(null)
-  for (const part of partsOf(schema, root)) if (isObject(part.properties)) Object.assign(all, part.properties)
-  return all
-}
-
-function requiredOf(schema: JsonSchema, root: JsonSchema): string[] {
-  return partsOf(schema, root).flatMap((part) => (Array.isArray(part.required) ? (part.required as string[]) : []))
-}
-
-function partsOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
-  const inner = depth < 8 && Array.isArray(schema.allOf) ? schema.allOf : []
-  return [
-    schema,
-    ...inner.flatMap((part) => (isObject(part) ? partsOf(resolveLocal(part, root), root, depth + 1) : [])),
-  ]
 }

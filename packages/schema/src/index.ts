@@ -7,9 +7,12 @@ export {
   parseJson,
   stringifyJson,
 } from './exact-json.ts'
+export { fullSchema } from './full-schema.ts'
 export { healValue } from './heal-value.ts'
 export { nearestName } from './nearest-name.ts'
 export { portableSchema, type WireSchema } from './portable-schema.ts'
 export { JsonFault, readMessage } from './read-message.ts'
+export { safeKey } from './safe-keys.ts'
 export { checkSchema, type SchemaFault } from './schema-check.ts'
+export { strictSchema } from './strict-schema.ts'
 export { definitionName, isObject, resolveLocal } from './walk-schema.ts'

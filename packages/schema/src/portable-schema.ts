@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
+import { renamedKeys } from './safe-keys.ts'
 import { definitionName, isObject, resolveLocal } from './walk-schema.ts'
 
 /** A schema made for clients, and whether something deep was left out to keep it small. */
@@ -73,18 +74,28 @@ function mergeAllOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema
   if (!Array.isArray(schema.allOf) || depth > 16) return schema
   const { allOf, ...own } = schema
   let merged: Record<string, unknown> = own
+  const inherited: Record<string, unknown> = {}
   for (const part of allOf) {
     if (!isObject(part)) continue
     const resolved = mergeAllOf(resolveLocal(part, root), root, depth + 1)
     const required = [...asStrings(merged.required), ...asStrings(resolved.required)]
-    const properties = { ...objectOf(resolved.properties), ...objectOf(merged.properties) }
+    Object.assign(inherited, uniteProperties(inherited, objectOf(resolved.properties)))
     const description = merged.description ?? resolved.description
     merged = { ...resolved, ...merged }
     if (description !== undefined) merged.description = description
-    if (Object.keys(properties).length > 0) merged.properties = properties
     if (required.length > 0) merged.required = [...new Set(required)]
   }
-  return merged
+  const properties = uniteProperties(inherited, objectOf(own.properties))
+  return Object.keys(properties).length > 0 ? { ...merged, properties } : merged
+}
+
+/** What several parts say of one property holds together; a later one, which specializes, has the last word. */
+function uniteProperties(base: Record<string, unknown>, more: Record<string, unknown>): Record<string, unknown> {
+  const united = Object.entries(more).map(([name, property]) => {
+    const before = Object.hasOwn(base, name) ? base[name] : undefined
+    return [name, isObject(before) && isObject(property) ? { ...before, ...property } : property]
+  })
+  return { ...base, ...Object.fromEntries(united) }
 }
 
 function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
@@ -145,10 +156,14 @@ function jsonType(value: unknown): string {
 
 function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Walk): void {
   if (isObject(schema.properties)) {
-    const entries = Object.entries(schema.properties).map(([key, value]) => [key, convert(value, walk)])
-    out.properties = Object.fromEntries(entries)
-    const required = asStrings(schema.required).filter((key) => Object.hasOwn(schema.properties as object, key))
-    if (required.length > 0) out.required = required
+    const { properties } = schema
+    const renamed = renamedKeys(Object.keys(properties))
+    const keyOf = (name: string) => renamed.get(name) ?? name
+    out.properties = Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [keyOf(name), convert(value, walk)]),
+    )
+    const required = asStrings(schema.required).filter((name) => Object.hasOwn(properties, name))
+    if (required.length > 0) out.required = required.map(keyOf)
   }
   if (out.type !== 'array') return
   if (Array.isArray(schema.prefixItems)) out.items = { anyOf: schema.prefixItems.map((item) => convert(item, walk)) }

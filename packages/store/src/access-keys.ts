@@ -19,7 +19,8 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { accessKeyServers, accessKeys, servers, tools } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import { unknownFaults } from './unknown-faults.ts'
+import type { Changing, Creating } from './writing.ts'
 
 export type NewAccessKey = Creating & CreateAccessKey
 
@@ -122,10 +123,12 @@ export function updateAccessKey(
 /** Revokes a key for good; doing so again changes nothing. Undefined where the workspace has no such key. */
 export function revokeAccessKey(
   store: Store,
-  request: Writing & { readonly id: string },
+  request: Changing<AccessKey> & { readonly id: string },
 ): Promise<AccessKey | undefined> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
+    const current = await findById(tx, workspaceId, id)
+    if (current) request.check?.(current)
     const revoked = await tx
       .update(accessKeys)
       .set({ revokedAt: new Date() })
@@ -174,9 +177,8 @@ async function refuseMissingTools(tx: Database, workspaceId: string, ids: readon
     .from(tools)
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
   const known = new Set(rows.map((row) => row.id))
-  const errors = ids.flatMap((id, index) =>
-    known.has(id) ? [] : [{ pointer: `/tools/${index}`, detail: `There is no tool "${id}".` }],
-  )
+  const unknown = ids.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/tools/${index}` }]))
+  const errors = await unknownFaults(tx, workspaceId, 'tool', unknown)
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }
 
@@ -186,9 +188,8 @@ async function idsOfServers(tx: Database, workspaceId: string, slugs: readonly s
     .from(servers)
     .where(and(eq(servers.workspaceId, workspaceId), inArray(servers.slug, [...slugs])))
   const known = new Set(rows.map((row) => row.slug))
-  const errors = slugs.flatMap((slug, index) =>
-    known.has(slug) ? [] : [{ pointer: `/servers/${index}`, detail: `There is no server "${slug}".` }],
-  )
+  const unknown = slugs.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/servers/${index}` }]))
+  const errors = await unknownFaults(tx, workspaceId, 'server', unknown)
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
   return rows.map((row) => row.id)
 }

@@ -6,10 +6,11 @@ import {
   type PageRequest,
   Problem,
   type Role,
+  type UpdateAdminKey,
 } from '@sluice/contract'
-import { and, eq, isNull } from 'drizzle-orm'
-import { recordAudit } from './audit-events.ts'
-import { isRow } from './conditions.ts'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import { fieldsBefore, recordAudit } from './audit-events.ts'
+import { holds, is, isRow } from './conditions.ts'
 import { createOnce } from './create-once.ts'
 import type { Database } from './database.ts'
 import { hashKey, newKey } from './keys.ts'
@@ -18,7 +19,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { adminKeys } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Creating, Writing } from './writing.ts'
+import type { Changing, Creating, Writing } from './writing.ts'
 
 interface NewAdminKey extends Writing {
   readonly name: string
@@ -59,7 +60,7 @@ export async function insertAdminKey(tx: Database, request: NewAdminKey): Promis
 export async function listAdminKeys(
   store: Store,
   workspaceId: string,
-  request: PageRequest,
+  request: PageRequest & { readonly role?: Role; readonly revoked?: boolean; readonly q?: string },
 ): Promise<PageOf<AdminKey>> {
   const page = planPage<Row>(
     request,
@@ -72,10 +73,49 @@ export async function listAdminKeys(
   const rows = await store.db
     .select()
     .from(adminKeys)
-    .where(and(eq(adminKeys.workspaceId, workspaceId), page.where))
+    .where(
+      and(
+        eq(adminKeys.workspaceId, workspaceId),
+        is(adminKeys.role, request.role),
+        request.revoked === undefined ? undefined : (request.revoked ? isNotNull : isNull)(adminKeys.revokedAt),
+        holds([adminKeys.name], request.q),
+        page.where,
+      ),
+    )
     .orderBy(...page.orderBy)
     .limit(page.limit)
   return page.toPage(rows, toAdminKey)
+}
+
+/** The key of an id; whom a presented one belongs to, says `findAdminKey`. */
+export function readAdminKey(store: Store, workspaceId: string, id: string): Promise<AdminKey | undefined> {
+  return findById(store.db, workspaceId, id)
+}
+
+/**
+ * Renames a key or gives it another role, from its next request on. Undefined where the workspace has no such key.
+ *
+ * @throws Problem `conflict` for a revoked key, and where the last owner would be none
+ */
+export function updateAdminKey(
+  store: Store,
+  request: Changing<AdminKey> & { readonly id: string; readonly change: UpdateAdminKey },
+): Promise<AdminKey | undefined> {
+  const { workspaceId, actor, id, change } = request
+  return transact(store, workspaceId, async (tx) => {
+    const current = await findById(tx, workspaceId, id)
+    if (!current) return undefined
+    request.check?.(current)
+    if (current.revokedAt) throw new Problem('conflict', { detail: 'The key is revoked for good: make a new one.' })
+    if (change.role !== undefined && change.role !== 'owner') await keepAnOwner(tx, workspaceId, current, '/role')
+    await tx
+      .update(adminKeys)
+      .set(change)
+      .where(isRow(adminKeys, workspaceId, id))
+    const before = fieldsBefore(current, change)
+    await recordAudit(tx, { workspaceId, actor, action: 'admin-key.update', target: id, before, after: change })
+    return { ...current, ...change }
+  })
 }
 
 /**
@@ -85,20 +125,15 @@ export async function listAdminKeys(
  */
 export function revokeAdminKey(
   store: Store,
-  request: Writing & { readonly id: string },
+  request: Changing<AdminKey> & { readonly id: string },
 ): Promise<AdminKey | undefined> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(adminKeys)
-      .where(isRow(adminKeys, workspaceId, id))
-    if (!row || row.revokedAt) return row && toAdminKey(row)
-    const owners = and(eq(adminKeys.workspaceId, workspaceId), eq(adminKeys.role, 'owner'), isNull(adminKeys.revokedAt))
-    if (row.role === 'owner' && (await tx.$count(adminKeys, owners)) === 1) {
-      const detail = 'This is the last key of an owner: make another before you revoke it.'
-      throw new Problem('conflict', { detail })
-    }
+    const current = await findById(tx, workspaceId, id)
+    if (!current) return undefined
+    request.check?.(current)
+    if (current.revokedAt) return current
+    await keepAnOwner(tx, workspaceId, current)
     const revokedAt = new Date()
     await tx
       .update(adminKeys)
@@ -106,8 +141,25 @@ export function revokeAdminKey(
       .where(isRow(adminKeys, workspaceId, id))
     const change = { before: { revokedAt: null }, after: { revokedAt } }
     await recordAudit(tx, { workspaceId, actor, action: 'admin-key.revoke', target: id, ...change })
-    return toAdminKey({ ...row, revokedAt })
+    return { ...current, revokedAt: revokedAt.toISOString() }
   })
+}
+
+/** Without an owner nobody could make another. @throws Problem `conflict` for the last valid key of one */
+async function keepAnOwner(tx: Database, workspaceId: string, { role }: AdminKey, pointer?: string): Promise<void> {
+  const owners = and(eq(adminKeys.workspaceId, workspaceId), eq(adminKeys.role, 'owner'), isNull(adminKeys.revokedAt))
+  if (role !== 'owner' || (await tx.$count(adminKeys, owners)) > 1) return
+  const detail = 'This is the last key of an owner.'
+  const fix = 'Make another key of an owner first.'
+  throw new Problem('conflict', { detail, errors: [{ ...(pointer ? { pointer } : {}), detail, fix }] })
+}
+
+async function findById(db: Database, workspaceId: string, id: string): Promise<AdminKey | undefined> {
+  const [row] = await db
+    .select()
+    .from(adminKeys)
+    .where(isRow(adminKeys, workspaceId, id))
+  return row && toAdminKey(row)
 }
 
 /** Whom a presented key belongs to, unless it is unknown or revoked. */

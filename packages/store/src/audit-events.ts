@@ -9,13 +9,13 @@ import { adminKeys, auditEvents } from './schema.ts'
 
 export type AuditAction =
   | `${'admin-key' | 'access-key'}.${'create' | 'revoke'}`
-  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'secret'}.update`
+  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'admin-key' | 'secret'}.update`
   | `${'upstream' | 'tool' | 'server' | 'secret'}.${'create' | 'delete'}`
   | 'upstream.allow'
   | `credential.${'set' | 'delete'}`
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
-  | `workspace.${'create' | 'update'}`
+  | `workspace.${'create' | 'update' | 'delete'}`
 
 /** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */
 export interface NewAuditEvent {

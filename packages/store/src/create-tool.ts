@@ -9,10 +9,11 @@ import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { versionOf } from './save-operations.ts'
 import { operations, operationVersions, tools, upstreams } from './schema.ts'
-import { refuseMissingSecrets, refuseTakenName, serversOfTools } from './tools.ts'
+import { readTool, refuseMissingSecrets, refuseTakenName, type StoredTool, serversOfTools } from './tools.ts'
 import { transact } from './transact.ts'
-import { upstreamId } from './upstreams.ts'
-import type { Creating, Writing } from './writing.ts'
+import { unknownFaults } from './unknown-faults.ts'
+import { namedUpstream } from './upstreams.ts'
+import type { Changing, Creating } from './writing.ts'
 
 /** What a new tool stands on: an operation that is stored, or one that somebody described. */
 export type ToolSource =
@@ -27,7 +28,7 @@ export interface NewTool {
 
 /**
  * Makes a tool beside those that imports make. Answers its id.
- * @throws Problem `not-found` without such an operation or upstream, `conflict` for a name that is taken
+ * @throws Problem `invalid-request` without such an operation or upstream, `conflict` for a name that is taken
  */
 export function createTool(store: Store, request: Creating & { readonly tool: NewTool }): Promise<{ id: string }> {
   const { workspaceId, actor, tool } = request
@@ -59,7 +60,7 @@ export function createTool(store: Store, request: Creating & { readonly tool: Ne
  * Deletes a tool that was made by hand. False where the workspace has no such tool.
  * @throws Problem `conflict` for the last tool of an operation of a document: the next import would miss it
  */
-export function deleteTool(store: Store, request: Writing & { readonly id: string }): Promise<boolean> {
+export function deleteTool(store: Store, request: Changing<StoredTool> & { readonly id: string }): Promise<boolean> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
     const [tool] = await tx
@@ -68,6 +69,7 @@ export function deleteTool(store: Store, request: Writing & { readonly id: strin
       .innerJoin(operations, refersTo(tools, tools.operationId, operations))
       .where(isRow(tools, workspaceId, id))
     if (!tool) return false
+    request.check?.((await readTool(tx, workspaceId, id))!)
     const { name, operationId, origin } = tool
     const ofOperation = and(eq(tools.workspaceId, workspaceId), eq(tools.operationId, operationId))
     const isLast = (await tx.$count(tools, ofOperation)) === 1
@@ -116,8 +118,8 @@ async function storedBase(tx: Database, workspaceId: string, operationId: string
     .orderBy(tools.id)
     .limit(1)
   if (base) return base
-  const detail = 'There is no such operation.'
-  throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation/id', detail }] })
+  const errors = await unknownFaults(tx, workspaceId, 'operation', [{ name: operationId, pointer: '/operation/id' }])
+  throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }
 
 /** A manual operation of the same method and path is told apart by what it says: its versions, as those of a document. */
@@ -126,7 +128,7 @@ async function manualBase(
   workspaceId: string,
   { upstream, derived }: { readonly upstream: string; readonly derived: DerivedOperation },
 ): Promise<ToolBase> {
-  const id = await upstreamId(tx, workspaceId, upstream)
+  const { id } = await namedUpstream(tx, workspaceId, upstream)
   const { method, path, contentHash } = derived
   const manual = and(
     eq(operations.workspaceId, workspaceId),

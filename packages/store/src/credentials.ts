@@ -11,7 +11,7 @@ import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { credentials, secrets, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
 import { upstreamId } from './upstreams.ts'
-import type { Writing } from './writing.ts'
+import type { Changing } from './writing.ts'
 
 /** A credential as it is stored, without its secret. */
 export interface StoredCredential extends Omit<Credential, 'kind'> {
@@ -62,7 +62,10 @@ export interface SharedCredential {
  */
 export function setCredential(
   store: Store,
-  request: Writing & { readonly upstream: string; readonly credential: SharedCredential },
+  request: Changing<StoredCredential | undefined> & {
+    readonly upstream: string
+    readonly credential: SharedCredential
+  },
   seal: Seal,
 ): Promise<StoredCredential> {
   const { workspaceId, actor, credential } = request
@@ -70,6 +73,7 @@ export function setCredential(
   return transact(store, workspaceId, async (tx) => {
     const id = await upstreamId(tx, workspaceId, request.upstream)
     const before = await findByScheme(tx, workspaceId, id, scheme)
+    request.check?.(before)
     await saveCredential(tx, { workspaceId, upstreamId: id, ...credential }, seal)
     const after = { upstream: request.upstream, scheme, origins, placement }
     const was = before && { scheme, origins: before.origins }
@@ -115,11 +119,13 @@ export async function saveCredential(
 /** Deletes a credential and its secret. False where there is none. @throws Problem `not-found` without such an upstream */
 export function deleteCredential(
   store: Store,
-  request: Writing & { readonly upstream: string; readonly scheme: string },
+  request: Changing<StoredCredential> & { readonly upstream: string; readonly scheme: string },
 ): Promise<boolean> {
   const { workspaceId, actor, upstream, scheme } = request
   return transact(store, workspaceId, async (tx) => {
     const id = await upstreamId(tx, workspaceId, upstream)
+    const current = await findByScheme(tx, workspaceId, id, scheme)
+    if (current) request.check?.(current)
     const [gone] = await tx
       .delete(credentials)
       .where(isShared(workspaceId, id, scheme))

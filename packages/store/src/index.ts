@@ -7,7 +7,15 @@ export {
   revokeAccessKey,
   updateAccessKey,
 } from './access-keys.ts'
-export { countAdminKeys, createAdminKey, findAdminKey, listAdminKeys, revokeAdminKey } from './admin-keys.ts'
+export {
+  countAdminKeys,
+  createAdminKey,
+  findAdminKey,
+  listAdminKeys,
+  readAdminKey,
+  revokeAdminKey,
+  updateAdminKey,
+} from './admin-keys.ts'
 export { type AuditFilter, listAuditEvents } from './audit-events.ts'
 export {
   type BoundSecret,
@@ -36,6 +44,7 @@ export {
   type StoredImport,
   type StoredUpstream,
 } from './imports.ts'
+export { listInstallationEvents } from './installation-events.ts'
 export { hashKey } from './keys.ts'
 export { DataFolderInUse } from './lock-folder.ts'
 export { makeSnapshot } from './make-snapshot.ts'
@@ -49,13 +58,14 @@ export {
 } from './operations.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
-export { addServerTools, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
+export { addServerTools, findServerTool, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
 export { findTool, listTools, type StoredTool, updateTool, updateTools } from './tools.ts'
 export {
   createUpstream,
   deleteUpstream,
+  findNamedUpstream,
   findUpstream,
   listUpstreams,
   setEgressAllowances,

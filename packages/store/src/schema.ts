@@ -13,7 +13,7 @@ import {
 import { bytes, instant, json, text } from './columns.ts'
 
 // The key of every row begins with its workspace, and so does every reference: a row cannot point into another
-// workspace, whatever a query forgets (S59).
+// workspace, whatever a query forgets (S59). Only the workspaces themselves and what was done to them stand above.
 
 export const workspaces = pgTable('workspaces', {
   id: text('id').primaryKey(),
@@ -291,8 +291,21 @@ export const auditEvents = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
     index('audit_events_at').on(table.workspaceId, table.at),
+    index('audit_events_target').on(table.workspaceId, table.target),
   ],
 )
+
+/** What the installation key did to workspaces. In none of them: what is said of one that is gone must outlive it. */
+export const installationEvents = pgTable('installation_events', {
+  id: text('id').primaryKey(),
+  at: instant('at').notNull().defaultNow(),
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  /** The workspace's id. */
+  target: text('target').notNull(),
+  before: json<unknown>('before'),
+  after: json<unknown>('after'),
+})
 
 /** What a create answered, so that a repeated request is answered the same and creates nothing. */
 export const idempotencyKeys = pgTable(

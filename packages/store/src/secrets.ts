@@ -18,7 +18,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { secrets, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import type { Changing, Creating } from './writing.ts'
 
 /** Secrets that people name, for fixed arguments; those of credentials are theirs alone. */
 export async function listSecrets(store: Store, workspaceId: string, request: PageRequest): Promise<PageOf<Secret>> {
@@ -93,14 +93,17 @@ export function updateSecret(
 }
 
 /** False where there is none. @throws Problem `conflict` while a tool has an argument fixed to it */
-export function deleteSecret(store: Store, request: Writing & { readonly id: string }): Promise<boolean> {
+export function deleteSecret(store: Store, request: Changing<Secret> & { readonly id: string }): Promise<boolean> {
   const { workspaceId, actor, id } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findById(tx, workspaceId, id)
     if (!current) return false
+    request.check?.(current)
     if (current.tools > 0) {
-      const detail = `The secret "${current.name}" is the fixed argument of ${current.tools} tools: change those first.`
-      throw new Problem('conflict', { detail })
+      const [tools, those] = current.tools === 1 ? ['a tool', 'that'] : [`${current.tools} tools`, 'those']
+      const detail = `The secret "${current.name}" is the fixed argument of ${tools}.`
+      const fix = `Change ${those} first: the argument stands under \`arguments\` of the tool.`
+      throw new Problem('conflict', { detail, errors: [{ detail, fix }] })
     }
     await tx.delete(secrets).where(isRow(secrets, workspaceId, id))
     const before = { name: current.name, origins: current.origins }
@@ -126,7 +129,8 @@ async function refuseTaken(tx: Database, workspaceId: string, id: string, name: 
   const others = and(eq(secrets.workspaceId, workspaceId), eq(secrets.name, name), ne(secrets.id, id))
   if ((await tx.$count(secrets, others)) === 0) return
   const detail = `There is a secret "${name}" already.`
-  throw new Problem('conflict', { detail, errors: [{ pointer: '/name', detail }] })
+  const fix = 'Choose another name, or give that one a new value: PATCH /secrets/{id}.'
+  throw new Problem('conflict', { detail, errors: [{ pointer: '/name', detail, fix }] })
 }
 
 function sealedOnly({ keyId, sealed }: { keyId: string; sealed: string }) {

@@ -16,7 +16,8 @@ import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, servers, serverTools, tools, upstreams } from './schema.ts'
 import { choice, planTools, TOOL_COLUMNS, type ToolRow, toTool } from './tools.ts'
 import { transact } from './transact.ts'
-import type { Writing } from './writing.ts'
+import { unknownFaults } from './unknown-faults.ts'
+import type { Changing, Writing } from './writing.ts'
 
 /** The tools of a server under the names they have there; disabled ones too. None where there is no such server. */
 export async function listServerTools(
@@ -67,10 +68,14 @@ export function addServerTools(
   })
 }
 
+export function findServerTool(store: Store, place: Place): Promise<ServerTool | undefined> {
+  return findOne(store.db, place)
+}
+
 /** Undefined where the server does not have the tool. @throws Problem `conflict` for a name that is taken there */
 export function updateServerTool(
   store: Store,
-  request: Writing & {
+  request: Changing<ServerTool> & {
     readonly serverId: string
     readonly toolId: string
     readonly change: UpdateServerTool
@@ -80,6 +85,7 @@ export function updateServerTool(
   return transact(store, workspaceId, async (tx) => {
     const current = await findOne(tx, request)
     if (!current) return undefined
+    request.check?.(current)
     await tx.update(serverTools).set(change).where(isPlace(request))
     const changed = (await findOne(tx, request))!
     const [other] = await select(tx)
@@ -104,12 +110,14 @@ export function updateServerTool(
 /** Takes a tool off a server. False where it does not have it. */
 export function removeServerTool(
   store: Store,
-  request: Writing & { readonly serverId: string; readonly toolId: string },
+  request: Changing<ServerTool> & { readonly serverId: string; readonly toolId: string },
 ): Promise<boolean> {
   const { workspaceId, actor, serverId, toolId } = request
   return transact(store, workspaceId, async (tx) => {
-    const gone = await tx.delete(serverTools).where(isPlace(request)).returning()
-    if (gone.length === 0) return false
+    const current = await findOne(tx, request)
+    if (!current) return false
+    request.check?.(current)
+    await tx.delete(serverTools).where(isPlace(request))
     const event = { workspaceId, actor, action: 'server-tool.remove' as const, target: serverId }
     await recordAudit(tx, { ...event, before: { tool: toolId } })
     await bumpRevisions(tx, workspaceId, [serverId])
@@ -133,9 +141,8 @@ async function namesOf(
     .from(tools)
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
   const names = new Map(rows.map(({ id, name }) => [id, name]))
-  const errors = ids.flatMap((id, index) =>
-    names.has(id) ? [] : [{ pointer: `/tools/${index}/id`, detail: `There is no tool "${id}".` }],
-  )
+  const unknown = ids.flatMap((name, index) => (names.has(name) ? [] : [{ name, pointer: `/tools/${index}/id` }]))
+  const errors = await unknownFaults(tx, workspaceId, 'tool', unknown)
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
   return names
 }

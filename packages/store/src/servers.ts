@@ -11,7 +11,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { servers, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import type { Changing, Creating } from './writing.ts'
 
 /** A server as it is stored: its URL depends on where the gateway is reached. */
 export type StoredServer = Omit<Server, 'url'>
@@ -88,11 +88,15 @@ export function updateServer(
 }
 
 /** Deletes a server; its tools stay in their upstreams. False where the workspace has none of that slug. */
-export function deleteServer(store: Store, request: Writing & { readonly slug: string }): Promise<boolean> {
+export function deleteServer(
+  store: Store,
+  request: Changing<StoredServer> & { readonly slug: string },
+): Promise<boolean> {
   const { workspaceId, actor, slug } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findBySlug(tx, workspaceId, slug)
     if (!current) return false
+    request.check?.(current)
     const { id, name } = current
     await bumpRevisions(tx, workspaceId, [id])
     await tx.delete(servers).where(isRow(servers, workspaceId, id))

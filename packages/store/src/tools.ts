@@ -17,6 +17,7 @@ import { type PagePlan, planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, secrets, servers, serverTools, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
+import { unknownFaults } from './unknown-faults.ts'
 import type { Changing, Writing } from './writing.ts'
 
 /** A tool with what only one of them is read for. */
@@ -46,7 +47,7 @@ export async function listTools(
 }
 
 export function findTool(store: Store, workspaceId: string, id: string): Promise<StoredTool | undefined> {
-  return findById(store.db, workspaceId, id)
+  return readTool(store.db, workspaceId, id)
 }
 
 /**
@@ -61,11 +62,13 @@ export function updateTool(
 ): Promise<StoredTool | undefined> {
   const { workspaceId, actor, id, change } = request
   return transact(store, workspaceId, async (tx) => {
-    const current = await findById(tx, workspaceId, id)
+    const current = await readTool(tx, workspaceId, id)
     if (!current) return undefined
     request.check?.(current)
     if (change.enabled && current.removed) {
-      throw new Problem('conflict', { detail: 'The operation behind this tool is no longer in the spec.' })
+      const detail = 'The operation behind this tool is no longer in the spec.'
+      const fix = 'Import a document that has it, or make the tool anew as a manual one.'
+      throw new Problem('conflict', { detail, errors: [{ pointer: '/enabled', detail, fix }] })
     }
     if (change.name !== undefined && change.name !== current.name)
       await refuseTakenName(tx, current, change.name, workspaceId)
@@ -79,7 +82,7 @@ export function updateTool(
     const before = Object.fromEntries(Object.keys(change).map((key) => [key, OWN[key as keyof UpdateTool](current)]))
     await recordAudit(tx, { workspaceId, actor, action: 'tool.update', target: id, before, after: change })
     await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, [id]))
-    return findById(tx, workspaceId, id)
+    return readTool(tx, workspaceId, id)
   })
 }
 
@@ -136,7 +139,11 @@ export async function refuseTakenName(
         ne(tools.id, tool.id),
       ),
     )
-  if (inUpstream) throw taken(`The upstream "${tool.upstream}" has a tool "${name}" already.`)
+  if (inUpstream)
+    throw taken(
+      `The upstream "${tool.upstream}" has a tool "${name}" already.`,
+      `Choose another name, or rename that one first: it is ${inUpstream.id}.`,
+    )
   const [onServer] = await tx
     .execute<{ slug: string }>(sql`
     select ${servers.slug} as slug from ${serverTools} as mine
@@ -147,11 +154,16 @@ export async function refuseTakenName(
       and other.tool_id <> ${tool.id} and coalesce(other.alias, ${tools.name}) = ${name} limit 1`)
     .then(({ rows }) => rows)
   if (onServer)
-    throw taken(`The server "${onServer.slug}" has another tool "${name}": give one of them an alias there first.`)
+    throw taken(`The server "${onServer.slug}" has another tool "${name}".`, 'Give one of them an alias there first.')
 }
 
-function taken(detail: string): Problem {
-  return new Problem('conflict', { detail, errors: [{ pointer: '/name', detail }] })
+function taken(detail: string, fix: string): Problem {
+  return new Problem('conflict', { detail, errors: [{ pointer: '/name', detail, fix }] })
+}
+
+/** RFC 6901 3 */
+function pointerToken(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 /** @throws Problem `invalid-request` with a pointer to each secret that the workspace does not have */
@@ -178,9 +190,10 @@ export async function refuseMissingSecrets(
       ),
     )
   const known = new Set(found.map(({ id }) => id))
-  const errors = wanted
+  const unknown = wanted
     .filter(({ id }) => !known.has(id))
-    .map(({ name, id }) => ({ pointer: `/arguments/${name}/secret`, detail: `There is no secret "${id}".` }))
+    .map(({ name, id }) => ({ name: id, pointer: `/arguments/${pointerToken(name)}/secret` }))
+  const errors = await unknownFaults(tx, workspaceId, 'secret', unknown)
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }
 
@@ -260,7 +273,8 @@ export function choice(workspaceId: string, filter: ToolChoice) {
   )
 }
 
-async function findById(db: Database, workspaceId: string, id: string): Promise<StoredTool | undefined> {
+/** `findTool` inside a transaction. */
+export async function readTool(db: Database, workspaceId: string, id: string): Promise<StoredTool | undefined> {
   const [row] = await db
     .select({
       ...TOOL_COLUMNS,

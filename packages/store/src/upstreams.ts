@@ -18,7 +18,8 @@ import { planPage } from './page.ts'
 import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { credentials, secrets, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
-import type { Changing, Creating, Writing } from './writing.ts'
+import { unknownFaults } from './unknown-faults.ts'
+import type { Changing, Creating } from './writing.ts'
 
 export async function listUpstreams(
   store: Store,
@@ -49,6 +50,19 @@ export async function listUpstreams(
 
 export function findUpstream(store: Store, workspaceId: string, slug: string): Promise<Upstream | undefined> {
   return findBySlug(store.db, workspaceId, slug)
+}
+
+/** The upstream that the body of a manual tool names. @throws Problem `invalid-request`, with the nearest slug */
+export function findNamedUpstream(store: Store, workspaceId: string, slug: string): Promise<Upstream> {
+  return namedUpstream(store.db, workspaceId, slug)
+}
+
+/** `findNamedUpstream` inside a transaction. */
+export async function namedUpstream(db: Database, workspaceId: string, slug: string): Promise<Upstream> {
+  const found = await findBySlug(db, workspaceId, slug)
+  if (found) return found
+  const errors = await unknownFaults(db, workspaceId, 'upstream', [{ name: slug, pointer: '/manual/upstream' }])
+  throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }
 
 /** Makes an upstream without a document, for manual tools. */
@@ -82,7 +96,8 @@ export function updateUpstream(
     const { slug } = request.change
     if (slug !== undefined && slug !== current.slug && (await findBySlug(tx, request.workspaceId, slug))) {
       const detail = `There is an upstream "${slug}" already.`
-      throw new Problem('conflict', { detail, errors: [{ pointer: '/slug', detail }] })
+      const fix = 'Choose another slug.'
+      throw new Problem('conflict', { detail, errors: [{ pointer: '/slug', detail, fix }] })
     }
     return request.change
   })
@@ -97,11 +112,15 @@ export function setEgressAllowances(
 }
 
 /** Deletes an upstream with its documents, operations, tools and credentials. False where there is none of that slug. */
-export function deleteUpstream(store: Store, request: Writing & { readonly slug: string }): Promise<boolean> {
+export function deleteUpstream(
+  store: Store,
+  request: Changing<Upstream> & { readonly slug: string },
+): Promise<boolean> {
   const { workspaceId, actor, slug } = request
   return transact(store, workspaceId, async (tx) => {
     const current = await findBySlug(tx, workspaceId, slug)
     if (!current) return false
+    request.check?.(current)
     const { id, name, baseUrl } = current
     const serverIds = await serversOfUpstream(tx, workspaceId, id)
     const held = await tx

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { createAccessKey } from './access-keys.ts'
 import { findAdminKey } from './admin-keys.ts'
 import { readDirectory } from './directory.ts'
+import { listInstallationEvents } from './installation-events.ts'
 import type { Store } from './open-store.ts'
 import { auditEvents } from './schema.ts'
 import { createSecret } from './secrets.ts'
@@ -69,7 +70,7 @@ onEachDatabase((store) => {
     const [going, staying] = [await fullWorkspace(), await fullWorkspace()]
     const before = await rowsByTable(store(), staying)
     expect(Object.entries(before).filter(([, rows]) => rows === 0)).toEqual([])
-    await deleteWorkspace(store(), going)
+    await deleteWorkspace(store(), { workspaceId: going, actor })
     expect(Object.entries(await rowsByTable(store(), going)).filter(([, rows]) => rows > 0)).toEqual([])
     expect(await findWorkspace(store(), going)).toBeUndefined()
     expect(await rowsByTable(store(), staying)).toEqual(before)
@@ -77,19 +78,44 @@ onEachDatabase((store) => {
     expect([...directory.servers, ...directory.keys].filter(({ workspaceId }) => workspaceId === going)).toEqual([])
   })
 
+  test('what was done to a workspace outlives it, outside of all workspaces', async () => {
+    const { id, adminKey } = await createWorkspace(store(), { actor, values: { name: 'Passing' } })
+    await updateWorkspace(store(), { workspaceId: id, actor, change: { name: 'Passed' } })
+    const refuse = () => {
+      throw new Error('it was changed')
+    }
+    await expect(deleteWorkspace(store(), { workspaceId: id, actor, check: refuse })).rejects.toThrow('it was changed')
+    await deleteWorkspace(store(), { workspaceId: id, actor })
+    const { items } = await listInstallationEvents(store(), { target: id })
+    expect(
+      items.map(({ actor: by, actorName, action, before, after }) => [by, actorName, action, before, after]),
+    ).toEqual([
+      [actor, actor, 'workspace.delete', { name: 'Passed', createdAt: expect.any(String) }, null],
+      [actor, actor, 'workspace.update', { name: 'Passing' }, { name: 'Passed' }],
+      [actor, actor, 'workspace.create', null, { name: 'Passing' }],
+    ])
+    expect(JSON.stringify(items)).not.toContain(adminKey.key)
+    const deletions = await listInstallationEvents(store(), { action: 'workspace.delete', limit: 1 })
+    expect(deletions.items).toEqual([items[0]])
+  })
+
   test('gateways hear of a deletion', async () => {
     const id = await fullWorkspace()
     const heard = Promise.withResolvers<void>()
     const stop = store().onChange(heard.resolve)
-    await deleteWorkspace(store(), id)
+    await deleteWorkspace(store(), { workspaceId: id, actor })
     await heard.promise
     stop()
   })
 
   test('the default workspace and one that is not there cannot be deleted', async () => {
     await ensureDefaultWorkspace(store())
-    await expect(deleteWorkspace(store(), 'ws_default')).rejects.toMatchObject({ code: 'conflict' })
-    await expect(deleteWorkspace(store(), 'ws_nowhere')).rejects.toMatchObject({ code: 'not-found' })
+    await expect(deleteWorkspace(store(), { workspaceId: 'ws_default', actor })).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    await expect(deleteWorkspace(store(), { workspaceId: 'ws_nowhere', actor })).rejects.toMatchObject({
+      code: 'not-found',
+    })
     expect(await findWorkspace(store(), 'ws_default')).toMatchObject({ name: 'Default' })
   })
 
@@ -100,7 +126,7 @@ onEachDatabase((store) => {
       return createUpstream(store(), { workspaceId, actor, values })
     }
     const writes = Promise.allSettled([1, 2, 3].map(write))
-    await deleteWorkspace(store(), workspaceId)
+    await deleteWorkspace(store(), { workspaceId, actor })
     const late = await Promise.allSettled([4, 5].map(write))
     const refused = [...(await writes), ...late].flatMap((result) =>
       result.status === 'rejected' ? [result.reason.code] : [],

@@ -9,9 +9,10 @@ import {
 } from '@sluice/contract'
 import { eq } from 'drizzle-orm'
 import { insertAdminKey } from './admin-keys.ts'
-import { fieldsBefore, recordAudit } from './audit-events.ts'
+import { fieldsBefore, type NewAuditEvent, recordAudit } from './audit-events.ts'
 import { createOnce } from './create-once.ts'
 import type { Database } from './database.ts'
+import { recordInstallationEvent } from './installation-events.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
@@ -61,7 +62,7 @@ export function createWorkspace(
     const id = newId('ws')
     await tx.insert(workspaces).values({ id, name: values.name })
     const by = { workspaceId: id, actor }
-    await recordAudit(tx, { ...by, action: 'workspace.create', target: id, after: { name: values.name } })
+    await recordChange(tx, { ...by, action: 'workspace.create', target: id, after: { name: values.name } })
     const adminKey = await insertAdminKey(tx, { ...by, name: 'first owner', role: 'owner' })
     return { ...(await findById(tx, id))!, adminKey }
   })
@@ -78,25 +79,38 @@ export function updateWorkspace(
     request.check?.(current)
     await tx.update(workspaces).set(change).where(eq(workspaces.id, id))
     const before = fieldsBefore(current, change)
-    await recordAudit(tx, { workspaceId: id, actor, action: 'workspace.update', target: id, before, after: change })
+    await recordChange(tx, { workspaceId: id, actor, action: 'workspace.update', target: id, before, after: change })
     return { ...current, ...change }
   })
 }
 
 /**
- * Deletes a workspace with everything in it, its audit trail too, for good.
+ * Deletes a workspace with everything in it, its audit trail too, for good. That it was deleted stays in the installation's.
  * @throws Problem `not-found`, or `conflict` for the default workspace
  */
-export async function deleteWorkspace(store: Store, id: string): Promise<void> {
+export async function deleteWorkspace(store: Store, request: Changing<Workspace>): Promise<void> {
+  const { workspaceId: id, actor } = request
   if (id === DEFAULT_ID)
     throw new Problem('conflict', { detail: 'The default workspace cannot be deleted: every installation has it.' })
   await transact(store, id, async (tx) => {
+    const current = (await findById(tx, id))!
+    request.check?.(current)
     const served = await tx.select({ id: servers.id }).from(servers).where(eq(servers.workspaceId, id))
     const serverIds = served.map((server) => server.id)
     await bumpRevisions(tx, id, serverIds)
     for (const table of IN_ORDER) await tx.delete(table).where(eq(table.workspaceId, id))
     await tx.delete(workspaces).where(eq(workspaces.id, id))
+    const { name, createdAt } = current
+    const before = { name, createdAt }
+    await recordInstallationEvent(tx, { actor, action: 'workspace.delete', target: id, before })
   })
+}
+
+/** In the workspace's own trail, for its owners, and in the installation's, for whoever holds that key. */
+async function recordChange(tx: Database, event: NewAuditEvent): Promise<void> {
+  const { workspaceId: _within, ...about } = event
+  await recordAudit(tx, event)
+  await recordInstallationEvent(tx, about)
 }
 
 const DEFAULT_ID = 'ws_default'

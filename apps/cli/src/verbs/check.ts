@@ -1,7 +1,7 @@
 import type { Diagnostic, ReadSpec } from '@sluice/contract'
 import { command, Ended, UsageFault } from '../command.ts'
 import { answer, safe, table } from '../print.ts'
-import { readDocument } from '../read-document.ts'
+import { type Document, readDocument } from '../read-document.ts'
 
 export function checkCommand() {
   return command('check', 'say what an import would make of a document, offline', [
@@ -9,7 +9,7 @@ export function checkCommand() {
     'curl -s https://petstore3.swagger.io/api/v3/openapi.json | sluice check -',
     'sluice check my-api.yaml --json | jq .coverage',
   ])
-    .argument('<document>', 'a file, or - for standard input')
+    .argument('<document>', 'a file, a folder or zip of files, or - for standard input')
     .addHelpText('after', '\nEnds with 1 if an operation had to be left out.')
     .action(async (source, options) => {
       const document = await readDocument(source)
@@ -23,7 +23,7 @@ export function checkCommand() {
     })
 }
 
-async function read(document: { readonly text: string }): Promise<ReadSpec> {
+async function read(document: Exclude<Document, { readonly url: string }>): Promise<ReadSpec> {
   const [{ importSpec }, { countTokens }] = await Promise.all([import('@sluice/openapi'), import('@sluice/tokenizer')])
   return importSpec(document, { countTokens })
 }
@@ -57,7 +57,8 @@ function asText(spec: ReadSpec): string {
   ].join('\n\n')
 }
 
-function sayDiagnostic({ severity, code, line, column, pointer, message, fix }: Diagnostic): string {
-  const place = line === undefined ? pointer : `${line}:${column}`
+function sayDiagnostic({ severity, code, file, line, column, pointer, message, fix }: Diagnostic): string {
+  const at = line === undefined ? pointer : `${line}:${column}`
+  const place = file === undefined ? at : `${file}:${at}`
   return safe(`  ${severity} ${code} at ${place}: ${message}.${fix ? ` ${fix}` : ''}`)
 }

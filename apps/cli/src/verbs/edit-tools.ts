@@ -4,7 +4,7 @@ import { changesOf, command, given, pairOf, several, UsageFault } from '../comma
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer } from '../print.ts'
-import { readFile } from '../read-document.ts'
+import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
 import { findSecret } from './secret.ts'
 import { toolText } from './tool-text.ts'
@@ -191,5 +191,5 @@ function source({ operation, upstream, method, path, query, sample, bodySchema }
 }
 
 function jsonFile(path: string | undefined): unknown {
-  return path === undefined ? undefined : JSON.parse(jsonText(readFile(path), path))
+  return path === undefined ? undefined : JSON.parse(jsonText(readText(path), path))
 }

@@ -20,13 +20,15 @@ export function importCommand() {
       'after',
       '\nShows what would change and asks. Importing again updates what is there, all of it or nothing.',
     )
-    .argument('<document>', 'a file, a URL, or - for standard input')
+    .argument('<document>', 'a file, a folder or zip of files, a URL, or - for standard input')
     .option('--server <slug>', 'the server to put its tools on; by default named like the document')
     .option('--upstream <slug>', 'the upstream to update; by default named like the document')
     .option('--base-url <url>', 'where the API lies, if the document does not say or says it wrong')
     .option('--credential-file <file>', 'its key or token, or JSON such as {"username": "…", "password": "…"}')
     .option('--allow <host>', 'a private host or CIDR range that calls may reach', several)
     .option('--enable <choice>', 'all, none, or tag:NAME (as often as wanted)', several)
+    .option('--entry <path>', 'the file to begin with, in a folder or zip')
+    .option('--external-refs <origin>', 'an origin that references of the document may lead to', several)
     .option('--dry-run', 'only show what would change')
     .option('-y, --yes', 'do it without asking')
     .action(async (source, options) => {
@@ -35,7 +37,12 @@ export function importCommand() {
       const body = {
         ...(await readDocument(source)),
         ...readCredential(options.credentialFile),
-        ...given({ baseUrl: options.baseUrl, allow: options.allow }),
+        ...given({
+          baseUrl: options.baseUrl,
+          allow: options.allow,
+          entry: options.entry,
+          externalRefs: options.externalRefs,
+        }),
         ...(options.enable ? { enable: enableChoice(options.enable) } : {}),
       }
       await withGateway(async (api) => {
@@ -49,9 +56,15 @@ export function importCommand() {
     })
 }
 
-function send(api: AdminApi, query: Query, body: unknown): Promise<ImportReport> {
+function send(
+  api: AdminApi,
+  query: Query,
+  body: { readonly bytes?: Uint8Array; readonly [field: string]: unknown },
+): Promise<ImportReport> {
   const what = query.commit ? 'Storing it' : 'Reading the document'
-  return working(what, () => api.request('POST', `/imports${queryText(query)}`, body))
+  const path = `/imports${queryText(query)}`
+  const { bytes, ...fields } = body
+  return working(what, () => (bytes ? api.form(path, bytes, fields) : api.request('POST', path, body)))
 }
 
 function refuse(): never {

@@ -44,9 +44,8 @@ function set() {
     .action((name, options) =>
       withGateway(async (api) => {
         const { id } = await findSecret(api, name)
-        const secret = await api.request<Secret>('PATCH', at`/secrets/${id}`, {
-          value: await askSecret(`New value of ${name}`),
-        })
+        const value = await askSecret(`New value of ${name}`)
+        const secret = await api.update<Secret>(at`/secrets/${id}`, () => ({ value }))
         answer(options, secret, () => `Set ${secret.name}; it is used from the next call on.`)
       }),
     )

@@ -131,7 +131,7 @@ function editTool() {
         const changes = given({ alias: alias === false ? null : alias, unlisted, pinned })
         if (Object.keys(changes).length === 0) throw new UsageFault('Say what to change.')
         const { id } = await findServerTool(api, slug, name)
-        const tool = await api.request<ServerTool>('PATCH', at`/servers/${slug}/tools/${id}`, changes)
+        const tool = await api.update<ServerTool>(at`/servers/${slug}/tools/${id}`, () => changes)
         answer(options, tool, () => `Changed ${tool.name}.`)
       }),
     )

@@ -4,7 +4,7 @@ import { command, UsageFault } from '../command.ts'
 import { loadCliConfig } from '../config.ts'
 import { gatewayUrl } from '../connect.ts'
 import { forwardStdio } from '../forward-stdio.ts'
-import { readFile } from '../read-document.ts'
+import { readText } from '../read-document.ts'
 import { serveDocument } from './serve.ts'
 
 export function stdioCommand() {
@@ -44,7 +44,7 @@ function isFile(path: string): boolean {
 }
 
 async function endpointOf(slug: string, keyFile: string | undefined): Promise<{ url: string; accessKey: string }> {
-  const accessKey = keyFile ? readFile(keyFile).trim() : loadCliConfig().accessKey
+  const accessKey = keyFile ? readText(keyFile).trim() : loadCliConfig().accessKey
   if (!accessKey) {
     const how = `\`sluice connect ${slug} --client claude-desktop --create-key NAME\` makes one`
     throw new UsageFault(`An access key is needed: set SLUICE_ACCESS_KEY, or give --access-key-file. ${how}.`)

@@ -110,10 +110,11 @@ export function accessKeyRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         params: ById,
         status: 200,
         answer: AccessKey,
+        etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ by, params }) => {
-        const revoked = existing(await revokeAccessKey(store, { ...by, id: params.id }), 'access key')
+      async ({ by, params, check }) => {
+        const revoked = existing(await revokeAccessKey(store, { ...by, check, id: params.id }), 'access key')
         await refresh()
         return revoked
       },

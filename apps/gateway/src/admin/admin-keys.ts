@@ -1,5 +1,21 @@
-import { AdminKey, CreateAdminKey, CreatedAdminKey, Page, PageQuery, Role } from '@sluice/contract'
-import { createAdminKey, findWorkspace, listAdminKeys, revokeAdminKey } from '@sluice/store'
+import {
+  AdminKey,
+  CreateAdminKey,
+  CreatedAdminKey,
+  Flag,
+  Page,
+  PageQuery,
+  Role,
+  UpdateAdminKey,
+} from '@sluice/contract'
+import {
+  createAdminKey,
+  findWorkspace,
+  listAdminKeys,
+  readAdminKey,
+  revokeAdminKey,
+  updateAdminKey,
+} from '@sluice/store'
 import { Type } from 'typebox'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
@@ -40,7 +56,11 @@ export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
         tag,
         summary: 'List the admin keys',
         role: 'viewer',
-        query: PageQuery(['-createdAt', 'createdAt', 'name', '-name'], {}),
+        query: PageQuery(['-createdAt', 'createdAt', 'name', '-name'], {
+          role: Type.Optional(Role),
+          revoked: Flag('Only revoked ones, or only others.'),
+          q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its name.' })),
+        }),
         status: 200,
         answer: Page(AdminKey),
       },
@@ -63,6 +83,42 @@ export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
     ),
     route(
       {
+        method: 'GET',
+        path: '/admin-keys/:id',
+        operationId: 'get_admin_key',
+        tag,
+        summary: 'Read one admin key, without the key itself',
+        role: 'viewer',
+        params: ById,
+        status: 200,
+        answer: AdminKey,
+        etag: 'gives',
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => existing(await readAdminKey(store, admin.workspaceId, params.id), 'admin key'),
+    ),
+    route(
+      {
+        method: 'PATCH',
+        path: '/admin-keys/:id',
+        operationId: 'update_admin_key',
+        tag,
+        summary: 'Rename an admin key, or give it another role',
+        description:
+          'It may do so much from its next request on. The last owner stays one; a revoked key cannot be changed.',
+        role: 'owner',
+        params: ById,
+        body: UpdateAdminKey,
+        status: 200,
+        answer: AdminKey,
+        etag: 'takes',
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ by, params, body, check }) =>
+        existing(await updateAdminKey(store, { ...by, check, id: params.id, change: body }), 'admin key'),
+    ),
+    route(
+      {
         method: 'DELETE',
         path: '/admin-keys/:id',
         operationId: 'revoke_admin_key',
@@ -73,9 +129,11 @@ export function adminKeyRoutes({ store }: AdminDeps): AdminRoute[] {
         params: ById,
         status: 200,
         answer: AdminKey,
+        etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ by, params }) => existing(await revokeAdminKey(store, { ...by, id: params.id }), 'admin key'),
+      async ({ by, params, check }) =>
+        existing(await revokeAdminKey(store, { ...by, check, id: params.id }), 'admin key'),
     ),
   ]
 }

@@ -7,7 +7,14 @@ import {
   SetCredential,
   TestCredential,
 } from '@sluice/contract'
-import { deleteCredential, findUpstream, listCredentials, type StoredCredential, setCredential } from '@sluice/store'
+import {
+  deleteCredential,
+  findCredential,
+  findUpstream,
+  listCredentials,
+  type StoredCredential,
+  setCredential,
+} from '@sluice/store'
 import { sealableCredential } from '../imports/choose-credential.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByScheme, ByUpstream } from './params.ts'
@@ -40,6 +47,25 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
     ),
     route(
       {
+        method: 'GET',
+        path: '/upstreams/:upstream/credentials/:scheme',
+        operationId: 'get_credential',
+        tag,
+        summary: 'Read what is known of one credential, without its secret',
+        role: 'viewer',
+        params: ByScheme,
+        status: 200,
+        answer: Credential,
+        etag: 'gives',
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        const found = await findCredential(store, admin.workspaceId, params.upstream, params.scheme)
+        return toCredential(existing(found, 'credential'))
+      },
+    ),
+    route(
+      {
         method: 'PUT',
         path: '/upstreams/:upstream/credentials/:scheme',
         operationId: 'set_credential',
@@ -52,12 +78,15 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
         body: SetCredential,
         status: 200,
         answer: Credential,
+        etag: 'takes',
         problems: ['not-found', 'credential-mismatch'],
       },
-      async ({ admin, by, params, body }) => {
+      async ({ admin, by, params, body, check }) => {
         const upstream = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
         const credential = sealableCredential(body, params.scheme, upstream)
-        const stored = await setCredential(store, { ...by, upstream: params.upstream, credential }, sealer.seal)
+        const checkStored = (current: StoredCredential | undefined) => check(current && toCredential(current))
+        const request = { ...by, check: checkStored, upstream: params.upstream, credential }
+        const stored = await setCredential(store, request, sealer.seal)
         await refresh()
         return toCredential(stored)
       },
@@ -73,10 +102,12 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
         params: ByScheme,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ by, params }) => {
-        existing(await deleteCredential(store, { ...by, ...params }), 'credential')
+      async ({ by, params, check }) => {
+        const checkStored = (current: StoredCredential) => check(toCredential(current))
+        existing(await deleteCredential(store, { ...by, ...params, check: checkStored }), 'credential')
         await refresh()
       },
     ),

@@ -81,11 +81,13 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
   return body
 }
 
-const JSON_FIELDS = new Set(['credential', 'allow', 'enable'])
+const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs'])
+/** Lists of which a form may hold one bare item. */
+const LISTS = new Set(['allow', 'externalRefs'])
 
 function fieldValue(name: string, value: unknown): unknown {
   if (!JSON_FIELDS.has(name) || typeof value !== 'string') return value
-  if (!/^\s*[{["]/.test(value)) return name === 'allow' ? [value] : value
+  if (!/^\s*[{["]/.test(value)) return LISTS.has(name) ? [value] : value
   try {
     return parseJson(value)
   } catch (cause) {

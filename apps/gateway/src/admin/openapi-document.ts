@@ -121,7 +121,9 @@ function responsesOf(route: AdminRoute, used: Set<string>): Json {
   const schema = answer && withReferences(answer, used)
   const success = {
     description: answer ? 'Done.' : 'Done; there is nothing more to say.',
-    ...(route.etag ? { headers: { ETag: { description: 'Its entity tag.', schema: { type: 'string' } } } } : {}),
+    ...(route.etag && answer
+      ? { headers: { ETag: { description: 'Its entity tag.', schema: { type: 'string' } } } }
+      : {}),
     ...(schema ? { content: { [answerType]: { schema } } } : {}),
   }
   const problems = Map.groupBy(problemsOf(route), (code) => PROBLEMS[code].status)

@@ -2,7 +2,7 @@ import { type Admin, type AdminRole, Problem, type ProblemCode } from '@sluice/c
 import type { Once, Sealer, Writing } from '@sluice/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import { etagOf, precondition } from './etag.ts'
+import { etagOf, precondition, refusePrecondition } from './etag.ts'
 import type { Tag } from './tags.ts'
 
 /** One route of the admin API: what is documented, checked and tested of it, and what it does. */
@@ -24,7 +24,7 @@ export interface AdminRoute {
   readonly answer: TSchema | null
   /** For an answer that is not JSON. */
   readonly answerType?: string
-  /** The answer bears an ETag, or the request takes If-Match. */
+  /** The answer bears an ETag; the request may take If-Match too, as every change of one thing does. */
   readonly etag?: 'gives' | 'takes'
   /** The request takes an Idempotency-Key. */
   readonly once?: true
@@ -122,12 +122,14 @@ function refuseRole(admin: Admin, { role }: AdminRoute): void {
       'This needs the installation key: set INSTALLATION_KEY where the gateway runs, and send it in place of the admin key.'
     throw new Problem('role-required', { detail })
   }
-  const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is a ${admin.role}’s.`
+  const own = `${admin.role === 'viewer' ? 'a' : 'an'} ${admin.role}’s`
+  const detail = `This needs the key of an ${role}${role === 'editor' ? ' or an owner' : ''}; yours is ${own}.`
   throw new Problem('role-required', { detail })
 }
 
 function toAdminRequest(request: FastifyRequest, reply: FastifyReply, route: AdminRoute, sealer: Sealer): AdminRequest {
-  const { admin } = request
+  const { admin, headers } = request
+  if (route.method !== 'GET' && route.etag !== 'takes') refusePrecondition(headers['if-match'])
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   return {
@@ -137,7 +139,7 @@ function toAdminRequest(request: FastifyRequest, reply: FastifyReply, route: Adm
     query: request.query,
     body: request.body,
     once: route.once && onceOf(request, route, sealer),
-    check: precondition(request.headers['if-match']),
+    check: precondition(headers['if-match']),
     signal: gone.signal,
     raw: request,
   }

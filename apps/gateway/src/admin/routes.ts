@@ -1,6 +1,7 @@
 import multipart from '@fastify/multipart'
-import { type Admin, LIMITS } from '@sluice/contract'
+import { type Admin, LIMITS, Problem } from '@sluice/contract'
 import type { FastifyInstance } from 'fastify'
+import { findJsonFault } from '../find-json-fault.ts'
 import { accessKeyRoutes } from './access-keys.ts'
 import { adminKeyRoutes } from './admin-keys.ts'
 import { auditEventRoutes } from './audit-events.ts'
@@ -52,9 +53,34 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
     await guarded.register(multipart, {
       limits: { fileSize: LIMITS.specBytes, files: 1, fields: 20, fieldSize: LIMITS.specBytes },
     })
+    readJson(guarded)
     guarded.addHook('onRequest', async (request) => {
       request.admin = await authenticateAdmin(request.headers.authorization, deps)
     })
     for (const route of table) serveRoute(guarded, route, deps.sealer)
   })
+}
+
+/** Fastify's own reading of JSON, which refuses keys that would reach prototypes; what it cannot read is told with its place. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
+    parse(request, text, (error, value) => (error ? done(notJson(text, error)) : done(null, value))),
+  )
+}
+
+function notJson(text: string, cause: Error): Problem {
+  const { detail, ...about } = findJsonFault(text) ?? FORBIDDEN_KEY
+  const { pointer, fix } = about
+  return new Problem('invalid-json', {
+    detail: `The body is not JSON. ${detail}`,
+    errors: [{ pointer, detail, fix }],
+    cause,
+  })
+}
+
+const FORBIDDEN_KEY = {
+  pointer: '',
+  detail: 'It has a key that is taken nowhere: "__proto__", or "constructor" with a "prototype" within.',
+  fix: 'Remove that key.',
 }

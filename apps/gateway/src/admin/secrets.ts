@@ -89,10 +89,11 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         params: ById,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ by, params }) => {
-        existing(await deleteSecret(store, { ...by, id: params.id }), 'secret')
+      async ({ by, params, check }) => {
+        existing(await deleteSecret(store, { ...by, check, id: params.id }), 'secret')
       },
     ),
   ]

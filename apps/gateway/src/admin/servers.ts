@@ -1,5 +1,4 @@
 import {
-  AddServerTools,
   type Admin,
   type CallOutcome,
   ClientSnippet,
@@ -10,31 +9,18 @@ import {
   Server,
   ServerCall,
   ServerCallOutcome,
-  ServerTool,
-  ToolFilter,
   UpdateServer,
-  UpdateServerTool,
 } from '@sluice/contract'
 import { nearestName } from '@sluice/schema'
-import {
-  addServerTools,
-  createServer,
-  deleteServer,
-  findServer,
-  listServers,
-  listServerTools,
-  removeServerTool,
-  type StoredServer,
-  updateServer,
-  updateServerTool,
-} from '@sluice/store'
+import { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from '@sluice/store'
 import { Type } from 'typebox'
 import { clientSnippets, serverUrl } from '../client-snippets.ts'
 import { slugOf } from '../imports/run-import.ts'
 import { openSession } from '../mcp/serve.ts'
 import type { AdminDeps } from './deps.ts'
-import { ByServer, ByServerTool } from './params.ts'
+import { ByServer } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
+import { serverToolRoutes } from './server-tools.ts'
 
 /** MCP servers: made, changed, called as an agent would, and connected to. */
 export function serverRoutes(deps: AdminDeps): AdminRoute[] {
@@ -135,10 +121,11 @@ export function serverRoutes(deps: AdminDeps): AdminRoute[] {
         params: ByServer,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ by, params }) => {
-        existing(await deleteServer(store, { ...by, slug: params.server }), 'server')
+      async ({ by, params, check }) => {
+        existing(await deleteServer(store, { ...by, check, slug: params.server }), 'server')
         await refresh()
       },
     ),
@@ -176,102 +163,7 @@ export function serverRoutes(deps: AdminDeps): AdminRoute[] {
         return { items: clientSnippets({ slug, publicUrl: publicUrl() }) }
       },
     ),
-    ...serverToolRoutes(deps, withUrl),
-  ]
-}
-
-function serverToolRoutes({ store, refresh }: AdminDeps, withUrl: (server: StoredServer) => Server): AdminRoute[] {
-  const tag = 'Servers'
-  const { server: _server, ...filters } = ToolFilter
-  const serverId = async (admin: Admin, slug: string) =>
-    existing(await findServer(store, admin.workspaceId, slug), 'server').id
-  return [
-    route(
-      {
-        method: 'GET',
-        path: '/servers/:server/tools',
-        operationId: 'list_server_tools',
-        tag,
-        summary: 'List the tools of a server under the names they have there',
-        role: 'viewer',
-        params: ByServer,
-        query: PageQuery(['name', '-name', 'path', '-path', 'tokens', '-tokens', 'updatedAt', '-updatedAt'], filters),
-        status: 200,
-        answer: Page(ServerTool),
-        problems: ['not-found'],
-      },
-      async ({ admin, params, query }) => {
-        await serverId(admin, params.server)
-        return listServerTools(store, admin.workspaceId, params.server, query)
-      },
-    ),
-    route(
-      {
-        method: 'POST',
-        path: '/servers/:server/tools',
-        operationId: 'add_server_tools',
-        tag,
-        summary: 'Put tools on a server, of one upstream or of several',
-        description: 'All of them or none. A tool that is there already stays as it is.',
-        role: 'editor',
-        params: ByServer,
-        body: AddServerTools,
-        status: 200,
-        answer: Server,
-        problems: ['not-found', 'conflict'],
-      },
-      async ({ admin, params, body }) => {
-        const id = await serverId(admin, params.server)
-        await addServerTools(store, {
-          workspaceId: admin.workspaceId,
-          actor: admin.id,
-          serverId: id,
-          tools: body.tools,
-        })
-        await refresh()
-        return withUrl(existing(await findServer(store, admin.workspaceId, params.server), 'server'))
-      },
-    ),
-    route(
-      {
-        method: 'PATCH',
-        path: '/servers/:server/tools/:tool',
-        operationId: 'update_server_tool',
-        tag,
-        summary: 'Give a tool an alias on a server, or leave it unlisted there',
-        role: 'editor',
-        params: ByServerTool,
-        body: UpdateServerTool,
-        status: 200,
-        answer: ServerTool,
-        problems: ['not-found', 'conflict'],
-      },
-      async ({ admin, by, params, body }) => {
-        const place = { ...by, serverId: await serverId(admin, params.server) }
-        const changed = existing(await updateServerTool(store, { ...place, toolId: params.tool, change: body }), 'tool')
-        await refresh()
-        return changed
-      },
-    ),
-    route(
-      {
-        method: 'DELETE',
-        path: '/servers/:server/tools/:tool',
-        operationId: 'remove_server_tool',
-        tag,
-        summary: 'Take a tool off a server',
-        role: 'editor',
-        params: ByServerTool,
-        status: 204,
-        answer: null,
-        problems: ['not-found'],
-      },
-      async ({ admin, by, params }) => {
-        const place = { ...by, serverId: await serverId(admin, params.server) }
-        existing(await removeServerTool(store, { ...place, toolId: params.tool }), 'tool')
-        await refresh()
-      },
-    ),
+    ...serverToolRoutes(deps),
   ]
 }
 

@@ -21,9 +21,9 @@ import { argumentFaults, editArguments, manualDocument, manualFaults } from '@sl
 import {
   createTool,
   deleteTool,
+  findNamedUpstream,
   findOperation,
   findTool,
-  findUpstream,
   listTools,
   type StoredTool,
   type ToolSource,
@@ -158,10 +158,12 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         params: ById,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ by, params }) => {
-        existing(await deleteTool(store, { ...by, id: params.id }), 'tool')
+      async ({ by, params, check }) => {
+        const checkTool = (tool: StoredTool) => check(toDetail(tool))
+        existing(await deleteTool(store, { ...by, check: checkTool, id: params.id }), 'tool')
         await refresh()
       },
     ),
@@ -193,7 +195,8 @@ async function sourceOf(
 ): Promise<{ source: ToolSource; definition?: OperationDefinition }> {
   if ((operation === undefined) === (manual === undefined)) {
     const detail = 'A tool stands either on a stored `operation`, or on a `manual` one.'
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation', detail }] })
+    const fix = 'Keep one of the two.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation', detail, fix }] })
   }
   if (operation) {
     const found = await findOperation(store, admin.workspaceId, operation.id)
@@ -201,11 +204,7 @@ async function sourceOf(
     return { source: { operation: operation.id }, ...(stored ? { definition: definitionOf(stored) } : {}) }
   }
   refuseFaults(manualFaults(manual!))
-  const upstream = await findUpstream(store, admin.workspaceId, manual!.upstream)
-  if (!upstream) {
-    const detail = `There is no upstream "${manual!.upstream}".`
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual/upstream', detail }] })
-  }
+  const upstream = await findNamedUpstream(store, admin.workspaceId, manual!.upstream)
   const securitySchemes = upstream.securitySchemes as Parameters<typeof manualDocument>[1]['securitySchemes']
   const about = { title: upstream.name, baseUrl: upstream.baseUrl, securitySchemes, summary: name }
   const spec = await readSpec({ text: manualDocument(manual!, description ? { ...about, description } : about) })

@@ -129,10 +129,11 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         params: ByUpstream,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ by, params }) => {
-        existing(await deleteUpstream(store, { ...by, slug: params.upstream }), 'upstream')
+      async ({ by, params, check }) => {
+        existing(await deleteUpstream(store, { ...by, check, slug: params.upstream }), 'upstream')
         await refresh()
       },
     ),

@@ -1,5 +1,22 @@
-import { CreatedWorkspace, CreateWorkspace, Page, PageQuery, UpdateWorkspace, Workspace } from '@sluice/contract'
-import { createWorkspace, deleteWorkspace, findWorkspace, listWorkspaces, updateWorkspace } from '@sluice/store'
+import {
+  AuditEvent,
+  CreatedWorkspace,
+  CreateWorkspace,
+  Id,
+  Page,
+  PageQuery,
+  UpdateWorkspace,
+  Workspace,
+} from '@sluice/contract'
+import {
+  createWorkspace,
+  deleteWorkspace,
+  findWorkspace,
+  listInstallationEvents,
+  listWorkspaces,
+  updateWorkspace,
+} from '@sluice/store'
+import { Type } from 'typebox'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -83,12 +100,31 @@ export function workspaceRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         params: ById,
         status: 204,
         answer: null,
+        etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ params }) => {
-        await deleteWorkspace(store, params.id)
+      async ({ by: { actor }, params, check }) => {
+        await deleteWorkspace(store, { workspaceId: params.id, actor, check })
         await refresh()
       },
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/workspace-events',
+        operationId: 'list_workspace_events',
+        tag,
+        summary: 'List what was done to workspaces',
+        description: 'Those that are gone too: the audit trail within a workspace goes with it.',
+        role: 'installation',
+        query: PageQuery(['-at', 'at'], {
+          action: Type.Optional(Type.String({ minLength: 1, maxLength: 100, examples: ['workspace.delete'] })),
+          target: Type.Optional(Id),
+        }),
+        status: 200,
+        answer: Page(AuditEvent),
+      },
+      ({ query }) => listInstallationEvents(store, query),
     ),
   ]
 }

@@ -50,6 +50,50 @@ describe('a credential that is set for a named scheme', () => {
   })
 
   test.each([
+    ['Host', /name a header of the API/],
+    ['content-length', /name a header/],
+    ['Connection', /name a header/],
+    ['Transfer-Encoding', /name a header/],
+    ['Proxy-Authorization', /name a header/],
+    ['X-Forwarded-For', /name a header/],
+    ['Cookie', /"in": "cookie"/],
+  ])('S16 the header %s is refused at its place, with what to do', (name, fix) => {
+    const wanted = (pointer: string) =>
+      expect.objectContaining({
+        code: 'credential-mismatch',
+        errors: [{ pointer, detail: expect.stringContaining(name), fix: expect.stringMatching(fix) }],
+      })
+    const refusal = (given: Parameters<typeof sealableCredential>[0]) => {
+      try {
+        return sealableCredential(given, 'own', upstream)
+      } catch (error) {
+        return error
+      }
+    }
+    expect(refusal({ headers: { 'X-A': '1', [name]: '2' } })).toEqual(wanted(`/headers/${name}`))
+    expect(refusal({ value: 'k', placement: { type: 'apiKey', in: 'header', name } })).toEqual(
+      wanted('/placement/name'),
+    )
+  })
+
+  test.each<[string, Parameters<typeof sealableCredential>[0], string, string, RegExp, RegExp]>([
+    ['a pair', { username: 'u', password: 'p' }, 'key', '/username', /API key in the header "X-Key"/, /"value"/],
+    ['a value', { value: 'k' }, 'basic', '/value', /HTTP basic/, /"username".*"password"/],
+    ['headers', { headers: { 'X-A': '1' } }, 'key', '/headers', /API key/, /"value"/],
+    ['a line break in a header', { headers: { 'X-A': 'a\nb' } }, 'own', '/headers/X-A', /line breaks/, /Remove/],
+  ])('%s where the scheme takes another is told what it takes', (_name, given, scheme, pointer, detail, fix) => {
+    const errors = [{ pointer, detail: expect.stringMatching(detail), fix: expect.stringMatching(fix) }]
+    const problem = expect.objectContaining({ code: 'credential-mismatch', errors })
+    let thrown: unknown
+    try {
+      sealableCredential(given, scheme, upstream)
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toEqual(problem)
+  })
+
+  test.each([
     ['headers for a scheme that the document declares', { headers: { 'X-A': '1' } }, 'key'],
     ['a pair for a key', { username: 'u', password: 'p' }, 'key'],
     ['a value and headers', { value: 'k', headers: { 'X-A': '1' } }, 'key'],

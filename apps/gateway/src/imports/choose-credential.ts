@@ -1,6 +1,7 @@
 import {
   type ImportCommit,
   type ImportCredential,
+  isReservedHeader,
   Problem,
   type SecurityScheme,
   type SetCredential,
@@ -48,11 +49,16 @@ export function sealableCredential(
 ): SharedCredential {
   const given = [value, username ?? password, headers].filter((form) => form !== undefined)
   if (given.length !== 1)
-    throw mismatch('A credential has either a value, or a username and a password, or headers.', '')
+    throw mismatch(
+      'A credential has either a value, or a username and a password, or headers.',
+      '',
+      'Keep one of the three.',
+    )
   const declared = upstream.securitySchemes as Readonly<Record<string, SecurityScheme>>
   const isOwn = !Object.hasOwn(declared, scheme)
   if (placement && !isOwn)
     throw mismatch(`The document declares "${scheme}" itself: leave \`placement\` out.`, '/placement')
+  refuseReserved(headers, placement)
   const unsaid: SecurityScheme | undefined = headers ? { type: 'headers' } : undefined
   const about = isOwn ? (placement ?? unsaid) : declared[scheme]
   if (!about) {
@@ -62,14 +68,43 @@ export function sealableCredential(
   }
   const isPair = username !== undefined || password !== undefined
   if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
-    throw mismatch(`The security scheme "${scheme}" does not take what was given.`, '')
+    throw doesNotTake(scheme, about, headers ? '/headers' : isPair ? '/username' : '/value')
   const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
-  refuseControls(headers ? Object.values(headers) : [secret], '')
+  for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], `/headers/${name}`)
+  refuseControls([value ?? ''], '/value')
+  refuseControls([username ?? ''], '/username')
+  refuseControls([password ?? ''], '/password')
   return {
     scheme,
     secret,
     origins: origins?.map(originOf) ?? [new URL(upstream.baseUrl).origin],
     ...(isOwn ? { placement: about } : {}),
+  }
+}
+
+/** What a scheme is, and what is given for it. */
+function doesNotTake(name: string, scheme: SecurityScheme, pointer: string): Problem {
+  const [is, wants] = wantsOf(scheme)
+  const detail = `"${name}" is ${is}: it does not take ${pointer.slice(1)}.`
+  return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail, fix: wants }] })
+}
+
+function wantsOf(scheme: SecurityScheme): [is: string, fix: string] {
+  const value = 'Give {"value": "…"}.'
+  switch (scheme.type) {
+    case 'apiKey':
+      return [`an API key in the ${scheme.in} "${scheme.name}"`, value]
+    case 'http':
+      if (scheme.scheme === 'basic') return ['HTTP basic', 'Give {"username": "…", "password": "…"}.']
+      if (scheme.scheme === 'bearer') return ['an HTTP bearer token', value]
+      return [`HTTP ${scheme.scheme}`, 'Sluice cannot present it: set custom headers under another name.']
+    case 'headers':
+      return ['custom headers', 'Give {"headers": {"X-Name": "…"}}.']
+    case 'oauth2':
+    case 'openIdConnect':
+      return ['an OAuth access token', value]
+    default:
+      return ['of a kind that Sluice cannot present', 'Set custom headers under another name.']
   }
 }
 
@@ -81,7 +116,25 @@ function pairOf({ username = '', password = '' }: Pick<SetCredential, 'username'
 /** RFC 9110 5.5: it will stand in a header, a URL or a cookie. */
 function refuseControls(texts: readonly string[], pointer: string): void {
   if (texts.some((text) => /[\u0000-\u001F\u007F]/.test(text)))
-    throw mismatch('A credential may not hold line breaks or control characters.', pointer)
+    throw mismatch('A credential may not hold line breaks or control characters.', pointer, 'Remove them.')
+}
+
+/** What the connection sets itself would be sent twice, or would lie: each call would fail, and the API would be blamed (S16). */
+function refuseReserved(headers: SetCredential['headers'], placement: SetCredential['placement']): void {
+  const named = Object.keys(headers ?? {}).map((name) => ({ name, pointer: `/headers/${name.replaceAll('~', '~0')}` }))
+  const isHeader = placement?.type === 'apiKey' && placement.in === 'header'
+  const placed = isHeader ? [{ name: placement.name, pointer: '/placement/name' }] : []
+  const errors = [...named, ...placed]
+    .filter(({ name }) => isReservedHeader(name))
+    .map(({ name, pointer }) => ({
+      pointer,
+      detail: `${name} is a header that Sluice and its connection set themselves: no credential can be one.`,
+      fix:
+        name.toLowerCase() === 'cookie'
+          ? 'Give the value with the placement {"type": "apiKey", "in": "cookie", "name": "…"}.'
+          : 'Leave it out, or name a header of the API’s own.',
+    }))
+  if (errors.length > 0) throw new Problem('credential-mismatch', { detail: errors[0]!.detail, errors })
 }
 
 function originOf(text: string, index: number): string {
@@ -114,6 +167,6 @@ function noSuchScheme(name: string, schemes: Readonly<Record<string, SecuritySch
   return `The security scheme "${name}" does not take ${isPair ? 'a user name and password' : 'a key or token'}.`
 }
 
-function mismatch(detail: string, pointer: string): Problem {
-  return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail }] })
+function mismatch(detail: string, pointer: string, fix?: string): Problem {
+  return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail, ...(fix ? { fix } : {}) }] })
 }

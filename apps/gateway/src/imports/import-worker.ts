@@ -1,18 +1,18 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
-import type { ImportSource } from '@sluice/openapi'
-import type { WorkerMessage } from './spec-reader.ts'
+import type { WorkerMessage, WorkerTask } from './spec-reader.ts'
 
 /** The body of an import worker: it reads one document after the other, and says what is in each. */
 module.enableCompileCache?.()
 const { Problem } = await import('@sluice/contract')
-const { importSpec } = await import('@sluice/openapi')
+const { importSpec, missingUrls } = await import('@sluice/openapi')
 const { countTokens } = await import('@sluice/tokenizer')
 
 const BATCH = 200
 
-parentPort!.on('message', (source: ImportSource) => {
+parentPort!.on('message', ({ kind, source }: WorkerTask) => {
   try {
+    if (kind === 'missing-urls') return tell({ kind: 'missing-urls', urls: missingUrls(source) })
     const { operations, ...spec } = importSpec(source, { countTokens })
     for (let at = 0; at < operations.length; at += BATCH) {
       tell({ kind: 'operations', operations: operations.slice(at, at + BATCH) })

@@ -1,12 +1,13 @@
 import {
   type DerivedOperation,
+  type EnableRule,
   type ImportCommit,
   type ImportReport,
   LIMITS,
   type OperationChange,
   type ReadSpec,
 } from '@sluice/contract'
-import { type ImportPlan, suggestTags } from '@sluice/openapi'
+import { countMatches, type ImportPlan, suggestTags } from '@sluice/openapi'
 import type { CommittedImport } from '@sluice/store'
 import { clientSnippets, serverUrl } from '../client-snippets.ts'
 
@@ -17,10 +18,12 @@ interface ReportParts {
   readonly spec: ReadSpec
   readonly committed: CommittedImport | undefined
   readonly publicUrl: string
+  /** Those that the request chose tools by. */
+  readonly rules: readonly EnableRule[]
 }
 
 /** What the person who imported is told: what came of it, what it costs, and how to connect. */
-export function reportImport({ commit, plan, planId, spec, committed, publicUrl }: ReportParts): ImportReport {
+export function reportImport({ commit, plan, planId, spec, committed, publicUrl, rules }: ReportParts): ImportReport {
   const { changes, upstream } = commit
   const slug = committed?.serverSlug ?? commit.server.slug
   const url = serverUrl(publicUrl, slug)
@@ -38,6 +41,8 @@ export function reportImport({ commit, plan, planId, spec, committed, publicUrl 
     listTokens: tools.reduce((sum, tool) => sum + (tool.enabled ? tool.tokens : 0), 0),
     tools,
     diagnostics: [...spec.diagnostics],
+    rules: countMatches(rules, spec.operations),
+    baseUrls: [...spec.baseUrls],
     suggestion: plan.tooMuch ? suggestionFor(plan.tooMuch, spec.operations) : null,
     clients: committed ? clientSnippets({ slug, publicUrl, accessKey: committed.accessKey?.key }) : [],
   }

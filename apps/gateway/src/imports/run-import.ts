@@ -13,6 +13,7 @@ import {
 import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
 import type { CommittedImport, Once, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
+import { fetchReferred } from './fetch-referred.ts'
 import { fetchSpec, withoutQuery } from './fetch-spec.ts'
 import { planIdOf } from './plan-id.ts'
 import { reportImport } from './report-import.ts'
@@ -21,6 +22,7 @@ import type { SpecReader } from './spec-reader.ts'
 export interface ImportDeps {
   readonly send: Send
   readonly readSpec: SpecReader['read']
+  readonly missingUrls: SpecReader['missingUrls']
   /** Why calls to a URL would be refused for its address, or nothing. */
   readonly foreseeRefusal: (url: string, allow: readonly string[]) => Promise<string | undefined>
   /** @throws Problem `invalid-request` */
@@ -56,8 +58,12 @@ export async function runImport(
   const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
   if (before) return before
   const received = await receive(request, allow, deps.send)
-  const text = request.text ?? new TextDecoder().decode(received)
-  const read = await deps.readSpec({ text, ...(request.url ? { url: request.url } : {}) })
+  const source = {
+    bytes: received,
+    ...(request.url ? { url: request.url } : {}),
+    ...(request.entry ? { entry: request.entry } : {}),
+  }
+  const read = await deps.readSpec(await fetchReferred(source, request.externalRefs ?? [], allow, deps))
 
   const upstreamSlug = query.upstream ?? slugOf(read.title)
   const stored = await deps.readStored(admin.workspaceId, upstreamSlug)
@@ -70,7 +76,7 @@ export async function runImport(
   if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
 
   const report = (committed?: CommittedImport) =>
-    reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl() })
+    reportImport({ commit, plan, planId, spec, committed, publicUrl: deps.publicUrl(), rules: rulesOf(request) })
   if (!query.commit) return report()
   const answer = await deps.commit(commit, once, report)
   await deps.refresh()
@@ -82,6 +88,10 @@ export async function runImport(
     ms: performance.now() - started,
   })
   return answer
+}
+
+function rulesOf({ enable }: ImportRequest) {
+  return typeof enable === 'object' && 'rules' in enable ? enable.rules : []
 }
 
 /** What would refuse each call is better told now than by the first agent. */

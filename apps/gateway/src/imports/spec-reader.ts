@@ -2,8 +2,15 @@ import { Worker } from 'node:worker_threads'
 import { type DerivedOperation, Problem, type ProblemCode, type ProblemError, type ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
 
+/** What the import worker is asked. */
+export interface WorkerTask {
+  readonly kind: 'read' | 'missing-urls'
+  readonly source: ImportSource
+}
+
 /** What the import worker says of one document: operations in batches, then the rest; or the problem. */
 export type WorkerMessage =
+  | { readonly kind: 'missing-urls'; readonly urls: readonly string[] }
   | { readonly kind: 'operations'; readonly operations: readonly DerivedOperation[] }
   | { readonly kind: 'done'; readonly spec: Omit<ReadSpec, 'operations'> }
   | {
@@ -17,6 +24,8 @@ export type WorkerMessage =
 export interface SpecReader {
   /** @throws Problem as `importSpec` does, and `spec-unreadable` when time or memory ran out */
   read(source: ImportSource): Promise<ReadSpec>
+  /** The URLs that references of the document lead to. @throws Problem as `read` does */
+  missingUrls(source: ImportSource): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -37,15 +46,18 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   let busy = 0
   let idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
 
-  async function read(source: ImportSource): Promise<ReadSpec> {
+  const read = (source: ImportSource) => work<ReadSpec>({ kind: 'read', source })
+  const missingUrls = (source: ImportSource) => work<readonly string[]>({ kind: 'missing-urls', source })
+
+  async function work<T>(task: WorkerTask): Promise<T> {
     // Who waits is handed the place of who leaves, so nobody comes between.
     if (busy >= MOST_WORKERS) await new Promise<void>((resolve) => waiting.push(resolve))
     else busy++
     const worker = takeWorker()
     try {
-      const spec = await readWith(worker, source, most)
+      const answer = await askWorker(worker, task, most)
       keepWorker(worker)
-      return spec
+      return answer as T
     } catch (error) {
       // A document that was refused leaves its worker whole; whatever else went wrong does not.
       if (error instanceof Problem && error.code !== 'spec-unreadable') keepWorker(worker)
@@ -90,7 +102,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     await worker.terminate()
   }
 
-  return { read, close }
+  return { read, missingUrls, close }
 }
 
 const WORKER_FILE = new URL(
@@ -98,15 +110,16 @@ const WORKER_FILE = new URL(
   import.meta.url,
 )
 
-function readWith(worker: Worker, source: ImportSource, most: ReadLimits): Promise<ReadSpec> {
+function askWorker(worker: Worker, task: WorkerTask, most: ReadLimits): Promise<ReadSpec | readonly string[]> {
   const operations: DerivedOperation[] = []
-  const { promise, resolve, reject } = Promise.withResolvers<ReadSpec>()
+  const { promise, resolve, reject } = Promise.withResolvers<ReadSpec | readonly string[]>()
   const timer = setTimeout(
     () => reject(unreadable(`Reading the document took more than ${most.ms / 1000} s.`)),
     most.ms,
   )
   const onMessage = (message: WorkerMessage) => {
     if (message.kind === 'operations') operations.push(...message.operations)
+    else if (message.kind === 'missing-urls') resolve(message.urls)
     else if (message.kind === 'done') resolve({ ...message.spec, operations })
     else reject(new Problem(message.code, message))
   }
@@ -114,7 +127,7 @@ function readWith(worker: Worker, source: ImportSource, most: ReadLimits): Promi
   const onExit = () => reject(new Error('the import worker ended without an answer'))
   worker.ref()
   worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-  worker.postMessage(source)
+  worker.postMessage(task)
   return promise.finally(() => {
     clearTimeout(timer)
     worker.off('message', onMessage).off('error', onError).off('exit', onExit)

@@ -37,6 +37,7 @@ export function operation(name: string, says = 'as it was'): DerivedOperation {
     contentHash: createHash('sha256').update(`${name} ${says}`).digest('hex'),
     definition: JSON.stringify(definition),
     flagged: false,
+    suspicious: false,
   }
 }
 

@@ -1,0 +1,43 @@
+import { Problem, type Send } from '@sluice/contract'
+import type { ImportSource } from '@sluice/openapi'
+import { fetchSpec } from './fetch-spec.ts'
+import type { SpecReader } from './spec-reader.ts'
+
+/** Documents that references may bring in, and rounds of looking for more. */
+const MOST_FILES = 500
+const MOST_ROUNDS = 20
+
+/**
+ * Fetches the other documents that references lead to, on the origins that were allowed and on no other, through the guarded
+ * door (B15, S25). What cannot be had stays out: the import says where it is missing.
+ */
+export async function fetchReferred(
+  source: ImportSource,
+  origins: readonly string[],
+  allow: readonly string[],
+  deps: { readonly send: Send; readonly missingUrls: SpecReader['missingUrls'] },
+): Promise<ImportSource> {
+  if (origins.length === 0) return source
+  const files = new Map<string, string>()
+  const tried = new Set<string>()
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const missing = await deps.missingUrls({ ...source, files })
+    const wanted = missing.filter((url) => !tried.has(url) && origins.includes(new URL(url).origin))
+    if (wanted.length === 0) break
+    for (const url of wanted.slice(0, MOST_FILES - tried.size)) {
+      tried.add(url)
+      const text = await fetchText(url, allow, deps.send)
+      if (text !== undefined) files.set(url, text)
+    }
+  }
+  return { ...source, files }
+}
+
+async function fetchText(url: string, allow: readonly string[], send: Send): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await fetchSpec(url, allow, send))
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
+}

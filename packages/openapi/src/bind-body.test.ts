@@ -1,0 +1,225 @@
+import { checkSchema, healValue } from '@sluice/schema'
+import { describe, expect, test } from 'vitest'
+import { bodyText, definitionOf, headerOf, openapi, read, requestFor } from './testing/read-one.ts'
+
+const withBody = (content: object, more: object = {}) =>
+  openapi({ '/x': { post: { requestBody: { required: true, content } } } }, more)
+const inputOf = (document: object) => definitionOf(document).operation.inputSchema
+const codesOf = (document: object) => read(document).diagnostics.map(({ code }) => code)
+
+describe('what a body’s schema says', () => {
+  test('B53 a property that is read-only behind a reference is no argument', () => {
+    const schemas = { Id: { type: 'string', readOnly: true } }
+    const properties = { id: { $ref: '#/components/schemas/Id' }, name: { type: 'string' } }
+    const schema = { type: 'object', properties, required: ['id', 'name'] }
+    const input = inputOf(withBody({ 'application/json': { schema } }, { components: { schemas } }))
+    expect([Object.keys(input.properties as object), input.required]).toEqual([['name'], ['name']])
+  })
+
+  test('a property that is required but not described becomes an argument', () => {
+    const schema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a', 'team_id'] }
+    const document = withBody({ 'application/json': { schema } })
+    expect(inputOf(document)).toMatchObject({ properties: { team_id: {} }, required: ['a', 'team_id'] })
+    expect(codesOf(document)).toContain('required-undeclared')
+    expect(bodyText(requestFor(document, { a: 'x', team_id: 7 }))).toBe('{"a":"x","team_id":7}')
+  })
+
+  test('B53 what only the server writes is required of nobody, wherever `required` stands', () => {
+    const Base = { type: 'object', properties: { id: { type: 'string', readOnly: true }, name: { type: 'string' } } }
+    const nested = { allOf: [{ $ref: '#/components/schemas/Base' }, { required: ['id', 'name'] }] }
+    const schema = { type: 'object', properties: { inner: nested }, required: ['inner'] }
+    const input = inputOf(withBody({ 'application/json': { schema } }, { components: { schemas: { Base } } }))
+    expect(checkSchema(input, { inner: { name: 'x' } })).toEqual([])
+    expect(checkSchema(input, { inner: {} })).toMatchObject([{ property: 'name' }])
+    const flat = inputOf(withBody({ 'application/json': { schema: nested } }, { components: { schemas: { Base } } }))
+    expect(flat).toMatchObject({ properties: { name: { type: 'string' } }, required: ['name'] })
+    expect(flat.properties).not.toHaveProperty('id')
+  })
+
+  test('B114 a text body keeps its limits', () => {
+    const document = withBody({ 'text/plain': { schema: { type: 'string', minLength: 3, pattern: '^a' } } })
+    expect(inputOf(document).properties).toMatchObject({ body: { type: 'string', minLength: 3, pattern: '^a' } })
+  })
+
+  test('B104 of several media types those stay that the same arguments can make; the rest is said', () => {
+    const object = { type: 'object', properties: { a: { type: 'string' } } }
+    const types = { 'application/x-www-form-urlencoded': { schema: object }, 'application/xml': { schema: object } }
+    const document = withBody({ 'application/octet-stream': { schema: { format: 'binary' } }, ...types })
+    expect(inputOf(document).properties).toMatchObject({ contentType: { enum: Object.keys(types) } })
+    expect(codesOf(document)).toContain('body-type-left-out')
+    const xml = requestFor(document, { a: 'x & y', contentType: 'application/xml' })
+    expect([headerOf(xml, 'content-type'), bodyText(xml)]).toEqual([
+      'application/xml',
+      '<?xml version="1.0" encoding="UTF-8"?><root><a>x &amp; y</a></root>',
+    ])
+    expect(bodyText(requestFor(document, { a: 'x & y' }))).toBe('a=x+%26+y')
+  })
+})
+
+describe('media types of one body that differ', () => {
+  const text = { type: 'string' }
+  const json = { type: 'object', properties: { content: text, nonce: text }, required: ['content'] }
+  const form = { type: 'object', properties: { content: text, 'files[0]': { type: 'string', format: 'binary' } } }
+  const document = withBody({ 'multipart/form-data': { schema: form }, 'application/json': { schema: json } })
+
+  test('a form is offered beside JSON for the properties that JSON has not', () => {
+    expect(Object.keys(inputOf(document).properties as object)).toEqual(['content', 'nonce', 'files_0', 'contentType'])
+    expect(inputOf(document).required).toBeUndefined()
+    expect(bodyText(requestFor(document, { content: 'hi', nonce: '1' }))).toBe('{"content":"hi","nonce":"1"}')
+    const withFile = requestFor(document, { content: 'hi', files_0: 'aGk=' })
+    expect(headerOf(withFile, 'content-type')).toMatch(/^multipart/)
+    expect(bodyText(withFile)).toContain('name="files[0]"; filename="files[0]"')
+    const asked = requestFor(document, { content: 'hi', contentType: 'multipart/form-data' })
+    expect(headerOf(asked, 'content-type')).toMatch(/^multipart/)
+  })
+
+  test('a form with the same properties is not', () => {
+    const same = withBody({ 'multipart/form-data': { schema: json }, 'application/json': { schema: json } })
+    expect(inputOf(same).properties).not.toHaveProperty('contentType')
+  })
+})
+
+describe('parts of a multipart body', () => {
+  const multipart = (properties: object, encoding: object = {}) =>
+    withBody({ 'multipart/form-data': { schema: { type: 'object', properties }, encoding } })
+  const sent = (document: object, args: Record<string, unknown>) => bodyText(requestFor(document, args))!
+
+  test('B111 headers whose value the document says go with the part', () => {
+    const headers = { 'X-Kind': { schema: { const: 'cover' } }, 'X-Free': { schema: { type: 'string' } } }
+    const document = multipart({ a: { type: 'string' } }, { a: { contentType: 'text/csv', headers } })
+    expect(sent(document, { a: '1,2' })).toContain('name="a"\r\nContent-Type: text/csv\r\nX-Kind: cover\r\n\r\n1,2\r\n')
+  })
+
+  test('B110 a choice of file types, and a file without a schema, are files', () => {
+    const binary = { type: 'string', format: 'binary' }
+    const document = multipart(
+      { either: { oneOf: [binary, { type: 'string' }] }, bare: {}, list: { type: 'array', items: binary } },
+      { bare: { contentType: 'image/png' } },
+    )
+    const body = sent(document, { either: 'aGk=', bare: 'aGk=', list: ['aGk=', { filename: 'b.txt', data: 'aG8=' }] })
+    expect(body.match(/\r\n\r\nhi\r\n/g)).toHaveLength(3)
+    expect(body).toContain('name="list"; filename="b.txt"')
+    expect(body).toContain('name="bare"; filename="bare"\r\nContent-Type: image/png')
+  })
+
+  test('B112 text that the document says is base64 goes out as that text', () => {
+    const property = { type: 'string', contentEncoding: 'base64', contentMediaType: 'image/png' }
+    expect(sent(multipart({ a: property }), { a: 'aGk=' })).toContain('Content-Type: image/png\r\n\r\naGk=\r\n')
+    const whole = withBody({ 'application/octet-stream': { schema: { type: 'string', contentEncoding: 'base64' } } })
+    expect(sent(whole, { body: 'aGk=' })).toBe('aGk=')
+  })
+})
+
+describe('B115 XML by its metadata', () => {
+  const Pet = {
+    type: 'object',
+    xml: { name: 'pet', namespace: 'urn:p', prefix: 'p' },
+    properties: {
+      id: { type: 'integer', xml: { attribute: true } },
+      name: { type: 'string', xml: { name: 'petName' } },
+      photos: {
+        type: 'array',
+        xml: { name: 'photoList', wrapped: true },
+        items: { type: 'string', xml: { name: 'photo' } },
+      },
+      tags: { type: 'array', items: { $ref: '#/components/schemas/Tag' }, xml: { wrapped: true } },
+      flat: { type: 'array', items: { type: 'integer' } },
+    },
+  }
+  const Tag = { type: 'object', properties: { label: { type: 'string' } }, xml: { name: 'tag' } }
+  const components = { schemas: { Pet, Tag, Pets: { type: 'array', items: { $ref: '#/components/schemas/Pet' } } } }
+  const document = withBody({ 'application/xml': { schema: { $ref: '#/components/schemas/Pet' } } }, { components })
+  const head = '<?xml version="1.0" encoding="UTF-8"?>'
+
+  test('names, attributes, wrapping, namespaces, lists', () => {
+    const args = { id: 5, name: 'a<b', photos: ['x', 'y'], tags: [{ label: 'l"' }], flat: [1, 2] }
+    expect(bodyText(requestFor(document, args))).toBe(
+      `${head}<p:pet xmlns:p="urn:p" id="5"><petName>a&lt;b</petName><photoList><photo>x</photo><photo>y</photo></photoList>` +
+        '<tags><tag><label>l"</label></tag></tags><flat>1</flat><flat>2</flat></p:pet>',
+    )
+  })
+
+  test('S18 a value cannot open an element or leave its attribute', () => {
+    const attack = '"/></p:pet><admin>'
+    const document2 = withBody({
+      'application/xml': {
+        schema: { type: 'object', properties: { a: { type: 'string', xml: { attribute: true } }, b: {} } },
+      },
+    })
+    expect(bodyText(requestFor(document2, { a: attack, b: attack }))).toBe(
+      `${head}<root a="&quot;/&gt;&lt;/p:pet&gt;&lt;admin&gt;"><b>"/&gt;&lt;/p:pet&gt;&lt;admin&gt;</b></root>`,
+    )
+    expect(() => requestFor(document2, { b: { 'x y': 1 } })).toThrow(/cannot be the name/)
+    expect(() => requestFor(document2, { b: 'a\u0001' })).toThrow(/control characters/)
+  })
+
+  test('a list at the root, and a raw document where there is no structure', () => {
+    const list = withBody({ 'text/xml': { schema: { $ref: '#/components/schemas/Pets' } } }, { components })
+    expect(bodyText(requestFor(list, { body: [{ name: 'n' }] }))).toBe(
+      `${head}<p:pet xmlns:p="urn:p"><petName>n</petName></p:pet>`,
+    )
+    const raw = withBody({ 'application/xml': {} })
+    expect(inputOf(raw).properties).toMatchObject({ body: { type: 'string' } })
+    expect(bodyText(requestFor(raw, { body: '<a/>' }))).toBe('<a/>')
+  })
+})
+
+describe('B46 unions told apart by a property', () => {
+  const Cat = {
+    type: 'object',
+    properties: { kind: { type: 'string' }, lives: { type: 'integer' } },
+    required: ['kind'],
+  }
+  const Dog = { type: 'object', properties: { kind: { type: 'string' }, bark: { type: 'string' } }, required: ['kind'] }
+  const refs = [{ $ref: '#/components/schemas/Cat' }, { $ref: '#/components/schemas/Dog' }]
+
+  test('the values of a mapping are listed in each branch, and only they are taken', () => {
+    const mapping = { feline: '#/components/schemas/Cat', puss: 'Cat', canine: '#/components/schemas/Dog' }
+    const schema = { oneOf: refs, discriminator: { propertyName: 'kind', mapping } }
+    const document = withBody({ 'application/json': { schema } }, { components: { schemas: { Cat, Dog } } })
+    const { operation, wireSchema } = definitionOf(document)
+    const branches = (wireSchema.properties as { body: { anyOf: Array<{ properties: object }> } }).body.anyOf
+    expect(branches[0]!.properties).toMatchObject({ kind: { enum: ['feline', 'puss'] }, lives: { type: 'integer' } })
+    expect(branches[1]!.properties).toMatchObject({ kind: { enum: ['canine'] }, bark: { type: 'string' } })
+    expect(checkSchema(operation.inputSchema, { body: { kind: 'canine', bark: 'x' } })).toEqual([])
+    expect(checkSchema(operation.inputSchema, { body: { kind: 'cow' } })).not.toEqual([])
+  })
+
+  test('without a mapping the names are told, and nothing is refused for them', () => {
+    const schema = { oneOf: refs, discriminator: { propertyName: 'kind' } }
+    const document = withBody({ 'application/json': { schema } }, { components: { schemas: { Cat, Dog } } })
+    const { operation, wireSchema } = definitionOf(document)
+    expect(JSON.stringify(wireSchema)).toContain('\\"Cat\\" selects this form.')
+    expect(checkSchema(operation.inputSchema, { body: { kind: 'a-real-value' } })).toEqual([])
+  })
+
+  test('a base stands for its heirs, whose own fields are reachable', () => {
+    const Pet = {
+      type: 'object',
+      discriminator: { propertyName: 'kind', mapping: { cat: '#/components/schemas/Kitty' } },
+      properties: { kind: { type: 'string' }, name: { type: 'string' } },
+      required: ['kind'],
+    }
+    const heir = (properties: object) => ({
+      allOf: [{ $ref: '#/components/schemas/Pet' }, { type: 'object', properties }],
+    })
+    const schemas = {
+      Pet,
+      Kitty: heir({ lives: { type: 'integer' } }),
+      Puppy: heir({ friend: { $ref: '#/components/schemas/Pet' } }),
+    }
+    const document = withBody(
+      { 'application/json': { schema: { $ref: '#/components/schemas/Pet' } } },
+      { components: { schemas } },
+    )
+    const { operation, wireSchema } = definitionOf(document)
+    expect(JSON.stringify(wireSchema)).toContain('"lives":{"type":"integer"}')
+    expect(JSON.stringify(wireSchema)).toContain('"enum":["cat"]')
+    const args = healValue(operation.inputSchema, { body: { kind: 'cat', name: 'n', lives: '9' } }) as Record<
+      string,
+      unknown
+    >
+    expect(checkSchema(operation.inputSchema, args)).toEqual([])
+    expect(bodyText(requestFor(document, args))).toBe('{"kind":"cat","name":"n","lives":9}')
+  })
+})

@@ -1,0 +1,87 @@
+import type { JsonSchema } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import { pointerTo, resolvePointer } from './json-pointer.ts'
+
+/**
+ * A branch of a union with what its discriminator says: the values that select it (B46). Values of a mapping are the only ones
+ * that are taken; a schema's name alone is told, since documents often leave the real values to their prose.
+ */
+export function tellBranch(
+  branch: JsonSchema,
+  declared: unknown,
+  discriminator: unknown,
+  target: (schema: JsonSchema) => JsonSchema,
+): JsonSchema {
+  const reference = isObject(declared) ? declared.$ref : undefined
+  if (!isObject(discriminator) || typeof discriminator.propertyName !== 'string' || typeof reference !== 'string')
+    return branch
+  const name = discriminator.propertyName
+  const { properties } = target(branch)
+  const own = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : {}
+  const property = isObject(own) ? target(own) : {}
+  if (property.enum !== undefined || property.const !== undefined) return branch
+  const values = mappedValues(discriminator.mapping, reference)
+  const told = values.length > 0 ? { enum: values } : { description: `"${lastToken(reference)}" selects this form.` }
+  const { type = 'string' } = property
+  return { allOf: [branch, { properties: { [name]: { ...property, type, ...told } } }] }
+}
+
+/** OpenAPI 3.1.1 4.8.25: a mapping names schemas by reference or by name. */
+function mappedValues(mapping: unknown, reference: string): string[] {
+  if (!isObject(mapping)) return []
+  const names = [reference, lastToken(reference)]
+  return Object.entries(mapping)
+    .filter(([, target]) => names.includes(String(target)))
+    .map(([value]) => value)
+}
+
+function lastToken(reference: string): string {
+  return reference.split('/').at(-1)!
+}
+
+/** Schemas by the one they build on: a discriminator may stand in a base, and its heirs refer to it in `allOf`. */
+export type Heirs = ReadonlyMap<string, readonly string[]>
+
+/** The heirs of every named schema that has a discriminator and no union of its own. */
+export function findHeirs(root: Record<string, unknown>): Heirs {
+  const heirs = new Map<string, string[]>()
+  for (const [place, schemas] of namedSchemas(root)) {
+    for (const [name, schema] of Object.entries(schemas)) {
+      for (const base of basesOf(schema)) {
+        if (isDiscriminated(resolvePointer(root, base)))
+          heirs.set(base, [...(heirs.get(base) ?? []), place + pointerTo('', name)])
+      }
+    }
+  }
+  return heirs
+}
+
+function namedSchemas(root: Record<string, unknown>): Array<[string, Record<string, unknown>]> {
+  const { components, definitions } = root
+  const schemas = isObject(components) ? components.schemas : undefined
+  return [
+    ...(isObject(schemas) ? [['#/components/schemas', schemas] as [string, Record<string, unknown>]] : []),
+    ...(isObject(definitions) ? [['#/definitions', definitions] as [string, Record<string, unknown>]] : []),
+  ]
+}
+
+function basesOf(schema: unknown): string[] {
+  if (!isObject(schema) || !Array.isArray(schema.allOf)) return []
+  return schema.allOf.flatMap((part) => (isObject(part) && typeof part.$ref === 'string' ? [part.$ref] : []))
+}
+
+/** In Swagger 2.0 the discriminator is the property's name itself. */
+function isDiscriminated(schema: unknown): boolean {
+  return (
+    isObject(schema) &&
+    schema.discriminator !== undefined &&
+    !Array.isArray(schema.oneOf) &&
+    !Array.isArray(schema.anyOf)
+  )
+}
+
+/** The discriminator of a base in the form of OpenAPI 3. */
+export function discriminatorOf(base: unknown): unknown {
+  const declared = isObject(base) ? base.discriminator : undefined
+  return typeof declared === 'string' ? { propertyName: declared } : declared
+}

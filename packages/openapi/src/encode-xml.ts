@@ -1,0 +1,71 @@
+import { CallFailure, type XmlShape } from '@sluice/contract'
+import { plainText } from './plain-text.ts'
+import { isPlainObject } from './serialize-path.ts'
+
+/**
+ * A value as an XML document, by the shape that the document's `xml` metadata gives it (B115). Text is escaped; a key that is no
+ * XML name is refused, since it cannot be one.
+ * @throws CallFailure of kind `arguments`
+ */
+export function encodeXml(value: unknown, shape: XmlShape): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>${elements(value, shape).join('')}`
+}
+
+function elements(value: unknown, shape: XmlShape): string[] {
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value)) return [element(value, shape)]
+  const items = value.flatMap((item) => elements(item, shape.items ?? { name: shape.name }))
+  return shape.wrapped ? [wrap(shape, '', items.join(''))] : items
+}
+
+function element(value: unknown, shape: XmlShape): string {
+  if (!isPlainObject(value)) return wrap(shape, '', text(plainText(value)))
+  const members = Object.entries(value).map(([key, item]) => ({
+    item,
+    shape: shape.properties?.[key] ?? { name: key },
+  }))
+  const attributes = members
+    .filter(({ item, shape: own }) => own.attribute && item !== null && item !== undefined)
+    .map(({ item, shape: own }) => ` ${qualified(own)}="${attribute(plainText(item))}"${namespace(own)}`)
+  const inner = members
+    .filter(({ shape: own }) => !own.attribute)
+    .flatMap(({ item, shape: own }) => (own.text ? [text(plainText(item))] : elements(item, own)))
+  return wrap(shape, attributes.join(''), inner.join(''))
+}
+
+function wrap(shape: XmlShape, attributes: string, inner: string): string {
+  const name = qualified(shape)
+  return `<${name}${namespace(shape)}${attributes}>${inner}</${name}>`
+}
+
+function qualified({ prefix, name }: XmlShape): string {
+  const full = prefix ? `${prefix}:${name}` : name
+  if (NAME.test(full)) return full
+  throw new CallFailure('arguments', `${JSON.stringify(name)} cannot be the name of an XML element. Nothing was sent.`)
+}
+
+/** XML Names 1.0, 4: a name with at most one colon. */
+const NAME = /^[\p{L}_][\p{L}\p{N}_.-]*(:[\p{L}_][\p{L}\p{N}_.-]*)?$/u
+
+function namespace({ namespace: uri, prefix }: XmlShape): string {
+  return uri ? ` xmlns${prefix ? `:${prefix}` : ''}="${attribute(uri)}"` : ''
+}
+
+function text(value: string): string {
+  return withoutControls(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function attribute(value: string): string {
+  return text(value)
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;')
+    .replaceAll('\r', '&#13;')
+    .replaceAll('\t', '&#9;')
+}
+
+/** XML 1.0 2.2: no form of these can stand in a document. */
+function withoutControls(value: string): string {
+  const unfit = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/.exec(value)
+  if (unfit) throw new CallFailure('arguments', 'XML cannot hold control characters. Nothing was sent.')
+  return value.toWellFormed()
+}

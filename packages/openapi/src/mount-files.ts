@@ -1,0 +1,142 @@
+import { isObject } from '@sluice/schema'
+import { pointerTo, pointerTokens } from './json-pointer.ts'
+
+/** The other documents of an API, by where they lie: a path inside an archive, or a URL. */
+export type SpecFiles = ReadonlyMap<string, unknown>
+
+/** Where the other documents hang in the one that is read. An extension, so nothing else looks there. */
+const MOUNT = 'x-sluice-files'
+
+/**
+ * Makes one document of several: the others are hung into the first, and every reference that leaves its document is pointed
+ * there. Nothing is copied or expanded, so names, cycles and pointers into each file survive. What is not at hand is told
+ * where it is needed.
+ */
+export function mountFiles(root: Record<string, unknown>, id: string, files: SpecFiles): Record<string, unknown> {
+  const point = (from: string) => (reference: string) => {
+    const target = targetOf(reference, from)
+    if (!target) return reference
+    if (target.id === id) return `#${target.fragment}`
+    const mount = files.has(target.id) ? `#${encodeURI(mountPoint(target.id))}` : `${target.id}#`
+    return `${mount}${target.fragment}`
+  }
+  const mounted = [...files].map(([name, file]) => [name, rewrite(file, point(name))] as const)
+  const main = rewrite(root, point(id)) as Record<string, unknown>
+  return mounted.length > 0 ? { ...main, [MOUNT]: Object.fromEntries(mounted) } : main
+}
+
+/** The documents that the references of one lead to, other than itself. */
+export function filesReferredTo(document: unknown, id: string): Set<string> {
+  const ids = new Set<string>()
+  rewrite(document, (reference) => {
+    const target = targetOf(reference, id)
+    if (target && target.id !== id) ids.add(target.id)
+    return reference
+  })
+  return ids
+}
+
+/** What to do about a reference that leads to nothing at hand. */
+export function fixForExternal(reference: string): string {
+  return isUrl(reference) && URL.canParse(reference)
+    ? `Import again and allow it: "externalRefs": ["${new URL(reference).origin}"].`
+    : 'Send all files together: a folder on the command line, or a zip of them.'
+}
+
+/** Which file a pointer into the mounted document lies in, and where there. */
+export function fileOf(pointer: string): { readonly file?: string; readonly pointer: string } {
+  const [mount, file, ...rest] = pointerTokens(pointer)
+  return mount === MOUNT && file !== undefined ? { file, pointer: pointerTo('', ...rest) } : { pointer }
+}
+
+function mountPoint(id: string): string {
+  return pointerTo('', MOUNT, id)
+}
+
+function isUrl(id: string): boolean {
+  return /^https?:\/\//i.test(id)
+}
+
+/** RFC 3986 5.2 for URLs; the same for paths inside an archive, which none may leave (B15, S25). */
+function targetOf(reference: string, from: string): { id: string; fragment: string } | undefined {
+  const hash = reference.indexOf('#')
+  const place = hash < 0 ? reference : reference.slice(0, hash)
+  const fragment = hash < 0 ? '' : reference.slice(hash + 1)
+  if (place === '') return { id: from, fragment }
+  if (isUrl(place) || isUrl(from)) {
+    return URL.canParse(place, isUrl(from) ? from : undefined)
+      ? { id: new URL(place, isUrl(from) ? from : undefined).href, fragment }
+      : undefined
+  }
+  if (/^[a-z][a-z0-9+.-]*:/i.test(place) || place.startsWith('/')) return undefined
+  const steps = [...from.split('/').slice(0, -1), ...decode(place).split('/')]
+  const path: string[] = []
+  for (const step of steps) {
+    if (step === '..' && path.pop() === undefined) return undefined
+    if (step !== '' && step !== '.' && step !== '..') path.push(step)
+  }
+  return { id: path.join('/'), fragment }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+// Values that are data: a `$ref` in them is text. Below the others the keys are names, whatever they are called (B9).
+const DATA = new Set(['example', 'default', 'enum', 'const', 'value'])
+const NAMED = new Set([
+  'properties',
+  'patternProperties',
+  'dependentSchemas',
+  '$defs',
+  'definitions',
+  'schemas',
+  'parameters',
+  'responses',
+  'examples',
+  'requestBodies',
+  'headers',
+  'securitySchemes',
+  'links',
+  'callbacks',
+  'pathItems',
+  'paths',
+  'mapping',
+])
+
+type Point = (reference: string) => string
+
+/** A copy with other references. What the document shares (YAML aliases) stays shared. */
+function rewrite(document: unknown, point: Point): unknown {
+  const copies = { plain: new Map<object, object>(), named: new Map<object, object>() }
+
+  function copyOf(value: unknown, isNamed = false): unknown {
+    if (typeof value !== 'object' || value === null) return value
+    const known = isNamed ? copies.named : copies.plain
+    const found = known.get(value)
+    if (found) return found
+    const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
+    known.set(value, copy)
+    if (Array.isArray(copy)) copy.push(...(value as unknown[]).map((item) => copyOf(item)))
+    else for (const [key, item] of Object.entries(value)) copy[key] = isNamed ? copyOf(item) : memberOf(key, item)
+    return copy
+  }
+
+  function memberOf(key: string, item: unknown): unknown {
+    if (key === '$ref' && typeof item === 'string') return point(item)
+    if (DATA.has(key)) return item
+    return key === 'mapping' && isObject(item) ? mapValues(item, point) : copyOf(item, NAMED.has(key))
+  }
+
+  return copyOf(document)
+}
+
+/** A discriminator's mapping names schemas, by reference or by name. */
+function mapValues(mapping: Record<string, unknown>, point: Point): Record<string, unknown> {
+  const isReference = (text: unknown): text is string => typeof text === 'string' && /[#/]|\.(json|ya?ml)$/i.test(text)
+  return Object.fromEntries(Object.entries(mapping).map(([key, item]) => [key, isReference(item) ? point(item) : item]))
+}

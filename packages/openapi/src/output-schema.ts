@@ -1,0 +1,30 @@
+import type { JsonSchema } from '@sluice/contract'
+import type { DeclaredOperation, DeclaredResponse } from './list-operations.ts'
+import type { SchemaReader } from './read-schema.ts'
+
+/** What a success looks like is told up to this size; deeper definitions take any value. */
+const MOST_BYTES = 6 * 1024
+
+/**
+ * The schema of a successful JSON answer, self-contained: of the lowest 2xx, else of `2XX`, else of `default` (B171). Nothing
+ * where the document says nothing of it. As declared: what is served of it is made permissive (B142).
+ */
+export function outputSchemaOf({ responses }: DeclaredOperation, reader: SchemaReader): JsonSchema | undefined {
+  const success = successOf(responses)
+  if (success?.schema === undefined) return undefined
+  const schema = reader.read(success.schema, success.schemaPointer)
+  const { defs } = reader.definitionsFor([schema], MOST_BYTES)
+  if (JSON.stringify(schema).length > MOST_BYTES) return undefined
+  return Object.keys(defs).length > 0 ? { ...schema, $defs: defs } : schema
+}
+
+function successOf(responses: readonly DeclaredResponse[]): DeclaredResponse | undefined {
+  const numbered = responses
+    .filter(({ status }) => /^2\d\d$/.test(status))
+    .toSorted((a, b) => (a.status < b.status ? -1 : 1))
+  return (
+    numbered.find(({ schema }) => schema !== undefined) ??
+    responses.find(({ status }) => /^2XX$/i.test(status)) ??
+    (numbered.length === 0 ? responses.find(({ status }) => status === 'default') : undefined)
+  )
+}
