@@ -35,8 +35,10 @@ function forPattern(
   fits: (text: string) => boolean,
   least: number,
 ): string | undefined {
-  for (let tries = 0; tries < 12; tries++) {
-    const text = textForPattern(pattern, random, tries % 2 === 0 ? least : least + tries)
+  // What stands around a repetition counts too, and several repetitions share the length.
+  const counts = [0, ...Array.from({ length: 24 }, (_item, index) => Math.max(1, least - index)), Math.ceil(least / 2), 1, 2]
+  for (const count of counts) {
+    const text = textForPattern(pattern, random, count)
     const long = text !== undefined && !pattern.endsWith('$') ? text.padEnd(least, 'x') : text
     if (long !== undefined && fits(long)) return long
   }

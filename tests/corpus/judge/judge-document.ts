@@ -57,31 +57,38 @@ function copy(value: unknown): unknown {
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown)
 }
 
+/** Copies what is referred to. What is no component moves to a place of its own, since the path it stood under is renamed. */
 function copyReached(root: Plain, document: Record<string, unknown>): void {
-  const done = new Set<string>()
+  const placed = new Map<string, string>()
   const queue: unknown[] = [document]
   for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
-    for (const reference of referencesIn(value)) {
-      const pointer = wholeComponent(reference)
-      if (done.has(pointer)) continue
-      done.add(pointer)
+    for (const holder of referrersIn(value)) {
+      const component = COMPONENT.exec(holder.$ref)?.[0]
+      const pointer = component ?? holder.$ref
+      const known = placed.get(pointer)
+      const at = known ?? component ?? `#/x-copied/${placed.size}`
+      if (!component) holder.$ref = at
+      if (known) continue
+      placed.set(pointer, at)
       const target = copy(lookUp(root, pointer))
       if (target === undefined) continue
-      place(document, pointer, target)
+      place(document, at, target)
       queue.push(target)
     }
   }
 }
 
 /** Whoever refers into a component gets all of it: two pointers into one would write over each other. */
-function wholeComponent(reference: string): string {
-  return /^#\/(components\/[^/]+|definitions|parameters|responses)\/[^/]+/.exec(reference)?.[0] ?? reference
+const COMPONENT = /^#\/(components\/[^/]+|definitions|parameters|responses)\/[^/]+/
+
+interface Referrer {
+  $ref: string
 }
 
-function referencesIn(value: unknown, found: string[] = []): string[] {
+function referrersIn(value: unknown, found: Referrer[] = []): Referrer[] {
   if (typeof value !== 'object' || value === null) return found
-  if (isPlain(value) && typeof value.$ref === 'string' && value.$ref.startsWith('#/')) found.push(value.$ref)
-  for (const member of Object.values(value)) referencesIn(member, found)
+  if (isPlain(value) && typeof value.$ref === 'string' && value.$ref.startsWith('#/')) found.push(value as unknown as Referrer)
+  for (const member of Object.values(value)) referrersIn(member, found)
   return found
 }
 

@@ -6,21 +6,12 @@ import { generateArguments, type Mode } from './generate-arguments.ts'
 import type { Steps } from './generate-value.ts'
 import { judgeDocument } from './judge-document.ts'
 import type { JudgeServer } from './judge-server.ts'
+import { explain } from './known-disagreements.ts'
 import { type Input, listInputs } from './list-inputs.ts'
 import { type Judge, loadJudge, type Violation } from './prism.ts'
 import { carries, readWire, type Wire } from './read-wire.ts'
+import type { Refusal } from './refusal.ts'
 import { seedOf } from './seeded-random.ts'
-
-/** A request that did not get the judge's yes, or could not be made. */
-export interface Refusal {
-  /** `crashed`: the product threw something that is no failure of a call. */
-  readonly kind: 'refused' | 'judge-threw' | 'not-built' | 'no-arguments' | 'crashed'
-  readonly mode: Mode
-  readonly seed: number
-  readonly reasons: readonly string[]
-  readonly args?: unknown
-  readonly sent?: string
-}
 
 export interface OperationVerdict {
   readonly operation: string
@@ -50,7 +41,7 @@ export async function judgeOperation(
   const inputs = listInputs(root, original)
   const { judge, reason } = await loadSafely(root, original)
   const open = new Set<Input>(inputs)
-  const trial = { operation, schema: generatedSchema(operation), judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [], sentTypes: new Set<string>() }
+  const trial = { name, operation, schema: generatedSchema(operation), judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [], sentTypes: new Set<string>() }
   const tries = (await tryBroadly(trial)) + (await tryToward(trial))
   const { refusals } = trial as { refusals: Refusal[] }
   return {
@@ -60,12 +51,12 @@ export async function judgeOperation(
     refusals: judge ? refusals : refusals.filter(({ kind }) => kind !== 'refused' && kind !== 'judge-threw'),
     ...(judge ? {} : { unjudged: reason }),
     inputs: inputs.length,
-    lost: [...open].map((input) => ({ input, because: whyLost(input, trial, tries > refusals.length) })),
+    lost: [...open].map((input) => ({ input, because: whyLost(input, trial) })),
   }
 }
 
-function whyLost(input: Input, { sentTypes }: Trial, isAccepted: boolean): Loss['because'] {
-  if (!isAccepted) return 'no request was accepted'
+function whyLost(input: Input, { sentTypes }: Trial): Loss['because'] {
+  if (sentTypes.size === 0) return 'no request was accepted'
   const isSent = input.place !== 'body' || input.contentType === 'form' || sentTypes.has(mediaType(input.contentType))
   return isSent ? 'no request carried it' : 'its media type was not sent'
 }
@@ -75,6 +66,7 @@ function mediaType(text: string): string {
 }
 
 interface Trial {
+  readonly name: string
   readonly operation: Operation
   /** What arguments are generated for. */
   readonly schema: JsonSchema
@@ -131,7 +123,8 @@ function argumentSteps({ parameters, body }: Operation, input: Input): Steps {
 }
 
 async function tryOnce(trial: Trial, mode: Mode, seed: number, toward: readonly Steps[]): Promise<void> {
-  const { wire, refusal } = await send(trial, mode, seed, toward.filter((steps) => steps.length > 0))
+  const wished = toward.filter((steps) => steps.length > 0)
+  const { wire, refusal } = await send(trial, mode, seed, wished)
   if (refusal) trial.refusals.push(refusal)
   if (!wire) return
   trial.sentTypes.add(mediaType(wire.contentType))
@@ -139,7 +132,7 @@ async function tryOnce(trial: Trial, mode: Mode, seed: number, toward: readonly 
 }
 
 async function send(
-  { operation, schema, judge, server, base }: Trial,
+  { name, operation, schema, judge, server, base }: Trial,
   mode: Mode,
   seed: number,
   toward: readonly Steps[],
@@ -158,7 +151,9 @@ async function send(
     const kind = violations[0]!.code === 'judge-threw' ? 'judge-threw' : 'refused'
     const body = received.body.toString('utf8').slice(0, 1000)
     const sent = [`${received.method} ${received.target}`, received.headers['content-type'], body].join('\n')
-    return { refusal: { kind, mode, seed, reasons: violations.map(inWords), args, sent } }
+    const refusal: Refusal = { kind, mode, seed, reasons: violations.map(inWords), args, sent }
+    // What a judge refuses wrongly has carried what it carried.
+    return explain(refusal, name) ? { refusal, wire: readWire(received) } : { refusal }
   } catch (error) {
     const kind = error instanceof CallFailure ? 'not-built' : 'crashed'
     const reason = error instanceof Error ? (kind === 'crashed' ? error.stack : error.message) : String(error)

@@ -44,7 +44,11 @@ export async function startJudgeServer(): Promise<JudgeServer> {
     ask: async (request, one) => {
       judge = one
       verdict = undefined
-      const status = await exchange(request, agent)
+      const status = await exchange(request, agent).catch((error: unknown) => {
+        // A server may close a connection just when the next request starts on it: RFC 9112 9.3.1.
+        if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') throw error
+        return exchange(request, agent)
+      })
       if (!verdict) throw new Error(`The request did not get through HTTP: ${status}`)
       return verdict
     },

@@ -1,4 +1,4 @@
-import type { Refusal } from './judge-operation.ts'
+import type { Refusal } from './refusal.ts'
 
 /** Why a judge refuses what is right: a bug of its own, or a thing that the documents leave open. */
 export interface Disagreement {
@@ -17,11 +17,38 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   },
   {
     name: 'absent deepObject',
-    because: 'Prism makes an empty object of an optional `deepObject` parameter that was not sent, and misses its required members (OpenAPI 3.0.4, 4.7.12.2: an optional parameter may be left out).',
+    because: 'Prism makes an empty object of an optional `deepObject` parameter that was not sent, and judges its members (OpenAPI 3.0.4, 4.7.12.2: an optional parameter may be left out).',
     fits: (reason, { sent }) => {
-      const name = /^required query\.([^.:]+):/.exec(reason)?.[1]
-      return name !== undefined && !sent?.toLowerCase().includes(`${name.toLowerCase()}[`)
+      const name = /^\w+ query\.([^.:]+)[.:]/.exec(reason)?.[1]
+      return name !== undefined && !sent?.toLowerCase().includes(`${name.toLowerCase()}[`) && !isSent(name, sent)
     },
+  },
+  {
+    name: 'list inside of a deepObject',
+    because: 'What a list inside of a `deepObject` looks like is left undefined (OpenAPI 3.0.4, 4.7.12.3); `a[b][]` is sent, Prism reads `a[b][0]`.',
+    fits: (reason, { sent }) => /^(minItems|type) query\.[^.:]+\./.test(reason) && /\]\[\]=/.test(sent ?? ''),
+  },
+  {
+    name: 'several branches fit',
+    because: 'More than one branch of a `oneOf` fits: branches that require nothing, numbers that are integers too, text that could be a number. No caller could choose better, so one that fits is enough.',
+    fits: (reason, { reasons }) => {
+      const own = pathOf(reason)
+      // What stands around an overlap in another choice fails with it.
+      const isInChoice = reasons.some((other) => /^(any|one)Of /.test(other) && pathOf(other) === own)
+      return reasons.some(
+        (other) => isOverlap(other, reasons) && (other === reason || (isInChoice && isAround(own, pathOf(other)))),
+      )
+    },
+  },
+  {
+    name: 'list of objects in a query',
+    because: 'What an object inside of a list looks like in a query is left undefined (OpenAPI 3.0.4, 4.7.12.3 and RFC 6570 2.4.2); JSON text is sent.',
+    fits: (reason) => /^type query\.\S+\.\d+: .*must be object/.test(reason),
+  },
+  {
+    name: 'control characters in XML',
+    because: 'A text with control characters cannot be written in XML 1.0 at all (2.2), so nothing is sent.',
+    fits: (reason, { kind }) => kind === 'not-built' && /^XML cannot hold/.test(reason),
   },
   {
     name: 'delimiter inside of an item',
@@ -45,7 +72,7 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, { args, sent }) => {
       const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
       const isForm = /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
-      return isForm && new RegExp(`"${name}":(\\{\\}|\\[\\])`).test(JSON.stringify(args))
+      return isForm && new RegExp(`"${name?.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
     },
   },
   {
@@ -59,6 +86,26 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]/.test(operation),
   },
 ]
+
+function isSent(name: string, sent = ''): boolean {
+  return ['?', '&'].some((before) => sent.toLowerCase().includes(`${before}${name.toLowerCase()}=`))
+}
+
+/** `type body.a.0: …` is about `body.a.0`. */
+function pathOf(reason: string): string {
+  return /^\S* (\S*?):/.exec(reason)?.[1] ?? ''
+}
+
+/** Where no branch fits, each says why; where several do, `oneOf` stands alone at its place. */
+function isOverlap(reason: string, reasons: readonly string[]): boolean {
+  if (!reason.startsWith('oneOf ')) return false
+  const path = pathOf(reason)
+  return reasons.every((other) => other === reason || other.startsWith('oneOf ') || !isAround(path, pathOf(other)))
+}
+
+function isAround(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`)
+}
 
 /** The disagreement that explains each reason of a refusal; nothing where one reason has none. */
 export function explain(refusal: Refusal, operation: string): Disagreement[] | undefined {

@@ -61,12 +61,18 @@ function holds(value: unknown, steps: readonly string[]): boolean {
 }
 
 function holdsInText(text: string, steps: readonly string[]): boolean {
+  if (/^\s*</.test(text)) return steps.every((step) => step === '*' || isInXml(text, step))
   if (!/^\s*[{[]/.test(text)) return false
   try {
     return holds(JSON.parse(text), steps)
   } catch {
     return false
   }
+}
+
+/** As an element or an attribute, with or without a prefix. */
+function isInXml(text: string, name: string): boolean {
+  return ['<', ':', ' '].some((before) => ['>', ' ', '/', '='].some((after) => text.includes(`${before}${name}${after}`)))
 }
 
 function bodyOf(contentType: string, bytes: Buffer): unknown {
