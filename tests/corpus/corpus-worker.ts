@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads'
 import { type CorpusDocument, readDocument } from './corpus-documents.ts'
 import { type ImportFigures, importDocument } from './import-document.ts'
+import type { Court } from './judge/judge-operation.ts'
+import { startJudgeServer } from './judge/judge-server.ts'
 import { type JudgeFigures, judgeSpec } from './judge/judge-spec.ts'
+import { loadPrism } from './judge/prism.ts'
 
 /** What is to be found out about a document. */
 export interface Task {
@@ -22,7 +25,14 @@ parentPort!.on('message', async ({ document, judged }: Task) => {
   const started = performance.now()
   const { figures, spec } = importDocument(text)
   const seconds = (performance.now() - started) / 1000
-  const judge = judged > 0 && spec ? await judgeSpec(text, spec, judged) : undefined
+  const judge = judged > 0 && spec ? await judgeSpec(text, spec, await court(), judged) : undefined
   const report: DocumentReport = { figures, seconds, ...(judge ? { judge } : {}) }
   parentPort!.postMessage(report)
 })
+
+let started: Promise<Court> | undefined
+
+function court(): Promise<Court> {
+  started ??= startJudgeServer().then((server) => ({ server, load: loadPrism }))
+  return started
+}

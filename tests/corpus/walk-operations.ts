@@ -16,7 +16,7 @@ export function walkOperations(root: Plain): OriginalOperation[] {
   if (!isPlain(root.paths)) return []
   return Object.entries(root.paths).flatMap(([path, given]) => {
     const item = follow(root, given)
-    if (!path.startsWith('/') || !item) return []
+    if (path.startsWith('x-') || !item) return []
     const more = isPlain(item.additionalOperations) ? Object.entries(item.additionalOperations) : []
     const named = METHODS.map((method) => [method.toUpperCase(), item[method]] as const)
     return [...named, ...more].flatMap(([method, value]) => (isPlain(value) ? [{ method, path, item, value }] : []))

@@ -30,7 +30,7 @@ const MOST_HOPS = 24
 function flatten(given: unknown, root: JsonSchema, choose: Choose, hops: number): JsonSchema {
   if (!isPlain(given) || hops > MOST_HOPS) return {}
   const { $ref, allOf, oneOf, anyOf, ...own } = given
-  const parts: JsonSchema[] = [own]
+  const parts: JsonSchema[] = [closed(own)]
   if (typeof $ref === 'string') parts.push(flatten(definitionOf($ref, root), root, choose, hops + 1))
   for (const part of asList(allOf)) parts.push(flatten(part, root, choose, hops + 1))
   for (const branches of [asList(oneOf), asList(anyOf)]) {
@@ -39,6 +39,14 @@ function flatten(given: unknown, root: JsonSchema, choose: Choose, hops: number)
       parts.push(flatten(choose(usable.length > 0 ? usable : branches), root, choose, hops + 1))
   }
   return parts.reduce(merge)
+}
+
+/** Which names alone may stand in an object: a part that takes no others closes the whole. */
+export const CLOSED = 'x-closed'
+
+function closed(schema: JsonSchema): JsonSchema {
+  if (schema.additionalProperties !== false || schema.patternProperties !== undefined) return schema
+  return { ...schema, [CLOSED]: Object.keys(isPlain(schema.properties) ? schema.properties : {}) }
 }
 
 function asList(value: unknown): readonly unknown[] {
@@ -55,6 +63,7 @@ function merge(one: JsonSchema, other: JsonSchema): JsonSchema {
   const both = (keyword: string) => one[keyword] !== undefined && other[keyword] !== undefined
   if (both('properties')) merged.properties = mergeProperties(one.properties, other.properties)
   if (both('required')) merged.required = [...new Set([...asList(one.required), ...asList(other.required)])]
+  if (both(CLOSED)) merged[CLOSED] = asList(one[CLOSED]).filter((name) => asList(other[CLOSED]).includes(name))
   if (both('enum')) merged.enum = asList(one.enum).filter((value) => asList(other.enum).some((item) => same(item, value)))
   if (both('type')) merged.type = typesOf(one.type).filter((type) => typesOf(other.type).includes(type))
   for (const keyword of ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'])

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isPlain } from '../walk-operations.ts'
-import { effectiveSchema, reaches, typesOf } from './effective-schema.ts'
+import { CLOSED, effectiveSchema, reaches, typesOf } from './effective-schema.ts'
 import { generateText } from './generate-text.ts'
 import { pick } from './seeded-random.ts'
 
@@ -72,7 +72,7 @@ function typeFor(schema: JsonSchema): string {
 const DEEPEST = 5
 
 function objectFor(schema: JsonSchema, wish: Wish, depth: number): Record<string, unknown> {
-  const properties = isPlain(schema.properties) ? schema.properties : {}
+  const properties = openProperties(schema)
   const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
   const isAll = wish.mode === 'full' && depth < DEEPEST
   const wanted = new Set(wish.toward.map(([first]) => first!))
@@ -89,6 +89,13 @@ function objectFor(schema: JsonSchema, wish: Wish, depth: number): Record<string
   const isBare = wish.mode === 'full' && Object.keys(properties).length === 0 && schema.additionalProperties !== false
   addMembers(value, properties, schema, Math.min(Math.max(least, isBare ? 1 : 0), most), wish, depth)
   return { ...value }
+}
+
+function openProperties(schema: JsonSchema): Readonly<Record<string, unknown>> {
+  const properties = isPlain(schema.properties) ? schema.properties : {}
+  const allowed = schema[CLOSED]
+  if (!Array.isArray(allowed)) return properties
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => allowed.includes(name)))
 }
 
 /** What must stand beside members that are there (`dependentRequired`). */

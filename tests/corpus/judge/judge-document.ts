@@ -22,7 +22,8 @@ export interface JudgedOperation {
  *   required that "will take effect on the response only" (OpenAPI 3.0.4, 4.7.24.2); Prism sees to it at the top level only
  * - a Swagger body without `consumes` is JSON, as nothing else is said (Swagger 2.0, Operation Object)
  * - parameters that a client or its credential sets are left out: see `judgedParameters`
- * - bodies of XML have no schema, since the validator reads no XML
+ * - references that leave the document or lead nowhere are left out: the validator would read files and fetch addresses
+ * - bodies of XML and of JSON lines have no schema, since the validator reads neither
  * - a `type` that no value of the `enum` beside it has is left out
  * - `explode` is written out where `style: form` stands without it: Prism's loader knows its default only if both are left out
  * - 3.2 is called 3.1, which is what the validator knows
@@ -40,13 +41,15 @@ export function judgeDocument(root: Plain, original: OriginalOperation): JudgedO
   }
   copyReached(root, document)
   const path = renameTemplates(document, original.path.split(/[?#]/, 1)[0]!, original.path)
-  return { document: withoutContradictions(withoutReadOnly(withoutXmlSchemas(document))), path }
+  return { document: withoutContradictions(withoutReadOnly(withoutUnreadSchemas(document))), path }
 }
 
-function withoutXmlSchemas(document: Plain): Plain {
-  const text = JSON.stringify(document, (key, value: unknown) => (/^[a-z]+\/(.+\+)?xml\b/.test(key) ? {} : value))
+function withoutUnreadSchemas(document: Plain): Plain {
+  const text = JSON.stringify(document, (key, value: unknown) => (UNREAD.test(key) ? {} : value))
   return JSON.parse(text) as Plain
 }
+
+const UNREAD = /^[a-z]+\/(.+\+)?(xml|(x-)?ndjson|jsonl|json-seq)\b/
 
 function versionOf(root: Plain): Plain {
   if (root.swagger === undefined) return { openapi: String(root.openapi).replace(/^3\.2.*/, '3.1.1') }
@@ -63,6 +66,10 @@ function copyReached(root: Plain, document: Record<string, unknown>): void {
   const queue: unknown[] = [document]
   for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
     for (const holder of referrersIn(value)) {
+      if (!holder.$ref.startsWith('#/') || lookUp(root, holder.$ref) === undefined) {
+        leaveOut(holder)
+        continue
+      }
       const component = COMPONENT.exec(holder.$ref)?.[0]
       const pointer = component ?? holder.$ref
       const known = placed.get(pointer)
@@ -81,13 +88,17 @@ function copyReached(root: Plain, document: Record<string, unknown>): void {
 /** Whoever refers into a component gets all of it: two pointers into one would write over each other. */
 const COMPONENT = /^#\/(components\/[^/]+|definitions|parameters|responses)\/[^/]+/
 
+function leaveOut(holder: Partial<Referrer>): void {
+  delete holder.$ref
+}
+
 interface Referrer {
   $ref: string
 }
 
 function referrersIn(value: unknown, found: Referrer[] = []): Referrer[] {
   if (typeof value !== 'object' || value === null) return found
-  if (isPlain(value) && typeof value.$ref === 'string' && value.$ref.startsWith('#/')) found.push(value as unknown as Referrer)
+  if (isPlain(value) && typeof value.$ref === 'string') found.push(value as unknown as Referrer)
   for (const member of Object.values(value)) referrersIn(member, found)
   return found
 }

@@ -8,7 +8,7 @@ import { judgeDocument } from './judge-document.ts'
 import type { JudgeServer } from './judge-server.ts'
 import { explain } from './known-disagreements.ts'
 import { type Input, listInputs } from './list-inputs.ts'
-import { type Judge, loadJudge, type Violation } from './prism.ts'
+import type { Judge, LoadJudge, Violation } from './judge.ts'
 import { carries, readWire, type Wire } from './read-wire.ts'
 import type { Refusal } from './refusal.ts'
 import { seedOf } from './seeded-random.ts'
@@ -30,16 +30,23 @@ export interface Loss {
   readonly because: 'no request was accepted' | 'its media type was not sent' | 'no request carried it'
 }
 
+/** Who receives requests, and who judges them. */
+export interface Court {
+  readonly server: JudgeServer
+  /** Absent: every request is accepted, and only looked at for what it carries. */
+  readonly load?: LoadJudge
+}
+
 /** Makes requests for an operation, has each judged, and looks at what the accepted ones carried. */
 export async function judgeOperation(
   root: Plain,
   original: OriginalOperation,
   operation: Operation,
-  server: JudgeServer,
+  { server, load }: Court,
 ): Promise<OperationVerdict> {
   const name = `${original.method} ${original.path}`
   const inputs = listInputs(root, original)
-  const { judge, reason } = await loadSafely(root, original)
+  const { judge, reason } = await loadSafely(root, original, load)
   const open = new Set<Input>(inputs)
   const trial = { name, operation, schema: generatedSchema(operation), judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [], sentTypes: new Set<string>() }
   const tries = (await tryBroadly(trial)) + (await tryToward(trial))
@@ -165,10 +172,15 @@ function inWords({ path, code, message }: Violation): string {
   return `${code ?? ''} ${(path ?? []).join('.')}: ${message}`
 }
 
-async function loadSafely(root: Plain, original: OriginalOperation): Promise<{ judge?: Judge; reason?: string }> {
+async function loadSafely(
+  root: Plain,
+  original: OriginalOperation,
+  load: LoadJudge | undefined,
+): Promise<{ judge?: Judge; reason?: string }> {
+  if (!load) return { reason: 'there is no judge' }
   try {
     const { document, path } = judgeDocument(root, original)
-    const judge = await loadJudge(document, original.method, path)
+    const judge = await load(document, original.method, path)
     return judge ? { judge } : { reason: 'the judge does not know the method' }
   } catch (error) {
     return { reason: `the judge cannot read it: ${error instanceof Error ? error.message : String(error)}` }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request as send } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { HttpRequest } from '@sluice/contract'
-import type { Judge, PrismRequest, Violation } from './prism.ts'
+import type { Judge, JudgedRequest, Violation } from './judge.ts'
 
 /** What came over the wire. */
 export interface Received {
@@ -109,7 +109,7 @@ function judgeSafely(judge: Judge, received: Received): readonly Violation[] {
 }
 
 /** The same reading as in Prism's own server: JSON by its media type, all else as text. */
-function asPrismReads({ method, target, headers, body }: Received): PrismRequest {
+function asPrismReads({ method, target, headers, body }: Received): JudgedRequest {
   const { pathname, searchParams } = new URL(target, 'http://example.com')
   const names = [...new Set(searchParams.keys())]
   const query = names.map((name) => {

@@ -1,7 +1,6 @@
 import type { Diagnostic, OperationDefinition, ReadSpec } from '@sluice/contract'
 import { isPlain, type OriginalOperation, type Plain, walkOperations } from '../walk-operations.ts'
-import { judgeOperation, type OperationVerdict } from './judge-operation.ts'
-import { type JudgeServer, startJudgeServer } from './judge-server.ts'
+import { type Court, judgeOperation, type OperationVerdict } from './judge-operation.ts'
 import type { Input } from './list-inputs.ts'
 import { parseOriginal } from './parse-original.ts'
 
@@ -12,13 +11,10 @@ export interface JudgeFigures {
   readonly verdicts: readonly OperationVerdict[]
 }
 
-let server: Promise<JudgeServer> | undefined
-
 /** Judges operations of a document, spread over it where there are more than are wanted. */
-export async function judgeSpec(text: string, spec: ReadSpec, most: number): Promise<JudgeFigures> {
+export async function judgeSpec(text: string, spec: ReadSpec, court: Court, most = Number.POSITIVE_INFINITY): Promise<JudgeFigures> {
   const root = parseOriginal(text)
   if (!isPlain(root)) return { walked: 0, verdicts: [] }
-  server ??= startJudgeServer()
   const originals = walkOperations(root)
   const imported = new Map(spec.operations.map((one) => [`${one.method} ${one.path}`, one.definition]))
   const step = Math.max(1, originals.length / most)
@@ -28,17 +24,11 @@ export async function judgeSpec(text: string, spec: ReadSpec, most: number): Pro
     const definition = imported.get(`${original.method} ${original.path}`)
     if (!definition) continue
     const { operation } = JSON.parse(definition) as OperationDefinition
-    const verdict = await judgeOperation(root, original, operation, await server)
+    const verdict = await judgeOperation(root, original, operation, court)
     const lost = verdict.lost.filter(({ input }) => !isNamed(input, original, root, spec.diagnostics))
     verdicts.push({ ...verdict, lost })
   }
   return { walked: originals.length, verdicts }
-}
-
-/** Ends what `judgeSpec` started. */
-export async function endJudging(): Promise<void> {
-  await (await server)?.close()
-  server = undefined
 }
 
 /** Whether a diagnostic says of an input that it was left out, so that it is not lost in silence. */

@@ -52,10 +52,14 @@ function bodyInputs(root: Plain, operation: Plain): Input[] {
   const body = follow(root, operation.requestBody)
   if (!isPlain(body?.content)) return []
   return Object.entries(body.content).flatMap(([contentType, media]) => {
+    if (!HAS_PROPERTIES.test(contentType)) return []
     const schema = isPlain(media) ? (media.schema ?? media.itemSchema) : undefined
     return walkProperties(root, schema).map((steps): Input => ({ place: 'body', steps, contentType }))
   })
 }
+
+/** Bytes and plain text have no properties, whatever schema stands beside them. */
+const HAS_PROPERTIES = /[/+](x-)?(json|xml|ndjson|jsonl|json-seq|x-www-form-urlencoded)\b|^multipart\/|\*/i
 
 function swaggerInputs(root: Plain, operation: Plain, parameters: readonly Plain[]): Input[] {
   const consumes = operation.consumes ?? root.consumes

@@ -2,27 +2,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { INSTALL } from '../corpus-documents.ts'
 import type { Plain } from '../walk-operations.ts'
+import type { Judge, JudgedRequest, Violation } from './judge.ts'
 import { type FieldEncoding, readForm } from './read-form.ts'
-
-/** A request as Prism's own server reads it from the wire. */
-export interface PrismRequest {
-  readonly method: string
-  readonly url: { readonly path: string; readonly query: Readonly<Record<string, string | string[]>> }
-  readonly headers: Readonly<Record<string, unknown>>
-  readonly body: unknown
-  /** The body as received. */
-  readonly bytes: Buffer
-}
-
-/** One thing that Prism holds against a request. */
-export interface Violation {
-  readonly path?: readonly string[]
-  readonly code?: string | number
-  readonly message: string
-}
-
-/** One operation, loaded: says what is wrong with a request to it. */
-export type Judge = (request: PrismRequest) => readonly Violation[]
 
 interface Resource {
   readonly method: string
@@ -47,7 +28,7 @@ type Option<Value> = { readonly _tag: 'None' } | { readonly _tag: 'Some'; readon
 
 interface Prism {
   readonly load: (document: Plain) => Promise<Resource[]>
-  readonly validate: (input: { resource: Resource; element: PrismRequest }) => Either<readonly Violation[]>
+  readonly validate: (input: { resource: Resource; element: JudgedRequest }) => Either<readonly Violation[]>
   readonly matchPath: (request: string, template: string) => Either<Error>
   readonly validateValue: (
     value: unknown,
@@ -75,7 +56,7 @@ function thePrism(): Prism {
 }
 
 /** Prism's view of the one operation of a document. @throws what Prism throws where it cannot read the document */
-export async function loadJudge(document: Plain, method: string, path: string): Promise<Judge | undefined> {
+export async function loadPrism(document: Plain, method: string, path: string): Promise<Judge | undefined> {
   const { load, validate, matchPath } = thePrism()
   const resources = await load(document)
   const resource = resources.find((one) => one.path === path && one.method === method.toLowerCase())
@@ -96,13 +77,13 @@ export async function loadJudge(document: Plain, method: string, path: string): 
  * The content that a form is judged by. Prism's own reading of forms keeps the last of repeated names, knows no `a[b]` and takes
  * the `+` of a space for a reserved character, so the form is read here and Prism judges the value.
  */
-function formOf(resource: Resource, { headers }: PrismRequest): Content | undefined {
+function formOf(resource: Resource, { headers }: JudgedRequest): Content | undefined {
   const sent = mediaType(headers['content-type'])
   if (sent !== 'application/x-www-form-urlencoded' && !sent.startsWith('multipart/')) return undefined
   return resource.request?.body?.contents?.find((content) => mediaType(content.mediaType) === sent)
 }
 
-function formViolations(resource: Resource, request: PrismRequest, content: Content): readonly Violation[] {
+function formViolations(resource: Resource, request: JudgedRequest, content: Content): readonly Violation[] {
   if (!content.schema) return []
   const type = String(request.headers['content-type'])
   const value = readForm(type, request.bytes, content.schema, content.encodings ?? [])
@@ -118,7 +99,7 @@ function withoutBodyOf(resource: Resource): Resource {
   return { ...resource, request: rest }
 }
 
-function withoutBody(headers: PrismRequest['headers']): PrismRequest['headers'] {
+function withoutBody(headers: JudgedRequest['headers']): JudgedRequest['headers'] {
   const { 'content-type': _type, 'content-length': _length, ...rest } = headers
   return rest
 }
