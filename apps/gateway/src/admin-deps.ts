@@ -1,8 +1,18 @@
 import { type ImportReport, type Observe, Problem } from '@sluice/contract'
 import { parseAllowList } from '@sluice/egress'
 import { FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
-import { commitImportOnce, findCreated, readStoredOperations, type Sealer, type Store } from '@sluice/store'
+import {
+  commitImportOnce,
+  commitRefresh,
+  findCreated,
+  readServedDefinitions,
+  readStoredOperations,
+  recordRefresh,
+  type Sealer,
+  type Store,
+} from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
+import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
 import type { FinishedCalls } from './observe-calls.ts'
 import type { Serving } from './serving.ts'
@@ -16,6 +26,34 @@ interface AdminParts {
   readonly calls: FinishedCalls
   readonly observe: Observe
   readonly publicUrl: () => string
+}
+
+/** What a refresh works with. */
+export function refreshDeps({
+  store,
+  catalogs,
+  serving,
+  observe,
+}: Omit<AdminParts, 'installationKey' | 'sealer' | 'calls' | 'publicUrl'>): RefreshDeps {
+  return {
+    ...readingDeps(store, serving),
+    refresh: catalogs.refresh,
+    observe,
+    commitRefresh: (commit) => commitRefresh(store, commit),
+    record: (due, outcome) => recordRefresh(store, due, outcome),
+  }
+}
+
+function readingDeps(store: Store, serving: Serving) {
+  return {
+    send: serving.egress.send,
+    foreseeRefusal: serving.egress.foreseeRefusal,
+    readSpec: serving.specs.read,
+    missingUrls: serving.specs.missingUrls,
+    checkAllow,
+    readDefinitions: (workspaceId: string, ids: readonly string[]) => readServedDefinitions(store, workspaceId, ids),
+    readStored: (workspaceId: string, slug: string) => readStoredOperations(store, workspaceId, slug),
+  }
 }
 
 /** What the admin API works with, on a store. */
@@ -34,13 +72,9 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     checkAllow,
     calls,
     publicUrl,
+    refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {
-      send: serving.egress.send,
-      foreseeRefusal: serving.egress.foreseeRefusal,
-      readSpec: serving.specs.read,
-      missingUrls: serving.specs.missingUrls,
-      checkAllow,
-      readStored: (workspaceId, slug) => readStoredOperations(store, workspaceId, slug),
+      ...readingDeps(store, serving),
       reportedBefore: async (workspaceId, once) => (await findCreated<ImportReport>(store, workspaceId, once))?.answer,
       commit: (commit, once, report) => commitImportOnce(store, commit, sealer.seal, once, report),
       refresh,

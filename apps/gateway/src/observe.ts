@@ -50,6 +50,8 @@ function textOf(observation: Observation): string {
       return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes`
     case 'import.finished':
       return `Imported ${observation.upstream}: ${observation.imported} of ${observation.operations} operations in ${Math.round(observation.ms)} ms`
+    case 'refresh.finished':
+      return `Refreshed ${observation.upstream}: ${observation.outcome} in ${Math.round(observation.ms)} ms`
     case 'catalogs.refresh-failed':
       return `The database does not answer; what is in memory goes on being served. ${describeError(observation.cause)}`
     case 'bug':

@@ -1,5 +1,6 @@
 import type { Observe } from '@sluice/contract'
 import {
+  claimDueRefreshes,
   createSealer,
   ensureDefaultWorkspace,
   readCatalogRows,
@@ -10,13 +11,15 @@ import {
   type Store,
   sealingKey,
 } from '@sluice/store'
-import { adminDeps } from './admin-deps.ts'
+import { adminDeps, refreshDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
 import { type Config, ConfigFault } from './config.ts'
 import { firstAdminKey } from './first-admin-key.ts'
+import { runRefresh } from './imports/run-refresh.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
 import { createKeyUses } from './live/key-uses.ts'
+import { refreshSpecs } from './live/refresh-specs.ts'
 import { readMasterKey } from './master-key.ts'
 import { rememberCalls } from './observe-calls.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
@@ -44,6 +47,13 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   const calls = rememberCalls(observe)
   const serving = createServing(config, calls.observe, sealer.open)
   opened.defer(serving.close)
+
+  const refreshing = refreshSpecs({
+    claim: () => claimDueRefreshes(store, 10),
+    refresh: (due) => runRefresh(due, refreshDeps({ store, catalogs, serving, observe })),
+    observe,
+  })
+  opened.defer(refreshing.close)
 
   const running = await listen(config, observe, {
     database: store.kind === 'pglite' ? 'embedded database' : 'PostgreSQL',

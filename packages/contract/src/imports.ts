@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { ChangeNote } from './change-notes.ts'
 import { ClientSnippet } from './client-snippets.ts'
 import type { Coverage, Diagnostic } from './diagnostics.ts'
 import type { DerivedOperation } from './operation-definitions.ts'
@@ -59,6 +60,7 @@ export const ImportRequest = Type.Object(
           'Origins (`https://api.example.com`) from which documents that references lead to may be fetched. None by default.',
       }),
     ),
+    accept: Type.Optional(Type.Boolean({ description: 'Agrees to all changes of this import, so that none is held.' })),
     overlay: Type.Optional(
       Type.String({
         maxLength: 4 * 1024 * 1024,
@@ -161,15 +163,19 @@ export const ImportReport = Type.Object({
     }),
     added: Type.Integer(),
     changed: Type.Integer(),
+    moved: Type.Integer({ description: 'The same operation at another method or path.' }),
     removed: Type.Integer(),
     unchanged: Type.Integer(),
+    held: Type.Integer({ description: 'How many changes wait until somebody agrees to them.' }),
   }),
   coverage: CoverageCounts,
   listTokens: Type.Integer({ description: 'Model tokens of the list of enabled tools (o200k).' }),
   tools: Type.Array(
     Type.Object({
       name: Type.String(),
-      change: Type.Enum(['added', 'changed', 'removed', 'unchanged']),
+      change: Type.Enum(['added', 'changed', 'moved', 'removed', 'unchanged']),
+      note: Type.Union([ChangeNote, Type.Null()]),
+      held: Type.Boolean({ description: 'It stays at the version it serves until somebody agrees.' }),
       method: Type.String(),
       path: Type.String(),
       enabled: Type.Boolean(),
@@ -219,6 +225,8 @@ export interface StoredOperation {
   readonly path: string
   readonly contentHash: string
   readonly removed: boolean
+  /** As the document had it. */
+  readonly operationId?: string
   /** At least one; the first is the oldest. */
   readonly tools: ReadonlyArray<{ readonly id: string; readonly name: string; readonly enabled: boolean }>
 }
@@ -227,10 +235,14 @@ export interface StoredOperation {
 export type OperationChange =
   | { readonly kind: 'added'; readonly derived: DerivedOperation; readonly toolName: string; readonly enable: boolean }
   | {
-      readonly kind: 'changed' | 'unchanged'
+      /** `moved`: the same operation at another method or path. */
+      readonly kind: 'changed' | 'moved' | 'unchanged'
       readonly derived: DerivedOperation
       readonly stored: StoredOperation
       readonly enable: boolean
+      readonly note?: ChangeNote
+      /** Enabled tools stay at the version they serve until somebody agrees. */
+      readonly held?: boolean
     }
   | { readonly kind: 'removed'; readonly stored: StoredOperation }
 
@@ -247,9 +259,14 @@ export interface ImportCommit {
     readonly baseUrl: string
     readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
     readonly allow: readonly string[]
+    /** Null: none. */
+    readonly overlay: string | null
+    readonly externalRefs: readonly string[]
   }
   readonly spec: {
     readonly sourceUrl: string | null
+    /** The whole URL, where it can be kept: one with a query may hold a token. */
+    readonly refreshUrl: string | null
     /** As received. */
     readonly received: Uint8Array
     readonly declaredVersion: string
@@ -257,7 +274,8 @@ export interface ImportCommit {
     readonly coverage: Coverage
   }
   readonly changes: readonly OperationChange[]
-  readonly server: { readonly slug: string; readonly name: string }
+  /** Absent for a refresh: what is new then is on no server. */
+  readonly server?: { readonly slug: string; readonly name: string }
   /** A new key is made for the server where it has none. */
   readonly accessKeyName: string
   readonly credential?: { readonly scheme: string; readonly secret: string; readonly origins: readonly string[] }

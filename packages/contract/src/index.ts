@@ -31,6 +31,7 @@ export type {
   ServerMode,
   ToolAnnotations,
 } from './catalog.ts'
+export { ChangeNote, HoldPolicy } from './change-notes.ts'
 export type { ClientProfile, SchemaProfile } from './client-profiles.ts'
 export { ClientSnippet, PLACEHOLDERS } from './client-snippets.ts'
 export {
@@ -106,6 +107,7 @@ export {
 } from './servers.ts'
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
 export {
+  AgreedChanges,
   ArgumentEdit,
   type ArgumentEdits,
   CreateTool,
@@ -121,5 +123,5 @@ export {
   UpdateTool,
   UpdateTools,
 } from './tools.ts'
-export { CreateUpstream, EgressAllowances, UpdateUpstream, Upstream } from './upstreams.ts'
+export { CreateUpstream, EgressAllowances, RefreshedUpstream, UpdateUpstream, Upstream } from './upstreams.ts'
 export { CreatedWorkspace, CreateWorkspace, UpdateWorkspace, Workspace } from './workspaces.ts'

@@ -36,6 +36,7 @@ export type Observation =
       readonly imported: number
       readonly ms: number
     }
+  | { readonly kind: 'refresh.finished'; readonly upstream: string; readonly outcome: string; readonly ms: number }
   | { readonly kind: 'catalogs.refresh-failed'; readonly cause: unknown }
   | { readonly kind: 'bug'; readonly where: string; readonly cause: unknown }
 

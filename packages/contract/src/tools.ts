@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Id, Nullable, Slug, Timestamp } from './pages.ts'
+import { ChangeNote } from './change-notes.ts'
+import { Flag, Id, Nullable, Slug, Timestamp } from './pages.ts'
 
 export const ToolName = Type.String({
   minLength: 1,
@@ -70,6 +71,7 @@ export const Tool = Type.Object({
   enabled: Type.Boolean(),
   removed: Type.Boolean({ description: 'Its operation is no longer in the document.' }),
   responseFilter: Nullable(Type.String()),
+  pending: Nullable(ChangeNote),
   updatedAt: Timestamp,
 })
 export type Tool = Static<typeof Tool>
@@ -170,6 +172,7 @@ export const ToolFilter = {
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 200, examples: ['books'] })),
   method: Type.Optional(Type.String({ minLength: 1, maxLength: 20, examples: ['GET'] })),
   enabled: Type.Optional(Type.Boolean()),
+  pending: Flag('Only those with a change that somebody must agree to, or only others.'),
   q: Type.Optional(
     Type.String({ minLength: 1, maxLength: 200, description: 'Part of the name, title or path.', examples: ['book'] }),
   ),
@@ -192,6 +195,11 @@ export const UpdatedTools = Type.Object({
   }),
 })
 export type UpdatedTools = Static<typeof UpdatedTools>
+
+export const AgreedChanges = Type.Object({
+  agreed: Type.Integer({ description: 'How many tools serve another version than before.' }),
+})
+export type AgreedChanges = Static<typeof AgreedChanges>
 
 export const TryTool = Type.Object(
   { arguments: Type.Optional(Type.Unknown({ description: 'The arguments, an object.' })) },

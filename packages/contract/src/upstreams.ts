@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Name, Slug, Timestamp } from './pages.ts'
+import { HoldPolicy } from './change-notes.ts'
+import { Name, Nullable, Slug, Timestamp } from './pages.ts'
 
 const BaseUrl = Type.String({
   minLength: 1,
@@ -25,7 +26,26 @@ export const Upstream = Type.Object({
   securitySchemes: Type.Record(Type.String(), Type.Object({ type: Type.String() }, { additionalProperties: true }), {
     description: 'As its document declares them, by name.',
   }),
-  tools: Type.Object({ enabled: Type.Integer(), total: Type.Integer() }),
+  tools: Type.Object({
+    enabled: Type.Integer(),
+    total: Type.Integer(),
+    pending: Type.Integer({ description: 'How many have a change that somebody must agree to.' }),
+  }),
+  holdChanges: HoldPolicy,
+  overlay: Nullable(Type.String({ description: 'The Overlay document that each import applies.' })),
+  refreshMinutes: Nullable(
+    Type.Integer({ description: 'How often its document is fetched again and imported. Null: never by itself.' }),
+  ),
+  refresh: Type.Object({
+    url: Nullable(
+      Type.String({
+        description: 'Where the document is fetched again. Null where it was sent, or where its URL may hold a token.',
+      }),
+    ),
+    dueAt: Nullable(Timestamp),
+    lastAt: Nullable(Timestamp),
+    lastOutcome: Nullable(Type.String({ examples: ['unchanged'] })),
+  }),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })
@@ -38,7 +58,21 @@ export const CreateUpstream = Type.Object(
 export type CreateUpstream = Static<typeof CreateUpstream>
 
 export const UpdateUpstream = Type.Object(
-  { name: Type.Optional(Name), slug: Type.Optional(Slug), baseUrl: Type.Optional(BaseUrl) },
+  {
+    name: Type.Optional(Name),
+    slug: Type.Optional(Slug),
+    baseUrl: Type.Optional(BaseUrl),
+    holdChanges: Type.Optional(HoldPolicy),
+    refreshMinutes: Type.Optional(
+      Nullable(
+        Type.Integer({
+          minimum: 5,
+          maximum: 44_640,
+          description: 'How often its document is fetched again and imported. Null: never by itself.',
+        }),
+      ),
+    ),
+  },
   { additionalProperties: false, minProperties: 1, examples: [{ baseUrl: 'https://api.example.com/v2' }] },
 )
 export type UpdateUpstream = Static<typeof UpdateUpstream>
@@ -48,3 +82,10 @@ export const EgressAllowances = Type.Object(
   { additionalProperties: false, examples: [{ allow: ['10.1.0.0/16', 'localhost:3000'] }] },
 )
 export type EgressAllowances = Static<typeof EgressAllowances>
+
+export const RefreshedUpstream = Type.Object({
+  outcome: Type.String({
+    description: 'What came of it, in words.',
+    examples: ['1 added, 2 changed, 2 held for review'],
+  }),
+})

@@ -56,6 +56,32 @@ describe('what a body’s schema says', () => {
   })
 })
 
+describe('bodies that are described otherwise than they are', () => {
+  test.each(['application/x-www-form-urlencoded', 'multipart/form-data'])(
+    '%s without an object takes any fields',
+    (type) => {
+      const document = withBody({ [type]: { schema: { type: 'string' } } })
+      expect(codesOf(document)).toContain('body-no-object')
+      expect(bodyText(requestFor(document, { body: { q: 'a b' } }))).toContain(
+        type === 'multipart/form-data' ? '\r\n\r\na b\r\n' : 'q=a+b',
+      )
+    },
+  )
+
+  test('a file beside a form that describes nothing is what is sent', () => {
+    const schema = { type: 'object', format: 'file' }
+    const document = withBody({ 'multipart/form-data': { schema }, 'application/octet-stream': { schema } })
+    expect(bodyText(requestFor(document, { body: 'aGk=' }))).toBe('hi')
+  })
+
+  test('B54 a list of values on an array is meant for its items', () => {
+    const document = withBody({
+      'application/json': { schema: { properties: { a: { type: 'array', enum: ['x', 'y'] } } } },
+    })
+    expect(inputOf(document).properties).toEqual({ a: { type: 'array', items: { enum: ['x', 'y'] } } })
+  })
+})
+
 describe('media types of one body that differ', () => {
   const text = { type: 'string' }
   const json = { type: 'object', properties: { content: text, nonce: text }, required: ['content'] }

@@ -27,7 +27,7 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
   if (!body) return undefined
   const ranked = body.contents.toSorted((a, b) => rank(a) - rank(b))
   const readings = ranked.map((content): Reading => readContent(content, deps))
-  const chosen = choose(readings)
+  const chosen = choose(readings.toSorted((a, b) => Number(isShapeless(a)) - Number(isShapeless(b))))
   tellLeftOut(readings, chosen, operation, deps.findings)
   const [first] = chosen as [Reading]
   if (first.flat) return flatBody(chosen as FlatReading[], body.required, deps)
@@ -38,7 +38,9 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
     wanted: 'body',
     place: 'body',
     required: body.required,
-    schema: wholeSchema(first.schema, contents[0]!, body.description),
+    schema: isShapeless(first)
+      ? freeForm(first, deps.findings)
+      : wholeSchema(first.schema, contents[0]!, body.description),
     bind: () => undefined,
   }
   return {
@@ -64,6 +66,23 @@ function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): 
   const schema = reader.read(content.schema, content.schemaPointer)
   const flat = withUndeclared(flatten(schema, reader, kind), content, findings)
   return { content, kind, schema, target: reader.target(schema), ...(flat ? { flat } : {}) }
+}
+
+/** A form that is described as no object: nobody can say which fields it has. */
+function isShapeless({ kind, flat, target }: Reading): boolean {
+  return (kind === 'form' || kind === 'multipart') && !flat && !isStructured(target)
+}
+
+function freeForm({ content, kind, target }: Reading, findings: Findings): JsonSchema {
+  const isAny = target.type === undefined || [target.type].flat().includes('object')
+  const message = `A body of type ${content.contentType} has fields, and its schema describes none; any fields are taken`
+  if (!isAny) findings.add({ code: 'body-no-object', severity: 'warning', pointer: content.schemaPointer, message })
+  const files = kind === 'multipart' ? ' A file is {filename, contentType, data} with base64 data.' : ''
+  return {
+    type: 'object',
+    additionalProperties: true,
+    description: `The fields of the body (${content.contentType}).${files}`,
+  }
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {

@@ -26,7 +26,10 @@ export function bindParameters(
   read: (schema: unknown, pointer: string) => JsonSchema,
   findings: Findings,
 ): DraftArgument[] {
-  const inTemplate = templateNames(operation.path)
+  const asked = new Set(operation.parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name))
+  const inTemplate = templateNames(operation.path).filter(
+    (name) => !(asked.has(name) && isInQuery(operation.path, name)),
+  )
   const declared = operation.parameters.filter((parameter) => isArgument(parameter, inTemplate, schemes, findings))
   const names = new Set(declared.filter(({ in: place }) => place === 'path').map(({ name }) => name))
   const undeclared = inTemplate.filter((name) => !names.has(name)).map((name) => asDeclared(name, operation, findings))
@@ -80,6 +83,11 @@ function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema
 /** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z; a fragment, which is not sent, has none. */
 export function templateNames(path: string): string[] {
   return [...new Set([...path.split('#', 1)[0]!.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
+}
+
+/** `/rides?page={page}` says again what a query parameter says: the parameter is the one that counts. */
+function isInQuery(path: string, name: string): boolean {
+  return !path.split('?', 1)[0]!.includes(`{${name}}`)
 }
 
 function asDeclared(name: string, operation: DeclaredOperation, findings: Findings): DeclaredParameter {

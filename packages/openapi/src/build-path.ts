@@ -22,9 +22,14 @@ export function buildPath(operation: Operation, args: Arguments): string {
   // RFC 3986 3.5: a fragment is never sent. Some documents tell operations apart by one.
   const [template] = operation.path.split('#', 1)
   const path = template!.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
-  const [pathname] = path.split('?', 1)
+  const [pathname, ...query] = path.split('?')
   for (const segment of pathname!.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
-  return path
+  // What is still a template is filled by a query parameter of that name.
+  const fixed = query
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '' && !/\{[^{}]+\}/.test(pair))
+  return fixed.length > 0 ? `${pathname}?${fixed.join('&')}` : pathname!
 }
 
 function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {

@@ -13,10 +13,27 @@ test('a fragment that tells operations apart is not sent, and holds no argument'
   expect(targetFor(document, { id: 1, fields: 'x' })).toBe('/files/1?fields=x')
 })
 
+test('B25 a query in the path that a query parameter says again is one argument, sent once', () => {
+  const parameters = [{ name: 'page', in: 'query', schema: { type: 'integer' } }]
+  const document = openapi({ '/rides?type=1&page={page}&as={form}': { get: { parameters } } })
+  expect(definitionOf(document).operation.inputSchema).toMatchObject({
+    properties: { form: { type: 'string' }, page: { type: 'integer' } },
+    required: ['form'],
+  })
+  expect(targetFor(document, { page: 2, form: 'a&b' })).toBe('/rides?type=1&as=a%26b&page=2')
+  expect(targetFor(document, { form: 'x' })).toBe('/rides?type=1&as=x')
+})
+
 test('what a parameter Accept lists is what is asked for', () => {
   const parameters = [{ name: 'Accept', in: 'header', schema: { enum: ['text/csv', 'application/vnd.x+json'] } }]
   const document = openapi({ '/a': { get: { parameters } } })
   expect(headerOf(requestFor(document, {}), 'accept')).toBe('application/vnd.x+json')
+})
+
+test('B109 a data URL that is broken is refused in words', () => {
+  const schema = { type: 'object', properties: { f: { type: 'string', format: 'binary' } } }
+  const document = openapi({ '/x': { post: { requestBody: { content: { 'multipart/form-data': { schema } } } } } })
+  expect(() => requestFor(document, { f: 'data:,%zz' })).toThrow(CallFailure)
 })
 
 /** The tables of OpenAPI 3.1.1, 4.8.12.4 "Style Examples". */

@@ -36,7 +36,7 @@ const CRLF = Buffer.from('\r\n')
 function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value.flatMap((item) => partsOf(name, item, encoding))
-  if (encoding.file) {
+  if (encoding.file || isSaidFile(value)) {
     const file = readFile(value, name)
     return [
       {
@@ -55,6 +55,17 @@ function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
   const headers = encoding.headers ? { headers: encoding.headers } : {}
   return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]
 }
+
+/** What a model gives for a file where the document does not say that it is one. */
+function isSaidFile(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const keys = Object.keys(value)
+  return (
+    'data' in value && typeof value.data === 'string' && 'filename' in value && keys.every((key) => FILE_KEYS.has(key))
+  )
+}
+
+const FILE_KEYS = new Set(['filename', 'contentType', 'data'])
 
 function boundaryFor(parts: readonly Part[]): string {
   const hash = createHash('sha256')

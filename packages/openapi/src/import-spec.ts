@@ -5,7 +5,7 @@ import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { deriveTool } from './derive-tool.ts'
 import { cleanText } from './describe-tool.ts'
 import { createFindings, type Findings } from './findings.ts'
-import { type DeclaredOperation, listOperations } from './list-operations.ts'
+import { type DeclaredOperation, type ListedOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
@@ -15,12 +15,18 @@ import { securitySchemesOf } from './security.ts'
 import { mayBeSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
 
+export interface ImportSpecDeps {
+  readonly countTokens: (text: string) => number
+  /** Takes operations while the rest is being read; then the answer's own list is empty. */
+  readonly onOperation?: (operation: DerivedOperation) => void
+}
+
 /**
  * A document in, its operations as tools out. Only this file knows the order. One bad operation is reported and left out;
  * the others stand.
- * @throws Problem `spec-unreadable`, `spec-version` or `too-large` when nothing can be read at all
+ * @throws Problem `spec-unreadable`, `spec-version`, `overlay-invalid` or `too-large` when nothing can be read at all
  */
-export function importSpec(source: ImportSource, deps: { countTokens: (text: string) => number }): ReadSpec {
+export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec {
   const opened = openSource(source)
   const findings = createFindings()
   const { document: received, removed } = readSource(opened, findings)
@@ -28,20 +34,8 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
-  const reader = createSchemaReader(document.root, document.family, findings)
-  // What answers look like is told where it is known; a fault there costs nobody a call.
-  const answers = createSchemaReader(document.root, document.family, createFindings(0), 'response')
-  const { root, declaredVersion } = document
-  const derive = { declaredVersion, schemes, reader, answers, root, countTokens: deps.countTokens }
-
   const listed = listOperations(document, source.url, findings, origins)
-  const operations = listed.flatMap((entry): DerivedOperation[] => {
-    if (entry.kind === 'skipped') {
-      skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
-      return []
-    }
-    return deriveOne(entry.operation, derive, findings)
-  })
+  const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
   return {
     title: titleOf(document.root),
@@ -51,13 +45,38 @@ export function importSpec(source: ImportSource, deps: { countTokens: (text: str
     securitySchemes: schemes,
     operations,
     diagnostics: locateIn(opened, removed, findings.list),
-    coverage: {
-      operations: listed.length,
-      imported: operations.length,
-      withDiagnostics: operations.filter(({ flagged }) => flagged).length,
-      skipped: listed.length - operations.length,
-    },
+    coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
+}
+
+interface Read {
+  readonly document: SpecDocument
+  readonly schemes: ReadSpec['securitySchemes']
+}
+
+function deriveAll(
+  listed: readonly ListedOperation[],
+  { document, schemes }: Read,
+  findings: Findings,
+  { countTokens, onOperation }: ImportSpecDeps,
+) {
+  const { root, family, declaredVersion } = document
+  const reader = createSchemaReader(root, family, findings)
+  // What answers look like is told where it is known; a fault there costs nobody a call.
+  const answers = createSchemaReader(root, family, createFindings(0), 'response')
+  const derive = { declaredVersion, schemes, reader, answers, root, countTokens }
+  const operations: DerivedOperation[] = []
+  let [imported, flagged] = [0, 0]
+  for (const entry of listed) {
+    if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
+    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry.operation, derive, findings)
+    if (!derived) continue
+    imported++
+    if (derived.flagged) flagged++
+    if (onOperation) onOperation(derived)
+    else operations.push(derived)
+  }
+  return { operations, imported, flagged }
 }
 
 /** Each diagnostic by its place in the document that it is about. */
@@ -71,27 +90,25 @@ function deriveOne(
   declared: DeclaredOperation,
   deps: Omit<Parameters<typeof deriveTool>[1], 'findings'>,
   findings: Findings,
-): DerivedOperation[] {
+): DerivedOperation | undefined {
   const before = findings.list.length
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
     const { name, title, description, wireSchema } = definition
-    return [
-      {
-        method: declared.method,
-        path: declared.path,
-        ...(declared.operationId ? { operationId: declared.operationId } : {}),
-        name,
-        tags: declared.tags,
-        tokens: definition.tokens,
-        deprecated: declared.deprecated,
-        contentHash,
-        definition: JSON.stringify(definition),
-        flagged: findings.list.length > before,
-        suspicious: suspicionOf(readable([name, title, description, wireSchema, declared.tags])) !== undefined,
-        ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
-      },
-    ]
+    return {
+      method: declared.method,
+      path: declared.path,
+      ...(declared.operationId ? { operationId: declared.operationId } : {}),
+      name,
+      tags: declared.tags,
+      tokens: definition.tokens,
+      deprecated: declared.deprecated,
+      contentHash,
+      definition: JSON.stringify(definition),
+      flagged: findings.list.length > before,
+      suspicious: suspicionOf(readable([name, title, description, wireSchema, declared.tags])) !== undefined,
+      ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
+    }
   } catch (error) {
     skip(
       findings,
@@ -99,7 +116,7 @@ function deriveOne(
       `${declared.method} ${declared.path}`,
       error instanceof Error ? error.message : String(error),
     )
-    return []
+    return undefined
   }
 }
 

@@ -179,3 +179,47 @@ describe('B180 B31 S28 which tools an import enables', () => {
     expect(matchesGlob(`/${'*a'.repeat(200)}`, `/${'a'.repeat(1_900)}b`)).toBe(false)
   })
 })
+
+describe('design 3: an operation that moved', () => {
+  const was = (path: string, more: Partial<StoredOperation> = {}) => stored(path, { id: `op ${path}`, ...more })
+
+  test.each<[string, DerivedOperation[], StoredOperation[], string[]]>([
+    ['a parameter was renamed', [derived('/a/{x}')], [was('/a/{y}')], ['moved /a/{x}']],
+    [
+      'the same operationId elsewhere',
+      [derived('/b', { operationId: 'o' })],
+      [was('/a', { operationId: 'o' })],
+      ['moved /b'],
+    ],
+    [
+      'another method is another operation',
+      [derived('/a', { method: 'PUT' })],
+      [was('/a')],
+      ['added /a', 'removed /a'],
+    ],
+    [
+      'two that could be it: nothing is guessed',
+      [derived('/b', { operationId: 'o' }), derived('/c', { operationId: 'o' })],
+      [was('/a', { operationId: 'o' })],
+      ['added /b', 'added /c', 'removed /a'],
+    ],
+    [
+      'the shape of the path goes before the operationId',
+      [derived('/a/{x}', { operationId: 'two' }), derived('/z', { operationId: 'one' })],
+      [was('/a/{y}', { operationId: 'one' })],
+      ['moved /a/{x}', 'added /z'],
+    ],
+    [
+      'what is still there did not move',
+      [derived('/a'), derived('/b', { operationId: 'o' })],
+      [was('/a', { operationId: 'o' })],
+      ['unchanged /a', 'added /b'],
+    ],
+    [
+      'what was removed before does not come back elsewhere',
+      [derived('/b', { operationId: 'o' })],
+      [was('/a', { operationId: 'o', removed: true })],
+      ['added /b'],
+    ],
+  ])('%s', (_name, operations, before, want) => expect(kinds(planImport(operations, before, 'auto'))).toEqual(want))
+})

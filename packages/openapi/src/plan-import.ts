@@ -38,31 +38,77 @@ export function planImport(
   const isWanted = choiceOf(enable, operations)
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations.filter(isWanted)) : undefined
   const taken = new Set([...takenNames, ...stored.flatMap(({ tools }) => tools.map(({ name }) => name))])
-  const seen = new Set<string>()
-  const changes = operations.flatMap((derived): OperationChange[] => {
-    const key = keyOf(derived)
-    if (seen.has(key)) return []
-    seen.add(key)
-    const before = known.get(key)
-    // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
-    const wanted = isWanted(derived) && !tooMuch
-    if (!before)
-      return [
-        {
+  // The first of two that are the same: nothing tells them apart.
+  const present = new Map(operations.toReversed().map((derived) => [keyOf(derived), derived]))
+  const moved = findMoved(
+    stored.filter((operation) => !operation.removed && !present.has(keyOf(operation))),
+    [...present.values()].filter((derived) => !known.has(keyOf(derived))),
+  )
+  const changes = operations
+    .filter((derived) => present.get(keyOf(derived)) === derived)
+    .map((derived): OperationChange => {
+      const before = known.get(keyOf(derived)) ?? moved.get(derived)
+      // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
+      const enabled = isWanted(derived) && !tooMuch
+      if (!before)
+        return {
           kind: 'added',
           derived,
           toolName: freeName(derived, taken),
-          enable: wanted && (isFirst || enable !== 'auto'),
-        },
-      ]
-    const isSame = before.contentHash === derived.contentHash && !before.removed
-    return [{ kind: isSame ? 'unchanged' : 'changed', derived, stored: before, enable: wanted && enable !== 'auto' }]
-  })
-  const gone = stored.filter((operation) => !operation.removed && !seen.has(keyOf(operation)))
+          enable: enabled && (isFirst || enable !== 'auto'),
+        }
+      const isSame = before.contentHash === derived.contentHash && !before.removed
+      const kind = moved.has(derived) ? 'moved' : isSame ? 'unchanged' : 'changed'
+      return { kind, derived, stored: before, enable: enabled && enable !== 'auto' }
+    })
+  const kept = new Set([...moved.values()].map(({ id }) => id))
+  const gone = stored.filter((one) => !one.removed && !present.has(keyOf(one)) && !kept.has(one.id))
   return {
     changes: [...changes, ...gone.map((operation) => ({ kind: 'removed' as const, stored: operation }))],
     ...(tooMuch ? { tooMuch } : {}),
   }
+}
+
+/**
+ * Operations that vanished and those that came, matched where there is only one way to: by method and the shape of the path,
+ * else by method and operationId (design 3).
+ */
+function findMoved(
+  vanished: readonly StoredOperation[],
+  added: readonly DerivedOperation[],
+): ReadonlyMap<DerivedOperation, StoredOperation> {
+  const moved = new Map<DerivedOperation, StoredOperation>()
+  const taken = new Set<StoredOperation>()
+  const match = (keyOf: (operation: DerivedOperation | StoredOperation) => string | undefined) => {
+    const [before, after] = [
+      groupBy(
+        vanished.filter((one) => !taken.has(one)),
+        keyOf,
+      ),
+      groupBy(
+        added.filter((one) => !moved.has(one)),
+        keyOf,
+      ),
+    ]
+    for (const [key, [stored, ...others]] of before) {
+      const [derived, ...more] = after.get(key) ?? []
+      if (!derived || others.length > 0 || more.length > 0) continue
+      moved.set(derived, stored!)
+      taken.add(stored!)
+    }
+  }
+  match(({ method, path }) => `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`)
+  match(({ method, operationId }) => operationId && `${method} ${operationId}`)
+  return moved
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return groups
 }
 
 function keyOf({ method, path }: { method: string; path: string }): string {

@@ -29,10 +29,18 @@ function fromText(text: string, argument: string): ReadFile {
   const dataUrl = /^data:([^,;]*)((?:;[^,;]*)*),(.*)$/s.exec(text)
   if (dataUrl) {
     const [, contentType, parameters, data] = dataUrl
-    const bytes = parameters!.endsWith(';base64') ? base64(data!, argument) : Buffer.from(decodeURIComponent(data!))
+    const bytes = parameters!.endsWith(';base64') ? base64(data!, argument) : percentDecoded(data!, argument)
     return { bytes, ...(contentType ? { contentType } : {}) }
   }
   return { bytes: base64(text, argument) }
+}
+
+function percentDecoded(data: string, argument: string): Uint8Array {
+  try {
+    return Buffer.from(decodeURIComponent(data))
+  } catch {
+    throw notAFile(argument)
+  }
 }
 
 function base64(text: string, argument: string): Uint8Array {

@@ -122,11 +122,22 @@ function types(schema: Record<string, unknown>, out: Record<string, unknown>, wa
   const known = declared.flatMap((type) => knownType(String(type), out, walk))
   const unique = [...new Set(known)]
   if (unique.length > 0) out.type = unique.length === 1 ? unique[0] : unique
-  if (!Array.isArray(schema.enum) || schema.enum.length === 0) return
+  if (!Array.isArray(schema.enum) || schema.enum.length === 0 || isEnumOfItems(schema)) return
   out.enum = [...new Map(schema.enum.map((value) => [JSON.stringify(value), value])).values()]
   // An enum of other values than its type allows is a slip in the type (B54).
   if (unique.length > 0 && !(out.enum as unknown[]).some((value) => unique.includes(typeName(value, unique))))
     delete out.type
+}
+
+/** A list of values on an array whose values are no arrays is meant for its items (B54). */
+function isEnumOfItems({ type, enum: values, items }: Record<string, unknown>): boolean {
+  return (
+    type === 'array' &&
+    Array.isArray(values) &&
+    values.length > 0 &&
+    !values.some(Array.isArray) &&
+    !(isObject(items) && items.enum !== undefined)
+  )
 }
 
 function knownType(type: string, out: Record<string, unknown>, walk: Translation): string[] {
@@ -189,6 +200,7 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
   if (tuple) out.prefixItems = tuple.map((item, index) => inner(item, 'prefixItems', index))
   if (isObject(schema.items)) out.items = inner(schema.items, 'items')
   else if (schema.items === false) out.items = false
+  if (isEnumOfItems(schema)) out.items = { ...(out.items as object | undefined), enum: schema.enum }
 }
 
 function objectMembers(

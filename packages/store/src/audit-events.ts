@@ -12,6 +12,7 @@ export type AuditAction =
   | `${'upstream' | 'tool' | 'server' | 'access-key' | 'admin-key' | 'secret'}.update`
   | `${'upstream' | 'tool' | 'server' | 'secret'}.${'create' | 'delete'}`
   | 'upstream.allow'
+  | 'tool.agree'
   | `credential.${'set' | 'delete'}`
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto'
-import { type CreatedAccessKey, type ImportCommit, Problem, type StoredOperation } from '@sluice/contract'
+import {
+  type CreatedAccessKey,
+  type HoldPolicy,
+  type ImportCommit,
+  Problem,
+  type SecurityScheme,
+  type StoredOperation,
+} from '@sluice/contract'
 import { and, desc, eq, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { recordAudit } from './audit-events.ts'
-import { refersTo } from './conditions.ts'
+import { among, refersTo } from './conditions.ts'
 import { createOnce, type Once } from './create-once.ts'
 import type { Seal } from './create-sealer.ts'
 import { saveCredential } from './credentials.ts'
@@ -13,7 +21,7 @@ import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { saveOperations } from './save-operations.ts'
 import { operations, operationVersions, serverTools, specRevisions, tools, upstreams } from './schema.ts'
 import { ensureAccessKey, serveTools } from './serve-tools.ts'
-import { readSnapshot } from './transact.ts'
+import { readSnapshot, transact } from './transact.ts'
 
 /** What is stored of an upstream, as far as an import is planned on it. */
 export interface StoredImport {
@@ -31,11 +39,19 @@ export interface StoredUpstream {
   readonly name: string
   readonly baseUrl: string
   readonly allow: readonly string[]
+  readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+  readonly holdChanges: HoldPolicy
+  readonly overlay: string | null
+  readonly externalRefs: readonly string[]
 }
 
-export interface CommittedImport {
+/** What a commit without a server leaves. */
+interface SavedImport {
   readonly upstreamId: string
   readonly specRevisionId: string
+}
+
+export interface CommittedImport extends SavedImport {
   readonly serverId: string
   /** Not what was asked for where that is another workspace's. */
   readonly serverSlug: string
@@ -68,26 +84,16 @@ export function commitImportOnce<T>(
 ): Promise<T> {
   const { workspaceId } = commit
   return createOnce(store, workspaceId, once, async (tx) => {
-    const stored = await selectStored(tx, workspaceId, commit.upstream.slug)
-    if (isStale(commit, stored)) {
-      const detail = `The upstream "${commit.upstream.slug}" changed while this import was prepared. Import again.`
-      throw new Problem('conflict', { detail })
-    }
-    const upstreamId = await saveUpstream(tx, commit)
-    const specRevisionId = await saveSpecRevision(tx, commit, upstreamId)
-    const served = await saveOperations(tx, commit, { upstreamId, specRevisionId })
+    const { served, ...saved } = await saveImport(tx, commit)
+    const { upstreamId } = saved
     if (commit.credential) await saveCredential(tx, { ...commit.credential, workspaceId, upstreamId }, seal)
     const server = await serveTools(tx, commit, served)
-    // Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never.
-    await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
-
+    await gatherStatistics(tx)
     const accessKey = await ensureAccessKey(tx, commit, server)
     const serverIds = await serversOfUpstream(tx, workspaceId, upstreamId)
     await bumpRevisions(tx, workspaceId, [...new Set([server.id, ...serverIds])])
-    await recordAudit(tx, auditEventOf(commit, stored, upstreamId))
     return answerOf({
-      upstreamId,
-      specRevisionId,
+      ...saved,
       serverId: server.id,
       serverSlug: server.slug,
       serverName: server.name,
@@ -96,10 +102,55 @@ export function commitImportOnce<T>(
   })
 }
 
+/** Writes a refresh: the same, but what is new is put on no server. @throws Problem `conflict` as `commitImport` does */
+export function commitRefresh(store: Store, commit: ImportCommit): Promise<SavedImport> {
+  const { workspaceId } = commit
+  return transact(store, workspaceId, async (tx) => {
+    const { served: _served, ...saved } = await saveImport(tx, commit)
+    await gatherStatistics(tx)
+    await bumpRevisions(tx, workspaceId, await serversOfUpstream(tx, workspaceId, saved.upstreamId))
+    return saved
+  })
+}
+
+async function saveImport(tx: Database, commit: ImportCommit) {
+  const { workspaceId, upstream } = commit
+  const stored = await selectStored(tx, workspaceId, upstream.slug)
+  if (isStale(commit, stored)) {
+    const detail = `The upstream "${upstream.slug}" changed while this import was prepared. Import again.`
+    throw new Problem('conflict', { detail })
+  }
+  const upstreamId = await saveUpstream(tx, commit)
+  const specRevisionId = await saveSpecRevision(tx, commit, upstreamId)
+  const served = await saveOperations(tx, commit, { upstreamId, specRevisionId })
+  await recordAudit(tx, auditEventOf(commit, stored, upstreamId))
+  return { upstreamId, specRevisionId, served }
+}
+
+/** Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never. */
+async function gatherStatistics(tx: Database): Promise<void> {
+  await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
+}
+
+/** The definitions that the first tools of operations serve, as JSON text, by operation. */
+export async function readServedDefinitions(
+  store: Store,
+  workspaceId: string,
+  operationIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await store.db
+    .select({ id: tools.operationId, definition: operationVersions.definition })
+    .from(tools)
+    .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
+    .where(and(eq(tools.workspaceId, workspaceId), among(tools.operationId, operationIds)))
+    .orderBy(desc(tools.id))
+  return new Map(rows.map(({ id, definition }) => [id, definition]))
+}
+
 async function selectStored(tx: Database, workspaceId: string, slug: string): Promise<StoredImport> {
-  const { id, name, baseUrl, allow } = upstreams
+  const { id, name, baseUrl, allow, securitySchemes, holdChanges, overlay, externalRefs } = upstreams
   const [upstream] = await tx
-    .select({ id, slug: upstreams.slug, name, baseUrl, allow })
+    .select({ id, slug: upstreams.slug, name, baseUrl, allow, securitySchemes, holdChanges, overlay, externalRefs })
     .from(upstreams)
     .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
   if (!upstream) return { upstream: undefined, operations: [], takenNames: [] }
@@ -109,13 +160,16 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
       method: operations.method,
       path: operations.path,
       origin: operations.origin,
-      contentHash: operationVersions.contentHash,
+      // What the document last said, agreed to or not: the same text again changes nothing.
+      contentHash: sql<string>`coalesce(${pending.contentHash}, ${operationVersions.contentHash})`,
+      operationId: operations.operationId,
       removedAt: operations.removedAt,
       tool: { id: tools.id, name: tools.name, enabled: tools.enabled },
     })
     .from(operations)
     .innerJoin(tools, refersTo(tools, tools.operationId, operations))
     .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
+    .leftJoin(pending, and(eq(pending.workspaceId, tools.workspaceId), eq(pending.id, tools.pendingVersionId)))
     .where(and(eq(operations.workspaceId, workspaceId), eq(operations.upstreamId, upstream.id)))
     .orderBy(operations.path, operations.method, tools.id)
   const byId = Map.groupBy(
@@ -125,12 +179,23 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
   return {
     upstream,
     operations: [...byId.values()].map((same) => {
-      const { id, method, path, contentHash, removedAt } = same[0]!
-      return { id, method, path, contentHash, removed: removedAt !== null, tools: same.map(({ tool }) => tool) }
+      const { id, method, path, contentHash, operationId, removedAt } = same[0]!
+      const name = operationId === null ? {} : { operationId }
+      return {
+        id,
+        method,
+        path,
+        contentHash,
+        ...name,
+        removed: removedAt !== null,
+        tools: same.map(({ tool }) => tool),
+      }
     }),
     takenNames: rows.filter(({ origin }) => origin === 'manual').map(({ tool }) => tool.name),
   }
 }
+
+const pending = alias(operationVersions, 'pending_version')
 
 /** Whether what is stored differs from what the plan was made on. Operations that stay removed need not be in a plan. */
 function isStale(commit: ImportCommit, stored: StoredImport): boolean {
@@ -146,8 +211,9 @@ function isStale(commit: ImportCommit, stored: StoredImport): boolean {
 
 async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string> {
   const { workspaceId, upstream } = commit
-  const { slug, name, baseUrl, securitySchemes, allow } = upstream
-  const fields = { name, baseUrl, securitySchemes, allow }
+  const { slug, name, baseUrl, securitySchemes, allow, overlay, externalRefs } = upstream
+  const refreshUrl = commit.spec.refreshUrl
+  const fields = { name, baseUrl, securitySchemes, allow, overlay, externalRefs, refreshUrl }
   if (upstream.id === undefined) {
     const id = newId('up')
     await tx.insert(upstreams).values({ workspaceId, id, slug, ...fields })
@@ -163,7 +229,7 @@ async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string>
 /** The same text again is the same revision. */
 async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: string): Promise<string> {
   const { workspaceId } = commit
-  const { received, ...spec } = commit.spec
+  const { received, refreshUrl: _url, ...spec } = commit.spec
   const contentHash = createHash('sha256').update(received).digest('hex')
   const [latest] = await tx
     .select({ id: specRevisions.id, contentHash: specRevisions.contentHash })
@@ -190,12 +256,14 @@ function auditEventOf(commit: ImportCommit, stored: StoredImport, upstreamId: st
       slug: upstream.slug,
       baseUrl: upstream.baseUrl,
       allow: upstream.allow,
-      server: commit.server.slug,
+      server: commit.server?.slug,
       sourceUrl: commit.spec.sourceUrl,
       // The scheme alone: the secret has no place here (S39).
       credential: credential?.scheme,
       added: count('added'),
       changed: count('changed'),
+      moved: count('moved'),
+      held: changes.filter((change) => 'held' in change && change.held).length,
       unchanged: count('unchanged'),
       removed: count('removed'),
     },

@@ -16,6 +16,7 @@ export {
   revokeAdminKey,
   updateAdminKey,
 } from './admin-keys.ts'
+export { type AgreedTools, agreeToChanges } from './agree-to-changes.ts'
 export { type AuditFilter, listAuditEvents } from './audit-events.ts'
 export {
   type BoundSecret,
@@ -40,6 +41,8 @@ export { type Directory, type DirectoryKey, readDirectory, readRevisions, type S
 export {
   type CommittedImport,
   commitImportOnce,
+  commitRefresh,
+  readServedDefinitions,
   readStoredOperations,
   type StoredImport,
   type StoredUpstream,
@@ -56,6 +59,7 @@ export {
   listOperationVersions,
   type OperationFilter,
 } from './operations.ts'
+export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export { addServerTools, findServerTool, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'

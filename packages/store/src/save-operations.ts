@@ -18,7 +18,7 @@ interface Import {
   readonly specRevisionId: string
 }
 type Added = Extract<OperationChange, { kind: 'added' }>
-type Kept = Extract<OperationChange, { kind: 'changed' | 'unchanged' }>
+type Kept = Exclude<OperationChange, { kind: 'added' | 'removed' }>
 
 /** Writes an import's operations, their versions and tools. Returns the tools of all that are in the spec. */
 export async function saveOperations(
@@ -28,11 +28,10 @@ export async function saveOperations(
 ): Promise<ServedTool[]> {
   const into = { workspaceId: commit.workspaceId, ...ids }
   const added = commit.changes.filter((change) => change.kind === 'added')
-  const kept = commit.changes.filter(
-    (change): change is Kept => change.kind === 'changed' || change.kind === 'unchanged',
-  )
+  const kept = commit.changes.filter((change): change is Kept => change.kind !== 'added' && change.kind !== 'removed')
   const removed = commit.changes.filter((change) => change.kind === 'removed')
-  for (const batch of batchesOf(kept.filter(({ kind }) => kind === 'changed'))) await followChanged(tx, into, batch)
+  for (const batch of batchesOf(kept.filter(({ kind }) => kind !== 'unchanged'))) await followChanged(tx, into, batch)
+  await moveOperations(tx, into, kept)
   await bringBack(tx, into, kept)
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
   await markRemoved(tx, into, gone)
@@ -43,8 +42,8 @@ export async function saveOperations(
 
 async function insertAdded(tx: Database, into: Import, batch: readonly Added[]): Promise<ServedTool[]> {
   const { workspaceId, upstreamId } = into
-  const newOperations = batch.map(({ derived: { method, path } }) => {
-    return { workspaceId, id: newId('op'), upstreamId, method, path, origin: 'spec' as const }
+  const newOperations = batch.map(({ derived: { method, path, operationId = null } }) => {
+    return { workspaceId, id: newId('op'), upstreamId, method, path, origin: 'spec' as const, operationId }
   })
   const versions = batch.map(({ derived }, index) => versionOf(into, newOperations[index]!.id, derived))
   const newTools = batch.map(({ toolName, enable }, index) => {
@@ -65,28 +64,64 @@ async function insertAdded(tx: Database, into: Import, batch: readonly Added[]):
   return newTools.map(({ id, name }) => ({ id, name }))
 }
 
-/** Points tools to the version with the new content, which is there already where an operation is as it once was. */
+/**
+ * Points tools to the version with the new content, which is there already where an operation is as it once was. Enabled tools of
+ * a change that is held go on serving what they serve; the new version waits beside it.
+ */
 async function followChanged(tx: Database, into: Import, batch: readonly Kept[]): Promise<void> {
   const versions = batch.map(({ derived, stored }) => versionOf(into, stored.id, derived))
   await insertRows(tx, operationVersions, versions, { keepExisting: true })
-  const pairs = batch.flatMap(({ stored, derived }) =>
-    stored.tools.map(({ id }) => ({ id, hash: derived.contentHash })),
+  const pairs = batch.flatMap(({ stored, derived, held, note }) =>
+    stored.tools.map(({ id, enabled }) => ({
+      id,
+      hash: derived.contentHash,
+      // A disabled tool is shown to nobody: it follows.
+      note: held && enabled ? JSON.stringify(note ?? null) : null,
+    })),
   )
-  const toolIds = pairs.map(({ id }) => id)
-  const hashes = pairs.map(({ hash }) => hash)
+  const columns = sql`unnest(${sql.param(pairs.map(({ id }) => id))}::text[], ${sql.param(pairs.map(({ hash }) => hash))}::text[],
+    ${sql.param(pairs.map(({ note }) => note))}::text[]) as change (id, hash, note)`
+  const isHeld = sql`(change.note is not null and ${operationVersions.id} <> ${tools.operationVersionId})`
   await tx
     .update(tools)
-    .set({ operationVersionId: sql`${operationVersions.id}`, updatedAt: new Date() })
-    .from(operationVersions)
+    .set({
+      operationVersionId: sql`case when ${isHeld} then ${tools.operationVersionId} else ${operationVersions.id} end`,
+      pendingVersionId: sql`case when ${isHeld} then ${operationVersions.id} end`,
+      pendingNote: sql`case when ${isHeld} then change.note::jsonb end`,
+      updatedAt: new Date(),
+    })
+    .from(sql`${operationVersions}, ${columns}`)
     .where(
       and(
         eq(tools.workspaceId, into.workspaceId),
         eq(operationVersions.workspaceId, into.workspaceId),
         eq(operationVersions.operationId, tools.operationId),
-        sql`(${tools.id}, ${operationVersions.contentHash}) in
-          (select * from unnest(${sql.param(toolIds)}::text[], ${sql.param(hashes)}::text[]))`,
+        sql`${tools.id} = change.id and ${operationVersions.contentHash} = change.hash`,
       ),
     )
+}
+
+/** An operation is found by where it is now, and by the name that its document gives it. */
+async function moveOperations(tx: Database, { workspaceId }: Import, kept: readonly Kept[]): Promise<void> {
+  const moved = kept.filter(
+    ({ kind, derived, stored }) =>
+      kind === 'moved' || (kind === 'changed' && derived.operationId !== stored.operationId),
+  )
+  for (const batch of batchesOf(moved)) {
+    const ids = sql.param(batch.map(({ stored }) => stored.id))
+    const methods = sql.param(batch.map(({ derived }) => derived.method))
+    const paths = sql.param(batch.map(({ derived }) => derived.path.replaceAll('\0', '\uFFFD').toWellFormed()))
+    const names = sql.param(batch.map(({ derived }) => derived.operationId ?? null))
+    // What once stood there and is gone makes room: its identity lives on in what moved.
+    await tx.execute(sql`update ${operations} as gone set path = gone.path || ' (gone ' || gone.id || ')'
+      from unnest(${ids}::text[], ${methods}::text[], ${paths}::text[]) as move (id, method, path), ${operations} as mover
+      where mover.workspace_id = ${workspaceId} and mover.id = move.id and gone.workspace_id = ${workspaceId}
+      and gone.upstream_id = mover.upstream_id and gone.origin = 'spec' and gone.method = move.method
+      and gone.path = move.path and gone.id <> move.id and gone.removed_at is not null`)
+    await tx.execute(sql`update ${operations} as o set method = move.method, path = move.path, operation_id = move.name
+      from unnest(${ids}::text[], ${methods}::text[], ${paths}::text[], ${names}::text[]) as move (id, method, path, name)
+      where o.workspace_id = ${workspaceId} and o.id = move.id`)
+  }
 }
 
 /** Clears the mark of operations that are in the spec again, and enables what is to be enabled; it disables nothing. */
@@ -104,15 +139,12 @@ async function bringBack(tx: Database, { workspaceId }: Import, kept: readonly K
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, enabled), eq(tools.enabled, false)))
 }
 
+/** Only the mark: a tool whose operation is gone is served nowhere, and is as it was when the operation comes back. */
 async function markRemoved(tx: Database, { workspaceId }: Import, operationIds: readonly string[]): Promise<void> {
   await tx
     .update(operations)
     .set({ removedAt: new Date() })
     .where(and(eq(operations.workspaceId, workspaceId), among(operations.id, operationIds)))
-  await tx
-    .update(tools)
-    .set({ enabled: false, updatedAt: new Date() })
-    .where(and(eq(tools.workspaceId, workspaceId), among(tools.operationId, operationIds)))
 }
 
 /** The row of a version. Without a revision it is a manual operation's. */

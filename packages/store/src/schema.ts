@@ -1,4 +1,13 @@
-import type { ArgumentEdits, Coverage, Diagnostic, Role, SecurityScheme, ServerMode } from '@sluice/contract'
+import type {
+  ArgumentEdits,
+  ChangeNote,
+  Coverage,
+  Diagnostic,
+  HoldPolicy,
+  Role,
+  SecurityScheme,
+  ServerMode,
+} from '@sluice/contract'
 import {
   type AnyPgColumn,
   bigint,
@@ -53,6 +62,22 @@ export const upstreams = pgTable(
     baseUrl: text('base_url').notNull(),
     securitySchemes: json<Readonly<Record<string, SecurityScheme>>>('security_schemes').notNull(),
     allow: json<readonly string[]>('allow').notNull(),
+    /** Which changes of enabled tools wait until somebody agrees. */
+    holdChanges: text<HoldPolicy>('hold_changes').notNull().default('review'),
+    /** An Overlay document, applied at each import. Null: none. */
+    overlay: text('overlay'),
+    /** Origins that references of its document may lead to. */
+    externalRefs: json<readonly string[]>('external_refs').notNull().default([]),
+    /** Where the document is fetched again; null where it came as a text, or by a URL that may hold a token. */
+    refreshUrl: text('refresh_url'),
+    /** Null: never by itself. */
+    refreshMinutes: integer('refresh_minutes'),
+    /** Whoever moves this on is the one that refreshes: once per installation. */
+    refreshDueAt: instant('refresh_due_at'),
+    refreshedAt: instant('refreshed_at'),
+    /** What the last refresh came to, in words. */
+    refreshOutcome: text('refresh_outcome'),
+    refreshEtag: text('refresh_etag'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -135,6 +160,8 @@ export const operations = pgTable(
     method: text('method').notNull(),
     path: text('path').notNull(),
     origin: text<'spec' | 'manual'>('origin').notNull(),
+    /** As the document has it. */
+    operationId: text('operation_id'),
     removedAt: instant('removed_at'),
   },
   (table) => [
@@ -179,6 +206,9 @@ export const tools = pgTable(
     operationId: text('operation_id').notNull(),
     /** The version that is served. */
     operationVersionId: text('operation_version_id').notNull(),
+    /** A newer version that somebody must agree to, and why. */
+    pendingVersionId: text('pending_version_id'),
+    pendingNote: json<ChangeNote>('pending_note'),
     name: text('name').notNull(),
     /** Null: as the definition says. */
     title: text('title'),
@@ -200,6 +230,7 @@ export const tools = pgTable(
     reference('tools_upstream', [table.workspaceId, table.upstreamId], upstreams).onDelete('cascade'),
     reference('tools_operation', [table.workspaceId, table.operationId], operations).onDelete('cascade'),
     reference('tools_operation_version', [table.workspaceId, table.operationVersionId], operationVersions),
+    reference('tools_pending_version', [table.workspaceId, table.pendingVersionId], operationVersions),
   ],
 )
 

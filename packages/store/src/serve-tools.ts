@@ -22,6 +22,7 @@ export async function serveTools(
   served: readonly ServedTool[],
 ): Promise<ClaimedServer> {
   const { workspaceId } = commit
+  if (!commit.server) throw new Error('an import that is served names its server')
   const server = await claimServer(tx, workspaceId, commit.server)
   const present = await tx
     .select({ toolId: serverTools.toolId, name: sql<string>`coalesce(${serverTools.alias}, ${tools.name})` })

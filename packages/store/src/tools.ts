@@ -8,7 +8,7 @@ import {
   type UpdatedTools,
   type UpdateTool,
 } from '@sluice/contract'
-import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { among, holds, is, isRow, refersTo, subquery } from './conditions.ts'
 import type { Database } from './database.ts'
@@ -224,6 +224,7 @@ export const TOOL_COLUMNS = {
   enabled: tools.enabled,
   removed: sql<boolean>`${operations.removedAt} is not null`,
   responseFilter: tools.responseFilter,
+  pending: tools.pendingNote,
   updatedAt: tools.updatedAt,
 }
 
@@ -258,7 +259,7 @@ export function planTools<R extends ToolRow>(request: PageRequest, name = sql`${
 
 /** The condition of a filter: what a list shows is what a change of many concerns. */
 export function choice(workspaceId: string, filter: ToolChoice) {
-  const { upstream, server, tag, method, enabled, q } = filter
+  const { upstream, server, tag, method, enabled, pending, q } = filter
   const onServer = sql`exists (select from ${serverTools} join ${servers} on ${servers.workspaceId} = ${serverTools.workspaceId}
     and ${servers.id} = ${serverTools.serverId} where ${serverTools.workspaceId} = ${tools.workspaceId}
     and ${serverTools.toolId} = ${tools.id} and ${servers.slug} = ${server})`
@@ -269,6 +270,7 @@ export function choice(workspaceId: string, filter: ToolChoice) {
     tag === undefined ? undefined : sql`${tags} @> ${JSON.stringify([tag])}::jsonb`,
     is(operations.method, method?.toUpperCase()),
     is(tools.enabled, enabled),
+    pending === undefined ? undefined : (pending ? isNotNull : isNull)(tools.pendingVersionId),
     holds([tools.name, title, operations.path], q),
   )
 }

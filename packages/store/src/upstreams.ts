@@ -99,8 +99,20 @@ export function updateUpstream(
       const fix = 'Choose another slug.'
       throw new Problem('conflict', { detail, errors: [{ pointer: '/slug', detail, fix }] })
     }
-    return request.change
+    const { refreshMinutes, ...rest } = request.change
+    return { ...rest, ...(refreshMinutes === undefined ? {} : schedule(current, refreshMinutes)) }
   })
+}
+
+/** @throws Problem `conflict` where there is nothing to fetch */
+function schedule({ refresh }: Upstream, minutes: number | null) {
+  if (minutes !== null && refresh.url === null) {
+    const detail =
+      'There is no URL to fetch its document from: it was sent, or its URL has a query, which may hold a token.'
+    const fix = 'Import it again by a URL without a query.'
+    throw new Problem('conflict', { detail, errors: [{ pointer: '/refreshMinutes', detail, fix }] })
+  }
+  return { refreshMinutes: minutes, refreshDueAt: minutes === null ? null : new Date() }
 }
 
 /** Sets which private hosts and ranges calls of an upstream may reach; who may is decided before. */
@@ -142,7 +154,10 @@ export function deleteUpstream(
   })
 }
 
-type Settable = { -readonly [K in 'slug' | 'name' | 'baseUrl' | 'allow']?: Upstream[K] }
+type Settable = { -readonly [K in 'slug' | 'name' | 'baseUrl' | 'allow' | 'holdChanges']?: Upstream[K] } & {
+  readonly refreshMinutes?: number | null
+  readonly refreshDueAt?: Date | null
+}
 
 function change(
   store: Store,
@@ -160,8 +175,9 @@ function change(
       .update(upstreams)
       .set({ ...values, updatedAt: new Date() })
       .where(isRow(upstreams, workspaceId, current.id))
-    const before = fieldsBefore(current, values)
-    await recordAudit(tx, { workspaceId, actor, action, target: current.id, before, after: values })
+    const { refreshDueAt: _due, ...after } = values
+    const before = fieldsBefore(current, after)
+    await recordAudit(tx, { workspaceId, actor, action, target: current.id, before, after })
     await bumpRevisions(tx, workspaceId, await serversOfUpstream(tx, workspaceId, current.id))
     return findBySlug(tx, workspaceId, values.slug ?? slug)
   })
@@ -192,7 +208,15 @@ const COLUMNS = {
   securitySchemes: upstreams.securitySchemes,
   createdAt: upstreams.createdAt,
   updatedAt: upstreams.updatedAt,
+  holdChanges: upstreams.holdChanges,
+  overlay: upstreams.overlay,
+  refreshUrl: upstreams.refreshUrl,
+  refreshMinutes: upstreams.refreshMinutes,
+  refreshDueAt: upstreams.refreshDueAt,
+  refreshedAt: upstreams.refreshedAt,
+  refreshOutcome: upstreams.refreshOutcome,
   enabled: subquery(sql`select count(*) filter (where ${tools.enabled}) ${ofIts}`).mapWith(Number),
+  pending: subquery(sql`select count(*) filter (where ${tools.pendingVersionId} is not null) ${ofIts}`).mapWith(Number),
   total: subquery(sql`select count(*) ${ofIts}`).mapWith(Number),
 }
 
@@ -203,13 +227,26 @@ async function findBySlug(db: Database, workspaceId: string, slug: string): Prom
 
 type Row = Awaited<ReturnType<typeof select>>[number]
 
-function toUpstream({ enabled, total, allow, securitySchemes, createdAt, updatedAt, ...row }: Row): Upstream {
+function toUpstream(row: Row): Upstream {
+  const { id, slug, name, baseUrl, holdChanges, overlay, enabled, total, pending } = row
   return {
-    ...row,
-    allow: [...allow],
-    securitySchemes: { ...securitySchemes },
-    tools: { enabled, total },
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
+    id,
+    slug,
+    name,
+    baseUrl,
+    holdChanges,
+    overlay,
+    allow: [...row.allow],
+    securitySchemes: { ...row.securitySchemes },
+    tools: { enabled, total, pending },
+    refreshMinutes: row.refreshMinutes,
+    refresh: {
+      url: row.refreshUrl,
+      dueAt: row.refreshDueAt?.toISOString() ?? null,
+      lastAt: row.refreshedAt?.toISOString() ?? null,
+      lastOutcome: row.refreshOutcome,
+    },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
   }
 }

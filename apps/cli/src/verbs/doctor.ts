@@ -116,6 +116,6 @@ function isValid({ revokedAt, expiresAt }: AccessKey): boolean {
   return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > Date.now())
 }
 
-function enabled(tools: Upstream['tools']): string {
+function enabled(tools: Pick<Upstream['tools'], 'enabled' | 'total'>): string {
   return `${tools.enabled} of ${count(tools.total, 'tool')} enabled`
 }

@@ -1,4 +1,4 @@
-import type { ImportReport } from '@sluice/contract'
+import type { EnableRule, ImportReport, ImportRequest } from '@sluice/contract'
 import { type AdminApi, type Query, queryText } from '../admin-api.ts'
 import { confirmed, working } from '../ask.ts'
 import { textFor } from '../client-text.ts'
@@ -6,7 +6,7 @@ import { command, Ended, given, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { answer, count, paint, print, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
-import { readDocument } from '../read-document.ts'
+import { readDocument, readText } from '../read-document.ts'
 
 export function importCommand() {
   return command('import', 'import a document: its tools, a server and an access key', [
@@ -26,7 +26,16 @@ export function importCommand() {
     .option('--base-url <url>', 'where the API lies, if the document does not say or says it wrong')
     .option('--credential-file <file>', 'its key or token, or JSON such as {"username": "…", "password": "…"}')
     .option('--allow <host>', 'a private host or CIDR range that calls may reach', several)
-    .option('--enable <choice>', 'all, none, or tag:NAME (as often as wanted)', several)
+    .option(
+      '--enable <choice>',
+      'all, none, or what fits: tag:NAME, path:GLOB, method:GET, operation:GLOB, deprecated, read-only; with ! before it what does not (as often as wanted; the first that fits decides)',
+      several,
+    )
+    .option(
+      '--overlay <file>',
+      'an Overlay document, applied now and at each later import; an empty file takes it away',
+    )
+    .option('--accept', 'agree to all changes, so that none is held')
     .option('--entry <path>', 'the file to begin with, in a folder or zip')
     .option('--external-refs <origin>', 'an origin that references of the document may lead to', several)
     .option('--dry-run', 'only show what would change')
@@ -41,6 +50,8 @@ export function importCommand() {
           baseUrl: options.baseUrl,
           allow: options.allow,
           entry: options.entry,
+          overlay: options.overlay === undefined ? undefined : readText(options.overlay),
+          accept: options.accept,
           externalRefs: options.externalRefs,
         }),
         ...(options.enable ? { enable: enableChoice(options.enable) } : {}),
@@ -72,16 +83,34 @@ function refuse(): never {
   throw new Ended(1)
 }
 
-function enableChoice(given: readonly string[]): 'all' | 'none' | { tags: string[] } {
+type EnableChoice = NonNullable<ImportRequest['enable']>
+
+function enableChoice(given: readonly string[]): EnableChoice {
   if (given.length === 1 && (given[0] === 'all' || given[0] === 'none')) return given[0]
-  const tags = given.map((text) => /^tag:(.+)$/.exec(text)?.[1])
-  if (tags.some((tag) => tag === undefined))
-    throw new UsageFault('--enable takes all, none, or tag:NAME (as often as wanted).')
-  return { tags: tags as string[] }
+  return { rules: given.map(ruleOf) }
+}
+
+/** `tag:orders`, `!path:/admin/**`, `read-only`. */
+function ruleOf(text: string): EnableRule {
+  const [, not, kind, value = ''] = /^(!?)(tag|path|method|operation|deprecated|read-only)(?::(.+))?$/.exec(text) ?? []
+  const isBare = kind === 'deprecated' || kind === 'read-only'
+  if (kind === undefined || isBare === (value !== ''))
+    throw new UsageFault(
+      `--enable ${text}: give all, none, tag:NAME, path:GLOB, method:GET, operation:GLOB, deprecated or read-only.`,
+    )
+  const rules: Record<string, EnableRule> = {
+    tag: { tags: [value] },
+    path: { path: value },
+    method: { methods: [value] },
+    operation: { operationId: value },
+    deprecated: { deprecated: true },
+    'read-only': { readOnly: true },
+  }
+  return not ? { enable: false, ...rules[kind] } : rules[kind]!
 }
 
 const MOST_ROWS = 40
-const MARKS = { added: '+', changed: '~', removed: '-', unchanged: ' ' } as const
+const MARKS = { added: '+', changed: '~', moved: '~', removed: '-', unchanged: ' ' } as const
 const COLOURS = { '+': 'green', '~': 'yellow', '-': 'red' } as const
 
 /** What changes, tool by tool, and what that comes to. */
@@ -92,9 +121,14 @@ function planText(report: ImportReport): string {
   return [
     safe(`${report.title} (OpenAPI ${report.declaredVersion}) at ${report.upstream.baseUrl}`),
     ...changeTable(tools),
-    `${plan.added} added, ${plan.changed} changed, ${plan.removed} removed, ${plan.unchanged} unchanged; ${report.coverage.skipped} left out, ${count(diagnostics.length, 'note')}`,
+    `${plan.added} added, ${plan.changed} changed, ${plan.moved} moved, ${plan.removed} removed, ${plan.unchanged} unchanged; ${report.coverage.skipped} left out, ${count(diagnostics.length, 'note')}`,
     `${enabled.length} of ${count(tools.length, 'tool')} enabled, their list costs ${report.listTokens} tokens`,
     ...diagnostics.filter(({ code }) => told.includes(code)).map(({ message }) => safe(message)),
+    ...(plan.held > 0
+      ? [
+          `${count(plan.held, 'change')} of enabled tools will wait until somebody agrees: sluice tools review, sluice tools agree. --accept agrees now.`,
+        ]
+      : []),
     ...(suggestion ? [suggestText(suggestion)] : []),
   ].join('\n')
 }
@@ -104,12 +138,13 @@ function changeTable(tools: ImportReport['tools']): string[] {
   if (changed.length === 0) return []
   const rows = changed
     .slice(0, MOST_ROWS)
-    .map(({ change, name, method, path, enabled, tokens }) => [
+    .map(({ change, name, method, path, enabled, tokens, note, held }) => [
       MARKS[change],
       name,
       `${method} ${path}`,
       `${tokens} tokens`,
       enabled ? 'enabled' : '',
+      note ? `${note.risk}${held ? ', held' : ''}: ${note.details[0] ?? 'nothing that a model sees'}` : '',
     ])
   const more = changed.length - rows.length
   return [...table(rows).split('\n').map(colourLine), ...(more > 0 ? [`  … and ${more} more`] : [])]

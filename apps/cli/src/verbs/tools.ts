@@ -6,6 +6,7 @@ import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer, count, listing, paint } from '../print.ts'
 import { createToolCommand, editToolCommand } from './edit-tools.ts'
+import { agreeToolsCommand, reviewToolsCommand } from './review-tools.ts'
 import { toolText } from './tool-text.ts'
 import { tryToolCommand } from './try-tool.ts'
 
@@ -18,6 +19,8 @@ export function toolCommands() {
     editToolCommand(),
     createToolCommand(),
     tryToolCommand(),
+    reviewToolsCommand(),
+    agreeToolsCommand(),
     remove(),
   ])
 }

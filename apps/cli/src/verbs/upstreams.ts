@@ -4,6 +4,7 @@ import { confirmed } from '../ask.ts'
 import { changesOf, command, Ended, given, group } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { answer, count, fields, listing, print } from '../print.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 export function upstreamCommands() {
   return group('upstreams', 'the APIs behind the tools', [
@@ -12,6 +13,7 @@ export function upstreamCommands() {
     create(),
     edit(),
     allow(),
+    refresh(),
     revisions(),
     document(),
     remove(),
@@ -56,17 +58,44 @@ function create() {
 }
 
 function edit() {
-  return command('edit', 'change its name, slug or base URL', [
-    'sluice upstreams edit bookshop --base-url https://api.example.com/v2',
-  ])
+  return command(
+    'edit',
+    'change its name, slug or base URL, when its document is fetched again, what waits for a person',
+    [
+      'sluice upstreams edit bookshop --base-url https://api.example.com/v2',
+      'sluice upstreams edit bookshop --refresh-minutes 60 --hold-changes all',
+      'sluice upstreams edit bookshop --refresh-minutes never',
+    ],
+  )
     .argument('<upstream>')
     .option('--name <name>')
     .option('--slug <slug>')
     .option('--base-url <url>')
-    .action(async (slug, options) => {
-      const changes = changesOf(options)
+    .option(
+      '--hold-changes <policy>',
+      'which changes of enabled tools wait: none, review (those that are not safe) or all',
+    )
+    .option('--refresh-minutes <minutes>', 'how often its document is fetched again; never: not by itself')
+    .action(async (slug, { refreshMinutes, ...options }) => {
+      const every = refreshMinutes === undefined ? {} : { refreshMinutes: minutesOf(refreshMinutes) }
+      const changes = changesOf({ ...options, ...every })
       const upstream = await withGateway((api) => api.update<Upstream>(at`/upstreams/${slug}`, () => changes))
       answer(options, upstream, () => upstreamText(upstream))
+    })
+}
+
+function minutesOf(text: string): number | null {
+  return text === 'never' ? null : wholeNumber(text)
+}
+
+function refresh() {
+  return command('refresh', 'fetch its document again and import it', ['sluice upstreams refresh bookshop'])
+    .argument('<upstream>')
+    .action(async (slug, options) => {
+      const refreshed = await withGateway((api) =>
+        api.request<{ outcome: string }>('POST', at`/upstreams/${slug}/refresh`),
+      )
+      answer(options, refreshed, () => refreshed.outcome)
     })
 }
 
@@ -129,12 +158,18 @@ function remove() {
     )
 }
 
-function upstreamText({ slug, name, baseUrl, allow, securitySchemes, tools }: Upstream): string {
+function upstreamText(upstream: Upstream): string {
+  const { slug, name, baseUrl, allow, securitySchemes, tools, holdChanges, overlay, refreshMinutes, refresh } = upstream
   return fields({
     upstream: slug,
     name,
     'base URL': baseUrl,
     tools: toolsOf(tools),
+    'waits for a person': tools.pending > 0 ? `${count(tools.pending, 'change')}: sluice tools review` : '',
+    holds: holdChanges,
+    refresh: refreshMinutes === null ? '' : `every ${refreshMinutes} minutes`,
+    'last refresh': refresh.lastAt === null ? '' : `${refresh.lastAt}: ${refresh.lastOutcome}`,
+    overlay: overlay === null ? '' : `${overlay.length} characters`,
     allowed: allow.join(', '),
     'security schemes': Object.entries(securitySchemes)
       .map(([scheme, { type }]) => `${scheme} (${type})`)
@@ -142,6 +177,6 @@ function upstreamText({ slug, name, baseUrl, allow, securitySchemes, tools }: Up
   })
 }
 
-function toolsOf({ enabled, total }: Upstream['tools']): string {
+function toolsOf({ enabled, total }: Pick<Upstream['tools'], 'enabled' | 'total'>): string {
   return `${enabled} of ${total} enabled`
 }

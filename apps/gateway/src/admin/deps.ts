@@ -1,5 +1,5 @@
 import type { Catalog } from '@sluice/contract'
-import type { Sealer, Store } from '@sluice/store'
+import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { ImportDeps } from '../imports/run-import.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
 import type { ServeDeps } from '../mcp/serve.ts'
@@ -21,6 +21,8 @@ export interface AdminDeps {
   /** @throws Problem `invalid-request` */
   readonly checkAllow: (entries: readonly string[]) => void
   readonly imports: ImportDeps
+  /** Fetches a document again now; what it came to, in words. */
+  readonly refreshNow: (due: DueRefresh) => Promise<string>
   readonly calls: FinishedCalls
   readonly publicUrl: () => string
 }

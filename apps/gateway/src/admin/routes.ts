@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { findJsonFault } from '../find-json-fault.ts'
 import { accessKeyRoutes } from './access-keys.ts'
 import { adminKeyRoutes } from './admin-keys.ts'
+import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
 import { credentialRoutes } from './credentials.ts'
@@ -33,6 +34,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...specRoutes(deps),
     ...credentialRoutes(deps),
     ...toolRoutes(deps),
+    ...agreementRoutes(deps),
     ...serverRoutes(deps),
     ...accessKeyRoutes(deps),
     ...adminKeyRoutes(deps),

@@ -7,6 +7,8 @@ import {
   OperationVersionDetail,
   Page,
   PageQuery,
+  Problem,
+  RefreshedUpstream,
   SpecRevision,
   SpecRevisionDetail,
   UpdateUpstream,
@@ -16,6 +18,7 @@ import { checkBaseUrl } from '@sluice/openapi'
 import { parseJson } from '@sluice/schema'
 import {
   createUpstream,
+  type DueRefresh,
   deleteUpstream,
   findOperation,
   findOperationVersion,
@@ -38,7 +41,7 @@ import { type AdminRoute, existing, route } from './route.ts'
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
 /** APIs that we call, where they lie, and which private hosts their calls may reach. */
-export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): AdminRoute[] {
+export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: AdminDeps): AdminRoute[] {
   const tag = 'Upstreams'
   return [
     route(
@@ -98,7 +101,8 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
         path: '/upstreams/:upstream',
         operationId: 'update_upstream',
         tag,
-        summary: 'Rename an upstream, or say where it lies now',
+        summary:
+          'Rename an upstream, say where it lies now, when its document is fetched again, or what waits for a person',
         description: 'Credentials stay bound to the origins they were given for: after a move they must be set again.',
         role: 'editor',
         params: ByUpstream,
@@ -139,6 +143,25 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
     ),
     route(
       {
+        method: 'POST',
+        path: '/upstreams/:upstream/refresh',
+        operationId: 'refresh_upstream',
+        tag,
+        summary: 'Fetch its document again and import it, as the schedule does',
+        description: 'What is new is enabled nowhere; what changed waits as `holdChanges` says.',
+        role: 'editor',
+        params: ByUpstream,
+        status: 200,
+        answer: RefreshedUpstream,
+        problems: ['not-found', 'conflict'],
+      },
+      async ({ admin, params }) => {
+        const found = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
+        return { outcome: await refreshNow(dueNow(admin.workspaceId, found)) }
+      },
+    ),
+    route(
+      {
         method: 'PUT',
         path: '/upstreams/:upstream/egress-allowances',
         operationId: 'set_egress_allowances',
@@ -162,6 +185,17 @@ export function upstreamRoutes({ store, refresh, checkAllow }: AdminDeps): Admin
       },
     ),
   ]
+}
+
+/** @throws Problem `conflict` where there is nothing to fetch */
+function dueNow(workspaceId: string, { slug, allow, refresh: { url } }: Upstream): DueRefresh {
+  if (url !== null) return { workspaceId, slug, allow, url, etag: null }
+  const detail =
+    'There is no URL to fetch its document from: it was sent, or its URL has a query, which may hold a token.'
+  throw new Problem('conflict', {
+    detail,
+    errors: [{ pointer: 'upstream', detail, fix: 'Import it again by a URL without a query.' }],
+  })
 }
 
 /** What was received of each upstream, byte for byte, and the operations read from it. */

@@ -1,4 +1,4 @@
-import { CallFailure, headerValue, LIMITS, Problem, type Send } from '@sluice/contract'
+import { CallFailure, type HttpResponse, headerValue, LIMITS, Problem, type Send } from '@sluice/contract'
 
 const MOST_MS = 30_000
 const MOST_REDIRECTS = 3
@@ -8,19 +8,34 @@ const MOST_REDIRECTS = 3
  * @throws Problem `fetch-failed`, `address-blocked` or `too-large`
  */
 export async function fetchSpec(url: string, allow: readonly string[], send: Send): Promise<Uint8Array> {
+  return (await follow(url, allow, send, [])).body
+}
+
+/** The document with its entity tag, or nothing where it is still the one of that tag (RFC 9110 13.1.2). @throws as `fetchSpec` */
+export async function fetchIfChanged(
+  url: string,
+  etag: string | null,
+  allow: readonly string[],
+  send: Send,
+): Promise<{ readonly bytes: Uint8Array; readonly etag: string | null } | undefined> {
+  const { status, headers, body } = await follow(url, allow, send, etag === null ? [] : [['if-none-match', etag]])
+  return status === 304 ? undefined : { bytes: body, etag: headerValue(headers, 'etag') ?? null }
+}
+
+async function follow(
+  url: string,
+  allow: readonly string[],
+  send: Send,
+  conditions: ReadonlyArray<readonly [string, string]>,
+): Promise<HttpResponse> {
   const deadline = Date.now() + MOST_MS
   let current = url
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const request = {
-      method: 'GET',
-      url: current,
-      headers: [
-        ['accept', 'application/json, application/yaml, */*;q=0.5'],
-        ['user-agent', 'Sluice'],
-      ] as const,
-    }
+    const headers = [...FETCH_HEADERS, ...conditions]
+    const request = { method: 'GET', url: current, headers }
     const response = await send(request, { allow, deadline, maxBytes: LIMITS.specBytes }).catch(toProblem(current))
-    if (response.status >= 200 && response.status < 300) return response.body
+    if (response.status >= 200 && response.status < 300) return response
+    if (response.status === 304 && conditions.length > 0) return response
     const location = headerValue(response.headers, 'location')
     if (response.status < 300 || response.status >= 400 || !location)
       throw failed(`${withoutQuery(current)} answered ${response.status}.`)
@@ -28,6 +43,11 @@ export async function fetchSpec(url: string, allow: readonly string[], send: Sen
   }
   throw failed(`${withoutQuery(url)} redirects more than ${MOST_REDIRECTS} times.`)
 }
+
+const FETCH_HEADERS = [
+  ['accept', 'application/json, application/yaml, */*;q=0.5'],
+  ['user-agent', 'Sluice'],
+] as const
 
 function sameOrigin(from: string, location: string): string {
   if (!URL.canParse(location, from)) throw failed(`${withoutQuery(from)} redirects to what is no URL.`)

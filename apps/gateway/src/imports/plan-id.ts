@@ -23,6 +23,7 @@ function traceOf(change: OperationChange): readonly unknown[] {
     contentHash,
     change.kind === 'added' ? change.toolName : null,
     change.enable,
+    'held' in change ? (change.held ?? false) : false,
     stored,
   ]
 }

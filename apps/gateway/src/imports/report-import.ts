@@ -1,4 +1,5 @@
 import {
+  type ChangeNote,
   type DerivedOperation,
   type EnableRule,
   type ImportCommit,
@@ -25,7 +26,8 @@ interface ReportParts {
 /** What the person who imported is told: what came of it, what it costs, and how to connect. */
 export function reportImport({ commit, plan, planId, spec, committed, publicUrl, rules }: ReportParts): ImportReport {
   const { changes, upstream } = commit
-  const slug = committed?.serverSlug ?? commit.server.slug
+  const planned = commit.server ?? { slug: upstream.slug, name: upstream.name }
+  const slug = committed?.serverSlug ?? planned.slug
   const url = serverUrl(publicUrl, slug)
   const tools = changes.flatMap(toolOf)
   return {
@@ -34,7 +36,7 @@ export function reportImport({ commit, plan, planId, spec, committed, publicUrl,
     declaredVersion: spec.declaredVersion,
     url: committed ? url : null,
     accessKey: committed?.accessKey?.key ?? null,
-    server: { slug, name: committed?.serverName ?? commit.server.name },
+    server: { slug, name: committed?.serverName ?? planned.name },
     upstream: { slug: upstream.slug, baseUrl: upstream.baseUrl },
     plan: { id: planId, ...countKinds(changes) },
     coverage: spec.coverage,
@@ -52,19 +54,26 @@ function toolOf(change: OperationChange): ImportReport['tools'] {
   const { kind } = change
   if (kind === 'removed') {
     const { method, path, tools } = change.stored
-    return tools.map(({ name }) => ({ name, change: kind, method, path, enabled: false, tokens: 0 }))
+    const about = { change: kind, note: REMOVED, held: false, method, path, enabled: false, tokens: 0 }
+    return tools.map(({ name }) => ({ name, ...about }))
   }
   const { method, path, tokens } = change.derived
-  const about = { change: kind, method, path, tokens }
+  const note = 'note' in change && change.note ? change.note : null
+  const about = { change: kind, note, held: 'held' in change && change.held === true, method, path, tokens }
   if (kind === 'added') return [{ name: change.toolName, enabled: change.enable, ...about }]
   return change.stored.tools.map(({ name, enabled }, index) => {
     return { name, enabled: enabled || (change.enable && index === 0), ...about }
   })
 }
 
+const REMOVED: ChangeNote = { risk: 'breaking', what: ['moved'], details: ['It is no longer in the document'] }
+
 function countKinds(changes: readonly OperationChange[]): Omit<ImportReport['plan'], 'id'> {
-  const counts = { added: 0, changed: 0, removed: 0, unchanged: 0 }
-  for (const { kind } of changes) counts[kind]++
+  const counts = { added: 0, changed: 0, moved: 0, removed: 0, unchanged: 0, held: 0 }
+  for (const change of changes) {
+    counts[change.kind]++
+    if ('held' in change && change.held) counts.held++
+  }
   return counts
 }
 

@@ -10,16 +10,18 @@ import {
   type ReadSpec,
   type Send,
 } from '@sluice/contract'
-import { checkBaseUrl, type ImportPlan, planImport } from '@sluice/openapi'
+import { checkBaseUrl, type ImportPlan, type ImportSource, planImport } from '@sluice/openapi'
 import type { CommittedImport, Once, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchSpec, withoutQuery } from './fetch-spec.ts'
 import { planIdOf } from './plan-id.ts'
 import { reportImport } from './report-import.ts'
+import { settleSchemes } from './settle-schemes.ts'
 import type { SpecReader } from './spec-reader.ts'
+import { type WeighDeps, weighChanges } from './weigh-changes.ts'
 
-export interface ImportDeps {
+export interface ImportDeps extends WeighDeps {
   readonly send: Send
   readonly readSpec: SpecReader['read']
   readonly missingUrls: SpecReader['missingUrls']
@@ -58,20 +60,42 @@ export async function runImport(
   const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
   if (before) return before
   const received = await receive(request, allow, deps.send)
-  const source = {
-    bytes: received,
-    ...(request.url ? { url: request.url } : {}),
-    ...(request.entry ? { entry: request.entry } : {}),
+  const { read, stored, upstreamSlug, settings } = await readWith(admin, query, request, received, allow, deps)
+  const about = {
+    workspaceId: admin.workspaceId,
+    policy: stored.upstream?.holdChanges ?? 'review',
+    accept: request.accept ?? false,
   }
-  const read = await deps.readSpec(await fetchReferred(source, request.externalRefs ?? [], allow, deps))
-
-  const upstreamSlug = query.upstream ?? slugOf(read.title)
-  const stored = await deps.readStored(admin.workspaceId, upstreamSlug)
+  const settled = settleSchemes(read.securitySchemes, stored.upstream?.securitySchemes, about)
   const baseUrl = baseUrlOf(request, read, stored)
   const lacksCredential = !stored.upstream && !request.credential
-  const spec = await withForesight(read, baseUrl, [...(stored.upstream?.allow ?? []), ...allow], lacksCredential, deps)
-  const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
-  const commit = commitOf({ admin, query, request, received, spec, stored, baseUrl, plan, upstreamSlug, allow })
+  const agreed = {
+    ...read,
+    securitySchemes: settled.schemes,
+    diagnostics: [...settled.diagnostics, ...read.diagnostics],
+  }
+  const spec = await withForesight(
+    agreed,
+    baseUrl,
+    [...(stored.upstream?.allow ?? []), ...allow],
+    lacksCredential,
+    deps,
+  )
+  const planned = planImport(spec.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
+  const plan = { ...planned, changes: await weighChanges(planned.changes, about, deps) }
+  const commit = commitOf({
+    admin,
+    query,
+    request,
+    received,
+    spec,
+    stored,
+    baseUrl,
+    plan,
+    upstreamSlug,
+    allow,
+    settings,
+  })
   const planId = planIdOf(commit)
   if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
 
@@ -88,6 +112,50 @@ export async function runImport(
     ms: performance.now() - started,
   })
   return answer
+}
+
+/** What an upstream keeps for its next import: given again, it takes the place of what there was. */
+interface Settings {
+  readonly overlay: string | null
+  readonly externalRefs: readonly string[]
+}
+
+/**
+ * The document as its upstream has it read: with the overlay that is given, else the stored one. An upstream may be named by
+ * the document's own title, so that is read first where nothing else says.
+ */
+async function readWith(
+  admin: Admin,
+  query: ImportQuery,
+  request: ReceivedImport,
+  received: Uint8Array,
+  allow: readonly string[],
+  deps: ImportDeps,
+) {
+  const read = async ({ overlay, externalRefs }: Settings) =>
+    deps.readSpec(await fetchReferred(sourceOf(request, received, overlay), externalRefs, allow, deps))
+  const known = query.upstream === undefined ? undefined : await deps.readStored(admin.workspaceId, query.upstream)
+  const first = settingsOf(request, known)
+  const spec = await read(first)
+  const upstreamSlug = query.upstream ?? slugOf(spec.title)
+  const stored = known ?? (await deps.readStored(admin.workspaceId, upstreamSlug))
+  const settings = settingsOf(request, stored)
+  const isSame = settings.overlay === first.overlay && settings.externalRefs.join() === first.externalRefs.join()
+  return { read: isSame ? spec : await read(settings), stored, upstreamSlug, settings }
+}
+
+function settingsOf(request: ImportRequest, stored: StoredImport | undefined): Settings {
+  const overlay = request.overlay ?? stored?.upstream?.overlay
+  return { overlay: overlay || null, externalRefs: request.externalRefs ?? stored?.upstream?.externalRefs ?? [] }
+}
+
+function sourceOf(request: ReceivedImport, bytes: Uint8Array, overlay: string | null): ImportSource {
+  return {
+    bytes,
+    ...(request.url ? { url: request.url } : {}),
+    ...(request.entry ? { entry: request.entry } : {}),
+    ...(overlay === null ? {} : { overlay }),
+  }
 }
 
 function rulesOf({ enable }: ImportRequest) {
@@ -182,10 +250,11 @@ interface CommitParts {
   readonly plan: ImportPlan
   readonly upstreamSlug: string
   readonly allow: readonly string[]
+  readonly settings: Settings
 }
 
 function commitOf(parts: CommitParts): ImportCommit {
-  const { admin, query, request, received, spec, stored, baseUrl, plan, upstreamSlug, allow } = parts
+  const { admin, query, request, received, spec, stored, baseUrl, plan, upstreamSlug, allow, settings } = parts
   const serverSlug = query.server ?? upstreamSlug
   const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
   return {
@@ -198,9 +267,11 @@ function commitOf(parts: CommitParts): ImportCommit {
       baseUrl,
       securitySchemes: spec.securitySchemes,
       allow: [...new Set([...(stored.upstream?.allow ?? []), ...allow])],
+      ...settings,
     },
     spec: {
       sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
+      refreshUrl: request.url === undefined || withoutQuery(request.url) !== request.url ? null : request.url,
       received,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,

@@ -59,9 +59,19 @@ export async function planImport(store: Store, workspaceId: string, example: Exa
   return {
     workspaceId,
     actor: 'ak_someone',
-    upstream: { id: stored.upstream?.id, slug, name: `The ${slug} API`, baseUrl, securitySchemes: {}, allow: [] },
+    upstream: {
+      id: stored.upstream?.id,
+      slug,
+      name: `The ${slug} API`,
+      baseUrl,
+      securitySchemes: {},
+      allow: [],
+      overlay: null,
+      externalRefs: [],
+    },
     spec: {
       sourceUrl: null,
+      refreshUrl: null,
       received: Buffer.from(JSON.stringify(example.operations)),
       declaredVersion: '3.1.0',
       diagnostics: [],

@@ -1,0 +1,48 @@
+import { AgreedChanges, ToolChoice } from '@sluice/contract'
+import { agreeToChanges } from '@sluice/store'
+import type { AdminDeps } from './deps.ts'
+import { ById } from './params.ts'
+import { type AdminRoute, existing, route } from './route.ts'
+
+/** Changes that imports held for a person to look at (S29). `GET /tools?pending=true` lists them. */
+export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
+  const about = {
+    method: 'POST',
+    tag: 'Tools',
+    role: 'editor',
+    status: 200,
+    answer: AgreedChanges,
+  } as const
+  return [
+    route(
+      {
+        ...about,
+        path: '/tools/:id/agree',
+        operationId: 'agree_to_change',
+        summary: 'Let one tool serve the version that an import held',
+        params: ById,
+        problems: ['not-found'],
+      },
+      async ({ by, params }) => {
+        const agreed = existing(await agreeToChanges(store, { ...by, of: { id: params.id } }), 'tool')
+        await refresh()
+        return agreed
+      },
+    ),
+    route(
+      {
+        ...about,
+        path: '/tools/agree',
+        operationId: 'agree_to_changes',
+        summary: 'Let all tools that a filter chooses serve the versions that imports held',
+        description: 'At least one filter is needed.',
+        query: ToolChoice,
+      },
+      async ({ by, query }) => {
+        const agreed = await agreeToChanges(store, { ...by, of: { choice: query } })
+        await refresh()
+        return agreed
+      },
+    ),
+  ]
+}

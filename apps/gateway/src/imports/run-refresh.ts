@@ -1,0 +1,73 @@
+import { type ImportCommit, Problem } from '@sluice/contract'
+import { planImport } from '@sluice/openapi'
+import { type DueRefresh, REFRESHER } from '@sluice/store'
+import { fetchReferred } from './fetch-referred.ts'
+import { fetchIfChanged } from './fetch-spec.ts'
+import type { ImportDeps } from './run-import.ts'
+import { settleSchemes } from './settle-schemes.ts'
+import { weighChanges } from './weigh-changes.ts'
+
+export interface RefreshDeps extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl'> {
+  readonly commitRefresh: (commit: ImportCommit) => Promise<unknown>
+  /** Writes what it came to. */
+  readonly record: (due: DueRefresh, outcome: { readonly text: string; readonly etag?: string | null }) => Promise<void>
+}
+
+/**
+ * Fetches an upstream's document again and imports it: what is new is enabled on nothing, what changed waits as the upstream's
+ * policy has it. Never throws for what a document or a network does: that is the outcome.
+ */
+export async function runRefresh(due: DueRefresh, deps: RefreshDeps): Promise<string> {
+  const outcome = await refresh(due, deps).catch((error: unknown) => {
+    if (!(error instanceof Problem)) throw error
+    return { text: `failed: ${error.detail}` }
+  })
+  await deps.record(due, outcome)
+  return outcome.text
+}
+
+async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: string; etag?: string | null }> {
+  const { workspaceId, slug, url, allow } = due
+  const fetched = await fetchIfChanged(url, due.etag, allow, deps.send)
+  if (!fetched) return { text: 'unchanged' }
+  const stored = await deps.readStored(workspaceId, slug)
+  const { upstream } = stored
+  if (!upstream) return { text: 'the upstream is gone' }
+  const overlay = upstream.overlay === null ? {} : { overlay: upstream.overlay }
+  const source = { bytes: fetched.bytes, url, ...overlay }
+  const spec = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps))
+  const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
+  const about = { workspaceId, policy: upstream.holdChanges, accept: false }
+  const { schemes, diagnostics } = settleSchemes(spec.securitySchemes, upstream.securitySchemes, about)
+  const changes = await weighChanges(planned.changes, about, deps)
+  const counts = countKinds(changes)
+  if (counts.size === 0) return { text: 'unchanged', etag: fetched.etag }
+  await deps.commitRefresh({
+    workspaceId,
+    actor: REFRESHER.id,
+    upstream: { ...upstream, securitySchemes: schemes },
+    spec: {
+      sourceUrl: url,
+      refreshUrl: url,
+      received: fetched.bytes,
+      declaredVersion: spec.declaredVersion,
+      diagnostics: [...diagnostics, ...spec.diagnostics],
+      coverage: spec.coverage,
+    },
+    changes,
+    accessKeyName: '',
+  })
+  await deps.refresh()
+  return { text: [...counts].map(([kind, count]) => `${count} ${kind}`).join(', '), etag: fetched.etag }
+}
+
+/** What is other than before, by kind, and how much of it waits. */
+function countKinds(changes: ImportCommit['changes']): Map<string, number> {
+  const counts = new Map<string, number>()
+  const add = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  for (const change of changes) {
+    if (change.kind !== 'unchanged') add(change.kind)
+    if ('held' in change && change.held) add('held for review')
+  }
+  return counts
+}

@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest'
+import { definitionOf, openapi } from './testing/read-one.ts'
+import { weighChange } from './weigh-change.ts'
+
+interface Said {
+  readonly operation?: object
+  readonly document?: object
+  readonly path?: string
+}
+const definition = ({ operation = {}, document = {}, path = '/x' }: Said) =>
+  definitionOf(openapi({ [path]: { post: operation } }, document))
+const weigh = (before: Said, after: Said) => weighChange(definition(before), definition(after))
+const query = (name: string, more: object = {}) => ({ name, in: 'query', schema: { type: 'string' }, ...more })
+const parameters = (...list: object[]): Said => ({ operation: { parameters: list } })
+const body = (schema: object): Said => ({ operation: { requestBody: { content: { 'application/json': { schema } } } } })
+
+describe('S29 what a change means for the agents that call the tool', () => {
+  test.each<[string, Said, Said, string, string[]]>([
+    ['nothing', parameters(query('a')), parameters(query('a')), 'safe', []],
+    [
+      'keys in another order',
+      parameters(query('a')),
+      parameters({ schema: { type: 'string' }, in: 'query', name: 'a' }),
+      'safe',
+      [],
+    ],
+    ['a new optional argument', parameters(query('a')), parameters(query('a'), query('b')), 'safe', ['arguments']],
+    [
+      'a new required argument',
+      parameters(query('a')),
+      parameters(query('a'), query('b', { required: true })),
+      'breaking',
+      ['arguments'],
+    ],
+    ['an argument that is gone', parameters(query('a'), query('b')), parameters(query('a')), 'breaking', ['arguments']],
+    [
+      'an argument that is required now',
+      parameters(query('a')),
+      parameters(query('a', { required: true })),
+      'breaking',
+      ['arguments'],
+    ],
+    [
+      'an argument that no longer is',
+      parameters(query('a', { required: true })),
+      parameters(query('a')),
+      'safe',
+      ['arguments'],
+    ],
+    [
+      'another type',
+      parameters(query('a')),
+      parameters(query('a', { schema: { type: 'integer' } })),
+      'breaking',
+      ['schema'],
+    ],
+    [
+      'a wider type',
+      parameters(query('a')),
+      parameters(query('a', { schema: { type: ['string', 'null'] } })),
+      'safe',
+      ['schema'],
+    ],
+    [
+      'integer to number',
+      parameters(query('a', { schema: { type: 'integer' } })),
+      parameters(query('a', { schema: { type: 'number' } })),
+      'safe',
+      ['schema'],
+    ],
+    [
+      'a value less',
+      parameters(query('a', { schema: { enum: ['x', 'y'] } })),
+      parameters(query('a', { schema: { enum: ['x'] } })),
+      'breaking',
+      ['schema'],
+    ],
+    [
+      'a value more',
+      parameters(query('a', { schema: { enum: ['x'] } })),
+      parameters(query('a', { schema: { enum: ['x', 'y'] } })),
+      'safe',
+      ['schema'],
+    ],
+    [
+      'a list of values where there was none',
+      parameters(query('a')),
+      parameters(query('a', { schema: { type: 'string', enum: ['x'] } })),
+      'breaking',
+      ['schema'],
+    ],
+    [
+      'another limit',
+      parameters(query('a')),
+      parameters(query('a', { schema: { type: 'string', maxLength: 3 } })),
+      'review',
+      ['schema'],
+    ],
+    [
+      'another description',
+      { operation: { description: 'one' } },
+      { operation: { description: 'two' } },
+      'review',
+      ['text'],
+    ],
+    [
+      'another description of an argument',
+      parameters(query('a', { description: 'one' })),
+      parameters(query('a', { description: 'two' })),
+      'review',
+      ['text'],
+    ],
+    [
+      'other credentials',
+      {},
+      {
+        document: {
+          security: [{ key: [] }],
+          components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
+        },
+      },
+      'review',
+      ['security'],
+    ],
+    [
+      'another place in the request',
+      parameters(query('a')),
+      parameters({ ...query('a'), in: 'header' }),
+      'review',
+      ['request'],
+    ],
+    ['another base URL', {}, { operation: { servers: [{ url: 'https://evil.test' }] } }, 'review', ['request']],
+    [
+      'another answer',
+      {},
+      { operation: { responses: { 200: { content: { 'application/json': { schema: { type: 'string' } } } } } } },
+      'safe',
+      ['answer'],
+    ],
+    ['another path', { path: '/x' }, { path: '/y' }, 'review', ['moved', 'text']],
+    [
+      'another property deep in the body',
+      body({ properties: { a: { type: 'object', properties: { b: { type: 'string' } } } } }),
+      body({ properties: { a: { type: 'object', properties: { b: { type: 'integer' } } } } }),
+      'review',
+      ['schema'],
+    ],
+  ])('%s', (_name, before, after, risk, what) => {
+    const note = weigh(before, after)
+    expect([note.risk, note.what.toSorted()]).toEqual([risk, what.toSorted()])
+    expect(note.details.length > 0).toBe(what.length > 0)
+  })
+
+  test('the worst decides, and is told first', () => {
+    const note = weigh(parameters(query('a'), query('b')), {
+      operation: { description: 'new', parameters: [query('a'), query('c')] },
+    })
+    expect(note).toEqual({
+      risk: 'breaking',
+      what: ['arguments', 'text'],
+      details: ['The argument "b" is gone', 'Its description reads otherwise', 'The argument "c" is new'],
+    })
+  })
+})

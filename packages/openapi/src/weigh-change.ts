@@ -1,0 +1,226 @@
+import type { ChangeNote, JsonSchema, OperationDefinition } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+
+type What = ChangeNote['what'][number]
+type Risk = ChangeNote['risk']
+
+/** One thing that is other than before. */
+interface Difference {
+  readonly what: What
+  readonly risk: Risk
+  readonly detail: string
+}
+
+/** What changed between two versions of an operation, and how much that is to the agents that call it (S29). */
+export function weighChange(before: OperationDefinition, after: OperationDefinition): ChangeNote {
+  return noteOf([
+    ...movedBetween(before, after),
+    ...argumentsBetween(before.operation.inputSchema, after.operation.inputSchema),
+    ...definitionsBetween(before.operation.inputSchema, after.operation.inputSchema),
+    ...textsBetween(before, after),
+    ...differ(
+      'security',
+      'review',
+      'What it needs to be authorized is another',
+      before.operation.security,
+      after.operation.security,
+    ),
+    ...differ(
+      'request',
+      'review',
+      'Its arguments go elsewhere in the request',
+      requestOf(before, after),
+      requestOf(after, before),
+    ),
+    ...differ('answer', 'safe', 'Its answers are described otherwise', answerOf(before), answerOf(after)),
+  ])
+}
+
+const ORDER: Record<Risk, number> = { safe: 0, review: 1, breaking: 2 }
+
+function noteOf(differences: readonly Difference[]): ChangeNote {
+  const worst = differences.toSorted((a, b) => ORDER[b.risk] - ORDER[a.risk])
+  return {
+    risk: worst[0]?.risk ?? 'safe',
+    what: [...new Set(worst.map(({ what }) => what))],
+    details: [...new Set(worst.map(({ detail }) => detail))].slice(0, 10),
+  }
+}
+
+function differ(what: What, risk: Risk, detail: string, before: unknown, after: unknown): Difference[] {
+  return same(before, after) ? [] : [{ what, risk, detail }]
+}
+
+function movedBetween(
+  { operation: before }: OperationDefinition,
+  { operation: after }: OperationDefinition,
+): Difference[] {
+  const from = `${before.method} ${before.path}`
+  const to = `${after.method} ${after.path}`
+  return differ('moved', 'review', `${from} is ${to} now`, from, to)
+}
+
+function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
+  const [old, current] = [propertiesOf(before), propertiesOf(after)]
+  const required = new Set(requiredOf(after))
+  const wasRequired = new Set(requiredOf(before))
+  const gone = Object.keys(old).filter((name) => !Object.hasOwn(current, name))
+  const added = Object.keys(current).filter((name) => !Object.hasOwn(old, name))
+  const kept = Object.keys(current).filter((name) => Object.hasOwn(old, name))
+  const say = (risk: Risk, detail: string): Difference => ({ what: 'arguments', risk, detail })
+  return [
+    ...gone.map((name) => say('breaking', `The argument "${name}" is gone`)),
+    ...added.map((name) =>
+      required.has(name)
+        ? say('breaking', `The argument "${name}" is new and required`)
+        : say('safe', `The argument "${name}" is new`),
+    ),
+    ...kept.flatMap((name) => {
+      if (required.has(name) && !wasRequired.has(name))
+        return [say('breaking', `The argument "${name}" is required now`)]
+      return !required.has(name) && wasRequired.has(name)
+        ? [say('safe', `The argument "${name}" is no longer required`)]
+        : []
+    }),
+    ...kept.flatMap((name) => schemasBetween(`"${name}"`, old[name], current[name])),
+  ]
+}
+
+function definitionsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
+  const [old, current] = [definitionsOf(before), definitionsOf(after)]
+  const both = Object.keys(current).filter((name) => Object.hasOwn(old, name))
+  return both.flatMap((name) => schemasBetween(name, old[name], current[name]))
+}
+
+/** What a schema takes, its texts apart: wider is safe, another type or fewer values is breaking, all else is for a person. */
+function schemasBetween(name: string, before: unknown, after: unknown): Difference[] {
+  const [old, current] = [withoutTexts(before), withoutTexts(after)]
+  if (same(old, current)) return []
+  const [lost, isOnly] = [lostOf(old, current), onlyWider(old, current)]
+  if (lost) return [{ what: 'schema', risk: 'breaking', detail: `${name} no longer takes ${lost}` }]
+  return [{ what: 'schema', risk: isOnly ? 'safe' : 'review', detail: `${name} takes other values than before` }]
+}
+
+function lostOf(before: unknown, after: unknown): string | undefined {
+  if (!isObject(before) || !isObject(after)) return undefined
+  const types = typesOf(after)
+  const lostType =
+    types.length > 0
+      ? typesOf(before).find((type) => !types.includes(type) && !(type === 'integer' && types.includes('number')))
+      : undefined
+  if (lostType !== undefined) return String(lostType)
+  if (!Array.isArray(after.enum)) return undefined
+  const values = after.enum.map((value) => JSON.stringify(value))
+  const lost = Array.isArray(before.enum)
+    ? before.enum.find((value) => !values.includes(JSON.stringify(value)))
+    : undefined
+  if (lost !== undefined) return JSON.stringify(lost)
+  return Array.isArray(before.enum) ? undefined : 'values that are not listed'
+}
+
+function typesOf(schema: Record<string, unknown>): unknown[] {
+  return schema.type === undefined ? [] : [schema.type].flat()
+}
+
+/** Whether nothing but the list of types or values differs, which then grew. */
+function onlyWider(before: unknown, after: unknown): boolean {
+  if (!isObject(before) || !isObject(after)) return false
+  const { type: _oldType, enum: _oldEnum, ...old } = before
+  const { type: _newType, enum: _newEnum, ...current } = after
+  return same(old, current)
+}
+
+/** A model reads these: other words may make it do other things. */
+function textsBetween(before: OperationDefinition, after: OperationDefinition): Difference[] {
+  const say = (what: string) => `${what} reads otherwise`
+  return [
+    ...differ('text', 'review', say('Its title'), before.title, after.title),
+    ...differ('text', 'review', say('Its description'), before.description, after.description),
+    ...argumentTextsBetween(before.operation.inputSchema, after.operation.inputSchema),
+  ]
+}
+
+/** Of arguments and definitions that both have: what a new one says is part of its being new. */
+function argumentTextsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
+  const [old, current] = [
+    { ...definitionsOf(before), ...propertiesOf(before) },
+    { ...definitionsOf(after), ...propertiesOf(after) },
+  ]
+  return Object.keys(current)
+    .filter((name) => Object.hasOwn(old, name))
+    .flatMap((name) =>
+      differ('text', 'review', `What "${name}" means reads otherwise`, onlyTexts(old[name]), onlyTexts(current[name])),
+    )
+}
+
+const TEXTS = new Set(['description', 'title', 'examples', 'default'])
+
+function withoutTexts(value: unknown, isNamed = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutTexts(item))
+  if (!isObject(value)) return value
+  const entries = Object.entries(value).filter(([key]) => isNamed || !TEXTS.has(key))
+  return Object.fromEntries(entries.map(([key, item]) => [key, withoutTexts(item, !isNamed && NAMED.has(key))]))
+}
+
+const NAMED = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
+
+function onlyTexts(schema: unknown): string[] {
+  const texts: string[] = []
+  const walk = (value: unknown, isNamed: boolean): void => {
+    if (Array.isArray(value)) for (const item of value) walk(item, false)
+    if (!isObject(value)) return
+    for (const [key, item] of Object.entries(value)) {
+      if (!isNamed && typeof item === 'string' && (key === 'description' || key === 'title')) texts.push(item)
+      else walk(item, !isNamed && NAMED.has(key))
+    }
+  }
+  walk(schema, false)
+  return texts
+}
+
+/** Where the arguments that both have go, and where the request goes. */
+function requestOf({ operation }: OperationDefinition, other: OperationDefinition): unknown {
+  const { parameters, body, baseUrl, accept } = operation
+  const shared = new Set(Object.keys(propertiesOf(other.operation.inputSchema)))
+  const from =
+    body && 'properties' in body.from ? body.from.properties.filter(({ argument }) => shared.has(argument)) : body?.from
+  const contents = body?.contents.map(({ contentType, kind }) => ({ contentType, kind }))
+  // Whether an argument is required is told apart from where it goes.
+  const places = parameters
+    .filter(({ argument }) => shared.has(argument))
+    .map(({ required: _required, ...place }) => place)
+  return { places, from, contents, baseUrl, accept }
+}
+
+function answerOf({ operation, outputSchema }: OperationDefinition): unknown {
+  return { responses: operation.responses, outputSchema }
+}
+
+function propertiesOf({ properties }: JsonSchema): Record<string, unknown> {
+  return isObject(properties) ? properties : {}
+}
+
+function definitionsOf({ $defs }: JsonSchema): Record<string, unknown> {
+  return isObject($defs) ? $defs : {}
+}
+
+function requiredOf({ required }: JsonSchema): string[] {
+  return Array.isArray(required) ? (required as string[]) : []
+}
+
+/** Equal as JSON, whatever the order of keys. */
+function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (Array.isArray(one) || Array.isArray(other)) {
+    return (
+      Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, index) => same(item, other[index]))
+    )
+  }
+  if (!isObject(one) || !isObject(other)) return false
+  const keys = Object.keys(one).filter((key) => one[key] !== undefined)
+  const others = Object.keys(other).filter((key) => other[key] !== undefined)
+  return keys.length === others.length && keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
+}

@@ -1,0 +1,62 @@
+import type { AgreedChanges, ToolChoice } from '@sluice/contract'
+import { and, eq, isNotNull } from 'drizzle-orm'
+import { recordAudit } from './audit-events.ts'
+import { among, isRow, refersTo } from './conditions.ts'
+import type { Store } from './open-store.ts'
+import { bumpRevisions } from './revisions.ts'
+import { operations, operationVersions, tools, upstreams } from './schema.ts'
+import { choice, serversOfTools } from './tools.ts'
+import { transact } from './transact.ts'
+import type { Writing } from './writing.ts'
+
+/** Which tools follow: one, or all of a choice. */
+export type AgreedTools = { readonly id: string } | { readonly choice: ToolChoice }
+
+/**
+ * Lets tools serve the version that an import held for them. All of them, or none; each with its own audit event. Undefined
+ * where one tool is named and there is none of that id.
+ */
+export function agreeToChanges(
+  store: Store,
+  request: Writing & { readonly of: AgreedTools },
+): Promise<AgreedChanges | undefined> {
+  const { workspaceId, actor, of } = request
+  return transact(store, workspaceId, async (tx) => {
+    if ('id' in of) {
+      const [found] = await tx
+        .select({ id: tools.id })
+        .from(tools)
+        .where(isRow(tools, workspaceId, of.id))
+      if (!found) return undefined
+    }
+    const waiting = await tx
+      .select({ id: tools.id, from: tools.operationVersionId, to: tools.pendingVersionId, note: tools.pendingNote })
+      .from(tools)
+      .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
+      .innerJoin(operations, refersTo(tools, tools.operationId, operations))
+      .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
+      .where(
+        and(
+          'id' in of ? isRow(tools, workspaceId, of.id) : choice(workspaceId, of.choice),
+          isNotNull(tools.pendingVersionId),
+        ),
+      )
+    const ids = waiting.map(({ id }) => id)
+    if (ids.length === 0) return { agreed: 0 }
+    await tx
+      .update(tools)
+      .set({
+        operationVersionId: tools.pendingVersionId as never,
+        pendingVersionId: null,
+        pendingNote: null,
+        updatedAt: new Date(),
+      })
+      .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
+    for (const { id, from, to, note } of waiting) {
+      const [before, after] = [{ version: from }, { version: to, note }]
+      await recordAudit(tx, { workspaceId, actor, action: 'tool.agree', target: id, before, after })
+    }
+    await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
+    return { agreed: ids.length }
+  })
+}
