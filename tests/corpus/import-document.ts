@@ -1,4 +1,4 @@
-import { type OperationDefinition, Problem, type ReadSpec } from '@sluice/contract'
+import { type DerivedOperation, type OperationDefinition, Problem, type ReadSpec } from '@sluice/contract'
 import { importSpec } from '@sluice/openapi'
 import { countTokens } from '@sluice/tokenizer'
 import { clientFaults } from './client-faults.ts'
@@ -19,11 +19,21 @@ export interface ImportFigures {
   readonly refused?: string
 }
 
-/** Imports a document as the product does, and looks at every tool as a client would. */
-export function importDocument(text: string): { readonly figures: ImportFigures; readonly spec?: ReadSpec } {
+/** Imports a document as the product does, and looks at every tool as a client would. Operations are kept on demand only. */
+export function importDocument(
+  text: string,
+  keep = true,
+): { readonly figures: ImportFigures; readonly spec?: ReadSpec } {
+  const lint: Array<ImportFigures['lint'][number]> = []
+  const operations: DerivedOperation[] = []
+  const onOperation = (operation: DerivedOperation) => {
+    const faults = [...new Set(clientFaults(JSON.parse(operation.definition) as OperationDefinition))]
+    if (faults.length > 0) lint.push({ operation: `${operation.method} ${operation.path}`, faults })
+    if (keep) operations.push(operation)
+  }
   try {
-    const spec = importSpec({ text }, { countTokens })
-    return { figures: figuresOf(spec), spec }
+    const spec = importSpec({ text }, { countTokens, onOperation })
+    return { figures: figuresOf(spec, lint), spec: { ...spec, operations } }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     return { figures: { ...NOTHING, refused: `${error.code}: ${error.detail}` } }
@@ -32,17 +42,14 @@ export function importDocument(text: string): { readonly figures: ImportFigures;
 
 const NOTHING = { version: '', operations: 0, imported: 0, withDiagnostics: 0, skipped: {}, diagnostics: {}, lint: [] }
 
-function figuresOf(spec: ReadSpec): ImportFigures {
+function figuresOf(spec: ReadSpec, lint: ImportFigures['lint']): ImportFigures {
   const left = spec.diagnostics.filter(({ code }) => code === 'operation-skipped')
   return {
     version: spec.declaredVersion,
     ...spec.coverage,
     skipped: countBy(left.map(({ message }) => reasonOf(message))),
     diagnostics: countBy(spec.diagnostics.map(({ code }) => code)),
-    lint: spec.operations.flatMap(({ definition, method, path }) => {
-      const faults = [...new Set(clientFaults(JSON.parse(definition) as OperationDefinition))]
-      return faults.length > 0 ? [{ operation: `${method} ${path}`, faults }] : []
-    }),
+    lint,
   }
 }
 

@@ -46,7 +46,11 @@ const ENTITY = {
 const ERROR = {
   type: 'object',
   required: ['code', 'message'],
-  properties: { code: { type: 'string' }, message: { type: 'string' }, inner: { $ref: '#/components/schemas/odata.error' } },
+  properties: {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    inner: { $ref: '#/components/schemas/odata.error' },
+  },
 }
 
 const RESPONSE_ERROR = {
@@ -61,7 +65,10 @@ const QUERY_OPTIONS = Object.fromEntries(
     ['search', { type: 'string' }],
     ['filter', { type: 'string' }],
     ['count', { type: 'boolean' }],
-  ].map(([name, schema]) => [name, { name: `$${name}`, in: 'query', description: SENTENCE, style: 'form', explode: false, schema }]),
+  ].map(([name, schema]) => [
+    name,
+    { name: `$${name}`, in: 'query', description: SENTENCE, style: 'form', explode: false, schema },
+  ]),
 )
 
 function reference(name: string): { $ref: string } {
@@ -76,11 +83,17 @@ function entitySchema(index: number, entities: readonly string[], random: () => 
   const plain = Array.from({ length: 20 }, (_item, at) => [`field${at}Of${index}`, plainProperty(at, random)] as const)
   const others = Array.from({ length: 2 }, (_item, at) => {
     const other = reference(pick(within, random))
-    return [`related${at}`, at % 2 === 0 ? { type: 'array', items: other } : { anyOf: [other, { type: 'object', nullable: true }] }] as const
+    return [
+      `related${at}`,
+      at % 2 === 0 ? { type: 'array', items: other } : { anyOf: [other, { type: 'object', nullable: true }] },
+    ] as const
   })
   const own = reference(entities[index]!)
   const properties = Object.fromEntries([...plain, ...others, ['children', { type: 'array', items: own }]])
-  return { allOf: [reference(parent), { title: entities[index], type: 'object', properties }], 'x-ms-discriminator-value': entities[index] }
+  return {
+    allOf: [reference(parent), { title: entities[index], type: 'object', properties }],
+    'x-ms-discriminator-value': entities[index],
+  }
 }
 
 function plainProperty(at: number, random: () => number): unknown {
@@ -93,7 +106,14 @@ function plainProperty(at: number, random: () => number): unknown {
     case 2:
       return { type: 'array', items: { type: 'string', nullable: true }, description }
     case 3:
-      return { type: 'integer', format: 'int32', minimum: -2147483648, maximum: 2147483647, description, nullable: true }
+      return {
+        type: 'integer',
+        format: 'int32',
+        minimum: -2147483648,
+        maximum: 2147483647,
+        description,
+        nullable: true,
+      }
     case 4:
       return { type: 'boolean', description, readOnly: at > 15 }
     default:
@@ -123,7 +143,14 @@ function pathsOf(name: string, entities: readonly string[], random: () => number
 }
 
 function pathParameter(name: string): unknown {
-  return { name, in: 'path', required: true, description: `The unique identifier ${name}`, schema: { type: 'string' }, 'x-ms-docs-key-type': name }
+  return {
+    name,
+    in: 'path',
+    required: true,
+    description: `The unique identifier ${name}`,
+    schema: { type: 'string' },
+    'x-ms-docs-key-type': name,
+  }
 }
 
 function collectionPath(
@@ -146,7 +173,12 @@ function collectionPath(
   return {
     description: `Access to the ${tag} collection of ${pick(entities, random)}.`,
     parameters,
-    get: operation(tag, 'List', [...options, list('select'), list('orderby'), list('expand')], reference(`${name}CollectionResponse`)),
+    get: operation(
+      tag,
+      'List',
+      [...options, list('select'), list('orderby'), list('expand')],
+      reference(`${name}CollectionResponse`),
+    ),
     post: operation(tag, 'Create', [], reference(name), reference(name)),
   }
 }
@@ -157,11 +189,19 @@ function entityPath(tag: string, name: string, parameters: readonly unknown[]): 
     parameters,
     get: operation(tag, 'Get', [{ $ref: '#/components/parameters/search' }], reference(name)),
     patch: operation(tag, 'Update', [], reference(name), reference(name)),
-    delete: operation(tag, 'Delete', [{ name: 'If-Match', in: 'header', description: 'ETag', schema: { type: 'string' } }]),
+    delete: operation(tag, 'Delete', [
+      { name: 'If-Match', in: 'header', description: 'ETag', schema: { type: 'string' } },
+    ]),
   }
 }
 
-function operation(tag: string, verb: string, parameters: readonly unknown[], result?: unknown, body?: unknown): unknown {
+function operation(
+  tag: string,
+  verb: string,
+  parameters: readonly unknown[],
+  result?: unknown,
+  body?: unknown,
+): unknown {
   const json = (schema: unknown) => ({ 'application/json': { schema } })
   return {
     tags: [tag],
@@ -174,7 +214,10 @@ function operation(tag: string, verb: string, parameters: readonly unknown[], re
       '2XX': result ? { description: 'Success', content: json(result) } : { description: 'Success' },
       default: { $ref: '#/components/responses/error' },
     },
-    externalDocs: { description: 'Find more here', url: `https://giant.example/docs/${tag}/${verb}?view=${'full'.repeat(40)}` },
+    externalDocs: {
+      description: 'Find more here',
+      url: `https://giant.example/docs/${tag}/${verb}?view=${'full'.repeat(40)}`,
+    },
     'x-ms-docs-operation-type': 'operation',
     'x-ms-docs-notes': Array.from({ length: 3 }, () => SENTENCE),
   }

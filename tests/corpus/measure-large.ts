@@ -25,7 +25,15 @@ export async function measureLarge(folder: string): Promise<boolean> {
     isGood &&= isWithin && skipped === 0
     const memory = `${megabytes.toFixed(0)} MB${large.megabytes ? ` of ${large.megabytes}` : ''}`
     const time = `${seconds.toFixed(2)} s of ${large.seconds}`
-    rows.push([large.name.padEnd(22), `${operations} operations`.padEnd(20), time.padEnd(16), memory.padEnd(18), isWithin ? '' : 'TOO MUCH'].join(' '))
+    rows.push(
+      [
+        large.name.padEnd(22),
+        `${operations} operations`.padEnd(20),
+        time.padEnd(16),
+        memory.padEnd(18),
+        isWithin ? '' : 'TOO MUCH',
+      ].join(' '),
+    )
     console.log(rows.at(-1))
   }
   return isGood

@@ -65,7 +65,9 @@ function report(results: readonly DocumentResult[], seconds: number): boolean {
   const judge = values.judge ? summarizeJudge(judged, !values.only && !values.sample) : undefined
   const file = join(values.out, 'corpus.json')
   writeFileSync(file, JSON.stringify({ summary: summary.text, judge: judge?.text, results }, null, 1))
-  console.log(['', summary.text, judge?.text, `Every document: ${file}`].filter((text) => text !== undefined).join('\n\n'))
+  console.log(
+    ['', summary.text, judge?.text, `Every document: ${file}`].filter((text) => text !== undefined).join('\n\n'),
+  )
   return summary.isGood && (judge?.isGood ?? true)
 }
 

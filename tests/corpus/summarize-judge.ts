@@ -28,7 +28,9 @@ export function summarizeJudge(judged: readonly Judged[], isWhole: boolean): Jud
   const requests = sum((one) => one.requests) - (refusals.length - sent.length)
   const accepted = sum((one) => one.accepted)
   const inputs = sum((one) => one.inputs)
-  const lost = all.flatMap(({ id, operation, lost: list }) => list.map((loss) => ({ place: `${id} ${operation}`, ...loss })))
+  const lost = all.flatMap(({ id, operation, lost: list }) =>
+    list.map((loss) => ({ place: `${id} ${operation}`, ...loss })),
+  )
   const used = new Set(explained.flatMap((one) => one.explained!.map(({ name }) => name)))
   const stale = isWhole ? DISAGREEMENTS.filter(({ name }) => !used.has(name)).map(({ name }) => name) : []
   const judgedRight = requests - explained.length
@@ -42,13 +44,23 @@ export function summarizeJudge(judged: readonly Judged[], isWhole: boolean): Jud
     `${'inputs'.padEnd(24)}${inputs}`,
     `${'carried or named'.padEnd(24)}${inputs - lost.length} (${percent(inputs - lost.length, inputs)})`,
     ...table('known disagreements', totals(explained.map((one) => ({ [one.explained![0]!.name]: 1 })))),
-    ...table('refusals not explained', totals(open.map(({ refusal }) => ({ [inGeneral(refusal.reasons[0] ?? '')]: 1 })))),
+    ...table(
+      'refusals not explained',
+      totals(open.map(({ refusal }) => ({ [inGeneral(refusal.reasons[0] ?? '')]: 1 }))),
+    ),
     ...table('inputs lost', totals(lost.map(({ input, because }) => ({ [`${input.place}: ${because}`]: 1 })))),
     ...table('not judged', totals(all.flatMap(({ unjudged }) => (unjudged ? [{ [unjudged.slice(0, 120)]: 1 }] : [])))),
-    ...table('disagreements that explain nothing any more', stale.map((name) => [name, 0])),
-    ...table('for example, lost', lost.slice(0, 20).map(({ place, input }) => [`${place}: ${nameOf(input)}`, 1])),
+    ...table(
+      'disagreements that explain nothing any more',
+      stale.map((name) => [name, 0]),
+    ),
+    ...table(
+      'for example, lost',
+      lost.slice(0, 20).map(({ place, input }) => [`${place}: ${nameOf(input)}`, 1]),
+    ),
   ].join('\n')
-  const isGood = open.length === 0 && stale.length === 0 && accepted >= judgedRight * 0.995 && inputs - lost.length >= inputs * 0.99
+  const isGood =
+    open.length === 0 && stale.length === 0 && accepted >= judgedRight * 0.995 && inputs - lost.length >= inputs * 0.99
   return { text, isGood }
 }
 

@@ -41,7 +41,9 @@ async function runOne<Task, Answer>(worker: Worker, task: Task, limitMs: number)
     return await Promise.race([
       // `once` throws what the worker threw.
       once(worker, 'message', { signal }).then(([answer]): Ended<Answer> => ({ kind: 'done', answer })),
-      once(worker, 'exit', { signal }).then(([code]): Ended<Answer> => ({ kind: 'crash', detail: `exit code ${code}` })),
+      once(worker, 'exit', { signal }).then(
+        ([code]): Ended<Answer> => ({ kind: 'crash', detail: `exit code ${code}` }),
+      ),
       after(limitMs, signal),
     ])
   } catch (error) {

@@ -9,6 +9,7 @@ import { clientFaults } from '../client-faults.ts'
 import { generateArguments } from '../judge/generate-arguments.ts'
 import { parseOriginal } from '../judge/parse-original.ts'
 import { seededRandom } from '../judge/seeded-random.ts'
+import { OPEN_DEFECTS } from '../open-defects.ts'
 import { mutateArguments } from './mutate-arguments.ts'
 import { mutateDocument } from './mutate-document.ts'
 import { shapeFaults } from './shape-faults.ts'
@@ -42,35 +43,32 @@ function definitionsOf({ operations }: ReadSpec): OperationDefinition[] {
 }
 
 const MOST_WIRE_BYTES = 16 * 1024
+const SEEDS = 40
 
-describe.each(texts)('%s, damaged', (_name, text) => {
+function known(what: string): typeof test.fails | typeof test {
+  return OPEN_DEFECTS[what] ? test.fails : test
+}
+
+describe.each(texts)('%s', (name, text) => {
   const document = parseOriginal(text)
 
-  test.each(Array.from({ length: 40 }, (_item, seed) => seed))('seed %i: is read or refused', (seed) => {
-    const spec = read(JSON.stringify(mutateDocument(document, seededRandom(seed + 1))))
-    if (spec instanceof Problem) return
-    const { operations, imported, skipped } = spec.coverage
-    expect(imported + skipped).toBe(operations)
-    for (const definition of definitionsOf(spec)) {
-      expect(definition.name.length).toBeLessThanOrEqual(LIMITS.toolNameChars)
-      expect(clientFaults(definition)).toEqual([])
-      expect(JSON.stringify(definition.wireSchema).length).toBeLessThan(MOST_WIRE_BYTES)
-      const { args = {} } = generateArguments(definition.operation.inputSchema, 'minimal', seed)
-      expect(build(definition.operation, args)).toEqual([])
-    }
-  })
-})
+  for (let seed = 0; seed < SEEDS; seed++) {
+    known(`document ${name} ${seed}`)(`damaged with seed ${seed} it is read or refused`, () => {
+      const spec = read(JSON.stringify(mutateDocument(document, seededRandom(seed + 1))))
+      if (spec instanceof Problem) return
+      const { operations, imported, skipped } = spec.coverage
+      expect(imported + skipped).toBe(operations)
+      for (const definition of definitionsOf(spec)) expectWithinLimits(definition, seed)
+    })
+  }
 
-describe.each(texts)('calls of %s', (_name, text) => {
-  const spec = read(text)
-  const definitions = spec instanceof Problem ? [] : definitionsOf(spec)
-
-  test('hostile arguments are refused or stay in their place', () => {
-    for (const [index, { operation }] of definitions.entries()) {
-      for (let seed = 0; seed < 40; seed++) {
-        const random = seededRandom(seed * 1009 + index)
+  known(`arguments ${name}`)('hostile arguments are refused or stay in their place', () => {
+    const spec = read(text)
+    expect(spec).not.toBeInstanceOf(Problem)
+    for (const [index, { operation }] of definitionsOf(spec as ReadSpec).entries()) {
+      for (let seed = 0; seed < SEEDS; seed++) {
         const { args = {} } = generateArguments(operation.inputSchema, 'full', seed)
-        const hostile = mutateArguments(args, random)
+        const hostile = mutateArguments(args, seededRandom(seed * 1009 + index))
         // Whether they fit or not, saying so never throws; and what does not fit is refused again where it would do harm.
         expect(Array.isArray(checkSchema(operation.inputSchema, hostile))).toBe(true)
         expect(build(operation, hostile)).toEqual([])
@@ -78,6 +76,14 @@ describe.each(texts)('calls of %s', (_name, text) => {
     }
   })
 })
+
+function expectWithinLimits(definition: OperationDefinition, seed: number): void {
+  expect(definition.name.length).toBeLessThanOrEqual(LIMITS.toolNameChars)
+  expect(clientFaults(definition)).toEqual([])
+  expect(JSON.stringify(definition.wireSchema).length).toBeLessThan(MOST_WIRE_BYTES)
+  const { args = {} } = generateArguments(definition.operation.inputSchema, 'minimal', seed)
+  expect(build(definition.operation, args)).toEqual([])
+}
 
 describe('bombs', () => {
   const laughs = (levels: number) => {
@@ -95,7 +101,10 @@ describe('bombs', () => {
     ['a hundred thousand lists', around(nested('[', ']', 100_000))],
     ['a hundred thousand objects', around(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`)],
     ['a hundred thousand flows in YAML', `paths: ${nested('[', ']', 100_000)}`],
-    ['block YAML nested past the limit', Array.from({ length: 700 }, (_item, level) => `${' '.repeat(level)}a:`).join('\n')],
+    [
+      'block YAML nested past the limit',
+      Array.from({ length: 700 }, (_item, level) => `${' '.repeat(level)}a:`).join('\n'),
+    ],
     ['more than is read', ' '.repeat(LIMITS.specBytes + 1)],
   ])('%s: refused with a reason', (_name, text) => {
     const spec = read(text)

@@ -1,7 +1,10 @@
 import { pick } from '../judge/seeded-random.ts'
 
 /** Arguments of which some are what no schema asks for, and some are what an attacker would try. */
-export function mutateArguments(args: Readonly<Record<string, unknown>>, random: () => number): Record<string, unknown> {
+export function mutateArguments(
+  args: Readonly<Record<string, unknown>>,
+  random: () => number,
+): Record<string, unknown> {
   const copy = structuredClone(args) as Record<string, unknown>
   const names = Object.keys(copy)
   for (const name of names) if (random() < 0.4) copy[name] = pick(HOSTILE, random)()

@@ -84,7 +84,7 @@ const JUNK: readonly unknown[] = [
   0,
   -1,
   1e308,
-  9007199254740993,
+  2 ** 53 + 1,
   '',
   ' ',
   '#/components/schemas/Nowhere',
@@ -110,6 +110,8 @@ function refsIn(places: readonly Container[]): string[] {
 
 function nest(depth: number, key: string): unknown {
   let value: unknown = { type: 'string' }
-  for (let level = 0; level < depth; level++) value = key === 'allOf' ? { allOf: [value] } : key === 'properties' ? { properties: { a: value } } : { [key]: value }
+  for (let level = 0; level < depth; level++)
+    value =
+      key === 'allOf' ? { allOf: [value] } : key === 'properties' ? { properties: { a: value } } : { [key]: value }
   return value
 }

@@ -35,8 +35,7 @@ function flatten(given: unknown, root: JsonSchema, choose: Choose, hops: number)
   for (const part of asList(allOf)) parts.push(flatten(part, root, choose, hops + 1))
   for (const branches of [asList(oneOf), asList(anyOf)]) {
     const usable = branches.filter((branch) => !isPlain(branch) || branch.type !== 'null')
-    if (branches.length > 0)
-      parts.push(flatten(choose(usable.length > 0 ? usable : branches), root, choose, hops + 1))
+    if (branches.length > 0) parts.push(flatten(choose(usable.length > 0 ? usable : branches), root, choose, hops + 1))
   }
   return parts.reduce(merge)
 }
@@ -64,7 +63,8 @@ function merge(one: JsonSchema, other: JsonSchema): JsonSchema {
   if (both('properties')) merged.properties = mergeProperties(one.properties, other.properties)
   if (both('required')) merged.required = [...new Set([...asList(one.required), ...asList(other.required)])]
   if (both(CLOSED)) merged[CLOSED] = asList(one[CLOSED]).filter((name) => asList(other[CLOSED]).includes(name))
-  if (both('enum')) merged.enum = asList(one.enum).filter((value) => asList(other.enum).some((item) => same(item, value)))
+  if (both('enum'))
+    merged.enum = asList(one.enum).filter((value) => asList(other.enum).some((item) => same(item, value)))
   if (both('type')) merged.type = typesOf(one.type).filter((type) => typesOf(other.type).includes(type))
   for (const keyword of ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'])
     if (both(keyword)) merged[keyword] = Math.max(one[keyword] as number, other[keyword] as number)

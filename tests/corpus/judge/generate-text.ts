@@ -36,7 +36,13 @@ function forPattern(
   least: number,
 ): string | undefined {
   // What stands around a repetition counts too, and several repetitions share the length.
-  const counts = [0, ...Array.from({ length: 24 }, (_item, index) => Math.max(1, least - index)), Math.ceil(least / 2), 1, 2]
+  const counts = [
+    0,
+    ...Array.from({ length: 24 }, (_item, index) => Math.max(1, least - index)),
+    Math.ceil(least / 2),
+    1,
+    2,
+  ]
   for (const count of counts) {
     const text = textForPattern(pattern, random, count)
     const long = text !== undefined && !pattern.endsWith('$') ? text.padEnd(least, 'x') : text
@@ -50,7 +56,8 @@ function sized(text: string, least: number, most: number): string {
   return cut.padEnd(Math.min(least, 100_000), 'x')
 }
 
-const number = (random: () => number, digits: number) => String(Math.floor(random() * 10 ** digits)).padStart(digits, '1')
+const number = (random: () => number, digits: number) =>
+  String(Math.floor(random() * 10 ** digits)).padStart(digits, '1')
 
 const BY_FORMAT: Record<string, (random: () => number) => string> = {
   date: () => '2026-03-14',

@@ -149,8 +149,14 @@ function numberFor(schema: JsonSchema, isInteger: boolean, wish: Wish): number {
   const over = typeof schema.exclusiveMinimum === 'number' ? schema.exclusiveMinimum : undefined
   const under = typeof schema.exclusiveMaximum === 'number' ? schema.exclusiveMaximum : undefined
   const unit = step ?? (isInteger ? 1 : 0.5)
-  const least = Math.max(numberOr(schema.minimum, Number.NEGATIVE_INFINITY), over === undefined ? Number.NEGATIVE_INFINITY : over + unit)
-  const most = Math.min(numberOr(schema.maximum, Number.POSITIVE_INFINITY), under === undefined ? Number.POSITIVE_INFINITY : under - unit)
+  const least = Math.max(
+    numberOr(schema.minimum, Number.NEGATIVE_INFINITY),
+    over === undefined ? Number.NEGATIVE_INFINITY : over + unit,
+  )
+  const most = Math.min(
+    numberOr(schema.maximum, Number.POSITIVE_INFINITY),
+    under === undefined ? Number.POSITIVE_INFINITY : under - unit,
+  )
   const wanted = Math.min(Math.max(1 + Math.floor(wish.random() * 20), least), most)
   if (step === undefined) return isInteger ? Math.min(Math.ceil(wanted), Math.floor(most)) : wanted
   const up = Math.ceil(wanted / step) * step

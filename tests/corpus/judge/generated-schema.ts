@@ -13,7 +13,10 @@ export function generatedSchema({ inputSchema, body }: Operation): JsonSchema {
       : body.from.properties.filter(({ property }) => content.encoding[property]?.file).map(({ argument }) => argument)
   if (files.length === 0) return inputSchema
   const properties = Object.fromEntries(
-    Object.entries(inputSchema.properties).map(([name, schema]) => [name, files.includes(name) ? fileIn(schema) : schema]),
+    Object.entries(inputSchema.properties).map(([name, schema]) => [
+      name,
+      files.includes(name) ? fileIn(schema) : schema,
+    ]),
   )
   return { ...inputSchema, properties }
 }

@@ -1,14 +1,14 @@
 import { CallFailure, type JsonSchema, type Operation } from '@sluice/contract'
 import { buildRequest } from '@sluice/openapi'
 import type { OriginalOperation, Plain } from '../walk-operations.ts'
-import { generatedSchema } from './generated-schema.ts'
 import { generateArguments, type Mode } from './generate-arguments.ts'
 import type { Steps } from './generate-value.ts'
+import { generatedSchema } from './generated-schema.ts'
+import type { Judge, LoadJudge, Violation } from './judge.ts'
 import { judgeDocument } from './judge-document.ts'
 import type { JudgeServer } from './judge-server.ts'
 import { explain } from './known-disagreements.ts'
 import { type Input, listInputs } from './list-inputs.ts'
-import type { Judge, LoadJudge, Violation } from './judge.ts'
 import { carries, readWire, type Wire } from './read-wire.ts'
 import type { Refusal } from './refusal.ts'
 import { seedOf } from './seeded-random.ts'
@@ -48,7 +48,17 @@ export async function judgeOperation(
   const inputs = listInputs(root, original)
   const { judge, reason } = await loadSafely(root, original, load)
   const open = new Set<Input>(inputs)
-  const trial = { name, operation, schema: generatedSchema(operation), judge: judge ?? (() => []), server, base: seedOf(name), open, refusals: [], sentTypes: new Set<string>() }
+  const trial = {
+    name,
+    operation,
+    schema: generatedSchema(operation),
+    judge: judge ?? (() => []),
+    server,
+    base: seedOf(name),
+    open,
+    refusals: [],
+    sentTypes: new Set<string>(),
+  }
   const tries = (await tryBroadly(trial)) + (await tryToward(trial))
   const { refusals } = trial as { refusals: Refusal[] }
   return {
@@ -110,7 +120,12 @@ async function tryToward(trial: Trial): Promise<number> {
     const [first] = wanted
     if (!first) return round
     const mode = round % 2 === 0 ? 'minimal' : 'full'
-    await tryOnce(trial, mode, PLAN.length + round, wanted.map((input) => argumentSteps(trial.operation, input)))
+    await tryOnce(
+      trial,
+      mode,
+      PLAN.length + round,
+      wanted.map((input) => argumentSteps(trial.operation, input)),
+    )
     if (trial.open.has(first) && mode === 'full') hopeless.add(first)
   }
   return MOST_ROUNDS

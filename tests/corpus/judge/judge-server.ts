@@ -74,7 +74,7 @@ async function exchange({ method, url, headers, body }: HttpRequest, agent: Agen
     port,
     path: target!,
     headers: [
-      ...headers.flatMap(([name, value]) => [name, value]),
+      ...headers.flat(),
       ...(body ? ['content-length', String(Buffer.byteLength(body))] : []),
       'host',
       `${hostname}:${port}`,

@@ -12,7 +12,12 @@ export interface JudgeFigures {
 }
 
 /** Judges operations of a document, spread over it where there are more than are wanted. */
-export async function judgeSpec(text: string, spec: ReadSpec, court: Court, most = Number.POSITIVE_INFINITY): Promise<JudgeFigures> {
+export async function judgeSpec(
+  text: string,
+  spec: ReadSpec,
+  court: Court,
+  most = Number.POSITIVE_INFINITY,
+): Promise<JudgeFigures> {
   const root = parseOriginal(text)
   if (!isPlain(root)) return { walked: 0, verdicts: [] }
   const originals = walkOperations(root)

@@ -17,7 +17,9 @@ export type Input =
 
 /** An input in words, for tables. */
 export function nameOf(input: Input): string {
-  return input.place === 'body' ? `body ${input.steps.join('.')} (${input.contentType})` : `${input.place} ${input.name}`
+  return input.place === 'body'
+    ? `body ${input.steps.join('.')} (${input.contentType})`
+    : `${input.place} ${input.name}`
 }
 
 /** Every parameter and every writable body property of an operation, as the original document has them. */

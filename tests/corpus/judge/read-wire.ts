@@ -72,13 +72,19 @@ function holdsInText(text: string, steps: readonly string[]): boolean {
 
 /** As an element or an attribute, with or without a prefix. */
 function isInXml(text: string, name: string): boolean {
-  return ['<', ':', ' '].some((before) => ['>', ' ', '/', '='].some((after) => text.includes(`${before}${name}${after}`)))
+  return ['<', ':', ' '].some((before) =>
+    ['>', ' ', '/', '='].some((after) => text.includes(`${before}${name}${after}`)),
+  )
 }
 
 function bodyOf(contentType: string, bytes: Buffer): unknown {
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
   const text = bytes.toString('utf8')
-  if (/[/+](x-)?(ndjson|jsonl)$/.test(type)) return text.split('\n').filter(Boolean).map((line) => JSON.parse(line))
+  if (/[/+](x-)?(ndjson|jsonl)$/.test(type))
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
   if (/[/+]json$/.test(type)) return JSON.parse(text)
   if (type === 'application/x-www-form-urlencoded') return formValue(pairsOf(text))
   if (type.startsWith('multipart/')) return formValue(partsOf(contentType, text))

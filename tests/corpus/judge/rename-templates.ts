@@ -11,7 +11,9 @@ export function renameTemplates(document: Record<string, unknown>, cut: string, 
   const paths = document.paths as Record<string, unknown>
   const item = paths[original] as Record<string, unknown>
   delete paths[original]
-  paths[path] = Object.fromEntries(Object.entries(item).map(([key, value]) => [key, renameIn(key, value, document, renamed)]))
+  paths[path] = Object.fromEntries(
+    Object.entries(item).map(([key, value]) => [key, renameIn(key, value, document, renamed)]),
+  )
   return path
 }
 

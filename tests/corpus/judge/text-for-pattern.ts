@@ -51,7 +51,8 @@ function counted(at: Cursor): Node | undefined {
   at.index += count[0].length
   if (!node) return undefined
   const [, sign, least, comma, most] = count
-  if (sign) return { kind: 'repeat', node, least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Number.POSITIVE_INFINITY }
+  if (sign)
+    return { kind: 'repeat', node, least: sign === '+' ? 1 : 0, most: sign === '?' ? 1 : Number.POSITIVE_INFINITY }
   return {
     kind: 'repeat',
     node,
@@ -85,7 +86,17 @@ const WORD = `${LETTERS}${LETTERS.toUpperCase()}${DIGITS}_`
 const ALL = Array.from({ length: 95 }, (_item, index) => String.fromCharCode(32 + index)).join('')
 
 function named(char: string): string | undefined {
-  const known: Record<string, string> = { d: DIGITS, w: WORD, s: ' ', S: WORD, D: LETTERS, W: '-', n: '\n', t: '\t', r: '\r' }
+  const known: Record<string, string> = {
+    d: DIGITS,
+    w: WORD,
+    s: ' ',
+    S: WORD,
+    D: LETTERS,
+    W: '-',
+    n: '\n',
+    t: '\t',
+    r: '\r',
+  }
   return known[char]
 }
 
