@@ -548,6 +548,7 @@ describe('B2 Swagger 2.0', () => {
       },
     })
     expect(read(document).diagnostics).toMatchObject([
+      { code: 'body-unusual', pointer: '/paths/~1x/get/parameters/0' },
       { code: 'header-ignored', pointer: '/paths/~1x/get/parameters/1' },
     ])
   })

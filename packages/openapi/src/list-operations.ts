@@ -285,7 +285,7 @@ function bodyOf(place: Place, method: string, given: unknown, pointer: string): 
   if (contents.length === 0) return {}
   if (method === 'GET' || method === 'HEAD') {
     const message = `${method} with a body: it is sent, but servers and what lies between may drop it (RFC 9110 9.3.1)`
-    place.findings.add({ code: 'body-unusual', severity: 'info', pointer, message })
+    place.findings.add({ code: 'body-unusual', severity: 'info', pointer: origin ?? located.pointer, message })
   }
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
 }

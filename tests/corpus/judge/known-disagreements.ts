@@ -1,0 +1,127 @@
+import type { Refusal } from './refusal.ts'
+
+/** Why a judge refuses what is right: a bug of its own, or a thing that the documents leave open. */
+export interface Disagreement {
+  readonly name: string
+  /** Which clause says that the request is right. */
+  readonly because: string
+  readonly fits: (reason: string, refusal: Refusal, operation: string) => boolean
+}
+
+/** Every refusal must be one of these; one that explains nothing any more fails a whole run. */
+export const DISAGREEMENTS: readonly Disagreement[] = [
+  {
+    name: 'absent list header',
+    because:
+      'Prism throws where an optional header or parameter that is a list is not sent; `required` is false by default (OpenAPI 3.0.4, 4.7.12.2).',
+    fits: (reason, { kind }) => kind === 'judge-threw' && /reading 'split'/.test(reason),
+  },
+  {
+    name: 'absent deepObject',
+    because:
+      'Prism makes an empty object of an optional `deepObject` parameter that was not sent, and judges its members (OpenAPI 3.0.4, 4.7.12.2: an optional parameter may be left out).',
+    fits: (reason, { sent }) => {
+      const name = /^\w+ query\.([^.:]+)[.:]/.exec(reason)?.[1]
+      return name !== undefined && !sent?.toLowerCase().includes(`${name.toLowerCase()}[`) && !isSent(name, sent)
+    },
+  },
+  {
+    name: 'list inside of a deepObject',
+    because:
+      'What a list inside of a `deepObject` looks like is left undefined (OpenAPI 3.0.4, 4.7.12.3); `a[b][]` is sent, Prism reads `a[b][0]`.',
+    fits: (reason, { sent }) => /^(minItems|type) query\.[^.:]+\./.test(reason) && /\]\[\]=/.test(sent ?? ''),
+  },
+  {
+    name: 'several branches fit',
+    because:
+      'More than one branch of a `oneOf` fits: branches that require nothing, numbers that are integers too, text that could be a number. No caller could choose better, so one that fits is enough.',
+    fits: (reason, { reasons }) => {
+      const own = pathOf(reason)
+      // What stands around an overlap in another choice fails with it.
+      const isInChoice = reasons.some((other) => /^(any|one)Of /.test(other) && pathOf(other) === own)
+      return reasons.some(
+        (other) => isOverlap(other, reasons) && (other === reason || (isInChoice && isAround(own, pathOf(other)))),
+      )
+    },
+  },
+  {
+    name: 'list of objects in a query',
+    because:
+      'What an object inside of a list looks like in a query is left undefined (OpenAPI 3.0.4, 4.7.12.3 and RFC 6570 2.4.2); JSON text is sent.',
+    fits: (reason) => /^type query\.\S+\.\d+: .*must be object/.test(reason),
+  },
+  {
+    name: 'control characters in XML',
+    because: 'A text with control characters cannot be written in XML 1.0 at all (2.2), so nothing is sent.',
+    fits: (reason, { kind }) => kind === 'not-built' && /^XML cannot hold/.test(reason),
+  },
+  {
+    name: 'delimiter inside of an item',
+    because:
+      'Prism decodes a list before it splits it, so that an encoded comma splits an item (RFC 6570 2.4.2 and 3.2.8: items are encoded, then joined).',
+    fits: (reason, { sent }) => /^(minLength|pattern|enum|format|type) query\./.test(reason) && /%2C/i.test(sent ?? ''),
+  },
+  {
+    name: 'look-around',
+    because:
+      'A pattern with look-around is not checked before sending: expressions of foreign documents run on an engine of linear time, which has none (B63, S26).',
+    fits: (reason) => /^pattern .*\(\?<?[=!]/.test(reason),
+  },
+  {
+    name: 'bytes are no object',
+    because:
+      'The document gives a binary media type an object as its schema; what is sent is bytes (OpenAPI 3.0.4, 4.7.14.2).',
+    fits: (reason, { sent }) =>
+      /^type body: .*must be (object|array)/.test(reason) &&
+      /\n(application\/(octet-stream|pdf|zip)|image\/|audio\/|video\/|text\/)/.test(sent ?? ''),
+  },
+  {
+    name: 'empty in a form',
+    because:
+      'An empty object or list has no form in `a=b` pairs: RFC 6570 2.3 calls it undefined, and nothing is sent.',
+    fits: (reason, { args, sent }) => {
+      const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
+      const isForm =
+        /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
+      return isForm && new RegExp(`"${name?.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
+    },
+  },
+  {
+    name: 'dots as a path segment',
+    because:
+      'A path argument of `.` or `..` would be removed from the path by whoever reads it (RFC 3986 5.2.4), so it is refused before sending (S12).',
+    fits: (reason, { kind }) => kind === 'not-built' && /which would change the path/.test(reason),
+  },
+  {
+    name: 'RFC 6570 operator in a path',
+    because:
+      'Prism reads `{.format}` by RFC 6570, OpenAPI knows a name between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
+    fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]/.test(operation),
+  },
+]
+
+function isSent(name: string, sent = ''): boolean {
+  return ['?', '&'].some((before) => sent.toLowerCase().includes(`${before}${name.toLowerCase()}=`))
+}
+
+/** `type body.a.0: …` is about `body.a.0`. */
+function pathOf(reason: string): string {
+  return /^\S* (\S*?):/.exec(reason)?.[1] ?? ''
+}
+
+/** Where no branch fits, each says why; where several do, `oneOf` stands alone at its place. */
+function isOverlap(reason: string, reasons: readonly string[]): boolean {
+  if (!reason.startsWith('oneOf ')) return false
+  const path = pathOf(reason)
+  return reasons.every((other) => other === reason || other.startsWith('oneOf ') || !isAround(path, pathOf(other)))
+}
+
+function isAround(outer: string, inner: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`)
+}
+
+/** The disagreement that explains each reason of a refusal; nothing where one reason has none. */
+export function explain(refusal: Refusal, operation: string): Disagreement[] | undefined {
+  const found = refusal.reasons.map((reason) => DISAGREEMENTS.find(({ fits }) => fits(reason, refusal, operation)))
+  return found.includes(undefined) ? undefined : (found as Disagreement[])
+}

@@ -1,0 +1,109 @@
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { INSTALL } from '../corpus-documents.ts'
+import type { Plain } from '../walk-operations.ts'
+import type { Judge, JudgedRequest, Violation } from './judge.ts'
+import { type FieldEncoding, readForm } from './read-form.ts'
+
+interface Resource {
+  readonly method: string
+  readonly path: string
+  readonly request?: { readonly body?: { readonly contents?: readonly Content[]; readonly required?: boolean } }
+  readonly __bundled__?: unknown
+}
+
+interface Content {
+  readonly mediaType: string
+  readonly schema?: Plain
+  readonly encodings?: readonly FieldEncoding[]
+}
+
+/** fp-ts's Either and Option, as far as they are looked at. */
+interface Either<Left> {
+  readonly _tag: 'Left' | 'Right'
+  readonly left: Left
+  readonly right?: unknown
+}
+type Option<Value> = { readonly _tag: 'None' } | { readonly _tag: 'Some'; readonly value: Value }
+
+interface Prism {
+  readonly load: (document: Plain) => Promise<Resource[]>
+  readonly validate: (input: { resource: Resource; element: JudgedRequest }) => Either<readonly Violation[]>
+  readonly matchPath: (request: string, template: string) => Either<Error>
+  readonly validateValue: (
+    value: unknown,
+    schema: Plain,
+    coerce: boolean,
+    context: number,
+    prefix: string,
+    bundle: unknown,
+  ) => Option<readonly Violation[]>
+}
+
+let prism: Prism | undefined
+
+/** Prism's loader, router and request validator, by which its mock server judges; installed by `npm run corpus`. */
+function thePrism(): Prism {
+  const require = createRequire(join(INSTALL, 'package.json'))
+  const load = (name: string) => require(`@stoplight/prism-http/dist/${name}`)
+  prism ??= {
+    load: load('utils/operations.js').getHttpOperationsFromSpec,
+    validate: load('validator/index.js').validateInput,
+    matchPath: load('router/matchPath.js').matchPath,
+    validateValue: load('validator/validators/utils.js').validateAgainstSchema,
+  }
+  return prism
+}
+
+/** Prism's view of the one operation of a document. @throws what Prism throws where it cannot read the document */
+export async function loadPrism(document: Plain, method: string, path: string): Promise<Judge | undefined> {
+  const { load, validate, matchPath } = thePrism()
+  const resources = await load(document)
+  const resource = resources.find((one) => one.path === path && one.method === method.toLowerCase())
+  if (!resource) return undefined
+  return (request) => {
+    const matched = matchPath(request.url.path, path)
+    if (matched._tag === 'Left' || matched.right === 'no-match')
+      return [{ code: 'path', message: `${request.url.path} is not on ${path}` }]
+    const form = formOf(resource, request)
+    const element = form ? { ...request, body: null, headers: withoutBody(request.headers) } : request
+    const judged = validate({ resource: form ? withoutBodyOf(resource) : resource, element })
+    const violations = judged._tag === 'Left' ? judged.left.filter(({ code }) => code !== 'deprecated') : []
+    return form ? [...violations, ...formViolations(resource, request, form)] : violations
+  }
+}
+
+/**
+ * The content that a form is judged by. Prism's own reading of forms keeps the last of repeated names, knows no `a[b]` and takes
+ * the `+` of a space for a reserved character, so the form is read here and Prism judges the value.
+ */
+function formOf(resource: Resource, { headers }: JudgedRequest): Content | undefined {
+  const sent = mediaType(headers['content-type'])
+  if (sent !== 'application/x-www-form-urlencoded' && !sent.startsWith('multipart/')) return undefined
+  return resource.request?.body?.contents?.find((content) => mediaType(content.mediaType) === sent)
+}
+
+function formViolations(resource: Resource, request: JudgedRequest, content: Content): readonly Violation[] {
+  if (!content.schema) return []
+  const type = String(request.headers['content-type'])
+  const value = readForm(type, request.bytes, content.schema, content.encodings ?? [])
+  const judged = thePrism().validateValue(value, content.schema, true, INPUT, 'body', resource.__bundled__)
+  return judged._tag === 'Some' ? judged.value : []
+}
+
+/** Prism's `ValidationContext.Input`. */
+const INPUT = 0
+
+function withoutBodyOf(resource: Resource): Resource {
+  const { body: _body, ...rest } = resource.request ?? {}
+  return { ...resource, request: rest }
+}
+
+function withoutBody(headers: JudgedRequest['headers']): JudgedRequest['headers'] {
+  const { 'content-type': _type, 'content-length': _length, ...rest } = headers
+  return rest
+}
+
+function mediaType(value: unknown): string {
+  return String(value).split(';', 1)[0]!.trim().toLowerCase()
+}

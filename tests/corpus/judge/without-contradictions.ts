@@ -1,0 +1,30 @@
+import { isPlain, type Plain } from '../walk-operations.ts'
+
+/**
+ * A document whose schemas can be met. Authors write `type: string, enum: [2, 3]`, or give a list the `enum` of its items: no
+ * value is of the type and in the list (JSON Schema Validation 6.1.1, 6.1.2). What they meant: the items of a list are named, else
+ * the type is left out and numbers count as text.
+ */
+export function withoutContradictions(document: Plain): Plain {
+  return visit(document) as Plain
+}
+
+function visit(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(visit)
+  if (!isPlain(value)) return value
+  const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)]))
+  const { enum: named, type } = copy
+  if (!Array.isArray(named) || typeof type !== 'string' || named.some((item) => isOf(type, item))) return copy
+  if (type === 'array') {
+    const { enum: _enum, ...list } = copy
+    return { ...list, items: { ...(isPlain(copy.items) ? copy.items : {}), enum: named } }
+  }
+  const { type: _type, ...rest } = copy
+  return { ...rest, enum: [...new Set([...named, ...named.map(String)])] }
+}
+
+function isOf(type: string, value: unknown): boolean {
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'array') return Array.isArray(value)
+  return type === (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)
+}

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT } from '../support/spawned.ts'
+import { importDocument } from './import-document.ts'
+import { type JudgeServer, startJudgeServer } from './judge/judge-server.ts'
+import { judgeSpec } from './judge/judge-spec.ts'
+import { nameOf } from './judge/list-inputs.ts'
+import { parseOriginal } from './judge/parse-original.ts'
+import { OPEN_DEFECTS } from './open-defects.ts'
+import { type Plain, walkOperations } from './walk-operations.ts'
+
+/** Small documents, each odd in its own way: what `npm run corpus` does to thousands, without anything from outside the clone. */
+const FOLDER = join(ROOT, 'specs', 'samples', 'odd')
+
+/** What each document holds: operations, how many of them become tools, and what is said of it. */
+const DOCUMENTS: Record<string, [operations: number, imported: number, codes: string[]]> = {
+  'broken.yaml': [
+    8,
+    6,
+    [
+      'operation-skipped',
+      'parameter-invalid',
+      'ref-external',
+      'ref-missing',
+      'required-undeclared',
+      'security-invalid',
+      'type-unknown',
+    ],
+  ],
+  'circular.yaml': [4, 4, ['ref-circular', 'schema-elided']],
+  'combinations.yaml': [3, 3, []],
+  'content-types.yaml': [11, 11, []],
+  'keyword-names.yaml': [2, 2, []],
+  'multipart.yaml': [2, 2, []],
+  'odd-names.yaml': [11, 11, []],
+  'odd-paths.yaml': [9, 9, ['path-parameter-undeclared', 'path-parameter-unused']],
+  'parameter-styles.yaml': [1, 1, []],
+  'read-only.yaml': [1, 1, ['parameter-is-key']],
+  'swagger-forms.yaml': [4, 4, ['schema-elided']],
+  'version-3.2.yaml': [6, 5, ['operation-skipped']],
+  'yaml-values.yaml': [2, 2, ['text-invisible']],
+}
+
+let server: JudgeServer
+beforeAll(async () => {
+  server = await startJudgeServer()
+})
+afterAll(() => server.close())
+
+test('every odd document is in the table', () => {
+  expect(readdirSync(FOLDER).toSorted()).toEqual(Object.keys(DOCUMENTS))
+})
+
+describe.each(Object.entries(DOCUMENTS))('%s', (name, [operations, imported, codes]) => {
+  const text = readFileSync(join(FOLDER, name), 'utf8')
+  const { figures, spec } = importDocument(text)
+  const known = (what: string) => (OPEN_DEFECTS[`${what} ${name}`] ? test.fails : test)
+
+  test('every operation becomes a tool that clients take, or it is said why not', () => {
+    expect(figures.refused).toBeUndefined()
+    expect([figures.operations, figures.imported]).toEqual([operations, imported])
+    expect(Object.keys(figures.diagnostics).toSorted()).toEqual(codes)
+    expect(figures.lint).toEqual([])
+  })
+
+  known('count')('the importer counts what an independent walker finds', () => {
+    // What is no operation at all is the importer's to report; the walker passes over it.
+    expect(walkOperations(parseOriginal(text) as Plain).length).toBeLessThanOrEqual(figures.operations)
+  })
+
+  known('wire')('every parameter and every property reaches the wire, or a diagnostic names it', async () => {
+    const { verdicts } = await judgeSpec(text, spec!, { server })
+    expect(verdicts.length).toBe(imported)
+    expect(
+      verdicts.flatMap(({ operation, refusals }) => refusals.map(({ reasons }) => [operation, ...reasons])),
+    ).toEqual([])
+    expect(verdicts.flatMap(({ operation, lost }) => lost.map(({ input }) => `${operation} ${nameOf(input)}`))).toEqual(
+      [],
+    )
+  })
+})
