@@ -7,7 +7,8 @@ import {
   type SecurityScheme,
 } from '@sluice/contract'
 import type { Findings } from './findings.ts'
-import type { DeclaredOperation, DeclaredParameter } from './list-operations.ts'
+import type { DeclaredOperation } from './list-operations.ts'
+import type { DeclaredParameter } from './list-parameters.ts'
 
 /** An argument before it has its final name. */
 export interface DraftArgument {

@@ -3,32 +3,13 @@ import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
 import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
-import { pointerTo, resolvePointer } from './json-pointer.ts'
+import { pointerTo } from './json-pointer.ts'
+import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
 import type { Origins } from './upgrade-swagger.ts'
-
-/** A parameter as declared, references followed. `schema` may still hold references. */
-export interface DeclaredParameter {
-  readonly name: string
-  readonly in: 'path' | 'query' | 'header' | 'cookie' | 'querystring'
-  readonly required: boolean
-  readonly deprecated: boolean
-  readonly description: string
-  readonly schema: unknown
-  /** Set for a parameter with `content`. */
-  readonly contentType?: string
-  readonly style?: string
-  readonly explode?: boolean
-  readonly allowReserved: boolean
-  readonly allowEmptyValue: boolean
-  readonly examples: readonly unknown[]
-  readonly pointer: string
-  /** Where its schema stands: in Swagger 2.0 the parameter itself is one. */
-  readonly schemaPointer: string
-}
 
 export interface DeclaredContent {
   readonly contentType: string
@@ -181,7 +162,7 @@ function declaredOperation(
     description: text(value.description) || text(item.description),
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
-    parameters: parametersOf(place, value, pointer),
+    parameters: listParameters({ ...place, root: document.root }, place.item, value, pointer),
     ...bodyOf(place, method, value.requestBody, pointerTo(pointer, 'requestBody')),
     responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security ?? document.root.security, findings, pointer),
@@ -192,83 +173,6 @@ function declaredOperation(
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-/** The path's parameters, and the operation's own, which win by name and place (B20). */
-function parametersOf(place: Place, operation: Record<string, unknown>, pointer: string): DeclaredParameter[] {
-  const shared = listParameters(place, place.item.parameters, pointerTo(place.pointer, 'parameters'))
-  const own = listParameters(place, operation.parameters, pointerTo(pointer, 'parameters'))
-  const merged = new Map<string, DeclaredParameter>()
-  for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter)
-  return [...merged.values()]
-}
-
-const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
-
-function listParameters(place: Place, list: unknown, pointer: string): DeclaredParameter[] {
-  if (!Array.isArray(list)) return []
-  return list.flatMap((entry, index) => {
-    const located = resolveObject(place.document.root, entry, pointerTo(pointer, index), place.findings)
-    if (!located) return []
-    const origin = place.origins.get(located.value)
-    const at = origin ?? located.pointer
-    const { name, in: where } = located.value
-    if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
-      const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
-      place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
-      return []
-    }
-    return [
-      declaredParameter(located.value, {
-        at,
-        isSchema: origin !== undefined,
-        examples: examplesOf(place, located.value),
-      }),
-    ]
-  })
-}
-
-/** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
-function isWireName(name: string, place: string): boolean {
-  if (place === 'querystring') return true
-  return place === 'header' || place === 'cookie' ? /^[\w!#$%&'*+.^`|~-]+$/.test(name) : name !== ''
-}
-
-/** `example`, or the values of `examples`, which may be references (B65). */
-function examplesOf(place: Place, { example, examples, content }: Record<string, unknown>): unknown[] {
-  if (example !== undefined) return [example]
-  const media = isObject(content) ? Object.values(content)[0] : undefined
-  const named = isObject(examples) ? examples : isObject(media) && isObject(media.examples) ? media.examples : {}
-  const values = Object.values(named).map((one) => {
-    const target = isObject(one) && typeof one.$ref === 'string' ? resolvePointer(place.document.root, one.$ref) : one
-    return isObject(target) ? target.value : undefined
-  })
-  return [isObject(media) ? media.example : undefined, ...values].filter((value) => value !== undefined).slice(0, 3)
-}
-
-function declaredParameter(
-  value: Record<string, unknown>,
-  { at: pointer, isSchema, examples }: { at: string; isSchema: boolean; examples: unknown[] },
-): DeclaredParameter {
-  const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
-  const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
-  const media = content && isObject(content[1]) ? content[1] : undefined
-  return {
-    name: value.name as string,
-    in: value.in as DeclaredParameter['in'],
-    required: value.required === true || value.in === 'path',
-    deprecated: value.deprecated === true,
-    description: text(value.description),
-    schema: media ? media.schema : value.schema,
-    ...(content ? { contentType: content[0] } : {}),
-    ...(typeof value.style === 'string' ? { style: value.style } : {}),
-    ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
-    allowReserved: value.allowReserved === true,
-    allowEmptyValue: value.allowEmptyValue === true,
-    examples,
-    pointer,
-    schemaPointer: isSchema ? pointer : within,
-  }
 }
 
 function bodyOf(place: Place, method: string, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {

@@ -5,6 +5,7 @@ import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecFamily } from './read-spec.ts'
 import { stripInvisible } from './suspicious-text.ts'
+import { isEnumOfItems, translateLimits, translateTypes } from './translate-kind.ts'
 
 export interface Translation {
   readonly family: SpecFamily
@@ -40,8 +41,8 @@ export function translateSchema(schema: unknown, walk: Translation, asBase = fal
   for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
   for (const keyword of ['title', 'description'])
     if (keyword in out) out[keyword] = stripInvisible(out[keyword] as string)
-  limits(schema, out)
-  types(schema, out, walk)
+  translateLimits(schema, out)
+  translateTypes(schema, out, walk)
   examples(schema, out)
   members(schema, out, walk)
   combinations(schema, out, walk)
@@ -94,89 +95,6 @@ function fits(keyword: string, value: unknown): boolean {
 }
 
 const NOT_NEGATIVE = /Length|Items|Properties|multipleOf/
-
-function limits(schema: Record<string, unknown>, out: Record<string, unknown>): void {
-  for (const [exclusive, plain] of [
-    ['exclusiveMinimum', 'minimum'],
-    ['exclusiveMaximum', 'maximum'],
-  ] as const) {
-    if (typeof schema[exclusive] === 'number') out[exclusive] = schema[exclusive]
-    if (schema[exclusive] !== true || typeof out[plain] !== 'number') continue
-    out[exclusive] = out[plain]
-    delete out[plain]
-  }
-  if (out.multipleOf === 0) delete out.multipleOf
-}
-
-const TYPES = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'])
-// Names that documents use for types and that mean something plain.
-const MISNOMERS: Record<string, string> = {
-  int: 'integer',
-  int32: 'integer',
-  int64: 'integer',
-  long: 'integer',
-  float: 'number',
-  double: 'number',
-  decimal: 'number',
-  bool: 'boolean',
-  str: 'string',
-  text: 'string',
-  date: 'string',
-  datetime: 'string',
-  'date-time': 'string',
-  uuid: 'string',
-  map: 'object',
-  list: 'array',
-}
-
-function types(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
-  const declared = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type]
-  const known = declared.flatMap((type) => knownType(String(type), out, walk))
-  const unique = [...new Set(known)]
-  if (unique.length > 0) out.type = unique.length === 1 ? unique[0] : unique
-  if (!Array.isArray(schema.enum) || schema.enum.length === 0 || isEnumOfItems(schema)) return
-  out.enum = [...new Map(schema.enum.map((value) => [JSON.stringify(value), value])).values()]
-  // An enum of other values than its type allows is a slip in the type (B54).
-  if (unique.length > 0 && !(out.enum as unknown[]).some((value) => unique.includes(typeName(value, unique))))
-    delete out.type
-}
-
-/** A list of values on an array whose values are no arrays is meant for its items (B54). */
-function isEnumOfItems({ type, enum: values, items }: Record<string, unknown>): boolean {
-  return (
-    type === 'array' &&
-    Array.isArray(values) &&
-    values.length > 0 &&
-    !values.some(Array.isArray) &&
-    !(isObject(items) && items.enum !== undefined)
-  )
-}
-
-function knownType(type: string, out: Record<string, unknown>, walk: Translation): string[] {
-  if (TYPES.has(type)) return [type]
-  if (type === 'file') {
-    out.format = 'binary'
-    return ['string']
-  }
-  const meant = MISNOMERS[type.toLowerCase()] ?? (TYPES.has(type.toLowerCase()) ? type.toLowerCase() : undefined)
-  const message = `"${type}" is no type; it was read as ${meant ?? 'any'}`
-  const fix = 'Use string, number, integer, boolean, object or array.'
-  walk.findings.add({
-    code: 'type-unknown',
-    severity: 'warning',
-    pointer: pointerTo(walk.pointer, 'type'),
-    message,
-    fix,
-  })
-  return meant ? [meant] : []
-}
-
-function typeName(value: unknown, allowed: string[]): string {
-  if (value === null) return 'null'
-  if (Array.isArray(value)) return 'array'
-  if (typeof value === 'number' && Number.isInteger(value) && allowed.includes('integer')) return 'integer'
-  return typeof value
-}
 
 function examples(schema: Record<string, unknown>, out: Record<string, unknown>): void {
   if (Array.isArray(schema.examples)) out.examples = schema.examples

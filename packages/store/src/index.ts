@@ -38,6 +38,7 @@ export {
   setCredential,
 } from './credentials.ts'
 export { type Directory, type DirectoryKey, readDirectory, readRevisions, type ServerRevision } from './directory.ts'
+export { readFetchHeaders } from './fetch-headers.ts'
 export {
   type CommittedImport,
   commitImportOnce,
@@ -59,7 +60,7 @@ export {
   listOperationVersions,
   type OperationFilter,
 } from './operations.ts'
-export { claimDueRefreshes, type DueRefresh, REFRESHER, readFetchHeaders, recordRefresh } from './refreshes.ts'
+export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export { addServerTools, findServerTool, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'

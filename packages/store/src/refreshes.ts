@@ -1,7 +1,8 @@
 import type { Role, SealedSecret } from '@sluice/contract'
 import { and, eq, isNotNull, lte, sql } from 'drizzle-orm'
+import { findFetchHeaders } from './fetch-headers.ts'
 import type { Store } from './open-store.ts'
-import { secrets, upstreams } from './schema.ts'
+import { upstreams } from './schema.ts'
 
 /** An upstream whose document is to be fetched again now. */
 export interface DueRefresh {
@@ -51,31 +52,9 @@ export async function claimDueRefreshes(store: Store, most: number): Promise<Due
     rows.map(async ({ url, secretId, ...row }) => ({
       ...row,
       url: url!,
-      headers: await findHeaders(store, row.workspaceId, secretId),
+      headers: await findFetchHeaders(store, row.workspaceId, secretId),
     })),
   )
-}
-
-/** What an upstream's document is fetched with, and where from: it is nobody else's business. */
-export async function readFetchHeaders(
-  store: Store,
-  workspaceId: string,
-  slug: string,
-): Promise<{ readonly refreshUrl: string | null; readonly headers: SealedSecret | null }> {
-  const [row] = await store.db
-    .select({ secretId: upstreams.fetchSecretId, refreshUrl: upstreams.refreshUrl })
-    .from(upstreams)
-    .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
-  return { refreshUrl: row?.refreshUrl ?? null, headers: await findHeaders(store, workspaceId, row?.secretId ?? null) }
-}
-
-async function findHeaders(store: Store, workspaceId: string, secretId: string | null): Promise<SealedSecret | null> {
-  if (secretId === null) return null
-  const [row] = await store.db
-    .select({ keyId: secrets.keyId, sealed: secrets.sealed })
-    .from(secrets)
-    .where(and(eq(secrets.workspaceId, workspaceId), eq(secrets.id, secretId)))
-  return row ? { ...row, workspaceId, secretId } : null
 }
 
 /** Says what a refresh came to; `etag` stands for the document that was read whole. */

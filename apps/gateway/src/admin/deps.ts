@@ -1,6 +1,6 @@
 import type { Catalog } from '@sluice/contract'
 import type { DueRefresh, Sealer, Store } from '@sluice/store'
-import type { ImportDeps } from '../imports/run-import.ts'
+import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
 import type { ServeDeps } from '../mcp/serve.ts'
 import type { FinishedCalls } from '../observe-calls.ts'

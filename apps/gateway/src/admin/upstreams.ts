@@ -20,7 +20,7 @@ import {
   updateUpstream,
 } from '@sluice/store'
 import { Type } from 'typebox'
-import { slugOf } from '../imports/run-import.ts'
+import { slugOf } from '../imports/slug-of.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'

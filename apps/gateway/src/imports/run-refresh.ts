@@ -4,7 +4,7 @@ import { type DueRefresh, REFRESHER } from '@sluice/store'
 import { storedFetchHeaders } from './fetch-headers.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchIfChanged } from './fetch-spec.ts'
-import type { ImportDeps } from './run-import.ts'
+import type { ImportDeps } from './import-deps.ts'
 import { settleSchemes } from './settle-schemes.ts'
 import { weighChanges } from './weigh-changes.ts'
 
@@ -39,23 +39,23 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
   if (!upstream) return { text: 'the upstream is gone' }
   const overlay = upstream.overlay === null ? {} : { overlay: upstream.overlay }
   const source = { bytes: fetched.bytes, url, ...overlay }
-  const spec = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps, headers))
-  const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
+  const read = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps, headers))
   const about = { workspaceId, policy: upstream.holdChanges, accept: false }
-  const { schemes, diagnostics } = settleSchemes(spec.securitySchemes, upstream.securitySchemes, about)
+  const spec = settleSchemes(read, upstream.securitySchemes, about)
+  const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
   const changes = await weighChanges(planned.changes, about, deps)
   const counts = countKinds(changes)
   if (counts.size === 0) return { text: 'unchanged', etag: fetched.etag }
   await deps.commitRefresh({
     workspaceId,
     actor: REFRESHER.id,
-    upstream: { ...upstream, securitySchemes: schemes },
+    upstream: { ...upstream, securitySchemes: spec.securitySchemes },
     spec: {
       sourceUrl: url,
       refreshUrl: url,
       received: fetched.bytes,
       declaredVersion: spec.declaredVersion,
-      diagnostics: [...diagnostics, ...spec.diagnostics],
+      diagnostics: spec.diagnostics,
       coverage: spec.coverage,
     },
     changes,

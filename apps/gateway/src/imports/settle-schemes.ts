@@ -1,22 +1,27 @@
-import type { Diagnostic, HoldPolicy, SecurityScheme } from '@sluice/contract'
+import type { Diagnostic, HoldPolicy, ReadSpec, SecurityScheme } from '@sluice/contract'
 
 type Schemes = Readonly<Record<string, SecurityScheme>>
 
 /**
- * The security schemes that an upstream has after an import. A document that is not agreed to cannot say that a stored
+ * A document with the security schemes that its upstream has after the import. A document that is not agreed to cannot say that a stored
  * credential goes elsewhere in the request: a scheme that changed stays as it was, and that is said (S29, S42).
  */
 export function settleSchemes(
-  declared: Schemes,
+  spec: ReadSpec,
   stored: Schemes | undefined,
   about: { readonly policy: HoldPolicy; readonly accept: boolean },
-): { readonly schemes: Schemes; readonly diagnostics: readonly Diagnostic[] } {
-  if (!stored || about.accept || about.policy === 'none') return { schemes: declared, diagnostics: [] }
+): ReadSpec {
+  if (!stored || about.accept || about.policy === 'none') return spec
+  const declared = spec.securitySchemes
   const changed = Object.keys(declared).filter(
     (name) => Object.hasOwn(stored, name) && !same(declared[name], stored[name]),
   )
   const kept = Object.fromEntries(changed.map((name) => [name, stored[name]!]))
-  return { schemes: { ...declared, ...kept }, diagnostics: changed.map(heldScheme) }
+  return {
+    ...spec,
+    securitySchemes: { ...declared, ...kept },
+    diagnostics: [...changed.map(heldScheme), ...spec.diagnostics],
+  }
 }
 
 function same(one: unknown, other: unknown): boolean {

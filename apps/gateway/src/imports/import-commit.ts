@@ -1,0 +1,53 @@
+import type { Admin, ImportCommit, ImportQuery, ImportRequest, OperationChange, ReadSpec } from '@sluice/contract'
+import { chooseCredential } from './choose-credential.ts'
+import { withoutQuery } from './fetch-spec.ts'
+import type { ReadImport } from './read-import.ts'
+
+export interface CommitParts extends ReadImport {
+  readonly admin: Admin
+  readonly query: ImportQuery
+  readonly request: ImportRequest
+  /** What was read, as it is stored. */
+  readonly spec: ReadSpec
+  readonly baseUrl: string
+  readonly changes: readonly OperationChange[]
+  readonly allow: readonly string[]
+}
+
+/** Everything that an import writes. */
+export function importCommit(parts: CommitParts): ImportCommit {
+  const { admin, query, request, received, spec, stored, baseUrl, changes, upstreamSlug, allow, settings } = parts
+  const serverSlug = query.server ?? upstreamSlug
+  const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
+  return {
+    workspaceId: admin.workspaceId,
+    actor: admin.id,
+    upstream: {
+      ...(stored.upstream ? { id: stored.upstream.id } : {}),
+      slug: upstreamSlug,
+      name: spec.title,
+      baseUrl,
+      securitySchemes: spec.securitySchemes,
+      allow: [...new Set([...(stored.upstream?.allow ?? []), ...allow])],
+      ...settings,
+      ...sealable(request.fetchHeaders),
+    },
+    spec: {
+      sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
+      refreshUrl: request.url === undefined || withoutQuery(request.url) !== request.url ? null : request.url,
+      received,
+      declaredVersion: spec.declaredVersion,
+      diagnostics: spec.diagnostics,
+      coverage: spec.coverage,
+    },
+    changes,
+    server: { slug: serverSlug, name: spec.title },
+    accessKeyName: `${serverSlug} (made by its import)`,
+    ...(credential ? { credential } : {}),
+  }
+}
+
+function sealable(headers: ImportRequest['fetchHeaders']): { fetchHeaders?: string | null } {
+  if (headers === undefined) return {}
+  return { fetchHeaders: Object.keys(headers).length === 0 ? null : JSON.stringify(headers) }
+}

@@ -1,0 +1,30 @@
+import type { HeaderList, ImportCommit, ImportReport, Observe, Send } from '@sluice/contract'
+import type { CommittedImport, Once, StoredImport } from '@sluice/store'
+import type { SpecReader } from './spec-reader.ts'
+import type { WeighDeps } from './weigh-changes.ts'
+
+/** What an import works with. */
+export interface ImportDeps extends WeighDeps {
+  readonly send: Send
+  readonly readSpec: SpecReader['read']
+  readonly missingUrls: SpecReader['missingUrls']
+  /** The headers that an upstream's document was fetched with, for a URL of the same origin. */
+  readonly storedFetchHeaders: (workspaceId: string, upstreamSlug: string, url: string) => Promise<HeaderList>
+  /** Why calls to a URL would be refused for its address, or nothing. */
+  readonly foreseeRefusal: (url: string, allow: readonly string[]) => Promise<string | undefined>
+  /** @throws Problem `invalid-request` */
+  readonly checkAllow: (entries: readonly string[]) => void
+  readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
+  /** What the same request was answered before, if it is repeated. */
+  readonly reportedBefore: (workspaceId: string, once: Once) => Promise<ImportReport | undefined>
+  /** Answers with the report, which is kept for who repeats the request. */
+  readonly commit: (
+    commit: ImportCommit,
+    once: Once | undefined,
+    report: (committed: CommittedImport) => ImportReport,
+  ) => Promise<ImportReport>
+  /** Takes the committed change into what is served. */
+  readonly refresh: () => Promise<void>
+  readonly publicUrl: () => string
+  readonly observe: Observe
+}

@@ -1,0 +1,99 @@
+import {
+  type Admin,
+  type HeaderList,
+  type ImportQuery,
+  type ImportRequest,
+  Problem,
+  type ReadSpec,
+  type Send,
+} from '@sluice/contract'
+import type { ImportSource } from '@sluice/openapi'
+import type { StoredImport } from '@sluice/store'
+import { givenFetchHeaders } from './fetch-headers.ts'
+import { fetchReferred } from './fetch-referred.ts'
+import { fetchSpec } from './fetch-spec.ts'
+import type { ImportDeps } from './import-deps.ts'
+import { slugOf } from './slug-of.ts'
+
+/** A request whose document may have come as the bytes of a file. */
+export type ReceivedImport = ImportRequest & { readonly bytes?: Uint8Array }
+
+/** A document that was received and read, and the upstream it is for. */
+export interface ReadImport {
+  /** As they came. */
+  readonly received: Uint8Array
+  readonly spec: ReadSpec
+  readonly upstreamSlug: string
+  readonly stored: StoredImport
+  readonly settings: Settings
+}
+
+/** What an upstream keeps for its next import: given again, it takes the place of what there was. */
+export interface Settings {
+  readonly overlay: string | null
+  readonly externalRefs: readonly string[]
+}
+
+/**
+ * The document as its upstream has it read: with the overlay that is given, else the stored one. An upstream may be named by
+ * the document's own title, so that is read first where nothing else says.
+ */
+export async function readImport(
+  admin: Admin,
+  query: ImportQuery,
+  request: ReceivedImport,
+  allow: readonly string[],
+  deps: ImportDeps,
+): Promise<ReadImport> {
+  const headers = givenFetchHeaders(request.fetchHeaders) ?? (await storedHeaders(admin, query, request, deps))
+  const received = await receive(request, allow, deps.send, headers)
+  const read = async ({ overlay, externalRefs }: Settings) =>
+    deps.readSpec(await fetchReferred(sourceOf(request, received, overlay), externalRefs, allow, deps, headers))
+  const known = query.upstream === undefined ? undefined : await deps.readStored(admin.workspaceId, query.upstream)
+  const first = settingsOf(request, known)
+  const spec = await read(first)
+  const upstreamSlug = query.upstream ?? slugOf(spec.title)
+  const stored = known ?? (await deps.readStored(admin.workspaceId, upstreamSlug))
+  const settings = settingsOf(request, stored)
+  const isSame = settings.overlay === first.overlay && settings.externalRefs.join() === first.externalRefs.join()
+  return { received, spec: isSame ? spec : await read(settings), upstreamSlug, stored, settings }
+}
+
+function settingsOf(request: ImportRequest, stored: StoredImport | undefined): Settings {
+  const overlay = request.overlay ?? stored?.upstream?.overlay
+  return { overlay: overlay || null, externalRefs: request.externalRefs ?? stored?.upstream?.externalRefs ?? [] }
+}
+
+function sourceOf(request: ReceivedImport, bytes: Uint8Array, overlay: string | null): ImportSource {
+  return {
+    bytes,
+    ...(request.url ? { url: request.url } : {}),
+    ...(request.entry ? { entry: request.entry } : {}),
+    ...(overlay === null ? {} : { overlay }),
+  }
+}
+
+/** An import by URL of an upstream that is named is opened by what it was opened with before. */
+async function storedHeaders(
+  admin: Admin,
+  query: ImportQuery,
+  { url }: ImportRequest,
+  deps: ImportDeps,
+): Promise<HeaderList> {
+  if (url === undefined || query.upstream === undefined) return []
+  return deps.storedFetchHeaders(admin.workspaceId, query.upstream, url)
+}
+
+async function receive(
+  request: ReceivedImport,
+  allow: readonly string[],
+  send: Send,
+  headers: HeaderList,
+): Promise<Uint8Array> {
+  if (request.bytes) return request.bytes
+  if ((request.text === undefined) === (request.url === undefined)) {
+    const detail = 'Give the document either as `text` (or as a multipart file), or as a `url`.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/text', detail }] })
+  }
+  return request.text === undefined ? fetchSpec(request.url!, allow, send, headers) : Buffer.from(request.text, 'utf8')
+}
