@@ -67,12 +67,12 @@ function commandLinePage(): string {
   })
   return `# The command line
 
-Every command has \`--help\` and \`--json\`. Names of tools are given as \`name\`, as \`upstream/name\` where several upstreams have one, or as an id.
+Every command has \`--help\` and \`--json\`; with \`--json\` a failure is \`{"error": {…}}\` on standard output. Names of tools are given as \`name\`, as \`upstream/name\` where several upstreams have one, or as an id.
 
 | Exit code | |
 |---|---|
 | 0 | done |
-| 1 | refused, or failed |
+| 1 | refused, or failed; a file that is not there, too |
 | 2 | the command line is wrong |
 | 3 | the tool answered with an error |
 
@@ -81,6 +81,7 @@ Every command has \`--help\` and \`--json\`. Names of tools are given as \`name\
 | \`SLUICE_URL\` | the gateway, by default the one on this machine; where none runs, one is started for the command |
 | \`SLUICE_ADMIN_KEY\` | by default the key in \`DATA_DIR/admin.key\` |
 | \`SLUICE_ACCESS_KEY\` | the agent's key, for \`sluice stdio <server>\` |
+| \`SLUICE_INSTALLATION_KEY\` | for \`sluice workspaces\`, by default the gateway's own setting \`INSTALLATION_KEY\` |
 
 ${groups.join('\n')}`
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { describe, expect, test } from 'vitest'
-import { type AdminDocument, exampleFaults, operationsOf } from './support/admin-document.ts'
+import { type AdminDocument, answerChecker, exampleFaults, operationsOf } from './support/admin-document.ts'
 import { ROOT } from './support/spawned.ts'
 
 const FILE = join(ROOT, 'specs', 'admin.openapi.json')
@@ -31,6 +31,40 @@ describe('the document of the admin API', () => {
       return !Array.isArray(named.examples)
     })
     expect(without.map(({ operationId }) => operationId)).toEqual([])
+  })
+
+  test('every answer says what it is, and JSON shows one that fits', () => {
+    const check = answerChecker(DOCUMENT)
+    const said = operationsOf(DOCUMENT).flatMap(({ operationId, responses }) =>
+      Object.entries(responses).map(([status, { description, content = {} }]) => {
+        const [shown] = Object.entries(content).filter(([type]) => type.includes('json'))
+        const faults = shown
+          ? check(operationId, { status: Number(status), type: shown[0], body: shown[1].example })
+          : []
+        return { operationId, status, description, faults }
+      }),
+    )
+    expect(said.filter(({ description }) => description.length < 10 || /^Done/.test(description))).toEqual([])
+    expect(said.flatMap(({ faults }) => faults)).toEqual([])
+  })
+
+  test('what stands in a path has an example', () => {
+    const inPaths = operationsOf(DOCUMENT).flatMap(({ operationId, parameters }) =>
+      parameters.filter((one) => one.in === 'path').map(({ name, schema }) => ({ operationId, name, schema })),
+    )
+    expect(inPaths.length).toBeGreaterThan(40)
+    expect(inPaths.filter(({ schema }) => !Array.isArray(schema.examples))).toEqual([])
+  })
+
+  test('the form of an import takes what its JSON takes, and a file', () => {
+    const { content } = operationsOf(DOCUMENT).find(({ operationId }) => operationId === 'import_document')!
+      .requestBody!
+    const names = (type: string) => {
+      const { schema } = content[type]!
+      const named = DOCUMENT.components.schemas[String(schema.$ref).split('/').at(-1)!] ?? schema
+      return Object.keys(named.properties as object).toSorted()
+    }
+    expect(names('multipart/form-data')).toEqual(['file', ...names('application/json')].toSorted())
   })
 
   test('operationIds and summaries are told apart', () => {

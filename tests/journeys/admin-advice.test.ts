@@ -32,7 +32,7 @@ const secret = { name: 'tenant id', value: 'v', origins: ['https://api.example.c
 test.each<Row>([
   ['a slug of no form', () => ['POST', '/servers', { name: 'x', slug: 'Not A Slug' }], 400, '/slug', /like "bookshop"/],
   ['a value that is none of several', () => ['GET', '/tools?sort=nme'], 400, 'sort', /mean name\?/],
-  ['no filter', () => ['PATCH', '/tools', { enabled: true }], 400, '', /one of upstream, server, tag/],
+  ['no filter', () => ['PATCH', '/tools', { enabled: true }], 400, '/tools', /one of upstream, server, tag/],
   [
     'a field within',
     () => ['POST', '/tools', { name: 'm', manual: { ...manual, upstrem: 'x' } }],
@@ -139,13 +139,21 @@ test.each<Row>([
   })
 })
 
+test('the origins of a secret are kept as requests spell theirs; what is none is refused (S42)', async () => {
+  const bound = (...origins: string[]) => ask(gateway, 'POST', '/secrets', { ...secret, name: origins.join(), origins })
+  const made = await bound('https://API.Example.com:443', 'https://bücher.example')
+  expect(made.body.origins).toEqual(['https://api.example.com', 'https://xn--bcher-kva.example'])
+  const refused = await bound('https://api.example.com', 'https://[')
+  expect(refused.body).toMatchObject({ status: 400, errors: [{ pointer: '/origins/1', fix: expect.any(String) }] })
+})
+
 test('JSON that is none is told with its line and column', async () => {
   const { body } = await ask(gateway, 'POST', '/access-keys', '{\n  "name": "x",\n}')
   expect(body).toMatchObject({ code: 'invalid-json', detail: expect.stringContaining('Line 3, column 1') })
 })
 
 test('a secret that one tool uses is kept, and its fault counts well', async () => {
-  const [{ id }] = await listAll(gateway, '/secrets')
+  const { id } = (await listAll(gateway, '/secrets')).find(({ name }) => name === 'tenant id')
   const { upstream } = (await ask(gateway, 'GET', `/tools/${tools.search_books}`)).body
   const made = await ask(gateway, 'POST', '/tools', {
     name: 'bound',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { request as httpRequest } from 'node:http'
+import { createServer, request as httpRequest, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { PROBLEMS, type ProblemCode } from '@sluice/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AdminDeps } from '../../apps/gateway/src/admin/deps.ts'
@@ -10,6 +11,7 @@ import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { type Answer, ask, BOOKSHOP_SPEC, listAll } from '../support/admin.ts'
 import { answerChecker } from '../support/admin-document.ts'
 import {
+  DATABASES,
   type GatewayHome,
   type GatewayProcess,
   INSTALLATION_KEY,
@@ -25,6 +27,8 @@ const TEXT = readFileSync(BOOKSHOP_SPEC, 'utf8')
 const NOBODY = 'nobody-has-this'
 
 let shop: BookshopApi
+/** Where a document lies. */
+let documents: Server
 let home: GatewayHome
 let gateway: GatewayProcess
 let tenant: Tenant
@@ -33,6 +37,7 @@ let viewerKey: string
 let faultsOf: ReturnType<typeof answerChecker>
 beforeAll(async () => {
   shop = await startBookshop()
+  documents = createServer((_request, response) => response.end(TEXT)).listen(0, '127.0.0.1')
   home = await newHome('embedded')
   gateway = await startGateway(home, { INSTALLATION_KEY })
   tenant = await newTenant(gateway, shop, 'aurora')
@@ -44,6 +49,7 @@ afterAll(async () => {
   await gateway.end('SIGTERM')
   await home.remove()
   await shop.close()
+  documents.close()
 })
 
 /** One request of a route, over what its success would take. */
@@ -91,6 +97,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   test_credential: { body: () => ({}) },
   create_tool: { body: (n) => ({ name: `tool_${n}`, manual: { upstream: 'aurora', method: 'GET', path: '/books' } }) },
   update_tools: { query: 'method=DELETE', body: () => ({ enabled: true }) },
+  agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
   create_server: { body: (n) => ({ name: `S${n}` }) },
@@ -131,6 +138,7 @@ const GENERIC: Partial<Record<ProblemCode, Making>> = {
     return send(route, { ids: Object.fromEntries(Object.keys(tenant.ids).map((name) => [name, 'x'.repeat(300)])) })
   },
   'invalid-json': (route) => send(route, { body: '{' }),
+  'host-not-allowed': (route) => send(route, { headers: { origin: 'https://evil.test' } }),
   unauthorized: (route) => send(route, { key: 'sla_wrong' }),
   'role-required': (route) => send(route, { key: viewerKey }),
   'not-found': (route) =>
@@ -169,6 +177,18 @@ function tooLarge(route: AdminRoute): Promise<Answer> {
 /** One that an import made. */
 const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind }) => kind === 'operation')
 
+/** What must be there before a route can succeed; answers where it is. */
+const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
+  async refresh_upstream() {
+    const { port } = documents.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}/bookshop.yaml`
+    const body = { url, baseUrl: shop.url, allow: ['127.0.0.1'] }
+    const imported = await ask(tenant, 'POST', '/imports?commit=true&upstream=fetched&server=fetched', body)
+    expect(imported.status).toBe(200)
+    return { upstream: 'fetched' }
+  },
+}
+
 /** How each problem comes about that is a route's own. */
 const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
   import_document: {
@@ -183,6 +203,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     'fetch-failed': (route) => send(route, { body: { url: 'http://127.0.0.1:1/', allow: ['127.0.0.1:1'] } }),
     'address-blocked': (route) => send(route, { body: { url: 'http://169.254.169.254/' } }),
   },
+  // Its document was sent, so there is nothing to fetch.
+  refresh_upstream: { conflict: (route) => send(route) },
   create_upstream: { 'base-url-invalid': (route) => send(route, { body: { ...anUpstream, baseUrl: 'ftp://x' } }) },
   update_upstream: {
     conflict: async (route) => {
@@ -235,7 +257,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
 }
 
 describe.each(ROUTES.map((route) => [route.operationId, route] as const))('%s', (operationId, route) => {
-  test.each(problemsOf(route))(`%s`, async (code) => {
+  // The database is taken away below.
+  test.each(problemsOf(route).filter((code) => code !== 'database-unavailable'))(`%s`, async (code) => {
     const make = OWN[operationId]?.[code] ?? GENERIC[code]
     if (!make) throw new Error(`nothing here makes ${operationId} answer ${code}`)
     const { status, body } = await make(route)
@@ -244,7 +267,8 @@ describe.each(ROUTES.map((route) => [route.operationId, route] as const))('%s', 
 
   // What deletes has a workspace of its own, below.
   test.each(DELETIONS.includes(operationId) ? [] : [route.status])('%d', async (status) => {
-    expect((await send(route)).status).toBe(status)
+    const ids = (await NEEDED[operationId]?.()) ?? {}
+    expect((await send(route, { ids })).status).toBe(status)
   })
 })
 
@@ -291,6 +315,45 @@ test('If-Match on a change of many is refused, and says why', async () => {
     status: 400,
     errors: [{ pointer: 'If-Match', detail: expect.stringContaining('no single thing'), fix: expect.any(String) }],
   })
+})
+
+describe.runIf(DATABASES.includes('postgres'))('with the database away', () => {
+  let away: GatewayHome
+  let cut: GatewayProcess
+  beforeAll(async () => {
+    away = await newHome('postgres')
+    cut = await startGateway(away, { INSTALLATION_KEY })
+    await away.cutOff!()
+  })
+  afterAll(async () => {
+    await cut.end('SIGTERM')
+    await away.remove()
+  })
+
+  test.each(ROUTES.map((route) => [route.operationId, route] as const))(
+    '%s answers 503, and when to ask again',
+    async (operationId, route) => {
+      const adminKey = route.role === 'installation' ? INSTALLATION_KEY : cut.adminKey
+      const query = VALID[operationId]?.query
+      const path = pathWith(route.path, tenant.ids) + (query ? `?${query}` : '')
+      const body = route.body ? VALID[operationId]!.body(next()) : undefined
+      const answer = await ask({ url: cut.url, adminKey }, route.method, path, body)
+      expect(faultsOf(operationId, answer)).toEqual([])
+      const told = [answer.status, answer.body.code, answer.headers.get('retry-after')]
+      expect(told).toEqual([503, 'database-unavailable', '1'])
+    },
+  )
+})
+
+test.each([
+  ['PUT', '/servers', 'GET, HEAD, POST'],
+  ['POST', '/servers/aurora', 'DELETE, GET, HEAD, PATCH'],
+  ['DELETE', '/tools/x/try', 'POST'],
+  ['POST', '/openapi.json', 'GET, HEAD'],
+])('%s %s is told which methods are served there', async (method, path, allow) => {
+  const { status, body, headers } = await ask(tenant, method, path, {})
+  expect([status, body.code, headers.get('allow')]).toEqual([405, 'method-not-allowed', allow])
+  expect((await ask(tenant, method, '/nothing-is-here', {})).status).toBe(404)
 })
 
 test('an answer that is off the document is seen', () => {

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { BOOKSHOP_SPEC } from '../support/admin.ts'
-import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import {
+  type GatewayHome,
+  type GatewayProcess,
+  INSTALLATION_KEY,
+  newHome,
+  startGateway,
+} from '../support/gateway-process.ts'
 import { connectV2 } from '../support/mcp-clients.ts'
 import { type Finished, sluice, spawned } from '../support/spawned.ts'
 
@@ -33,7 +39,7 @@ describe('with a gateway', () => {
   let env: Record<string, string>
   beforeAll(async () => {
     home = await newHome('embedded')
-    gateway = await startGateway(home)
+    gateway = await startGateway(home, { INSTALLATION_KEY })
     env = { ...home.env, SLUICE_URL: gateway.url, SLUICE_ADMIN_KEY: gateway.adminKey }
   })
   afterAll(async () => {
@@ -84,10 +90,55 @@ describe('with a gateway', () => {
     })
   })
 
+  test('operations and their versions; a document with what the importer had to say', async () => {
+    expect(await words(['operations', 'list', 'bookshop', '--method', 'get'])).toMatch(
+      /op_\S+ +GET \/books +spec +search_books[\s\S]*GET \/books\/\{book_id\}/,
+    )
+    const [operation] = (await json(['operations', 'list', 'bookshop', '--search', '/books', '--method', 'POST'])).items
+    expect(await words(['operations', 'show', operation.id])).toMatch(/POST \/books[\s\S]*tools +create_book/)
+    const [version] = (await json(['operations', 'versions', operation.id])).items
+    expect(await words(['operations', 'versions', operation.id])).toContain(`${version.id}`)
+    const detail = await json(['operations', 'versions', operation.id, version.id])
+    expect(detail.definition.operation).toMatchObject({ method: 'POST', path: '/books' })
+    expect((await json(['operations', 'list', 'bookshop', '--removed'])).items).toEqual([])
+    expect((await json(['operations', 'list', 'bookshop', '--origin', 'manual'])).items).toEqual([])
+    const [revision] = (await json(['upstreams', 'revisions', 'bookshop'])).items
+    expect(await words(['upstreams', 'revision', revision.id])).toMatch(
+      new RegExp(`SHA-256 +${revision.contentHash}[\\s\\S]*operations +5 of 5[\\s\\S]*No notes`),
+    )
+  })
+
+  test('workspaces, with the installation key of the environment or of a file', async () => {
+    const keyFile = join(folder, 'installation-key')
+    writeFileSync(keyFile, `${INSTALLATION_KEY}\n`)
+    expect(await at(['workspaces', 'list'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('SLUICE_INSTALLATION_KEY'),
+    })
+    const withKey = { ...env, SLUICE_INSTALLATION_KEY: INSTALLATION_KEY }
+    const made = await sluice(['workspaces', 'create', 'Team blue', '--json'], { env: withKey })
+    const { id, adminKey } = JSON.parse(made.stdout)
+    expect((await sluice(['tools', 'list'], { env: { ...env, SLUICE_ADMIN_KEY: adminKey.key } })).code).toBe(0)
+    const byFile = ['--installation-key-file', keyFile]
+    expect((await json(['workspaces', 'rename', id, 'Team green', ...byFile])).name).toBe('Team green')
+    expect(await words(['workspaces', 'list', ...byFile])).toMatch(new RegExp(`${id} +Team green`))
+    expect(await at(['workspaces', 'delete', id, ...byFile])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/"Team green"[\s\S]*--yes/),
+    })
+    expect(await words(['workspaces', 'delete', id, ...byFile, '--yes'])).toContain('Deleted Team green')
+    expect(await words(['workspaces', 'events', ...byFile])).toMatch(
+      new RegExp(`workspace.delete +${id} +Team green[\\s\\S]*workspace.update +${id} +Team blue → Team green`),
+    )
+  })
+
   test('tools: found, enabled by filter and by name, edited, tried, made and deleted', async () => {
     expect(await words(['tools', 'list', '--method', 'get'])).toMatch(/get_book[\s\S]*search_books/)
     expect((await json(['tools', 'disable', '--method', 'DELETE'])).changed).toBe(1)
     expect((await json(['tools', 'disable', 'delete_book', 'update_book'])).changed).toBe(1)
+    expect((await json(['tools', 'list', '--disabled'])).items).toHaveLength(2)
+    // All of them or none: the second is not there.
+    expect(await at(['tools', 'enable', 'delete_book', 'nope'])).toMatchObject({ code: 1 })
     expect((await json(['tools', 'list', '--disabled'])).items).toHaveLength(2)
     expect((await json(['tools', 'enable', 'bookshop/update_book'])).changed).toBe(1)
     const edit = [
@@ -162,6 +213,17 @@ describe('with a gateway', () => {
     expect(await at(['call', 'shop', 'get_book', '--args', '{'])).toMatchObject({ code: 2 })
   })
 
+  test('completion proposes what the gateway knows, for whom it knows it', async () => {
+    const proposed = async (...typed: string[]) => (await words(['complete', '--', ...typed])).split('\n')
+    expect(await proposed('servers', 'show', '')).toEqual(['shop\tBookshop', ':4', ''])
+    expect(await proposed('key', 'create', '--server', 'sh')).toEqual(['shop\tBookshop', ':4', ''])
+    expect(await proposed('servers', 'show', 'x')).toEqual([':4', ''])
+    expect(await proposed('upstreams', 'show', '')).toContain('bookshop\tBooks')
+    expect(await proposed('call', 'shop', 'get')).toEqual([expect.stringMatching(/^get_book\t/), ':4', ''])
+    expect((await proposed('tools', 'enable', 'get_book', '')).join()).not.toContain('get_book')
+    expect((await proposed('key', 'show', '')).join()).toMatch(/key_\w+\t/)
+  })
+
   test('keys: changed, shown and revoked', async () => {
     const { id } = await json(['key', 'create', '--server', 'shop', '--name', 'Bob', '--expires', '2030-01-31'])
     expect(await words(['key', 'list'])).toMatch(new RegExp(`${id} .*Bob .*shop .*until 2030-01-31.*never`))
@@ -187,6 +249,8 @@ describe('with a gateway', () => {
     await words(['tools', 'edit', 'find_books', '--fix-secret', 'q=word'])
     expect(await words(['secret', 'list'])).toMatch(/word .*1 tool/)
     await words(['secret', 'set', 'word'], 'other-secret')
+    expect(await words(['secret', 'rename', 'word', 'the word'])).toContain('is named the word now')
+    await words(['secret', 'rename', 'the word', 'word'])
     expect(await at(['secret', 'delete', 'word'])).toMatchObject({ code: 1 })
     await words(['tools', 'edit', 'find_books', '--reset', 'q'])
     await words(['secret', 'delete', 'word'])
@@ -239,7 +303,7 @@ describe('with a gateway', () => {
     const gone = await sluice(['key', 'list'], { env: { ...env, SLUICE_URL: 'http://127.0.0.1:1' } })
     expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('http://127.0.0.1:1') })
     const asJson = await sluice(['key', 'list', '--json'], { env: { ...env, SLUICE_ADMIN_KEY: 'sla_wrong' } })
-    expect([asJson.code, JSON.parse(asJson.stdout).code]).toEqual([1, 'unauthorized'])
+    expect([asJson.code, JSON.parse(asJson.stdout).error.code]).toEqual([1, 'unauthorized'])
   })
 })
 

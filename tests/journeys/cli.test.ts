@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +8,7 @@ import { commands } from '../../apps/cli/src/commands.ts'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { BOOKSHOP_SPEC } from '../support/admin.ts'
 import { connectV2 } from '../support/mcp-clients.ts'
-import { sluice, spawned } from '../support/spawned.ts'
+import { cleanEnv, ROOT, run, sluice, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
 let folder: string
@@ -49,13 +50,12 @@ describe('check', () => {
 
   test.each([
     ['a document that is none', ['check', '-'], 1, /empty/],
-    ['a file that is not there', ['check', 'nope.yaml'], 2, /nope\.yaml cannot be read/],
+    ['a file that is not there', ['check', 'nope.yaml'], 1, /nope\.yaml cannot be read/],
     ['no document', ['check'], 2, /missing required argument 'document'/],
     ['an unknown option', ['check', 'x', '--jsn'], 2, /unknown option '--jsn'[\s\S]*Did you mean --json/],
     ['an unknown command', ['chekc'], 2, /unknown command 'chekc'[\s\S]*Did you mean check/],
     ['an unknown command of a group', ['tools', 'lst'], 2, /Did you mean list/],
     ['two documents', ['check', 'a', 'b'], 2, /too many arguments/],
-    ['an import that would ask a program', ['import', 'x', '--json'], 2, /--yes or --dry-run/],
     ['a number that is none', ['logs', '--limit', 'many'], 2, /whole number/],
     ['an option of the wrong form', ['tools', 'edit', 'x', '--fix', 'language'], 2, /NAME=VALUE/],
   ])('%s', async (_name, args, code, message) => {
@@ -64,6 +64,62 @@ describe('check', () => {
     expect(finished.stderr).toMatch(message)
     expect(finished.stderr).not.toContain('    at ')
   })
+})
+
+describe('with --json a failure is an object on standard output', () => {
+  test.each<[string, string[], number, object]>([
+    [
+      'a fault of use',
+      ['import', 'x', '--json'],
+      2,
+      { code: 'usage', detail: expect.stringMatching(/--yes or --dry-run/) },
+    ],
+    [
+      'an unknown option',
+      ['check', '--jsno', '--json'],
+      2,
+      { code: 'usage', detail: expect.stringContaining('--jsno') },
+    ],
+    ['a missing argument', ['check', '--json'], 2, { code: 'usage', detail: expect.stringContaining('document') }],
+    ['an unknown command', ['chekc', '--json'], 2, { code: 'usage', detail: expect.stringContaining('chekc') }],
+    ['no command of a group', ['tools', '--json'], 2, { code: 'usage' }],
+    [
+      'a date that is none',
+      ['key', 'create', '--server', 'x', '--expires', 'tomorrow', '--json'],
+      2,
+      { code: 'usage', detail: expect.stringMatching(/--expires takes a day \(2030-01-31\) or .*"tomorrow"/) },
+    ],
+    ['a file that is not there', ['check', 'nope.yaml', '--json'], 1, { detail: expect.stringContaining('nope.yaml') }],
+    ['a document that is none', ['check', '-', '--json'], 1, { detail: expect.stringContaining('empty') }],
+  ])('%s', async (_name, args, code, error) => {
+    const env = { PORT: '1', DATA_DIR: join(folder, 'data') }
+    const finished = await sluice(args, { env })
+    expect([finished.code, finished.stderr]).toEqual([code, ''])
+    expect(JSON.parse(finished.stdout)).toMatchObject({ error })
+  })
+})
+
+describe('on a terminal', () => {
+  /** The command with a terminal as its standard input, output and error (util-linux). */
+  const onTerminal = (args: string[]) => {
+    const line = [process.execPath, join(ROOT, 'sluice'), ...args].map((word) => `'${word}'`).join(' ')
+    const env = cleanEnv({ DATA_DIR: join(folder, 'terminal'), PORT: '1' })
+    return run('script', ['-qec', `stty cols 120; ${line}`, '/dev/null'], { env })
+  }
+  const hasTerminals = spawnSync('script', ['--version']).status === 0
+
+  test.runIf(hasTerminals).each<[string[], string]>([
+    [['check', BOOKSHOP_SPEC], 'Reading the document'],
+    [['tools', 'list'], 'Starting a gateway for this command'],
+    [['doctor'], 'Looking at everything'],
+  ])(
+    '%j shows that it works',
+    async (args, shown) => {
+      expect((await onTerminal(args)).stdout).toContain(shown)
+      expect((await sluice(args, { env: { DATA_DIR: join(folder, 'terminal'), PORT: '1' } })).stderr).toBe('')
+    },
+    60_000,
+  )
 })
 
 test('every command teaches by example, and takes --json', () => {
@@ -84,19 +140,30 @@ function leavesOf(command: AnyCommand): AnyCommand[] {
 }
 
 describe('completion', () => {
-  test.each(['bash', 'zsh', 'fish'])('prints a script for %s', async (shell) => {
+  test.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', async (shell) => {
     const { code, stdout } = await sluice(['completion', shell])
-    expect([code, stdout]).toEqual([0, expect.stringContaining('sluice complete --')])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/sluice complete '?--/)])
+    const asJson = await sluice(['completion', shell, '--json'])
+    expect([asJson.code, `${JSON.parse(asJson.stdout).script}\n`]).toEqual([0, stdout])
+    expect((await sluice(['completion', '--help'])).stdout).toContain(shell)
   })
 
   test.each([
     [['to'], /^tools\t/m],
+    [['comp'], /^completion\t[^\n]*\n:4$/m],
     [['tools', 'e'], /^enable\t[\s\S]*^edit\t/m],
     [['tools', 'list', '--up'], /^--upstream\t/m],
     [['import', 'my-'], /^:0$/m],
     [['import', 'x', '--credential-file', ''], /^:0$/m],
+    [['workspaces', 'list', '--installation-key-file', ''], /^:0$/m],
+    // No gateway runs: no names, and no words on that.
+    [['servers', 'show', ''], /^:4\n$/],
   ])('proposes for %j', async (words, proposed) => {
-    expect((await sluice(['complete', '--', ...words])).stdout).toMatch(proposed)
+    const env = { PORT: '1', DATA_DIR: join(folder, 'nothing') }
+    expect(await sluice(['complete', '--', ...words], { env })).toMatchObject({
+      stdout: expect.stringMatching(proposed),
+      stderr: '',
+    })
   })
 })
 

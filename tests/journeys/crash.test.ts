@@ -64,7 +64,7 @@ async function importForEver(gateway: GatewayProcess, known: Acknowledged, round
 
 async function importOnce(gateway: GatewayProcess, known: Acknowledged, server: string): Promise<void> {
   const revision = (known.imports.get('again') ?? 0) + 1
-  const body = { text: documentOf(server, revision), enable: 'all' }
+  const body = { text: documentOf(server, revision), enable: 'all', accept: true }
   const answer = await ask(gateway, 'POST', `/imports?commit=true&server=${server}&upstream=${server}`, body)
   expect(answer.status).toBe(200)
   known.imports.set(server, revision)

@@ -1,33 +1,29 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ImportReport } from '@sluice/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
 import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { type Site, startSite } from '../support/site.ts'
 import { sluice } from '../support/spawned.ts'
 
 // A document that refers to others: in a folder, in a zip, and over the network.
 
 let folder: string
-let site: Server
+let site: Site
 let url: string
-const asked: string[] = []
+const asked = () => site.asked.splice(0).map((request) => request.url)
 let home: GatewayHome
 let gateway: GatewayProcess
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-several-'))
-  site = createServer((request, response) => {
-    asked.push(request.url!)
-    if (request.url === '/openapi.json') return response.end(JSON.stringify(API(`${url}/parameters.json`)))
-    if (request.url === '/parameters.json')
-      return response.end('{"Id": {"name": "id", "in": "path", "required": true}}')
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ path: request.url }))
+  site = await startSite((request) => {
+    if (request.url === '/openapi.json') return { body: JSON.stringify(API(`${url}/parameters.json`)) }
+    if (request.url === '/parameters.json') return { body: '{"Id": {"name": "id", "in": "path", "required": true}}' }
+    return { headers: { 'content-type': 'application/json' }, body: JSON.stringify({ path: request.url }) }
   })
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
+  url = site.url
   mkdirSync(join(folder, 'parts'))
   writeFileSync(join(folder, 'openapi.json'), JSON.stringify(API('parts/parameters.yaml')))
   writeFileSync(join(folder, 'parts/parameters.yaml'), 'Id: {name: id, in: path, required: true}')
@@ -37,7 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.end('SIGTERM')
   await home.remove()
-  site.close()
+  await site.close()
   rmSync(folder, { recursive: true })
 })
 
@@ -69,16 +65,16 @@ test('S25 a reference over the network is followed only to an origin that was al
     { code: 'ref-external', fix: expect.stringContaining(`"externalRefs": ["${url}"]`) },
     { code: 'path-parameter-undeclared' },
   ])
-  expect(asked).not.toContain('/parameters.json')
+  expect(asked()).not.toContain('/parameters.json')
   const open = await ask(gateway, 'POST', '/imports?upstream=net&server=net', { ...request, externalRefs: [url] })
   expect(open.body.diagnostics).toEqual([])
-  expect(asked).toContain('/parameters.json')
+  expect(asked()).toContain('/parameters.json')
 })
 
 test('S1 S25 an allowed origin that lies at a private address is asked for nothing', async () => {
   const text = JSON.stringify(API(`${url}/parameters.json`))
-  asked.length = 0
+  asked()
   const { body } = await ask(gateway, 'POST', '/imports?upstream=net2&server=net2', { text, externalRefs: [url] })
   expect(body.diagnostics.map(({ code }: { code: string }) => code)).toContain('ref-external')
-  expect(asked).toEqual([])
+  expect(asked()).toEqual([])
 })

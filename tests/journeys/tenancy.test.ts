@@ -184,6 +184,7 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
       'an upstream of many tools to change',
       ({ upstream }) => ['PATCH', `/tools?upstream=${upstream}`, { enabled: false }, 200],
     ],
+    ['a tool of many to change', ({ tools }) => ['PATCH', '/tools', { enabled: false, tools: [tools] }, 400]],
     ['a server of many tools to change', ({ server }) => ['PATCH', `/tools?server=${server}`, { enabled: false }, 200]],
     ['a tool to call by name', ({ server }, own) => ['POST', `/servers/${own.server}/calls`, { tool: server }, 404]],
   ])('a body that names what is another’s is answered as one that names nothing: %s', async (_what, naming) => {

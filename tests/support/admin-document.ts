@@ -5,10 +5,11 @@ type Json = Record<string, unknown>
 interface Operation {
   readonly operationId: string
   readonly summary: string
+  readonly parameters: ReadonlyArray<{ readonly name: string; readonly in: string; readonly schema: Json }>
   readonly requestBody?: { readonly content: Content }
-  readonly responses: Record<string, { readonly content?: Content }>
+  readonly responses: Record<string, { readonly description: string; readonly content?: Content }>
 }
-type Content = Record<string, { readonly schema: Json }>
+type Content = Record<string, { readonly schema: Json; readonly example?: unknown }>
 
 /** The admin API's own document. */
 export interface AdminDocument {

@@ -46,7 +46,7 @@ export async function listAll(gateway: { url: string; adminKey: string }, path: 
   const items: unknown[] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
     const query: string = cursor && `&cursor=${encodeURIComponent(cursor)}`
-    const { body } = await ask(gateway, 'GET', `${path}?limit=100${query}`)
+    const { body } = await ask(gateway, 'GET', `${path}${path.includes('?') ? '&' : '?'}limit=100${query}`)
     items.push(...body.items)
     cursor = body.nextCursor
   }

@@ -10,6 +10,8 @@ import { type Spawned, spawned } from './spawned.ts'
 export interface GatewayHome {
   readonly dataDir: string
   readonly env: Record<string, string>
+  /** Takes the database away for good, as a fault would; absent for the embedded one, which cannot be away. */
+  cutOff?(): Promise<void>
   remove(): Promise<void>
 }
 
@@ -39,6 +41,10 @@ export async function newHome(kind: DatabaseKind): Promise<GatewayHome> {
   return {
     dataDir,
     env: { DATA_DIR: dataDir, DATABASE_URL: url.href },
+    cutOff: async () => {
+      await onServer(`alter database ${name} with allow_connections false`)
+      await onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+    },
     remove: async () => {
       removeFolder()
       await onServer(`drop database ${name} with (force)`)

@@ -1,4 +1,5 @@
 import { text as readAll } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { confirm, password, spinner } from '@clack/prompts'
 import { Ended, UsageFault } from './command.ts'
 import { safe } from './print.ts'
@@ -25,17 +26,24 @@ export async function askSecret(what: string): Promise<string> {
   return value
 }
 
-/** Shows on a terminal that long work goes on, on standard error: standard output stays the answer's. */
-export async function working<T>(what: string, work: () => Promise<T>): Promise<T> {
-  if (!process.stderr.isTTY) return work()
-  const shown = spinner({ indicator: 'timer', output: process.stderr })
+/**
+ * Shows on a terminal that long work goes on, on standard error: standard output stays the answer's. The work may say how far
+ * it is.
+ */
+export async function working<T>(what: string, work: (say: (step: string) => void) => Promise<T>): Promise<T> {
+  if (!process.stderr.isTTY) return work(() => {})
+  const shown = spinner({ indicator: 'timer', output: process.stderr, delay: FRAME_MS })
   shown.start(safe(what))
+  // What is read in this thread lets no frame through once it has begun.
+  await sleep(FRAME_MS + 10)
   try {
-    return await work()
+    return await work((step) => shown.message(safe(step)))
   } finally {
     shown.clear()
   }
 }
+
+const FRAME_MS = 50
 
 /** What was given; Ctrl-C ends the command. */
 function orEnd<T>(given: T): Exclude<T, symbol> {

@@ -3,12 +3,14 @@ import { adminKeyCommands } from './verbs/admin-key.ts'
 import { auditCommand } from './verbs/audit.ts'
 import { callCommand } from './verbs/call.ts'
 import { checkCommand } from './verbs/check.ts'
+import { completionCommand } from './verbs/completion.ts'
 import { connectCommand } from './verbs/connect.ts'
 import { credentialCommands } from './verbs/credential.ts'
 import { doctorCommand } from './verbs/doctor.ts'
 import { importCommand } from './verbs/import.ts'
 import { accessKeyCommands } from './verbs/key.ts'
 import { logsCommand } from './verbs/logs.ts'
+import { operationCommands } from './verbs/operations.ts'
 import { secretCommands } from './verbs/secret.ts'
 import { serveCommand } from './verbs/serve.ts'
 import { serverCommands } from './verbs/servers.ts'
@@ -16,19 +18,32 @@ import { startCommand } from './verbs/start.ts'
 import { stdioCommand } from './verbs/stdio.ts'
 import { toolCommands } from './verbs/tools.ts'
 import { upstreamCommands } from './verbs/upstreams.ts'
+import { workspaceCommands } from './verbs/workspaces.ts'
 
 /** Every command, as the help shows them. */
 export function commands(): ReadonlyArray<{ readonly title: string; readonly members: readonly AnyCommand[] }> {
   return [
     { title: 'A document, without storing anything', members: [serveCommand(), checkCommand(), stdioCommand()] },
-    { title: 'The gateway', members: [startCommand(), doctorCommand(), logsCommand(), auditCommand()] },
+    {
+      title: 'The gateway',
+      members: [startCommand(), doctorCommand(), logsCommand(), auditCommand(), workspaceCommands()],
+    },
     {
       title: 'What it serves',
-      members: [importCommand(), upstreamCommands(), toolCommands(), serverCommands(), callCommand(), connectCommand()],
+      members: [
+        importCommand(),
+        upstreamCommands(),
+        operationCommands(),
+        toolCommands(),
+        serverCommands(),
+        callCommand(),
+        connectCommand(),
+      ],
     },
     {
       title: 'Keys and secrets',
       members: [accessKeyCommands(), credentialCommands(), secretCommands(), adminKeyCommands()],
     },
+    { title: 'The shell', members: [completionCommand()] },
   ]
 }

@@ -3,6 +3,7 @@ export interface CliConfig {
   readonly url: string | undefined
   readonly adminKey: string | undefined
   readonly accessKey: string | undefined
+  readonly installationKey: string | undefined
 }
 
 export function loadCliConfig(env: Readonly<Record<string, string | undefined>> = process.env): CliConfig {
@@ -10,5 +11,6 @@ export function loadCliConfig(env: Readonly<Record<string, string | undefined>> 
     url: env.SLUICE_URL || undefined,
     adminKey: env.SLUICE_ADMIN_KEY || undefined,
     accessKey: env.SLUICE_ACCESS_KEY || undefined,
+    installationKey: env.SLUICE_INSTALLATION_KEY || undefined,
   }
 }

@@ -1,23 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { type AdminApi, ApiProblem, adminApi, answers } from './admin-api.ts'
+import { working } from './ask.ts'
 import { loadCliConfig } from './config.ts'
+import { readText } from './read-document.ts'
 
 /**
  * Runs work against the gateway: the one at SLUICE_URL or on this machine; if none answers there, one in this process on a free
- * port, with the same data, for as long as the work takes.
+ * port, with the same data, for as long as the work takes. It is done with the admin key at hand, or with another.
  */
-export async function withGateway<T>(work: (api: AdminApi) => Promise<T>): Promise<T> {
-  const running = await runningGateway()
+export async function withGateway<T>(work: (api: AdminApi) => Promise<T>, keyOf = ownKey): Promise<T> {
+  const running = await runningGateway(keyOf)
   if (running) return work(running)
   // Imported when it is needed: the gateway is much, and a command that finds one running needs none of its own.
   const { createObserve, loadConfig, start } = await import('@sluice/gateway')
   const config = loadConfig()
-  const gateway = await start(
-    { ...config, host: '127.0.0.1', port: 0 },
-    createObserve('silent', () => {}),
+  const gateway = await working('Starting a gateway for this command', () =>
+    start(
+      { ...config, host: '127.0.0.1', port: 0 },
+      createObserve('silent', () => {}),
+    ),
   )
   try {
-    return await work(adminApi(gateway.url, await adminKey(true)))
+    return await work(adminApi(gateway.url, await keyOf()))
   } finally {
     await gateway.stop('the command is done')
   }
@@ -31,9 +35,9 @@ export async function withRunningGateway<T>(work: (api: AdminApi) => Promise<T>)
 }
 
 /** The gateway that answers, if one does. @throws ApiProblem where SLUICE_URL names one that does not */
-export async function runningGateway(): Promise<AdminApi | undefined> {
+export async function runningGateway(keyOf = ownKey): Promise<AdminApi | undefined> {
   const url = await gatewayUrl()
-  if (await answers(url)) return adminApi(url, await adminKey(true))
+  if (await answers(url)) return adminApi(url, await keyOf())
   if (loadCliConfig().url) throw new ApiProblem({ detail: `No gateway answers at ${url} (SLUICE_URL).` })
   return undefined
 }
@@ -45,6 +49,8 @@ export async function gatewayUrl(): Promise<string> {
   const { loadConfig } = await import('@sluice/gateway')
   return `http://127.0.0.1:${loadConfig().port}`
 }
+
+const ownKey = () => adminKey(true)
 
 /** The admin key at hand. @throws ApiProblem when there is none and `needed` */
 export async function adminKey(needed: true): Promise<string>
@@ -58,5 +64,16 @@ export async function adminKey(needed: boolean): Promise<string | undefined> {
   if (!needed) return undefined
   throw new ApiProblem({
     detail: `An admin key is needed: set SLUICE_ADMIN_KEY, or run where ${file} lies. \`sluice admin-key create\` makes another.`,
+  })
+}
+
+/** What manages workspaces: of a file, of the environment, or as the gateway's own setting. @throws ApiProblem when there is none */
+export async function installationKey(file: string | undefined): Promise<string> {
+  const { loadConfig } = await import('@sluice/gateway')
+  const key =
+    file === undefined ? (loadCliConfig().installationKey ?? loadConfig().installationKey) : readText(file).trim()
+  if (key) return key
+  throw new ApiProblem({
+    detail: 'The installation key is needed: set SLUICE_INSTALLATION_KEY, or give --installation-key-file.',
   })
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
+import { ApiProblem } from './admin-api.ts'
 import { UsageFault } from './command.ts'
 
 /** A document as the admin API takes it: a text, a URL, or a zip of several documents. */
@@ -32,16 +33,17 @@ async function packFolder(folder: string): Promise<Uint8Array> {
   return packFiles(new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readText(path)])))
 }
 
-/** @throws UsageFault when there is no such file */
+/** @throws ApiProblem when there is no such file: the command line may be right, and a script can tell */
 export function readText(path: string): string {
   return readFile(path).toString('utf8')
 }
 
-/** @throws UsageFault when there is no such file */
+/** @throws ApiProblem when there is no such file: the command line may be right, and a script can tell */
 function readFile(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new UsageFault(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    const detail = `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    throw new ApiProblem({ detail })
   }
 }

@@ -1,3 +1,4 @@
+import type { ProblemDocument } from '@sluice/contract'
 import { Command, CommanderError } from 'commander'
 import { ApiProblem } from './admin-api.ts'
 import { Ended, UsageFault } from './command.ts'
@@ -10,7 +11,8 @@ const EXIT = { done: 0, failed: 1, usage: 2 } as const
 
 /** Runs one command line and says the exit code. */
 export async function runCli(argv: readonly string[]): Promise<number> {
-  const program = createProgram()
+  const isJson = wantsJson(argv)
+  const program = createProgram(isJson)
   let running: Command = program
   program.hook('preAction', (_, action) => {
     running = action
@@ -19,11 +21,17 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' })
     return Number(process.exitCode ?? EXIT.done)
   } catch (error) {
-    return report(error, running)
+    return report(error, running, isJson)
   }
 }
 
-function createProgram(): Command {
+/** Known before the line is read: what is wrong with it is told in JSON too. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json')
+}
+
+function createProgram(isJson: boolean): Command {
   const program = new Command('sluice')
     .description('Turns a REST API that has an OpenAPI document into an MCP server.')
     .addHelpText('after', MORE)
@@ -35,7 +43,8 @@ function createProgram(): Command {
   program.helpCommand('help [command]', 'say more about a command')
   everyCommand(program, (command) => {
     command.exitOverride().configureHelp({ sortOptions: true, showGlobalOptions: false })
-    command.showHelpAfterError(`(${pathOf(command)} --help says more)`)
+    if (isJson) command.configureOutput({ writeErr: () => {} })
+    else command.showHelpAfterError(`(${pathOf(command)} --help says more)`)
   })
   return program
 }
@@ -50,12 +59,12 @@ function pathOf(command: Command): string {
 }
 
 /** Says what went wrong, and the exit code. @throws what nobody expected */
-async function report(error: unknown, command: Command): Promise<number> {
+async function report(error: unknown, command: Command, isJson: boolean): Promise<number> {
   if (error instanceof Ended) return error.exitCode
-  // Commander has said it already; help that was asked for is no fault.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  if (error instanceof CommanderError) return reportCommander(error, isJson)
   if (error instanceof UsageFault) {
-    printError(`${error.message}\n(${pathOf(command)} --help says more)`)
+    if (isJson) printFault({ code: 'usage', detail: error.message })
+    else printError(`${error.message}\n(${pathOf(command)} --help says more)`)
     return EXIT.usage
   }
   if (!(error instanceof ApiProblem)) {
@@ -63,9 +72,22 @@ async function report(error: unknown, command: Command): Promise<number> {
     if (!isExpected(error)) throw error
   }
   const { message } = error as Error
-  if (command.opts().json) print(JSON.stringify(error instanceof ApiProblem ? error.problem : { detail: message }))
+  if (isJson) printFault(error instanceof ApiProblem ? error.problem : { detail: message })
   else printError(message)
   return EXIT.failed
+}
+
+/** Commander has said it to people already; help that was asked for is no fault. */
+function reportCommander({ code, exitCode, message }: CommanderError, isJson: boolean): number {
+  if (exitCode === 0) return EXIT.done
+  const detail = code === 'commander.help' ? 'Say which command; --help lists them.' : message.replace(/^error: /, '')
+  if (isJson) printFault({ code: 'usage', detail })
+  return EXIT.usage
+}
+
+/** A failure for programs: on standard output, as all that they read. */
+function printFault(error: Partial<ProblemDocument> | { readonly code?: 'usage'; readonly detail: string }): void {
+  print(JSON.stringify({ error }))
 }
 
 const MORE = `
@@ -77,12 +99,13 @@ Run a gateway, import into it, and call a tool:
   sluice import my-api.yaml --server shop
   sluice call shop list_orders --args '{"limit": 3}'
 
-Every command has --help and --json.
+Every command has --help and --json; with --json a failure is {"error": {…}} on standard output.
 
 Environment:
   SLUICE_URL         the gateway, by default the one on this machine; none running: one is started for the command
   SLUICE_ADMIN_KEY   by default the key in DATA_DIR/admin.key
   SLUICE_ACCESS_KEY  the agent's key, for \`sluice stdio <server>\`
+  SLUICE_INSTALLATION_KEY  for \`sluice workspaces\`
   The gateway's own settings (PORT, DATA_DIR, DATABASE_URL …) are in .env.example.
 
-Exit codes: 0 done, 1 refused or failed, 2 the command line is wrong, 3 the tool answered with an error.`
+Exit codes: 0 done, 1 refused or failed (a file that is not there too), 2 the command line is wrong, 3 the tool answered with an error.`

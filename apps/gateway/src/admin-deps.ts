@@ -5,6 +5,7 @@ import {
   commitImportOnce,
   commitRefresh,
   findCreated,
+  readFetchHeaders,
   readServedDefinitions,
   readStoredOperations,
   recordRefresh,
@@ -12,6 +13,7 @@ import {
   type Store,
 } from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
+import { storedFetchHeaders } from './imports/fetch-headers.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
 import type { FinishedCalls } from './observe-calls.ts'
@@ -31,14 +33,16 @@ interface AdminParts {
 /** What a refresh works with. */
 export function refreshDeps({
   store,
+  sealer,
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'sealer' | 'calls' | 'publicUrl'>): RefreshDeps {
+}: Omit<AdminParts, 'installationKey' | 'calls' | 'publicUrl'>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
     observe,
+    openSecret: sealer.open,
     commitRefresh: (commit) => commitRefresh(store, commit),
     record: (due, outcome) => recordRefresh(store, due, outcome),
   }
@@ -75,6 +79,11 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {
       ...readingDeps(store, serving),
+      storedFetchHeaders: async (workspaceId, slug, url) => {
+        const { refreshUrl, headers } = await readFetchHeaders(store, workspaceId, slug)
+        const isSame = refreshUrl !== null && new URL(refreshUrl).origin === new URL(url).origin
+        return isSame ? storedFetchHeaders(headers, sealer.open) : []
+      },
       reportedBefore: async (workspaceId, once) => (await findCreated<ImportReport>(store, workspaceId, once))?.answer,
       commit: (commit, once, report) => commitImportOnce(store, commit, sealer.seal, once, report),
       refresh,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { LIMITS, type Observe, Problem } from '@sluice/contract'
+import { LIMITS, type Observe } from '@sluice/contract'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { AdminDeps } from './admin/deps.ts'
 import { adminRoutes } from './admin/routes.ts'
@@ -7,6 +7,7 @@ import { checkRequest } from './check-request.ts'
 import { type AllowedHosts, guardHost } from './guard-host.ts'
 import { type HealthDeps, healthRoutes } from './health.ts'
 import { type McpDeps, mcpRoutes } from './mcp/route.ts'
+import { notServed } from './not-served.ts'
 import { replyProblem } from './reply-problem.ts'
 
 export interface AppDeps {
@@ -36,7 +37,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setValidatorCompiler(checkRequest)
   app.setErrorHandler((error, request, reply) => replyProblem(error, request, reply, deps.observe))
   app.setNotFoundHandler((request, reply) =>
-    replyProblem(notServed(request.method, request.url), request, reply, deps.observe),
+    replyProblem(notServed(request.method, request.url.split('?', 1)[0]!), request, reply, deps.observe),
   )
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -57,12 +58,6 @@ function guarded(error: unknown, request: FastifyRequest, deps: AppDeps): unknow
   } catch (refused) {
     return refused
   }
-}
-
-function notServed(method: string, url: string): Problem {
-  return new Problem('not-found', {
-    detail: `${method} ${url.split('?', 1)[0]} is not served here. The admin API lies below /api/v1, MCP servers at /mcp/<server>.`,
-  })
 }
 
 function observeRequest(

@@ -6,7 +6,6 @@ import {
   type JsonSchema,
   PageQuery,
   SetCredential,
-  ToolChoice,
   UpdateTool,
 } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
@@ -145,11 +144,12 @@ describe('each fault says what to do', () => {
     expect(inBody(schema, value)).toEqual([expect.objectContaining(want)])
   })
 
-  test('a query: the nearest value, and which filters there are', () => {
+  test('a query: the nearest value, and what there is to give', () => {
     const sorted = inQuery(PageQuery(['name', '-name'], {}), { sort: 'nme' })
     expect(sorted).toEqual([expect.objectContaining({ pointer: 'sort', fix: 'Did you mean name?' })])
-    expect(inQuery(ToolChoice, {})).toEqual([
-      { pointer: '', detail: 'the query is empty.', fix: expect.stringContaining('one of upstream, server, tag') },
+    const some = { type: 'object', properties: { upstream: {}, tag: {} }, minProperties: 1 }
+    expect(inQuery(some, {})).toEqual([
+      { pointer: '', detail: 'the query is empty.', fix: 'Give at least one of upstream, tag.' },
     ])
   })
 })

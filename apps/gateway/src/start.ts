@@ -50,7 +50,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
 
   const refreshing = refreshSpecs({
     claim: () => claimDueRefreshes(store, 10),
-    refresh: (due) => runRefresh(due, refreshDeps({ store, catalogs, serving, observe })),
+    refresh: (due) => runRefresh(due, refreshDeps({ store, sealer, catalogs, serving, observe })),
     observe,
   })
   opened.defer(refreshing.close)

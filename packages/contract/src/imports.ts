@@ -50,6 +50,18 @@ export const ImportRequest = Type.Object(
   {
     text: Type.Optional(Type.String({ description: 'The document itself, JSON or YAML.' })),
     url: Type.Optional(Type.String({ description: 'Where the document lies, http or https.' })),
+    fetchHeaders: Type.Optional(
+      Type.Record(
+        Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$" }),
+        Type.String({ minLength: 1, maxLength: 8_192 }),
+        {
+          maxProperties: 5,
+          description:
+            'Headers that fetch the document and nothing else, such as a token of the site it lies on. Sealed, kept for its refreshes, sent to the origin of `url` alone; an empty object takes them away.',
+          examples: [{ Authorization: 'Bearer the-token-of-the-site' }],
+        },
+      ),
+    ),
     entry: Type.Optional(
       Type.String({ maxLength: 500, description: 'The path of the document to begin with, in a zip of several.' }),
     ),
@@ -262,6 +274,8 @@ export interface ImportCommit {
     /** Null: none. */
     readonly overlay: string | null
     readonly externalRefs: readonly string[]
+    /** JSON of the headers that fetch the document, to be sealed; null: none any more; absent: as before. */
+    readonly fetchHeaders?: string | null
   }
   readonly spec: {
     readonly sourceUrl: string | null

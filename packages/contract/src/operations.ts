@@ -73,8 +73,9 @@ export interface BodyContent {
   /** Set where an XML body is made of an object or a list; else the argument is the document's text. */
   readonly xml?: XmlShape
   readonly encoding: Readonly<Record<string, PartEncoding>>
-  /** The properties it has, where the media types of a body differ in them: the first that has all that is given is sent. */
+  /** What it has and needs, where the media types of a body differ: the first that fits what is given is sent. */
   readonly properties?: readonly string[]
+  readonly required?: readonly string[]
 }
 
 /** Where the body comes from: one argument holds all of it, or arguments stand for its properties. */

@@ -182,8 +182,21 @@ export const ToolChoice = Type.Object(ToolFilter, { additionalProperties: false,
 export type ToolChoice = Static<typeof ToolChoice>
 
 export const UpdateTools = Type.Object(
-  { enabled: Type.Boolean() },
-  { additionalProperties: false, examples: [{ enabled: true }] },
+  {
+    enabled: Type.Boolean(),
+    tools: Type.Optional(
+      Type.Array(Id, {
+        minItems: 1,
+        maxItems: 1000,
+        uniqueItems: true,
+        description: 'Ids of the only tools to change; with filters in the query, those of them that fit.',
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ enabled: true }, { enabled: false, tools: ['tool_01k9x3v8r6q2m4n7p0s5t8w1yz'] }],
+  },
 )
 export type UpdateTools = Static<typeof UpdateTools>
 

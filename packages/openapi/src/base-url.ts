@@ -1,6 +1,6 @@
 import { Problem } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { cleanText } from './describe-tool.ts'
+import { cleanText } from './clean-text.ts'
 
 /**
  * The base URL of an API: the first of its `servers`, variables filled with their defaults, resolved against the URL the

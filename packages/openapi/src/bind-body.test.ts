@@ -99,6 +99,30 @@ describe('media types of one body that differ', () => {
     expect(headerOf(asked, 'content-type')).toMatch(/^multipart/)
   })
 
+  test('what the chosen type has not is refused, and so is what it needs and lacks', () => {
+    expect(() => requestFor(document, { nonce: '1', files_0: 'aGk=' })).toThrow(/application\/json has no files_0/)
+    expect(() => requestFor(document, { content: 'x', files_0: 'aGk=', contentType: 'application/json' })).toThrow(
+      /files_0/,
+    )
+    expect(() => requestFor(document, { nonce: '1' })).toThrow(/Missing for a body of type application\/json: content/)
+    expect(headerOf(requestFor(document, {}), 'content-type')).toMatch(/^multipart/)
+  })
+
+  test('a name that is a file in one and no file in the other takes either', () => {
+    const image = { type: 'object', properties: { url: text } }
+    const mixed = withBody({
+      'application/json': { schema: { type: 'object', properties: { image } } },
+      'multipart/form-data': {
+        schema: { type: 'object', properties: { image: { type: 'string', format: 'binary' }, size: text } },
+      },
+    })
+    const input = inputOf(mixed)
+    expect(checkSchema(input, { image: { url: 'x' } })).toEqual([])
+    expect(checkSchema(input, { image: 'aGk=', size: 'x' })).toEqual([])
+    expect(bodyText(requestFor(mixed, { image: 'aGk=', size: 'x' }))).toContain('\r\n\r\nhi\r\n')
+    expect(bodyText(requestFor(mixed, { image: { url: 'x' } }))).toBe('{"image":{"url":"x"}}')
+  })
+
   test('a form with the same properties is not', () => {
     const same = withBody({ 'multipart/form-data': { schema: json }, 'application/json': { schema: json } })
     expect(inputOf(same).properties).not.toHaveProperty('contentType')

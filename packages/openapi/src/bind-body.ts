@@ -1,7 +1,8 @@
 import type { BodyBinding, BodyContent, BodyKind, JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { DraftArgument } from './bind-parameters.ts'
-import { contentOf, fileSchema, isStructured, kindOf } from './body-content.ts'
+import { contentOf, fileSchema, isStructured } from './body-content.ts'
+import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
 import type { DeclaredContent, DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
@@ -192,18 +193,31 @@ function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reade
   const properties: Record<string, JsonSchema> = Object.assign(Object.create(null), ...all.toReversed())
   const names = [...new Set(all.flatMap((own) => Object.keys(own)))]
   const required = names.filter((name) => chosen.every(({ flat }) => flat.required.includes(name)))
-  const differ = chosen.some(({ flat }) => Object.keys(flat.properties).length < names.length)
+  const differ = chosen.some(
+    ({ flat }) =>
+      Object.keys(flat.properties).length < names.length || flat.required.some((name) => !required.includes(name)),
+  )
   const contents = chosen.map(({ content, flat, target }) => ({
     ...contentOf(content, { properties: mapValues(flat.properties, reader.target), schema: target, root }),
-    ...(differ ? { properties: Object.keys(flat.properties) } : {}),
+    ...(differ
+      ? { properties: Object.keys(flat.properties), required: flat.required.filter((name) => names.includes(name)) }
+      : {}),
   }))
-  const isFileIn = (name: string) => contents.some(({ encoding }) => encoding[name]?.file)
+  const schemaOf = (name: string): JsonSchema => {
+    const isFile = contents.map(({ encoding, properties: own }) =>
+      own && !own.includes(name) ? undefined : encoding[name]?.file === true,
+    )
+    if (!isFile.includes(true)) return properties[name]!
+    const file = fileSchema(reader.target(properties[name]!))
+    // A file in one media type and something else in another: either.
+    return isFile.includes(false) ? { anyOf: [properties[name]!, file] } : file
+  }
   return {
     arguments: names.map((name) => ({
       wanted: name,
       place: 'body',
       required: bodyRequired && required.includes(name),
-      schema: isFileIn(name) ? fileSchema(reader.target(properties[name]!)) : properties[name]!,
+      schema: schemaOf(name),
       bind: () => undefined,
     })),
     neededTogether: bodyRequired ? [] : required,

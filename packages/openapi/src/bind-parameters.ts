@@ -70,13 +70,19 @@ const DEFAULT_STYLE: Record<string, ParameterStyle> = {
   cookie: 'form',
 }
 
+/** What is known of a parameter beside its schema, in words too: many clients show a model nothing else (B65). */
 function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema {
-  const description = parameter.description || (typeof schema.description === 'string' ? schema.description : '')
+  const text = (parameter.description || (typeof schema.description === 'string' ? schema.description : '')).trim()
+  const [example] = parameter.examples.filter((value) => typeof value !== 'object' && String(value).length <= 60)
+  const isTold = example === undefined || Array.isArray(schema.enum) || text.includes(String(example))
+  const description = [text, isTold ? '' : `Example: ${String(example)}.`, parameter.deprecated ? 'Deprecated.' : '']
+    .filter(Boolean)
+    .join(' ')
   return {
     ...schema,
     ...(description ? { description } : {}),
     ...(parameter.deprecated ? { deprecated: true } : {}),
-    ...(parameter.example !== undefined ? { examples: [parameter.example] } : {}),
+    ...(parameter.examples.length > 0 ? { examples: parameter.examples } : {}),
   }
 }
 
@@ -102,6 +108,7 @@ function asDeclared(name: string, operation: DeclaredOperation, findings: Findin
     schema: { type: 'string' },
     allowReserved: false,
     allowEmptyValue: false,
+    examples: [],
     pointer: operation.pointer,
     schemaPointer: operation.pointer,
   }

@@ -1,20 +1,9 @@
-import type { BodyContent, BodyKind, JsonSchema, ParameterStyle, PartEncoding } from '@sluice/contract'
+import type { BodyContent, JsonSchema, ParameterStyle, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { kindOf } from './body-kind.ts'
 import { resolvePointer } from './json-pointer.ts'
 import type { DeclaredContent } from './list-operations.ts'
 import { xmlShape } from './xml-shape.ts'
-
-/** How a media type is written. */
-export function kindOf(contentType: string): BodyKind {
-  const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  if (/^(application\/(x-)?(ndjson|jsonl|json-seq|jsonlines))$/.test(type)) return 'ndjson'
-  if (type === '*/*' || type === 'application/*' || /[/+]json$/.test(type)) return 'json'
-  if (type === 'application/x-www-form-urlencoded') return 'form'
-  if (type.startsWith('multipart/')) return 'multipart'
-  if (/[/+]xml$/.test(type)) return 'xml'
-  if (type.startsWith('text/') || /(yaml|javascript|graphql|sql|toml)$/.test(type)) return 'text'
-  return 'binary'
-}
 
 export interface ContentParts {
   /** The properties that became arguments, references followed. */

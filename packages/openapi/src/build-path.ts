@@ -21,7 +21,7 @@ export function buildPath(operation: Operation, args: Arguments): string {
   }
   // RFC 3986 3.5: a fragment is never sent. Some documents tell operations apart by one.
   const [template] = operation.path.split('#', 1)
-  const path = template!.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
+  const path = encodeLiterals(template!).replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
   const [pathname, ...query] = path.split('?')
   for (const segment of pathname!.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
   // What is still a template is filled by a query parameter of that name.
@@ -30,6 +30,17 @@ export function buildPath(operation: Operation, args: Arguments): string {
     .split('&')
     .filter((pair) => pair !== '' && !/\{[^{}]+\}/.test(pair))
   return fixed.length > 0 ? `${pathname}?${fixed.join('&')}` : pathname!
+}
+
+/** What a document writes bare and RFC 3986 3.3 does not let stand, between the names of parameters; `%XX` stays. */
+function encodeLiterals(template: string): string {
+  return template
+    .toWellFormed()
+    .split(/(\{[^{}]+\})/)
+    .map((part, index) =>
+      index % 2 === 1 ? part : part.replaceAll(/[^\x21-\x7E]+|["<>\\^`{|}]/gu, encodeURIComponent),
+    )
+    .join('')
 }
 
 function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {

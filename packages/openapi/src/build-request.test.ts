@@ -13,6 +13,11 @@ test('a fragment that tells operations apart is not sent, and holds no argument'
   expect(targetFor(document, { id: 1, fields: 'x' })).toBe('/files/1?fields=x')
 })
 
+test('B25 what a document writes bare in a path is encoded, what it encoded stays', () => {
+  const document = openapi({ '/Pull DOC/größe/%7Bx%7D/{id}|y?a=b c': { get: {} } })
+  expect(targetFor(document, { id: 'a b' })).toBe('/Pull%20DOC/gr%C3%B6%C3%9Fe/%7Bx%7D/a%20b%7Cy?a=b%20c')
+})
+
 test('B25 a query in the path that a query parameter says again is one argument, sent once', () => {
   const parameters = [{ name: 'page', in: 'query', schema: { type: 'integer' } }]
   const document = openapi({ '/rides?type=1&page={page}&as={form}': { get: { parameters } } })

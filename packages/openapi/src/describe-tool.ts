@@ -1,6 +1,6 @@
 import type { ToolAnnotations } from '@sluice/contract'
+import { cleanText } from './clean-text.ts'
 import type { DeclaredOperation } from './list-operations.ts'
-import { stripInvisible } from './suspicious-text.ts'
 
 /** What a person and a model read first: the summary, or else method and path (B41, B42). */
 export function titleOf(operation: DeclaredOperation): string {
@@ -39,16 +39,6 @@ export function annotationsOf(method: string, said: Partial<ToolAnnotations> = {
 
 // RFC 9110 9.2.1; QUERY is safe by RFC 10008.
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY'])
-
-/** Text for a model: no HTML, no characters that a person would not see, no runs of blank lines. */
-export function cleanText(text: string): string {
-  return stripInvisible(text)
-    .replaceAll(/<\/?(?:p|br|li|ul|ol|div|h[1-6]|tr)\b[^>]*>/gi, '\n')
-    .replaceAll(/<\/?[a-z][^<>]*>/gi, '')
-    .replaceAll(/[ \t]+\n/g, '\n')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim()
-}
 
 function cut(text: string, most: number): string {
   if (text.length <= most) return text

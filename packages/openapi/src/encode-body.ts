@@ -29,13 +29,45 @@ function bodyValue(binding: BodyBinding, args: Arguments): unknown {
   return Object.fromEntries(present.map(({ argument, property }) => [property, args[argument]]))
 }
 
+/** @throws CallFailure of kind `arguments` where no media type, or not the chosen one, has all that is given */
 function contentFor({ contents, from }: BodyBinding, args: Arguments): BodyContent {
   const wanted = contents.length > 1 ? args.contentType : undefined
   const chosen = contents.find(({ contentType }) => contentType === wanted)
-  if (chosen || !('properties' in from)) return chosen ?? contents[0]!
-  const given = from.properties.filter(({ argument }) => args[argument] !== undefined).map(({ property }) => property)
-  return (
-    contents.find(({ properties }) => !properties || given.every((name) => properties.includes(name))) ?? contents[0]!
+  if (!('properties' in from)) return chosen ?? contents[0]!
+  const given = from.properties.filter(({ argument }) => args[argument] !== undefined)
+  const takes = ({ properties }: BodyContent) =>
+    !properties || given.every(({ property }) => properties.includes(property))
+  const isWhole = ({ required = [] }: BodyContent) =>
+    required.every((name) => given.some(({ property }) => property === name))
+  const candidates = chosen ? [chosen] : contents
+  const fitting = candidates.filter(takes)
+  const content = fitting.find(isWhole) ?? fitting[0]
+  if (!content) throw mixed(candidates[0]!, given)
+  if (!isWhole(content)) throw lacking(content, from.properties, given)
+  return content
+}
+
+type Property = { readonly argument: string; readonly property: string }
+
+function mixed({ contentType, properties = [] }: BodyContent, given: readonly Property[]): CallFailure {
+  const others = given.filter(({ property }) => !properties.includes(property)).map(({ argument }) => argument)
+  return new CallFailure(
+    'arguments',
+    `A body of type ${contentType} has no ${others.join(', ')}: leave it out, or choose another contentType. Nothing was sent.`,
+  )
+}
+
+function lacking(
+  { contentType, required = [] }: BodyContent,
+  all: readonly Property[],
+  given: readonly Property[],
+): CallFailure {
+  const missing = all
+    .filter((one) => required.includes(one.property) && !given.includes(one))
+    .map(({ argument }) => argument)
+  return new CallFailure(
+    'arguments',
+    `Missing for a body of type ${contentType}: ${missing.join(', ')}. Nothing was sent.`,
   )
 }
 

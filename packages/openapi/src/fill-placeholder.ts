@@ -1,5 +1,5 @@
 import { CallFailure, type HttpRequest, headerValue, type Operation } from '@sluice/contract'
-import { kindOf } from './body-content.ts'
+import { kindOf } from './body-kind.ts'
 import { isDots } from './build-path.ts'
 import { isJson } from './build-query.ts'
 import { percentEncode, percentEncodeReserved } from './percent-encode.ts'

@@ -1,6 +1,6 @@
 import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
-import { definitionOf, definitions, openapi, read } from './testing/read-one.ts'
+import { definitionOf, definitions, openapi, read, targetFor } from './testing/read-one.ts'
 
 const codes = (document: object) => read(document).diagnostics.map(({ code }) => code)
 
@@ -23,6 +23,31 @@ describe('an import never fails for one bad part', () => {
       },
       { code: 'operation-skipped', pointer: '/paths/~1b/trace', message: expect.stringContaining('TRACE') },
     ])
+  })
+
+  test('a path without its slash is read with one, and what is no path is left out; both are said', () => {
+    const spec = read(openapi({ 'a/b': { get: {} }, 'https://x.test/y': { get: {} }, 'x-note': { get: {} } }))
+    expect(spec.operations.map(({ path }) => path)).toEqual(['/a/b'])
+    expect(spec.diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
+      ['path-invalid', '/paths/a~1b'],
+      ['path-invalid', '/paths/https:~1~1x.test~1y'],
+    ])
+  })
+
+  test('a header or cookie whose name cannot be sent is left out and said', () => {
+    const parameters = ['', ' ', 'a b', 'ok'].map((name) => ({ name, in: 'header' }))
+    const document = openapi({ '/x': { get: { parameters } } })
+    expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(['ok'])
+    expect(codes(document)).toEqual(['parameter-invalid', 'parameter-invalid', 'parameter-invalid'])
+  })
+
+  test('B13 a schema deeper than any argument is cut, and said', () => {
+    const schema = Array.from({ length: 200 }).reduce<object>((inner) => ({ type: 'array', items: inner }), {
+      type: 'string',
+    })
+    const document = openapi({ '/x': { get: { parameters: [{ name: 'a', in: 'query', schema }] } } })
+    expect(codes(document)).toContain('schema-deep')
+    expect(checkSchema(definitionOf(document).operation.inputSchema, { a: [[['x']]] })).not.toEqual([])
   })
 
   test('a path that no server can have is left out', () => {
@@ -539,4 +564,72 @@ test('B30 the same document twice gives the same tools and hashes, and only what
   expect(hashes('string')).toEqual(hashes('string'))
   expect(hashes('string')[0]).not.toBe(hashes('integer')[0])
   expect(hashes('string')[1]).toBe(hashes('integer')[1])
+})
+
+describe('what else documents say of operations', () => {
+  test('B21 a path item by reference, in components too', () => {
+    const item = { parameters: [{ name: 'id', in: 'path', required: true }], get: { operationId: 'one' } }
+    const document = openapi(
+      { '/a/{id}': { $ref: '#/components/pathItems/A' }, '/b/{id}': { $ref: '#/paths/~1a~1{id}' } },
+      { components: { pathItems: { A: item } } },
+    )
+    expect(definitions(read(document)).map(({ operation }) => [operation.path, operation.parameters.length])).toEqual([
+      ['/a/{id}', 1],
+      ['/b/{id}', 1],
+    ])
+  })
+
+  test('B23 a deprecated operation is imported and marked', () => {
+    const document = openapi({ '/old': { get: { summary: 'Old', deprecated: true } } })
+    expect(read(document).operations[0]).toMatchObject({ deprecated: true })
+    expect(definitionOf(document).description).toBe('Old\n\nDeprecated.')
+  })
+
+  test('B24 two paths that differ in the name of a parameter alone are two tools', () => {
+    const spec = read(openapi({ '/users/{id}': { get: {} }, '/users/{name}': { get: {} } }))
+    expect(spec.operations.map(({ name }) => name)).toEqual(['get_users_id', 'get_users_name'])
+  })
+
+  test('B58 a path parameter is required whatever it says; another only where it says so', () => {
+    const parameters = [
+      { name: 'id', in: 'path', required: false },
+      { name: 'q', in: 'query' },
+      { name: 'r', in: 'query', required: true },
+    ]
+    expect(definitionOf(openapi({ '/x/{id}': { get: { parameters } } })).operation.inputSchema.required).toEqual([
+      'id',
+      'r',
+    ])
+  })
+
+  test('B65 a parameter’s description, example, examples by reference and deprecation are shown', () => {
+    const parameters = [
+      { name: 'a', in: 'query', description: ' Many\n lines. ', example: 'x1', schema: { type: 'string' } },
+      {
+        name: 'b',
+        in: 'query',
+        examples: { one: { $ref: '#/components/examples/E' }, two: { value: 2 } },
+        schema: { type: 'integer' },
+      },
+      { name: 'c', in: 'query', deprecated: true, schema: { type: 'string', enum: ['u'] }, example: 'u' },
+      { name: 'd', in: 'query', description: 'Such as 2020.', example: 2020 },
+    ]
+    const document = openapi({ '/x': { get: { parameters } } }, { components: { examples: { E: { value: 7 } } } })
+    const { operation, wireSchema } = definitionOf(document)
+    const told = Object.values(wireSchema.properties as Record<string, { description?: string }>).map(
+      ({ description }) => description,
+    )
+    expect(told).toEqual(['Many\n lines. Example: x1.', 'Example: 7.', 'Deprecated.', 'Such as 2020.'])
+    expect(operation.inputSchema.properties).toMatchObject({ b: { examples: [7, 2] }, c: { deprecated: true } })
+  })
+
+  test('B66 B94 a parameter with content is an object to the model and JSON text on the wire', () => {
+    const schema = { type: 'object', properties: { a: { type: 'integer' } } }
+    const parameters = [{ name: 'filter', in: 'query', content: { 'application/json': { schema } } }]
+    const document = openapi({ '/x': { get: { parameters } } })
+    expect(definitionOf(document).wireSchema.properties).toMatchObject({
+      filter: { type: 'object', properties: { a: { type: 'integer' } } },
+    })
+    expect(targetFor(document, { filter: { a: 1 } })).toBe('/x?filter=%7B%22a%22%3A1%7D')
+  })
 })

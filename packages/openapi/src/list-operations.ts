@@ -1,9 +1,9 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
-import { kindOf } from './body-content.ts'
+import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
-import { pointerTo } from './json-pointer.ts'
+import { pointerTo, resolvePointer } from './json-pointer.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { resolveObject } from './resolve-object.ts'
@@ -24,7 +24,7 @@ export interface DeclaredParameter {
   readonly explode?: boolean
   readonly allowReserved: boolean
   readonly allowEmptyValue: boolean
-  readonly example?: unknown
+  readonly examples: readonly unknown[]
   readonly pointer: string
   /** Where its schema stands: in Swagger 2.0 the parameter itself is one. */
   readonly schemaPointer: string
@@ -87,14 +87,26 @@ export function listOperations(
 ): ListedOperation[] {
   const { root } = document
   if (!isObject(root.paths)) return []
-  return Object.entries(root.paths).flatMap(([path, item]) => {
+  return Object.entries(root.paths).flatMap(([key, item]) => {
     // Extensions (`x-…`) stand beside the paths.
-    if (!path.startsWith('/')) return []
-    const located = resolveObject(root, item, pointerTo('', 'paths', path), findings)
+    if (key.startsWith('x-')) return []
+    const path = pathOf(key, findings)
+    if (path === undefined) return []
+    const located = resolveObject(root, item, pointerTo('', 'paths', key), findings)
     if (!located) return []
     const place = { document, path, item: located.value, pointer: located.pointer, sourceUrl, findings, origins }
     return methodsOf(located.value, located.pointer).map((entry) => listOne(place, entry))
   })
+}
+
+/** OpenAPI 3.1.1 4.8.8.1: a path begins with a slash; one that was forgotten is put there. */
+function pathOf(key: string, findings: Findings): string | undefined {
+  if (key.startsWith('/')) return key
+  const isUrl = key === '' || /^[a-z][a-z0-9+.-]*:/i.test(key)
+  const message = isUrl ? `${JSON.stringify(key)} is no path; it was left out` : `"${key}" was read as "/${key}"`
+  const fix = 'Begin the path with a slash.'
+  findings.add({ code: 'path-invalid', severity: 'warning', pointer: pointerTo('', 'paths', key), message, fix })
+  return isUrl ? undefined : `/${key}`
 }
 
 interface Place {
@@ -170,7 +182,7 @@ function declaredOperation(
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
     parameters: parametersOf(place, value, pointer),
-    ...bodyOf(place, value.requestBody, pointerTo(pointer, 'requestBody')),
+    ...bodyOf(place, method, value.requestBody, pointerTo(pointer, 'requestBody')),
     responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security ?? document.root.security, findings, pointer),
     ...(baseUrl ? { baseUrl } : {}),
@@ -201,16 +213,43 @@ function listParameters(place: Place, list: unknown, pointer: string): DeclaredP
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
     const { name, in: where } = located.value
-    if (typeof name !== 'string' || !PLACES.has(String(where))) {
-      const message = `A parameter needs a \`name\` and an \`in\` of path, query, header or cookie; it was left out`
+    if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
+      const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
       place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
       return []
     }
-    return [declaredParameter(located.value, at, origin !== undefined)]
+    return [
+      declaredParameter(located.value, {
+        at,
+        isSchema: origin !== undefined,
+        examples: examplesOf(place, located.value),
+      }),
+    ]
   })
 }
 
-function declaredParameter(value: Record<string, unknown>, pointer: string, isSchema: boolean): DeclaredParameter {
+/** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
+function isWireName(name: string, place: string): boolean {
+  if (place === 'querystring') return true
+  return place === 'header' || place === 'cookie' ? /^[\w!#$%&'*+.^`|~-]+$/.test(name) : name !== ''
+}
+
+/** `example`, or the values of `examples`, which may be references (B65). */
+function examplesOf(place: Place, { example, examples, content }: Record<string, unknown>): unknown[] {
+  if (example !== undefined) return [example]
+  const media = isObject(content) ? Object.values(content)[0] : undefined
+  const named = isObject(examples) ? examples : isObject(media) && isObject(media.examples) ? media.examples : {}
+  const values = Object.values(named).map((one) => {
+    const target = isObject(one) && typeof one.$ref === 'string' ? resolvePointer(place.document.root, one.$ref) : one
+    return isObject(target) ? target.value : undefined
+  })
+  return [isObject(media) ? media.example : undefined, ...values].filter((value) => value !== undefined).slice(0, 3)
+}
+
+function declaredParameter(
+  value: Record<string, unknown>,
+  { at: pointer, isSchema, examples }: { at: string; isSchema: boolean; examples: unknown[] },
+): DeclaredParameter {
   const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
   const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
   const media = content && isObject(content[1]) ? content[1] : undefined
@@ -226,13 +265,13 @@ function declaredParameter(value: Record<string, unknown>, pointer: string, isSc
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,
-    ...(value.example !== undefined ? { example: value.example } : {}),
+    examples,
     pointer,
     schemaPointer: isSchema ? pointer : within,
   }
 }
 
-function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {
+function bodyOf(place: Place, method: string, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {
   if (given === undefined || given === null) return {}
   const located = resolveObject(place.document.root, given, pointer, place.findings)
   if (!located || !isObject(located.value.content)) return {}
@@ -244,6 +283,10 @@ function bodyOf(place: Place, given: unknown, pointer: string): Pick<DeclaredOpe
     schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', contentType, 'schema'),
   }))
   if (contents.length === 0) return {}
+  if (method === 'GET' || method === 'HEAD') {
+    const message = `${method} with a body: it is sent, but servers and what lies between may drop it (RFC 9110 9.3.1)`
+    place.findings.add({ code: 'body-unusual', severity: 'info', pointer, message })
+  }
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
 }
 

@@ -43,7 +43,7 @@ export function createSchemaReader(
   const heirs = findHeirs(root)
 
   const read = (schema: unknown, pointer: string): JsonSchema =>
-    translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, findings })
+    translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, depth: 0, findings })
 
   const declared = (reference: string) => (reference.startsWith('#') ? resolvePointer(root, reference) : undefined)
 

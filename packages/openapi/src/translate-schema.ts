@@ -19,8 +19,13 @@ export interface Translation {
   /** The names that were left out of an object, by its translation. */
   readonly leftOut: WeakMap<object, ReadonlySet<string>>
   readonly pointer: string
+  /** How many schemas this one is inside of, references apart. */
+  readonly depth: number
   readonly findings: Findings
 }
+
+/** Arguments cannot be deeper (LIMITS.argumentDepth); unions between their levels count too. */
+const DEEPEST = 128
 
 /**
  * One Schema Object of any OpenAPI version as JSON Schema 2020-12: `nullable` becomes a type, boolean exclusive limits become
@@ -29,6 +34,7 @@ export interface Translation {
 export function translateSchema(schema: unknown, walk: Translation, asBase = false): JsonSchema {
   if (schema === false) return { not: {} }
   if (!isObject(schema)) return {}
+  if (walk.depth > DEEPEST) return tooDeep(walk)
   if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, asBase)
   const out: Record<string, unknown> = {}
   for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
@@ -42,6 +48,12 @@ export function translateSchema(schema: unknown, walk: Translation, asBase = fal
   const translated = nullable(schema, out)
   leaveOut(schema, out, translated, walk)
   return translated
+}
+
+function tooDeep({ pointer, findings }: Translation): JsonSchema {
+  const message = `Nested more than ${DEEPEST} schemas deep; any value is taken below`
+  findings.add({ code: 'schema-deep', severity: 'warning', pointer, message })
+  return {}
 }
 
 /** 3.0 ignores what stands beside a reference but the texts; 3.1 applies both (B10). */
@@ -173,7 +185,7 @@ function examples(schema: Record<string, unknown>, out: Record<string, unknown>)
 
 function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
   const inner = (value: unknown, ...tokens: Array<string | number>) =>
-    translateSchema(value, { ...walk, pointer: pointerTo(walk.pointer, ...tokens) })
+    translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, ...tokens) })
   if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner, walk)
   else if (Array.isArray(schema.required) && schema.required.length > 0) out.required = unique(schema.required)
   for (const keyword of [
@@ -255,7 +267,7 @@ function combinations(schema: Record<string, unknown>, out: Record<string, unkno
     const branches = schema[keyword]
     if (!Array.isArray(branches) || branches.length === 0) continue
     const translated = branches.map((branch, index) => {
-      const at = { ...walk, pointer: pointerTo(walk.pointer, keyword, index) }
+      const at = { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, keyword, index) }
       const inner = translateSchema(branch, at, keyword === 'allOf')
       return keyword === 'allOf' ? inner : tellBranch(inner, branch, schema.discriminator, walk.target)
     })
@@ -265,7 +277,11 @@ function combinations(schema: Record<string, unknown>, out: Record<string, unkno
   }
   for (const keyword of ['not', 'if', 'then', 'else'] as const) {
     if (isObject(schema[keyword])) {
-      out[keyword] = translateSchema(schema[keyword], { ...walk, pointer: pointerTo(walk.pointer, keyword) })
+      out[keyword] = translateSchema(schema[keyword], {
+        ...walk,
+        depth: walk.depth + 1,
+        pointer: pointerTo(walk.pointer, keyword),
+      })
     }
   }
 }

@@ -37,7 +37,7 @@ interface Walk {
 }
 
 function convert(given: unknown, walk: Walk): JsonSchema {
-  if (!isObject(given)) return given === false ? { not: {} } : {}
+  if (!isObject(given)) return { description: given === false ? 'Takes no value.' : 'Any JSON value.' }
   const name = definitionName(given.$ref)
   if (name !== undefined && walk.path.includes(name)) return elided(given, walk, 'recursive')
   if (walk.depth <= 0 && goesDeeper(given)) return elided(given, walk, 'deeper levels')

@@ -70,3 +70,48 @@ describe('checking a value', () => {
     expect(checkSchema(broken, { b: 1 })).toHaveLength(1)
   })
 })
+
+describe('equality that trusts no value', () => {
+  const odd = { valueOf: 1, toString: 2, constructor: 3, ['__proto__']: 4 }
+  test.each<[string, object, unknown, boolean]>([
+    ['two that differ', { uniqueItems: true }, [{ a: 1 }, { a: 2 }], true],
+    [
+      'two alike but for the order of keys',
+      { uniqueItems: true },
+      [
+        { a: 1, b: [2] },
+        { b: [2], a: 1 },
+      ],
+      false,
+    ],
+    ['1 and "1"', { uniqueItems: true }, [1, '1', true, 'true', null, 'null'], true],
+    ['keys that objects have by themselves', { uniqueItems: true }, [odd, { ...odd }], false],
+    ['the same, apart', { uniqueItems: true }, [odd, { ...odd, valueOf: 2 }], true],
+    ['an enum of objects', { enum: [{ a: 1 }, odd] }, { ...odd }, true],
+    ['another object', { enum: [{ a: 1 }] }, { a: 2 }, false],
+    ['a constant object', { const: { a: { b: 1 } } }, { a: { b: 1 } }, true],
+    ['another list', { const: [1, 2] }, [2, 1], false],
+    ['twins that are allowed', { uniqueItems: false }, [1, 1], true],
+  ])('%s', (_name, schema, value, fits) =>
+    expect(checkSchema({ properties: { v: schema } }, { v: value }).length === 0).toBe(fits),
+  )
+
+  test('S27 a long list is looked at once', () => {
+    const items = Array.from({ length: 50_000 }, (_, n) => ({ n }))
+    expect(checkSchema({ uniqueItems: true }, items)).toEqual([])
+    expect(checkSchema({ uniqueItems: true }, [...items, { n: 0 }])).toMatchObject([{ keyword: 'uniqueItems' }])
+  })
+
+  test('an enum says what it takes', () => {
+    expect(checkSchema({ enum: ['a', 'b'] }, 'c')).toMatchObject([
+      { keyword: 'enum', message: 'must be one of "a", "b"' },
+    ])
+  })
+
+  test('a schema that is deeper than the stack refuses in words', () => {
+    const schema = Array.from({ length: 3_000 }).reduce<object>((inner) => ({ items: inner }), { type: 'string' })
+    expect(checkSchema(schema as never, 'x')).toEqual([])
+    const value = Array.from({ length: 3_000 }).reduce<unknown>((inner) => [inner], 'x')
+    expect(() => checkSchema(schema as never, value)).not.toThrow()
+  })
+})

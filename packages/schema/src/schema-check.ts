@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { EQUALITY_KEYWORDS } from './equality-keywords.ts'
 import { approximate } from './exact-json.ts'
 import { linearRegExp } from './linear-reg-exp.ts'
 import { isObject } from './walk-schema.ts'
@@ -20,8 +21,20 @@ export interface SchemaFault {
  */
 export function checkSchema(schema: JsonSchema, value: unknown): SchemaFault[] {
   const validate = compiled(schema)
-  if (validate(approximate(value))) return []
+  if (passes(validate, approximate(value))) return []
+  if (!validate.errors) return [{ path: '', keyword: 'depth', message: 'is nested deeper than can be checked' }]
   return (validate.errors ?? []).filter((error) => !REPEATS_ANOTHER.has(error.keyword)).map(toFault)
+}
+
+/** The checker of a very deep schema can run out of stack, long after it was compiled. */
+function passes(validate: ValidateFunction, value: unknown): boolean {
+  try {
+    return validate(value) as boolean
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    validate.errors = null
+    return false
+  }
 }
 
 const ajv = new Ajv2020({
@@ -33,6 +46,7 @@ const ajv = new Ajv2020({
   code: { regExp: linearRegExp },
 })
 addFormats.default(ajv)
+for (const definition of EQUALITY_KEYWORDS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
 
 const checks = new WeakMap<JsonSchema, ValidateFunction>()
 

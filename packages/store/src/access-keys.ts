@@ -9,7 +9,7 @@ import {
 } from '@sluice/contract'
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import { fieldsBefore, recordAudit } from './audit-events.ts'
-import { among, isRow, refersTo } from './conditions.ts'
+import { isRow, refersTo } from './conditions.ts'
 import { createOnce } from './create-once.ts'
 import type { Database } from './database.ts'
 import { newKey } from './keys.ts'
@@ -17,7 +17,8 @@ import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
-import { accessKeyServers, accessKeys, servers, tools } from './schema.ts'
+import { accessKeyServers, accessKeys, servers } from './schema.ts'
+import { refuseMissingTools } from './tools.ts'
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
 import type { Changing, Creating } from './writing.ts'
@@ -37,7 +38,7 @@ export function createAccessKey(store: Store, request: NewAccessKey): Promise<Cr
 export async function insertAccessKey(tx: Database, request: NewAccessKey): Promise<CreatedAccessKey> {
   const { workspaceId, actor, name, tools: toolIds = null, tags = null, readOnly = false } = request
   const serverIds = await idsOfServers(tx, workspaceId, request.servers)
-  await refuseMissingTools(tx, workspaceId, toolIds)
+  if (toolIds) await refuseMissingTools(tx, workspaceId, toolIds)
   const { key, keyHash, prefix } = newKey('slk')
   const id = newId('key')
   const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt)
@@ -102,7 +103,7 @@ export function updateAccessKey(
     if (!current) return undefined
     request.check?.(current)
     if (current.revokedAt) throw new Problem('conflict', { detail: 'The key is revoked for good: make a new one.' })
-    await refuseMissingTools(tx, workspaceId, change.tools ?? null)
+    if (change.tools) await refuseMissingTools(tx, workspaceId, change.tools)
     const before = await idsOfServers(tx, workspaceId, current.servers)
     const serverIds = change.servers ? await idsOfServers(tx, workspaceId, change.servers) : before
     await tx
@@ -168,18 +169,6 @@ function columnsOf({ name, tools: toolIds, tags, readOnly, expiresAt }: UpdateAc
 async function bindServers(tx: Database, workspaceId: string, accessKeyId: string, serverIds: readonly string[]) {
   if (serverIds.length === 0) return
   await tx.insert(accessKeyServers).values(serverIds.map((serverId) => ({ workspaceId, accessKeyId, serverId })))
-}
-
-async function refuseMissingTools(tx: Database, workspaceId: string, ids: readonly string[] | null): Promise<void> {
-  if (!ids) return
-  const rows = await tx
-    .select({ id: tools.id })
-    .from(tools)
-    .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
-  const known = new Set(rows.map((row) => row.id))
-  const unknown = ids.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/tools/${index}` }]))
-  const errors = await unknownFaults(tx, workspaceId, 'tool', unknown)
-  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }
 
 async function idsOfServers(tx: Database, workspaceId: string, slugs: readonly string[]): Promise<string[]> {

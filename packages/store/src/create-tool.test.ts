@@ -87,7 +87,10 @@ onEachDatabase((store) => {
         errors: [{ pointer: '/operation/id' }],
       })
     for (const upstream of ['nowhere', foreign.slug])
-      await expect(create({ source: { upstream, derived } })).rejects.toMatchObject({ code: 'not-found' })
+      await expect(create({ source: { upstream, derived } })).rejects.toMatchObject({
+        code: 'invalid-request',
+        errors: [{ pointer: '/manual/upstream', fix: expect.any(String) }],
+      })
     const values = { name: 's', value: 's', origins: ['https://api.example.com'] }
     const theirs = await createSecret(store(), { workspaceId: foreign.workspaceId, actor, values }, sealer.seal)
     for (const secret of ['sec_nowhere', theirs.id])

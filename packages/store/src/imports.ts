@@ -19,7 +19,7 @@ import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { saveOperations } from './save-operations.ts'
-import { operations, operationVersions, serverTools, specRevisions, tools, upstreams } from './schema.ts'
+import { operations, operationVersions, secrets, serverTools, specRevisions, tools, upstreams } from './schema.ts'
 import { ensureAccessKey, serveTools } from './serve-tools.ts'
 import { readSnapshot, transact } from './transact.ts'
 
@@ -86,6 +86,7 @@ export function commitImportOnce<T>(
   return createOnce(store, workspaceId, once, async (tx) => {
     const { served, ...saved } = await saveImport(tx, commit)
     const { upstreamId } = saved
+    await saveFetchHeaders(tx, commit, upstreamId, seal)
     if (commit.credential) await saveCredential(tx, { ...commit.credential, workspaceId, upstreamId }, seal)
     const server = await serveTools(tx, commit, served)
     await gatherStatistics(tx)
@@ -145,6 +146,22 @@ export async function readServedDefinitions(
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.operationId, operationIds)))
     .orderBy(desc(tools.id))
   return new Map(rows.map(({ id, definition }) => [id, definition]))
+}
+
+/** Seals the headers that fetch the document, in place of those there were. */
+async function saveFetchHeaders(tx: Database, commit: ImportCommit, upstreamId: string, seal: Seal): Promise<void> {
+  const { workspaceId, upstream } = commit
+  if (upstream.fetchHeaders === undefined) return
+  const isIt = and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.id, upstreamId))
+  const [before] = await tx.select({ secretId: upstreams.fetchSecretId }).from(upstreams).where(isIt)
+  const secretId = upstream.fetchHeaders === null ? null : newId('sec')
+  if (secretId !== null) {
+    const { keyId, sealed } = seal(workspaceId, secretId, upstream.fetchHeaders!)
+    await tx.insert(secrets).values({ workspaceId, id: secretId, keyId, sealed })
+  }
+  await tx.update(upstreams).set({ fetchSecretId: secretId }).where(isIt)
+  if (before?.secretId)
+    await tx.delete(secrets).where(and(eq(secrets.workspaceId, workspaceId), eq(secrets.id, before.secretId)))
 }
 
 async function selectStored(tx: Database, workspaceId: string, slug: string): Promise<StoredImport> {

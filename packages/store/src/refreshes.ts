@@ -1,7 +1,7 @@
-import type { Role } from '@sluice/contract'
+import type { Role, SealedSecret } from '@sluice/contract'
 import { and, eq, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Store } from './open-store.ts'
-import { upstreams } from './schema.ts'
+import { secrets, upstreams } from './schema.ts'
 
 /** An upstream whose document is to be fetched again now. */
 export interface DueRefresh {
@@ -10,6 +10,8 @@ export interface DueRefresh {
   readonly url: string
   readonly allow: readonly string[]
   readonly etag: string | null
+  /** JSON of the headers it is fetched with. */
+  readonly headers: SealedSecret | null
 }
 
 /** Who refreshes: nobody's key, with the rights of whoever set the schedule. */
@@ -43,8 +45,37 @@ export async function claimDueRefreshes(store: Store, most: number): Promise<Due
       url: upstreams.refreshUrl,
       allow: upstreams.allow,
       etag: upstreams.refreshEtag,
+      secretId: upstreams.fetchSecretId,
     })
-  return rows.map(({ url, ...row }) => ({ ...row, url: url! }))
+  return Promise.all(
+    rows.map(async ({ url, secretId, ...row }) => ({
+      ...row,
+      url: url!,
+      headers: await findHeaders(store, row.workspaceId, secretId),
+    })),
+  )
+}
+
+/** What an upstream's document is fetched with, and where from: it is nobody else's business. */
+export async function readFetchHeaders(
+  store: Store,
+  workspaceId: string,
+  slug: string,
+): Promise<{ readonly refreshUrl: string | null; readonly headers: SealedSecret | null }> {
+  const [row] = await store.db
+    .select({ secretId: upstreams.fetchSecretId, refreshUrl: upstreams.refreshUrl })
+    .from(upstreams)
+    .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
+  return { refreshUrl: row?.refreshUrl ?? null, headers: await findHeaders(store, workspaceId, row?.secretId ?? null) }
+}
+
+async function findHeaders(store: Store, workspaceId: string, secretId: string | null): Promise<SealedSecret | null> {
+  if (secretId === null) return null
+  const [row] = await store.db
+    .select({ keyId: secrets.keyId, sealed: secrets.sealed })
+    .from(secrets)
+    .where(and(eq(secrets.workspaceId, workspaceId), eq(secrets.id, secretId)))
+  return row ? { ...row, workspaceId, secretId } : null
 }
 
 /** Says what a refresh came to; `etag` stands for the document that was read whole. */

@@ -10,7 +10,8 @@ import { claimDueRefreshes, recordRefresh } from './refreshes.ts'
 import { upstreams } from './schema.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, planImport, sealer, toolsOf } from './testing/examples.ts'
-import { listTools, updateTools } from './tools.ts'
+import { listTools } from './tools.ts'
+import { updateTools } from './update-tools.ts'
 import { findUpstream, updateUpstream } from './upstreams.ts'
 
 const note: ChangeNote = { risk: 'review', what: ['text'], details: ['Its description reads otherwise'] }

@@ -78,6 +78,8 @@ export const upstreams = pgTable(
     /** What the last refresh came to, in words. */
     refreshOutcome: text('refresh_outcome'),
     refreshEtag: text('refresh_etag'),
+    /** The secret that holds the headers its document is fetched with. */
+    fetchSecretId: text('fetch_secret_id'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

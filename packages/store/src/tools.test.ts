@@ -7,6 +7,7 @@ import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, serversOf, toolsOf } from './testing/examples.ts'
 import { updateTool } from './tools.ts'
+import { updateTools } from './update-tools.ts'
 
 onEachDatabase((store) => {
   let count = 0
@@ -84,6 +85,49 @@ onEachDatabase((store) => {
     const enabling = updateTool(store(), { workspaceId, actor, id, change: { enabled: true } })
     await expect(enabling).rejects.toMatchObject({ code: 'conflict' })
     expect(await updateTool(store(), { workspaceId, actor, id, change: { enabled: false } })).toMatchObject({ id })
+  })
+
+  test('many are changed by ids at once: each has an event of its own, which is found by its id and stays small', async () => {
+    const workspaceId = await newWorkspace(store())
+    const slug = `many-${++count}`
+    const operations = Array.from({ length: 1_200 }, (_, index) => operation(`op_${index}`))
+    await importExample(store(), workspaceId, { slug, operations })
+    const all = await toolsOf(store(), workspaceId, slug)
+    const [kept, ...rest] = all
+    const by = { workspaceId, actor: 'ak_someone', enabled: false }
+    const before = (await findServer(store(), workspaceId, slug))!.revision
+
+    expect(await updateTools(store(), { ...by, choice: { upstream: slug } })).toEqual({
+      matched: all.length,
+      changed: all.length,
+      skipped: 0,
+    })
+    for (const { id } of [kept!, rest.at(-1)!]) {
+      const events = await eventsOf(store(), id)
+      expect(events).toMatchObject([
+        { actor: 'ak_someone', action: 'tool.update', before: { enabled: true }, after: { enabled: false } },
+      ])
+      expect(JSON.stringify(events[0]).length).toBeLessThan(400)
+    }
+    expect((await findServer(store(), workspaceId, slug))!.revision).toBe(before + 1)
+    const ids = [kept!.id, rest[0]!.id]
+    expect(await updateTools(store(), { ...by, choice: { q: kept!.name }, ids, enabled: true })).toMatchObject({
+      matched: 1,
+      changed: 1,
+    })
+    expect(await updateTools(store(), { ...by, choice: {}, ids })).toEqual({ matched: 2, changed: 1, skipped: 0 })
+  })
+
+  test('many by ids: one that is not there, or another workspace’s, and none is changed (S59)', async () => {
+    const { workspaceId, slug, actor, id } = await oneTool()
+    const stranger = await oneTool()
+    const request = { workspaceId, actor, choice: {}, enabled: true }
+    for (const unknown of ['tool_nowhere', stranger.id]) {
+      const refused = { code: 'invalid-request', errors: [{ pointer: '/tools/1', fix: expect.any(String) }] }
+      await expect(updateTools(store(), { ...request, ids: [id, unknown] })).rejects.toMatchObject(refused)
+    }
+    expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([{ enabled: false }])
+    expect(await eventsOf(store(), id)).toEqual([])
   })
 
   test('S59: another workspace sees neither tools nor server, and changes nothing', async () => {

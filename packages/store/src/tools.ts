@@ -5,7 +5,6 @@ import {
   Problem,
   type Tool,
   type ToolChoice,
-  type UpdatedTools,
   type UpdateTool,
 } from '@sluice/contract'
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
@@ -18,7 +17,7 @@ import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, secrets, servers, serverTools, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
-import type { Changing, Writing } from './writing.ts'
+import type { Changing } from './writing.ts'
 
 /** A tool with what only one of them is read for. */
 export interface StoredTool extends Tool {
@@ -39,7 +38,7 @@ export async function listTools(
   request: PageRequest & ToolChoice,
 ): Promise<PageOf<Tool>> {
   const page = planTools(request)
-  const rows = await select(store.db)
+  const rows = await selectTools(store.db)
     .where(and(choice(workspaceId, request), page.where))
     .orderBy(...page.orderBy)
     .limit(page.limit)
@@ -95,29 +94,6 @@ const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
   enabled: (tool) => tool.enabled,
   arguments: (tool) => tool.argumentEdits,
   responseFilter: (tool) => tool.responseFilter,
-}
-
-/** Enables or disables all tools of a choice; those whose operation is gone are never enabled. */
-export function updateTools(
-  store: Store,
-  request: Writing & { readonly choice: ToolChoice; readonly enabled: boolean },
-): Promise<UpdatedTools> {
-  const { workspaceId, actor, enabled } = request
-  return transact(store, workspaceId, async (tx) => {
-    const chosen = await select(tx).where(choice(workspaceId, request.choice))
-    const skipped = chosen.filter((tool) => enabled && tool.removed)
-    const ids = chosen.filter((tool) => tool.enabled !== enabled && !(enabled && tool.removed)).map(({ id }) => id)
-    await tx
-      .update(tools)
-      .set({ enabled, updatedAt: new Date() })
-      .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
-    if (ids.length > 0) {
-      const change = { before: { enabled: !enabled }, after: { enabled, choice: request.choice, tools: ids } }
-      await recordAudit(tx, { workspaceId, actor, action: 'tool.update', target: 'many', ...change })
-      await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
-    }
-    return { matched: chosen.length, changed: ids.length, skipped: skipped.length }
-  })
 }
 
 /** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both */
@@ -197,6 +173,18 @@ export async function refuseMissingSecrets(
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }
 
+/** @throws Problem `invalid-request` with a pointer below `/tools` to each that the workspace does not have */
+export async function refuseMissingTools(tx: Database, workspaceId: string, ids: readonly string[]): Promise<void> {
+  const rows = await tx
+    .select({ id: tools.id })
+    .from(tools)
+    .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
+  const known = new Set(rows.map((row) => row.id))
+  const unknown = ids.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/tools/${index}` }]))
+  const errors = await unknownFaults(tx, workspaceId, 'tool', unknown)
+  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
+}
+
 /** The servers that have one of the tools. */
 export async function serversOfTools(tx: Database, workspaceId: string, toolIds: readonly string[]): Promise<string[]> {
   const rows = await tx
@@ -228,7 +216,8 @@ export const TOOL_COLUMNS = {
   updatedAt: tools.updatedAt,
 }
 
-function select(db: Database) {
+/** Tools as lists have them. */
+export function selectTools(db: Database) {
   return db
     .select(TOOL_COLUMNS)
     .from(tools)
@@ -237,7 +226,7 @@ function select(db: Database) {
     .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
 }
 
-export type ToolRow = Awaited<ReturnType<typeof select>>[number]
+export type ToolRow = Awaited<ReturnType<typeof selectTools>>[number]
 
 export function toTool<T extends ToolRow>({ updatedAt, ...row }: T): Omit<T, 'updatedAt'> & { updatedAt: string } {
   return { ...row, updatedAt: updatedAt.toISOString() }

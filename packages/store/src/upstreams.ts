@@ -139,8 +139,11 @@ export function deleteUpstream(
       .select({ secretId: credentials.secretId })
       .from(credentials)
       .where(and(eq(credentials.workspaceId, workspaceId), eq(credentials.upstreamId, id)))
-    await tx.delete(upstreams).where(isRow(upstreams, workspaceId, id))
-    const secretIds = held.map(({ secretId }) => secretId)
+    const [fetching] = await tx
+      .delete(upstreams)
+      .where(isRow(upstreams, workspaceId, id))
+      .returning({ secretId: upstreams.fetchSecretId })
+    const secretIds = [...held.map(({ secretId }) => secretId), ...(fetching?.secretId ? [fetching.secretId] : [])]
     await tx.delete(secrets).where(and(eq(secrets.workspaceId, workspaceId), inArray(secrets.id, secretIds)))
     await recordAudit(tx, {
       workspaceId,

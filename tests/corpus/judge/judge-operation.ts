@@ -198,7 +198,8 @@ async function loadSafely(
   if (!load) return { reason: 'there is no judge' }
   try {
     const { document, path } = judgeDocument(root, original)
-    if (JSON.stringify(document).length > MOST_JUDGED) return { reason: 'it refers to more than the judge reads in minutes' }
+    if (JSON.stringify(document).length > MOST_JUDGED)
+      return { reason: 'it refers to more than the judge reads in minutes' }
     const judge = await load(document, original.method, path)
     return judge ? { judge } : { reason: 'the judge does not know the method' }
   } catch (error) {

@@ -93,6 +93,12 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, { kind }) => kind === 'not-built' && /which would change the path/.test(reason),
   },
   {
+    name: 'properties of two media types',
+    because:
+      'The generator gives all arguments at once, those of different media types among them; what the chosen one does not declare is refused before sending, with the way out.',
+    fits: (reason, { kind }) => kind === 'not-built' && /leave it out, or choose another contentType/.test(reason),
+  },
+  {
     name: 'RFC 6570 operator in a path',
     because:
       'Prism reads `{.format}` by RFC 6570, OpenAPI knows a name between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',

@@ -1,5 +1,6 @@
 import type { CallOutcome } from '@sluice/contract'
 import { at } from '../admin-api.ts'
+import { working } from '../ask.ts'
 import { command, Ended, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { print, printError } from '../print.ts'
@@ -16,7 +17,7 @@ export function callCommand() {
     .action(async (server, tool, options) => {
       const body = `{"tool":${JSON.stringify(tool)},"arguments":${jsonText(options.args)}}`
       const outcome = await withGateway((api) =>
-        api.requestText<CallOutcome>('POST', at`/servers/${server}/calls`, body),
+        working(`Calling ${tool}`, () => api.requestText<CallOutcome>('POST', at`/servers/${server}/calls`, body)),
       )
       if (options.json) print(JSON.stringify(outcome))
       else if (outcome.ok) print(outcome.content.map(asText).join('\n'))

@@ -1,5 +1,7 @@
-import type { Diagnostic, ReadSpec } from '@sluice/contract'
+import type { ReadSpec } from '@sluice/contract'
+import { working } from '../ask.ts'
 import { command, Ended, UsageFault } from '../command.ts'
+import { diagnosticText } from '../diagnostic-text.ts'
 import { answer, safe, table } from '../print.ts'
 import { type Document, readDocument } from '../read-document.ts'
 
@@ -17,7 +19,7 @@ export function checkCommand() {
         throw new UsageFault(
           'check works offline: fetch the document first, or send it by `curl -s URL | sluice check -`.',
         )
-      const spec = await read(document)
+      const spec = await working('Reading the document', () => read(document))
       answer(options, asJson(spec), () => asText(spec))
       if (spec.coverage.skipped > 0) throw new Ended(1)
     })
@@ -52,13 +54,7 @@ function asText(spec: ReadSpec): string {
   return [
     safe(`${title}, OpenAPI ${declaredVersion}, base URL ${baseUrl ?? 'not given: you will be asked for it'}`),
     table(rows) + (more > 0 ? `\n  … and ${more} more` : ''),
-    diagnostics.length > 0 ? `Notes:\n${diagnostics.slice(0, MOST_ROWS).map(sayDiagnostic).join('\n')}` : 'No notes.',
+    diagnostics.length > 0 ? `Notes:\n${diagnostics.slice(0, MOST_ROWS).map(diagnosticText).join('\n')}` : 'No notes.',
     `${coverage.imported} of ${coverage.operations} operations become tools (${coverage.withDiagnostics} with notes, ${coverage.skipped} left out). Their list costs ${tokensOf(spec)} tokens.`,
   ].join('\n\n')
-}
-
-function sayDiagnostic({ severity, code, file, line, column, pointer, message, fix }: Diagnostic): string {
-  const at = line === undefined ? pointer : `${line}:${column}`
-  const place = file === undefined ? at : `${file}:${at}`
-  return safe(`  ${severity} ${code} at ${place}: ${message}.${fix ? ` ${fix}` : ''}`)
 }

@@ -1,6 +1,6 @@
 import type { Credential, CredentialTest, SetCredential, Upstream } from '@sluice/contract'
 import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
-import { askSecret } from '../ask.ts'
+import { askSecret, working } from '../ask.ts'
 import { command, Ended, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { answer, listing, paint } from '../print.ts'
@@ -89,7 +89,9 @@ function test() {
     .action((upstream, scheme, options) =>
       withGateway(async (api) => {
         const path = at`/upstreams/${upstream}/credentials/${scheme ?? (await onlyScheme(api, upstream))}/test`
-        const tested = await api.request<CredentialTest>('POST', path, given({ path: options.path }))
+        const tested = await working('Trying the credential', () =>
+          api.request<CredentialTest>('POST', path, given({ path: options.path })),
+        )
         answer(options, tested, () => testText(tested))
         if (!tested.ok) throw new Ended(1)
       }),

@@ -1,5 +1,6 @@
 import type { AccessKey, Admin, Credential, CredentialTest, Server, Upstream } from '@sluice/contract'
 import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
+import { working } from '../ask.ts'
 import { command, Ended } from '../command.ts'
 import { runningGateway, withGateway } from '../connect.ts'
 import { answer, count, paint, safe } from '../print.ts'
@@ -50,7 +51,7 @@ async function examine(): Promise<Finding[]> {
           ? good(`The gateway answers at ${api.url}`)
           : warning('No gateway runs: agents cannot connect. Start one: sluice start'),
         await database(api),
-        ...(await inside(api)),
+        ...(await working('Looking at everything', (say) => inside(api, say))),
       )
     })
   } catch (error) {
@@ -66,14 +67,22 @@ async function database(api: AdminApi): Promise<Finding> {
   return good(`The database answers, and knows your admin key "${name}" (${role})`)
 }
 
-async function inside(api: AdminApi): Promise<Finding[]> {
+async function inside(api: AdminApi, say: (step: string) => void): Promise<Finding[]> {
   const upstreams = await api.list<Upstream>('/upstreams')
   const servers = await api.list<Server>('/servers')
   const keys = await api.list<AccessKey>('/access-keys')
   const findings: Finding[] = []
-  for (const upstream of upstreams) findings.push(...(await ofUpstream(api, upstream)))
+  const total = upstreams.length + servers.length
+  for (const [index, upstream] of upstreams.entries()) {
+    say(`${index + 1}/${total} ${upstream.slug}`)
+    findings.push(...(await ofUpstream(api, upstream)))
+  }
   if (upstreams.length === 0) findings.push(warning('Nothing is imported: sluice import my-api.yaml'))
-  return [...findings, ...servers.flatMap((server) => ofServer(server, keys))]
+  for (const [index, server] of servers.entries()) {
+    say(`${upstreams.length + index + 1}/${total} ${server.slug}`)
+    findings.push(...ofServer(server, keys))
+  }
+  return findings
 }
 
 async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstream): Promise<Finding[]> {

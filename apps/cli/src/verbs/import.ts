@@ -7,6 +7,7 @@ import { withGateway } from '../connect.ts'
 import { answer, count, paint, print, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument, readText } from '../read-document.ts'
+import { jsonText } from './call.ts'
 
 export function importCommand() {
   return command('import', 'import a document: its tools, a server and an access key', [
@@ -35,6 +36,10 @@ export function importCommand() {
       '--overlay <file>',
       'an Overlay document, applied now and at each later import; an empty file takes it away',
     )
+    .option(
+      '--fetch-headers <file>',
+      'JSON of the headers that fetch the document, such as {"Authorization": "…"}; kept for its refreshes',
+    )
     .option('--accept', 'agree to all changes, so that none is held')
     .option('--entry <path>', 'the file to begin with, in a folder or zip')
     .option('--external-refs <origin>', 'an origin that references of the document may lead to', several)
@@ -52,6 +57,10 @@ export function importCommand() {
           entry: options.entry,
           overlay: options.overlay === undefined ? undefined : readText(options.overlay),
           accept: options.accept,
+          fetchHeaders:
+            options.fetchHeaders === undefined
+              ? undefined
+              : JSON.parse(jsonText(readText(options.fetchHeaders), options.fetchHeaders)),
           externalRefs: options.externalRefs,
         }),
         ...(options.enable ? { enable: enableChoice(options.enable) } : {}),

@@ -16,7 +16,7 @@ function opening(base: ReturnType<typeof command>) {
     .option('--tool <tool>', 'only this tool, and those with a --tag', several)
     .option('--tag <tag>', 'only tools with this tag, and each --tool', several)
     .option('--read-only', 'only tools that change nothing')
-    .option('--expires <date>', 'a day (its first moment, UTC) or an RFC 3339 time')
+    .option('--expires <date>', 'a day (its first moment, UTC) or an RFC 3339 time', asInstant)
 }
 
 interface Opening {
@@ -35,7 +35,7 @@ async function openingOf(api: AdminApi, { server, tool, tag, readOnly, expires }
     tools: tool ? tools : undefined,
     tags: tag,
     readOnly,
-    expiresAt: expires === undefined ? undefined : asInstant(expires),
+    expiresAt: expires,
   })
 }
 
@@ -63,10 +63,14 @@ function createdText({ key, servers, expiresAt, id }: CreatedAccessKey): string 
   return `${key}\nThis is shown once. It opens ${servers.join(', ')}${expiresAt ? ` until ${expiresAt}` : ''}; its id is ${id}.`
 }
 
-/** A day alone means its first moment, UTC. */
+/** A day alone means its first moment, UTC. @throws UsageFault for what is neither a day nor a time */
 function asInstant(text: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
+  const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
+  if (RFC_3339.test(instant) && !Number.isNaN(Date.parse(instant))) return instant
+  throw new UsageFault(`--expires takes a day (2030-01-31) or an RFC 3339 time (2030-01-31T12:00:00Z), not "${text}".`)
 }
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
 
 function list() {
   return command('list', 'list the keys, without the keys themselves', ['sluice key list']).action(async (options) => {

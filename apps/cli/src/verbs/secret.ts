@@ -6,7 +6,13 @@ import { withGateway } from '../connect.ts'
 import { answer, count, listing } from '../print.ts'
 
 export function secretCommands() {
-  return group('secret', 'values that arguments are fixed to; sealed, never shown', [list(), create(), set(), remove()])
+  return group('secret', 'values that arguments are fixed to; sealed, never shown', [
+    list(),
+    create(),
+    set(),
+    rename(),
+    remove(),
+  ])
 }
 
 function list() {
@@ -40,7 +46,7 @@ function create() {
 
 function set() {
   return command('set', 'give a secret a new value', ['sluice secret set "tenant id" < tenant.txt'])
-    .argument('<name>')
+    .argument('<secret>')
     .action((name, options) =>
       withGateway(async (api) => {
         const { id } = await findSecret(api, name)
@@ -51,9 +57,24 @@ function set() {
     )
 }
 
+function rename() {
+  return command('rename', 'give a secret another name; tools that use it go on', [
+    'sluice secret rename "tenant id" "tenant of team blue"',
+  ])
+    .argument('<secret>')
+    .argument('<new-name>')
+    .action((name, newName, options) =>
+      withGateway(async (api) => {
+        const { id } = await findSecret(api, name)
+        const secret = await api.update<Secret>(at`/secrets/${id}`, () => ({ name: newName }))
+        answer(options, secret, () => `${name} is named ${secret.name} now.`)
+      }),
+    )
+}
+
 function remove() {
   return command('delete', 'delete a secret that no tool uses', ['sluice secret delete "tenant id"'])
-    .argument('<name>')
+    .argument('<secret>')
     .action((name, options) =>
       withGateway(async (api) => {
         await api.request('DELETE', at`/secrets/${(await findSecret(api, name)).id}`)

@@ -1,4 +1,5 @@
 import type { ServedCatalog } from '@sluice/gateway'
+import { working } from '../ask.ts'
 import { textFor } from '../client-text.ts'
 import { command, given } from '../command.ts'
 import { answer, count, safe, table } from '../print.ts'
@@ -36,11 +37,8 @@ export async function serveDocument(
     ...readCredential(options.credentialFile),
     ...given({ baseUrl: options.baseUrl }),
   }
-  return serveCatalog(
-    request,
-    loadConfig(),
-    createObserve(log, (line) => void process.stderr.write(line)),
-  )
+  const observe = createObserve(log, (line) => void process.stderr.write(line))
+  return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
 }
 
 function asJson({ spec, baseUrl, mcpUrl, accessKey, clients }: ServedCatalog) {

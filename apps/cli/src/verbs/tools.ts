@@ -1,5 +1,5 @@
 import type { Tool, ToolDetail, UpdatedTools } from '@sluice/contract'
-import { at, type Query, queryText } from '../admin-api.ts'
+import { type AdminApi, at, type Query, queryText } from '../admin-api.ts'
 import { confirmed } from '../ask.ts'
 import { command, Ended, given, group, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
@@ -97,30 +97,19 @@ function enable(name: 'enable' | 'disable') {
       const isFiltered = Object.values(filter).some((value) => value !== undefined)
       if (names.length > 0 === isFiltered) throw new UsageFault('Name tools, or choose them by options.')
       const enabled = name === 'enable'
-      const updated = await withGateway((api) =>
-        isFiltered
-          ? api.request<UpdatedTools>('PATCH', `/tools${queryText(filter)}`, { enabled })
-          : enableEach(api, names, enabled),
-      )
+      const updated = await withGateway(async (api) => {
+        const chosen = isFiltered ? {} : { tools: await idsOf(api, names) }
+        return api.request<UpdatedTools>('PATCH', `/tools${queryText(filter)}`, { enabled, ...chosen })
+      })
       answer(options, updated, () => updatedText(updated, `${name}d`))
     })
 }
 
-/** All are found before the first is changed. */
-async function enableEach(
-  api: Parameters<typeof findTool>[0],
-  names: readonly string[],
-  enabled: boolean,
-): Promise<UpdatedTools> {
-  const found: string[] = []
-  for (const name of names) found.push((await findTool(api, name)).id)
-  let changed = 0
-  for (const id of found) {
-    const before = await api.request<Tool>('GET', at`/tools/${id}`)
-    await api.request('PATCH', at`/tools/${id}`, { enabled })
-    if (before.enabled !== enabled) changed++
-  }
-  return { matched: found.length, changed, skipped: 0 }
+/** All of them are found before anything is changed, and then changed at once. */
+async function idsOf(api: AdminApi, names: readonly string[]): Promise<string[]> {
+  const ids = new Set<string>()
+  for (const name of names) ids.add((await findTool(api, name)).id)
+  return [...ids]
 }
 
 function updatedText({ matched, changed, skipped }: UpdatedTools, done: string): string {

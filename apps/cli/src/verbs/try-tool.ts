@@ -1,5 +1,6 @@
 import type { TriedTool } from '@sluice/contract'
 import { at } from '../admin-api.ts'
+import { working } from '../ask.ts'
 import { command, Ended } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
@@ -15,8 +16,10 @@ export function tryToolCommand() {
     .addHelpText('after', '\nEnds with 3 if the tool answered with an error.')
     .action(async (meant, options) => {
       const body = `{"arguments":${jsonText(options.args)}}`
-      const tried = await withGateway(async (api) =>
-        api.requestText<TriedTool>('POST', at`/tools/${(await findTool(api, meant)).id}/try`, body),
+      const tried = await withGateway((api) =>
+        working(`Calling ${meant}`, async () =>
+          api.requestText<TriedTool>('POST', at`/tools/${(await findTool(api, meant)).id}/try`, body),
+        ),
       )
       answer(options, tried, () => triedText(tried))
       if (!(tried.outcome as { ok: boolean }).ok) throw new Ended(3)

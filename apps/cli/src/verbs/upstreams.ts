@@ -1,8 +1,9 @@
-import type { SpecRevision, Upstream } from '@sluice/contract'
+import type { SpecRevision, SpecRevisionDetail, Upstream } from '@sluice/contract'
 import { at } from '../admin-api.ts'
 import { confirmed } from '../ask.ts'
 import { changesOf, command, Ended, given, group } from '../command.ts'
 import { withGateway } from '../connect.ts'
+import { diagnosticText } from '../diagnostic-text.ts'
 import { answer, count, fields, listing, print } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -15,6 +16,7 @@ export function upstreamCommands() {
     allow(),
     refresh(),
     revisions(),
+    revision(),
     document(),
     remove(),
   ])
@@ -130,6 +132,34 @@ function revisions() {
         listing(rows, ['REVISION', 'IMPORTED', 'VERSION', 'SIZE', 'OPERATIONS'], 'Nothing was imported into it.'),
       )
     })
+}
+
+function revision() {
+  return command('revision', 'show one document that was imported, with what the importer had to say', [
+    'sluice upstreams revision rev_01k…',
+  ])
+    .argument('<revision>', 'its id; `sluice upstreams revisions` shows it')
+    .action(async (id, options) => {
+      const found = await withGateway((api) => api.request<SpecRevisionDetail>('GET', at`/spec-revisions/${id}`))
+      answer(options, found, () => revisionText(found))
+    })
+}
+
+function revisionText(found: SpecRevisionDetail): string {
+  const { id, upstream, sourceUrl, contentHash, bytes, declaredVersion, coverage, createdAt, diagnostics } = found
+  const { operations, imported, withDiagnostics, skipped } = coverage
+  const facts = {
+    revision: id,
+    upstream,
+    imported: createdAt,
+    version: `OpenAPI ${declaredVersion}`,
+    size: `${bytes} bytes`,
+    'SHA-256': contentHash,
+    'fetched from': sourceUrl,
+    operations: `${imported} of ${operations} (${withDiagnostics} with notes, ${skipped} left out)`,
+  }
+  const notes = diagnostics.length > 0 ? `Notes:\n${diagnostics.map(diagnosticText).join('\n')}` : 'No notes.'
+  return `${fields(facts)}\n\n${notes}`
 }
 
 function document() {

@@ -11,6 +11,7 @@ export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
     tag: 'Tools',
     role: 'editor',
     status: 200,
+    answers: 'How many tools serve what was held.',
     answer: AgreedChanges,
   } as const
   return [
@@ -20,7 +21,7 @@ export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         path: '/tools/:id/agree',
         operationId: 'agree_to_change',
         summary: 'Let one tool serve the version that an import held',
-        params: ById,
+        params: ById.tool,
         problems: ['not-found'],
       },
       async ({ by, params }) => {

@@ -22,6 +22,7 @@ export function auditEventRoutes({ store, calls }: AdminDeps): AdminRoute[] {
           target: Type.Optional(Id),
         }),
         status: 200,
+        answers: 'One page of changes, the newest first.',
         answer: Page(AuditEvent),
       },
       ({ admin, query }) => listAuditEvents(store, admin.workspaceId, query),
@@ -45,6 +46,7 @@ export function auditEventRoutes({ store, calls }: AdminDeps): AdminRoute[] {
           { additionalProperties: false },
         ),
         status: 200,
+        answers: 'The last calls, the newest first.',
         answer: Page(FinishedCall),
       },
       async ({ admin, query: { limit = 50, server, tool, outcome } }) => {

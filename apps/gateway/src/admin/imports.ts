@@ -24,6 +24,7 @@ export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
         query: ImportQuery,
         body: ImportRequest,
         status: 200,
+        answers: 'What the import changes, or changed, tool by tool.',
         answer: ImportReport,
         once: true,
         multipart: true,
@@ -81,7 +82,7 @@ async function readForm(request: FastifyRequest): Promise<Record<string, unknown
   return body
 }
 
-const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs'])
+const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs', 'fetchHeaders'])
 /** Lists of which a form may hold one bare item. */
 const LISTS = new Set(['allow', 'externalRefs'])
 

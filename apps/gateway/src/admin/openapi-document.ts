@@ -1,8 +1,10 @@
 import * as contract from '@sluice/contract'
-import { PROBLEMS, type ProblemCode } from '@sluice/contract'
+import { PROBLEMS, Problem, type ProblemCode, problemDocument } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { VERSION } from '../version.ts'
+import { formOf } from './form-of.ts'
 import type { AdminRoute } from './route.ts'
+import { sampleOf } from './sample-of.ts'
 import { TAGS } from './tags.ts'
 
 type Json = Record<string, unknown>
@@ -101,41 +103,44 @@ function parametersOf(place: 'path' | 'query', schema: unknown, used: Set<string
 }
 
 function requestBodyOf({ body, multipart }: AdminRoute, used: Set<string>): Json {
-  const schema = withReferences(body, used)
-  const form = {
-    type: 'object',
-    properties: { file: { type: 'string', format: 'binary' } },
-    additionalProperties: true,
-  }
   return {
     required: true,
     content: {
-      'application/json': { schema },
-      ...(multipart ? { 'multipart/form-data': { schema: form } } : {}),
+      'application/json': { schema: withReferences(body, used) },
+      ...(multipart ? { 'multipart/form-data': { schema: withReferences(formOf(body), used) } } : {}),
     },
   }
 }
 
 function responsesOf(route: AdminRoute, used: Set<string>): Json {
-  const { status, answer, answerType = 'application/json' } = route
-  const schema = answer && withReferences(answer, used)
+  const { status, answers, answer, answerType = 'application/json' } = route
+  const isJson = answerType === 'application/json'
   const success = {
-    description: answer ? 'Done.' : 'Done; there is nothing more to say.',
+    description: answers,
     ...(route.etag && answer
       ? { headers: { ETag: { description: 'Its entity tag.', schema: { type: 'string' } } } }
       : {}),
-    ...(schema ? { content: { [answerType]: { schema } } } : {}),
+    ...(answer
+      ? {
+          content: {
+            [answerType]: {
+              schema: withReferences(answer, used),
+              ...(isJson ? { example: sampleOf(answer) } : {}),
+            },
+          },
+        }
+      : {}),
   }
   const problems = Map.groupBy(problemsOf(route), (code) => PROBLEMS[code].status)
   return {
     [status]: success,
-    ...Object.fromEntries([...problems].map(([code, codes]) => [code, problemResponse(codes)])),
+    ...Object.fromEntries([...problems].map(([code, codes]) => [code, problemResponse(code, codes)])),
   }
 }
 
 /** What a route can answer beside success: what follows from its shape, and what it declares. */
 export function problemsOf(route: AdminRoute): ProblemCode[] {
-  const codes: ProblemCode[] = ['unauthorized', ...(route.problems ?? [])]
+  const codes: ProblemCode[] = ['unauthorized', 'host-not-allowed', 'database-unavailable', ...(route.problems ?? [])]
   if (route.params || route.query || route.body) codes.push('invalid-request')
   if (route.role !== 'viewer') codes.push('role-required')
   if (route.etag === 'takes') codes.push('precondition-failed')
@@ -144,11 +149,25 @@ export function problemsOf(route: AdminRoute): ProblemCode[] {
   return [...new Set(codes)]
 }
 
-function problemResponse(codes: readonly ProblemCode[]): Json {
+function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
+  const [code] = codes as [ProblemCode]
+  const example = { ...problemDocument(new Problem(code, { detail: PROBLEMS[code].title })), requestId: REQUEST_ID }
+  const header = HEADERS[status]
   return {
-    description: codes.map((code) => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    description: codes.map((one) => `${PROBLEMS[one].title} (\`${one}\`).`).join(' '),
+    ...(header ? { headers: header } : {}),
+    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example } },
   }
+}
+
+const REQUEST_ID = '5f1d3c1e-6c0f-4d0a-9a43-0c8d6f1b2a7e'
+
+/** What a refusal bears beside its body. */
+const HEADERS: Readonly<Record<number, Json>> = {
+  401: {
+    'WWW-Authenticate': { description: 'RFC 6750 3.', schema: { type: 'string', examples: ['Bearer realm="sluice"'] } },
+  },
+  503: { 'Retry-After': { description: 'Seconds.', schema: { type: 'string', examples: ['1'] } } },
 }
 
 const PROBLEM = {

@@ -1,13 +1,40 @@
 import { Id, Slug } from '@sluice/contract'
 import { Type } from 'typebox'
 
+const FORM = (Slug as { readonly description?: string }).description
+
 // What stands in the paths of the admin API.
-export const ById = Type.Object({ id: Id })
-export const ByUpstream = Type.Object({ upstream: Slug })
-export const ByServer = Type.Object({ server: Slug })
-export const ByServerTool = Type.Object({ server: Slug, tool: Id })
-export const ByVersion = Type.Object({ id: Id, version: Id })
+export const ById = {
+  accessKey: byId('key', 'access key'),
+  adminKey: byId('ak', 'admin key'),
+  operation: byId('op', 'operation'),
+  secret: byId('sec', 'secret'),
+  specRevision: byId('rev', 'revision'),
+  tool: byId('tool', 'tool'),
+  workspace: byId('ws', 'workspace'),
+} as const
+export const ByUpstream = Type.Object({ upstream: slugOf('upstream') })
+export const ByServer = Type.Object({ server: slugOf('server') })
+export const ByServerTool = Type.Object({ server: slugOf('server'), tool: idOf('tool', 'tool') })
+export const ByVersion = Type.Object({ id: idOf('op', 'operation'), version: idOf('ver', 'version') })
 export const ByScheme = Type.Object({
-  upstream: Slug,
-  scheme: Type.String({ minLength: 1, maxLength: 200, description: 'Name of the security scheme.' }),
+  upstream: slugOf('upstream'),
+  scheme: Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: 'Name of the security scheme.',
+    examples: ['shopKey'],
+  }),
 })
+
+function byId(prefix: string, what: string) {
+  return Type.Object({ id: idOf(prefix, what) })
+}
+
+function idOf(prefix: string, what: string) {
+  return Type.String({ ...Id, description: `Id of the ${what}.`, examples: [`${prefix}_01k9x3v8r6q2m4n7p0s5t8w1yz`] })
+}
+
+function slugOf(what: string) {
+  return Type.String({ ...Slug, description: `Slug of the ${what}: ${FORM}` })
+}

@@ -19,8 +19,9 @@ export interface AdminRoute {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema
-  /** The status of success, and its body; null: none. */
+  /** The status of success, what it says, and its body; null: none. */
   readonly status: 200 | 201 | 204
+  readonly answers: string
   readonly answer: TSchema | null
   /** For an answer that is not JSON. */
   readonly answerType?: string

@@ -12,11 +12,13 @@ import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { referenceRoutes } from './reference.ts'
+import { refuseMethod } from './refuse-method.ts'
 import { type AdminRoute, serveRoute } from './route.ts'
 import { secretRoutes } from './secrets.ts'
 import { serverRoutes } from './servers.ts'
+import { specRoutes } from './spec-revisions.ts'
 import { toolRoutes } from './tools.ts'
-import { specRoutes, upstreamRoutes } from './upstreams.ts'
+import { upstreamRoutes } from './upstreams.ts'
 import { workspaceRoutes } from './workspaces.ts'
 
 declare module 'fastify' {
@@ -46,6 +48,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
 
 /** The admin API: AdminKey as bearer, JSON, one workspace per key; workspaces themselves take the installation key. */
 export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promise<void> {
+  refuseMethod(app)
   const table = adminRouteTable(deps)
   // The document holds nothing of anybody's: a browser may fetch it without a key, and read it as a page.
   app.get('/openapi.json', async () => openApiDocument(table, deps.publicUrl()))

@@ -1,4 +1,4 @@
-import { CreateSecret, Page, PageQuery, Secret, UpdateSecret } from '@sluice/contract'
+import { CreateSecret, Page, PageQuery, Problem, Secret, UpdateSecret } from '@sluice/contract'
 import { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
@@ -18,6 +18,7 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         role: 'viewer',
         query: PageQuery(['name', '-name', 'createdAt', '-createdAt'], {}),
         status: 200,
+        answers: 'One page of secrets.',
         answer: Page(Secret),
       },
       ({ admin, query }) => listSecrets(store, admin.workspaceId, query),
@@ -32,11 +33,15 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         role: 'editor',
         body: CreateSecret,
         status: 201,
+        answers: 'What is known of the new secret.',
         answer: Secret,
         once: true,
         problems: ['conflict'],
       },
-      ({ by, body, once }) => createSecret(store, { ...by, once, values: body }, sealer.seal),
+      async ({ by, body, once }) => {
+        const values = { ...body, origins: [...new Set(body.origins.map(originOf))] }
+        return createSecret(store, { ...by, once, values }, sealer.seal)
+      },
     ),
     route(
       {
@@ -46,8 +51,9 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         tag,
         summary: 'Read what is known of a secret, without its value',
         role: 'viewer',
-        params: ById,
+        params: ById.secret,
         status: 200,
+        answers: 'What is known of the secret.',
         answer: Secret,
         etag: 'gives',
         problems: ['not-found'],
@@ -62,9 +68,10 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         tag,
         summary: 'Rename a secret or give it another value',
         role: 'editor',
-        params: ById,
+        params: ById.secret,
         body: UpdateSecret,
         status: 200,
+        answers: 'What is known of the secret now.',
         answer: Secret,
         etag: 'takes',
         problems: ['not-found', 'conflict'],
@@ -86,8 +93,9 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         tag,
         summary: 'Delete a secret that no tool uses',
         role: 'editor',
-        params: ById,
+        params: ById.secret,
         status: 204,
+        answers: 'The secret is gone.',
         answer: null,
         etag: 'takes',
         problems: ['not-found', 'conflict'],
@@ -97,4 +105,12 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
       },
     ),
   ]
+}
+
+/** As a request's own origin is written: any other spelling would be bound to nothing. */
+function originOf(text: string, index: number): string {
+  if (URL.canParse(text)) return new URL(text).origin
+  const detail = `"${text}" is no origin.`
+  const fix = 'Give one such as https://api.example.com.'
+  throw new Problem('invalid-request', { detail, errors: [{ pointer: `/origins/${index}`, detail, fix }] })
 }

@@ -8,7 +8,6 @@ import {
   Problem,
   type ProblemError,
   Tool,
-  ToolChoice,
   ToolDetail,
   ToolFilter,
   TriedTool,
@@ -30,6 +29,7 @@ import {
   updateTool,
   updateTools,
 } from '@sluice/store'
+import { Type } from 'typebox'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -53,6 +53,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
           ToolFilter,
         ),
         status: 200,
+        answers: 'One page of tools.',
         answer: Page(Tool),
       },
       ({ admin, query }) => listTools(store, admin.workspaceId, query),
@@ -69,6 +70,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         role: 'editor',
         body: CreateTool,
         status: 201,
+        answers: 'The new tool, with what the model is shown.',
         answer: ToolDetail,
         once: true,
         problems: ['conflict'],
@@ -88,16 +90,20 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         path: '/tools',
         operationId: 'update_tools',
         tag,
-        summary: 'Enable or disable all tools that a filter chooses',
-        description: 'At least one filter is needed. What the list shows with the same filter is what is changed.',
+        summary: 'Enable or disable many tools at once',
+        description:
+          'Those that the filters of the query choose, or those that the body names; at least one of both is needed. What the list shows with the same filters is what is changed: all of it, or nothing.',
         role: 'editor',
-        query: ToolChoice,
+        query: Type.Object(ToolFilter, { additionalProperties: false }),
         body: UpdateTools,
         status: 200,
+        answers: 'How many were chosen and changed.',
         answer: UpdatedTools,
       },
       async ({ by, query, body }) => {
-        const updated = await updateTools(store, { ...by, choice: query, enabled: body.enabled })
+        if (body.tools === undefined && Object.keys(query).length === 0) throw choosesNothing()
+        const request = { ...by, choice: query, ids: body.tools, enabled: body.enabled }
+        const updated = await updateTools(store, request)
         await refresh()
         return updated
       },
@@ -110,8 +116,9 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         tag,
         summary: 'Read one tool, with what the model is shown',
         role: 'viewer',
-        params: ById,
+        params: ById.tool,
         status: 200,
+        answers: 'The tool, with what the model is shown.',
         answer: ToolDetail,
         etag: 'gives',
         problems: ['not-found'],
@@ -127,9 +134,10 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         summary: 'Rename, describe, enable or filter a tool, hide or fix its arguments',
         description: 'What is changed here survives every import.',
         role: 'editor',
-        params: ById,
+        params: ById.tool,
         body: UpdateTool,
         status: 200,
+        answers: 'The tool as it is now.',
         answer: ToolDetail,
         etag: 'takes',
         problems: ['not-found', 'conflict'],
@@ -155,8 +163,9 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         summary: 'Delete a tool that was made by hand',
         description: 'The only tool of an operation of a document can be disabled, not deleted.',
         role: 'editor',
-        params: ById,
+        params: ById.tool,
         status: 204,
+        answers: 'The tool is gone.',
         answer: null,
         etag: 'takes',
         problems: ['not-found', 'conflict'],
@@ -177,9 +186,10 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         description:
           'It is a real call of the API, with the credential; a tool that is disabled or on no server can be tried too.',
         role: 'editor',
-        params: ById,
+        params: ById.tool,
         body: TryTool,
         status: 200,
+        answers: 'What each stage of the call made, and what an agent would be shown.',
         answer: TriedTool,
         problems: ['not-found'],
       },
@@ -215,6 +225,14 @@ async function sourceOf(
   }
   const definition = JSON.parse(derived.definition) as OperationDefinition
   return { source: { upstream: upstream.slug, derived }, definition }
+}
+
+/** All tools of a workspace are not meant by saying nothing. */
+function choosesNothing(): Problem {
+  const detail = 'Neither the query nor the body says which tools.'
+  const filters = Object.keys(ToolFilter).join(', ')
+  const fix = `Give at least one of ${filters} in the query, or \`tools\` in the body.`
+  return new Problem('invalid-request', { detail, errors: [{ pointer: '/tools', detail, fix }] })
 }
 
 function refuseFaults(errors: readonly ProblemError[]): void {

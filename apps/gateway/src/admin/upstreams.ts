@@ -1,41 +1,28 @@
 import {
   CreateUpstream,
   EgressAllowances,
-  Flag,
-  OperationRecord,
-  OperationVersion,
-  OperationVersionDetail,
   Page,
   PageQuery,
   Problem,
   RefreshedUpstream,
-  SpecRevision,
-  SpecRevisionDetail,
   UpdateUpstream,
   Upstream,
 } from '@sluice/contract'
 import { checkBaseUrl } from '@sluice/openapi'
-import { parseJson } from '@sluice/schema'
 import {
   createUpstream,
   type DueRefresh,
   deleteUpstream,
-  findOperation,
-  findOperationVersion,
-  findSpecRevision,
   findUpstream,
-  listOperations,
-  listOperationVersions,
-  listSpecRevisions,
   listUpstreams,
-  readSpecDocument,
+  readFetchHeaders,
   setEgressAllowances,
   updateUpstream,
 } from '@sluice/store'
 import { Type } from 'typebox'
 import { slugOf } from '../imports/run-import.ts'
 import type { AdminDeps } from './deps.ts'
-import { ById, ByUpstream, ByVersion } from './params.ts'
+import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
@@ -54,6 +41,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         role: 'viewer',
         query: PageQuery(['slug', '-slug', 'name', '-name', 'createdAt', '-createdAt'], Search),
         status: 200,
+        answers: 'One page of upstreams.',
         answer: Page(Upstream),
       },
       ({ admin, query }) => listUpstreams(store, admin.workspaceId, query),
@@ -69,6 +57,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         role: 'editor',
         body: CreateUpstream,
         status: 201,
+        answers: 'The new upstream.',
         answer: Upstream,
         once: true,
         problems: ['base-url-invalid'],
@@ -89,6 +78,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         role: 'viewer',
         params: ByUpstream,
         status: 200,
+        answers: 'The upstream.',
         answer: Upstream,
         etag: 'gives',
         problems: ['not-found'],
@@ -108,6 +98,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         params: ByUpstream,
         body: UpdateUpstream,
         status: 200,
+        answers: 'The upstream as it is now.',
         answer: Upstream,
         etag: 'takes',
         problems: ['not-found', 'conflict', 'base-url-invalid'],
@@ -132,6 +123,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         role: 'editor',
         params: ByUpstream,
         status: 204,
+        answers: 'The upstream is gone with all that hung on it.',
         answer: null,
         etag: 'takes',
         problems: ['not-found'],
@@ -152,12 +144,14 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         role: 'editor',
         params: ByUpstream,
         status: 200,
+        answers: 'What the fetch came to.',
         answer: RefreshedUpstream,
         problems: ['not-found', 'conflict'],
       },
       async ({ admin, params }) => {
         const found = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
-        return { outcome: await refreshNow(dueNow(admin.workspaceId, found)) }
+        const { headers } = await readFetchHeaders(store, admin.workspaceId, found.slug)
+        return { outcome: await refreshNow(dueNow(admin.workspaceId, found, headers)) }
       },
     ),
     route(
@@ -172,6 +166,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         params: ByUpstream,
         body: EgressAllowances,
         status: 200,
+        answers: 'The upstream, with its allowances.',
         answer: Upstream,
         etag: 'takes',
         problems: ['not-found'],
@@ -188,141 +183,16 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
 }
 
 /** @throws Problem `conflict` where there is nothing to fetch */
-function dueNow(workspaceId: string, { slug, allow, refresh: { url } }: Upstream): DueRefresh {
-  if (url !== null) return { workspaceId, slug, allow, url, etag: null }
+function dueNow(
+  workspaceId: string,
+  { slug, allow, refresh: { url } }: Upstream,
+  headers: DueRefresh['headers'],
+): DueRefresh {
+  if (url !== null) return { workspaceId, slug, allow, url, etag: null, headers }
   const detail =
     'There is no URL to fetch its document from: it was sent, or its URL has a query, which may hold a token.'
   throw new Problem('conflict', {
     detail,
     errors: [{ pointer: 'upstream', detail, fix: 'Import it again by a URL without a query.' }],
   })
-}
-
-/** What was received of each upstream, byte for byte, and the operations read from it. */
-export function specRoutes({ store }: AdminDeps): AdminRoute[] {
-  const tag = 'Documents and operations'
-  return [
-    route(
-      {
-        method: 'GET',
-        path: '/upstreams/:upstream/spec-revisions',
-        operationId: 'list_spec_revisions',
-        tag,
-        summary: 'List the revisions of an upstream’s document',
-        role: 'viewer',
-        params: ByUpstream,
-        query: PageQuery(['-createdAt', 'createdAt'], {}),
-        status: 200,
-        answer: Page(SpecRevision),
-        problems: ['not-found'],
-      },
-      ({ admin, params, query }) => listSpecRevisions(store, admin.workspaceId, params.upstream, query),
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/spec-revisions/:id',
-        operationId: 'get_spec_revision',
-        tag,
-        summary: 'Read one revision, with what the importer had to say',
-        role: 'viewer',
-        params: ById,
-        status: 200,
-        answer: SpecRevisionDetail,
-        problems: ['not-found'],
-      },
-      async ({ admin, params }) => existing(await findSpecRevision(store, admin.workspaceId, params.id), 'revision'),
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/spec-revisions/:id/document',
-        operationId: 'download_spec_revision',
-        tag,
-        summary: 'Get the document back, byte for byte as it was received',
-        role: 'viewer',
-        params: ById,
-        status: 200,
-        answer: Type.String({ format: 'binary' }),
-        answerType: 'application/octet-stream',
-        problems: ['not-found'],
-      },
-      async ({ admin, params }) =>
-        Buffer.from(existing(await readSpecDocument(store, admin.workspaceId, params.id), 'revision')),
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/upstreams/:upstream/operations',
-        operationId: 'list_operations',
-        tag,
-        summary: 'List the operations of an upstream',
-        role: 'viewer',
-        params: ByUpstream,
-        query: PageQuery(['path', '-path', 'method', '-method'], {
-          ...Search,
-          method: Type.Optional(Type.String({ minLength: 1, maxLength: 20 })),
-          origin: Type.Optional(Type.Enum(['spec', 'manual'])),
-          removed: Flag('Only those no longer in the document, or only others.'),
-        }),
-        status: 200,
-        answer: Page(OperationRecord),
-        problems: ['not-found'],
-      },
-      ({ admin, params, query }) => listOperations(store, admin.workspaceId, params.upstream, query),
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/operations/:id',
-        operationId: 'get_operation',
-        tag,
-        summary: 'Read one operation',
-        role: 'viewer',
-        params: ById,
-        status: 200,
-        answer: OperationRecord,
-        problems: ['not-found'],
-      },
-      async ({ admin, params }) => existing(await findOperation(store, admin.workspaceId, params.id), 'operation'),
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/operations/:id/versions',
-        operationId: 'list_operation_versions',
-        tag,
-        summary: 'List what was said of an operation from time to time',
-        role: 'viewer',
-        params: ById,
-        query: PageQuery(['-id', 'id'], {}),
-        status: 200,
-        answer: Page(OperationVersion),
-        problems: ['not-found'],
-      },
-      async ({ admin, params, query }) => {
-        existing(await findOperation(store, admin.workspaceId, params.id), 'operation')
-        return listOperationVersions(store, admin.workspaceId, params.id, query)
-      },
-    ),
-    route(
-      {
-        method: 'GET',
-        path: '/operations/:id/versions/:version',
-        operationId: 'get_operation_version',
-        tag,
-        summary: 'Read one version of an operation in full',
-        role: 'viewer',
-        params: ByVersion,
-        status: 200,
-        answer: OperationVersionDetail,
-        problems: ['not-found'],
-      },
-      async ({ admin, params }) => {
-        const found = await findOperationVersion(store, admin.workspaceId, params.id, params.version)
-        const { definitionText, ...version } = existing(found, 'version')
-        return { ...version, definition: parseJson(definitionText) }
-      },
-    ),
-  ]
 }

@@ -1,4 +1,4 @@
-import { Problem, type Send } from '@sluice/contract'
+import { type HeaderList, Problem, type Send } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
 import { fetchSpec } from './fetch-spec.ts'
 import type { SpecReader } from './spec-reader.ts'
@@ -16,6 +16,7 @@ export async function fetchReferred(
   origins: readonly string[],
   allow: readonly string[],
   deps: { readonly send: Send; readonly missingUrls: SpecReader['missingUrls'] },
+  headers: HeaderList = [],
 ): Promise<ImportSource> {
   if (origins.length === 0) return source
   const files = new Map<string, string>()
@@ -26,16 +27,23 @@ export async function fetchReferred(
     if (wanted.length === 0) break
     for (const url of wanted.slice(0, MOST_FILES - tried.size)) {
       tried.add(url)
-      const text = await fetchText(url, allow, deps.send)
+      // What opens one site is no other's business.
+      const own = source.url !== undefined && new URL(source.url).origin === new URL(url).origin ? headers : []
+      const text = await fetchText(url, allow, deps.send, own)
       if (text !== undefined) files.set(url, text)
     }
   }
   return { ...source, files }
 }
 
-async function fetchText(url: string, allow: readonly string[], send: Send): Promise<string | undefined> {
+async function fetchText(
+  url: string,
+  allow: readonly string[],
+  send: Send,
+  headers: HeaderList,
+): Promise<string | undefined> {
   try {
-    return new TextDecoder().decode(await fetchSpec(url, allow, send))
+    return new TextDecoder().decode(await fetchSpec(url, allow, send, headers))
   } catch (error) {
     if (error instanceof Problem) return undefined
     throw error

@@ -1,4 +1,12 @@
-import { CallFailure, type HttpResponse, headerValue, LIMITS, Problem, type Send } from '@sluice/contract'
+import {
+  CallFailure,
+  type HeaderList,
+  type HttpResponse,
+  headerValue,
+  LIMITS,
+  Problem,
+  type Send,
+} from '@sluice/contract'
 
 const MOST_MS = 30_000
 const MOST_REDIRECTS = 3
@@ -7,8 +15,13 @@ const MOST_REDIRECTS = 3
  * Fetches a document through the guarded door. Redirects are followed on the same origin only, each vetted again (S7).
  * @throws Problem `fetch-failed`, `address-blocked` or `too-large`
  */
-export async function fetchSpec(url: string, allow: readonly string[], send: Send): Promise<Uint8Array> {
-  return (await follow(url, allow, send, [])).body
+export async function fetchSpec(
+  url: string,
+  allow: readonly string[],
+  send: Send,
+  headers: HeaderList = [],
+): Promise<Uint8Array> {
+  return (await follow(url, allow, send, headers)).body
 }
 
 /** The document with its entity tag, or nothing where it is still the one of that tag (RFC 9110 13.1.2). @throws as `fetchSpec` */
@@ -17,25 +30,23 @@ export async function fetchIfChanged(
   etag: string | null,
   allow: readonly string[],
   send: Send,
+  headers: HeaderList,
 ): Promise<{ readonly bytes: Uint8Array; readonly etag: string | null } | undefined> {
-  const { status, headers, body } = await follow(url, allow, send, etag === null ? [] : [['if-none-match', etag]])
-  return status === 304 ? undefined : { bytes: body, etag: headerValue(headers, 'etag') ?? null }
+  const conditions: HeaderList = etag === null ? [] : [['if-none-match', etag]]
+  const response = await follow(url, allow, send, [...headers, ...conditions])
+  if (response.status === 304) return undefined
+  return { bytes: response.body, etag: headerValue(response.headers, 'etag') ?? null }
 }
 
-async function follow(
-  url: string,
-  allow: readonly string[],
-  send: Send,
-  conditions: ReadonlyArray<readonly [string, string]>,
-): Promise<HttpResponse> {
+async function follow(url: string, allow: readonly string[], send: Send, more: HeaderList): Promise<HttpResponse> {
   const deadline = Date.now() + MOST_MS
   let current = url
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const headers = [...FETCH_HEADERS, ...conditions]
+    const headers = [...FETCH_HEADERS, ...more]
     const request = { method: 'GET', url: current, headers }
     const response = await send(request, { allow, deadline, maxBytes: LIMITS.specBytes }).catch(toProblem(current))
     if (response.status >= 200 && response.status < 300) return response
-    if (response.status === 304 && conditions.length > 0) return response
+    if (response.status === 304 && headerValue(more, 'if-none-match')) return response
     const location = headerValue(response.headers, 'location')
     if (response.status < 300 || response.status >= 400 || !location)
       throw failed(`${withoutQuery(current)} answered ${response.status}.`)

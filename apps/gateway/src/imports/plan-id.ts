@@ -4,7 +4,7 @@ import type { ImportCommit, OperationChange } from '@sluice/contract'
 /** Stands for exactly what a commit would write, and for what it would write it over. SHA-256, hex. */
 export function planIdOf({ upstream, spec, changes, server, credential }: ImportCommit): string {
   const hash = createHash('sha256').update(spec.received)
-  const { securitySchemes: _read, ...target } = upstream
+  const { securitySchemes: _read, fetchHeaders: _secret, ...target } = upstream
   // The secret itself stays out: a hash of it would be one to guess at (S39).
   const about = { target, server, credential: credential && { scheme: credential.scheme, origins: credential.origins } }
   hash.update(JSON.stringify(about))

@@ -1,6 +1,7 @@
 import {
   type Admin,
   type Diagnostic,
+  type HeaderList,
   type ImportCommit,
   type ImportQuery,
   type ImportReport,
@@ -13,6 +14,7 @@ import {
 import { checkBaseUrl, type ImportPlan, type ImportSource, planImport } from '@sluice/openapi'
 import type { CommittedImport, Once, StoredImport } from '@sluice/store'
 import { chooseCredential } from './choose-credential.ts'
+import { givenFetchHeaders } from './fetch-headers.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchSpec, withoutQuery } from './fetch-spec.ts'
 import { planIdOf } from './plan-id.ts'
@@ -25,6 +27,8 @@ export interface ImportDeps extends WeighDeps {
   readonly send: Send
   readonly readSpec: SpecReader['read']
   readonly missingUrls: SpecReader['missingUrls']
+  /** The headers that an upstream's document was fetched with, for a URL of the same origin. */
+  readonly storedFetchHeaders: (workspaceId: string, upstreamSlug: string, url: string) => Promise<HeaderList>
   /** Why calls to a URL would be refused for its address, or nothing. */
   readonly foreseeRefusal: (url: string, allow: readonly string[]) => Promise<string | undefined>
   /** @throws Problem `invalid-request` */
@@ -59,8 +63,16 @@ export async function runImport(
   const allow = allowed(admin, request, deps)
   const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
   if (before) return before
-  const received = await receive(request, allow, deps.send)
-  const { read, stored, upstreamSlug, settings } = await readWith(admin, query, request, received, allow, deps)
+  const headers = givenFetchHeaders(request.fetchHeaders) ?? (await storedHeaders(admin, query, request, deps))
+  const received = await receive(request, allow, deps.send, headers)
+  const { read, stored, upstreamSlug, settings } = await readWith(
+    admin,
+    query,
+    { ...request, headers },
+    received,
+    allow,
+    deps,
+  )
   const about = {
     workspaceId: admin.workspaceId,
     policy: stored.upstream?.holdChanges ?? 'review',
@@ -127,13 +139,13 @@ interface Settings {
 async function readWith(
   admin: Admin,
   query: ImportQuery,
-  request: ReceivedImport,
+  request: ReceivedImport & { readonly headers: HeaderList },
   received: Uint8Array,
   allow: readonly string[],
   deps: ImportDeps,
 ) {
   const read = async ({ overlay, externalRefs }: Settings) =>
-    deps.readSpec(await fetchReferred(sourceOf(request, received, overlay), externalRefs, allow, deps))
+    deps.readSpec(await fetchReferred(sourceOf(request, received, overlay), externalRefs, allow, deps, request.headers))
   const known = query.upstream === undefined ? undefined : await deps.readStored(admin.workspaceId, query.upstream)
   const first = settingsOf(request, known)
   const spec = await read(first)
@@ -202,13 +214,29 @@ function allowed(admin: Admin, request: ImportRequest, deps: ImportDeps): readon
   return allow
 }
 
-async function receive(request: ReceivedImport, allow: readonly string[], send: Send): Promise<Uint8Array> {
+/** An import by URL of an upstream that is named is opened by what it was opened with before. */
+async function storedHeaders(
+  admin: Admin,
+  query: ImportQuery,
+  { url }: ImportRequest,
+  deps: ImportDeps,
+): Promise<HeaderList> {
+  if (url === undefined || query.upstream === undefined) return []
+  return deps.storedFetchHeaders(admin.workspaceId, query.upstream, url)
+}
+
+async function receive(
+  request: ReceivedImport,
+  allow: readonly string[],
+  send: Send,
+  headers: HeaderList,
+): Promise<Uint8Array> {
   if (request.bytes) return request.bytes
   if ((request.text === undefined) === (request.url === undefined)) {
     const detail = 'Give the document either as `text` (or as a multipart file), or as a `url`.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/text', detail }] })
   }
-  return request.text === undefined ? fetchSpec(request.url!, allow, send) : Buffer.from(request.text, 'utf8')
+  return request.text === undefined ? fetchSpec(request.url!, allow, send, headers) : Buffer.from(request.text, 'utf8')
 }
 
 /** Given, else as stored, else as the document says. What is stored is never moved by a document (S42). */
@@ -230,6 +258,11 @@ function otherUpstream(slug: string, has: string, given: string): Problem {
   const detail = `The upstream "${slug}" lies at ${has}, not at ${given}.`
   const fix = 'Import without `baseUrl` to update it, or under another name with `?upstream=`.'
   return new Problem('conflict', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
+}
+
+function sealable(headers: ImportRequest['fetchHeaders']): { fetchHeaders?: string | null } {
+  if (headers === undefined) return {}
+  return { fetchHeaders: Object.keys(headers).length === 0 ? null : JSON.stringify(headers) }
 }
 
 function planMoved(now: string): Problem {
@@ -268,6 +301,7 @@ function commitOf(parts: CommitParts): ImportCommit {
       securitySchemes: spec.securitySchemes,
       allow: [...new Set([...(stored.upstream?.allow ?? []), ...allow])],
       ...settings,
+      ...sealable(request.fetchHeaders),
     },
     spec: {
       sourceUrl: request.url === undefined ? null : withoutQuery(request.url),

@@ -1,13 +1,16 @@
-import { type ImportCommit, Problem } from '@sluice/contract'
+import { type ImportCommit, type OpenSecret, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import { type DueRefresh, REFRESHER } from '@sluice/store'
+import { storedFetchHeaders } from './fetch-headers.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchIfChanged } from './fetch-spec.ts'
 import type { ImportDeps } from './run-import.ts'
 import { settleSchemes } from './settle-schemes.ts'
 import { weighChanges } from './weigh-changes.ts'
 
-export interface RefreshDeps extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl'> {
+export interface RefreshDeps
+  extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl' | 'storedFetchHeaders'> {
+  readonly openSecret: OpenSecret
   readonly commitRefresh: (commit: ImportCommit) => Promise<unknown>
   /** Writes what it came to. */
   readonly record: (due: DueRefresh, outcome: { readonly text: string; readonly etag?: string | null }) => Promise<void>
@@ -28,14 +31,15 @@ export async function runRefresh(due: DueRefresh, deps: RefreshDeps): Promise<st
 
 async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: string; etag?: string | null }> {
   const { workspaceId, slug, url, allow } = due
-  const fetched = await fetchIfChanged(url, due.etag, allow, deps.send)
+  const headers = storedFetchHeaders(due.headers, deps.openSecret)
+  const fetched = await fetchIfChanged(url, due.etag, allow, deps.send, headers)
   if (!fetched) return { text: 'unchanged' }
   const stored = await deps.readStored(workspaceId, slug)
   const { upstream } = stored
   if (!upstream) return { text: 'the upstream is gone' }
   const overlay = upstream.overlay === null ? {} : { overlay: upstream.overlay }
   const source = { bytes: fetched.bytes, url, ...overlay }
-  const spec = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps))
+  const spec = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps, headers))
   const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
   const about = { workspaceId, policy: upstream.holdChanges, accept: false }
   const { schemes, diagnostics } = settleSchemes(spec.securitySchemes, upstream.securitySchemes, about)

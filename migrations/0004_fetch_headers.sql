@@ -1,0 +1,1 @@
+ALTER TABLE "upstreams" ADD COLUMN "fetch_secret_id" text collate "C";

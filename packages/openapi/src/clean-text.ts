@@ -1,0 +1,11 @@
+import { stripInvisible } from './suspicious-text.ts'
+
+/** Text for a model: no HTML, no characters that a person would not see, no runs of blank lines. */
+export function cleanText(text: string): string {
+  return stripInvisible(text)
+    .replaceAll(/<\/?(?:p|br|li|ul|ol|div|h[1-6]|tr)\b[^>]*>/gi, '\n')
+    .replaceAll(/<\/?[a-z][^<>]*>/gi, '')
+    .replaceAll(/[ \t]+\n/g, '\n')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim()
+}
