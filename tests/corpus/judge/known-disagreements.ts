@@ -101,8 +101,8 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     name: 'RFC 6570 operator in a path',
     because:
-      'Prism reads `{.format}` by RFC 6570, OpenAPI knows a name between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
-    fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]/.test(operation),
+      'Prism reads `{.format}` by RFC 6570, and takes the second of two adjoining names for all of both; OpenAPI knows names between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
+    fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]|\}\{/.test(operation),
   },
 ]
 
