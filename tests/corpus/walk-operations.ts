@@ -14,9 +14,11 @@ export type Plain = Readonly<Record<string, unknown>>
  */
 export function walkOperations(root: Plain): OriginalOperation[] {
   if (!isPlain(root.paths)) return []
-  return Object.entries(root.paths).flatMap(([path, given]) => {
+  return Object.entries(root.paths).flatMap(([key, given]) => {
     const item = follow(root, given)
-    if (path.startsWith('x-') || !item) return []
+    if (key.startsWith('x-') || !item) return []
+    // "MUST begin with a forward slash"; where one does not, nothing else can be meant.
+    const path = key.startsWith('/') ? key : `/${key}`
     const more = isPlain(item.additionalOperations) ? Object.entries(item.additionalOperations) : []
     const named = METHODS.map((method) => [method.toUpperCase(), item[method]] as const)
     return [...named, ...more].flatMap(([method, value]) => (isPlain(value) ? [{ method, path, item, value }] : []))

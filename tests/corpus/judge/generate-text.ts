@@ -38,6 +38,7 @@ function forPattern(
   // What stands around a repetition counts too, and several repetitions share the length.
   const counts = [
     0,
+    -1,
     ...Array.from({ length: 24 }, (_item, index) => Math.max(1, least - index)),
     Math.ceil(least / 2),
     1,

@@ -183,6 +183,9 @@ async function send(
   }
 }
 
+/** The judge replaces every reference: what all of an API can be reached from takes it minutes. */
+const MOST_JUDGED = 2_000_000
+
 function inWords({ path, code, message }: Violation): string {
   return `${code ?? ''} ${(path ?? []).join('.')}: ${message}`
 }
@@ -195,6 +198,8 @@ async function loadSafely(
   if (!load) return { reason: 'there is no judge' }
   try {
     const { document, path } = judgeDocument(root, original)
+    if (JSON.stringify(document).length > MOST_JUDGED)
+      return { reason: 'it refers to more than the judge reads in minutes' }
     const judge = await load(document, original.method, path)
     return judge ? { judge } : { reason: 'the judge does not know the method' }
   } catch (error) {

@@ -93,10 +93,16 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, { kind }) => kind === 'not-built' && /which would change the path/.test(reason),
   },
   {
+    name: 'properties of two media types',
+    because:
+      'The generator gives all arguments at once, those of different media types among them; what the chosen one does not declare is refused before sending, with the way out.',
+    fits: (reason, { kind }) => kind === 'not-built' && /leave it out, or choose another contentType/.test(reason),
+  },
+  {
     name: 'RFC 6570 operator in a path',
     because:
-      'Prism reads `{.format}` by RFC 6570, OpenAPI knows a name between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
-    fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]/.test(operation),
+      'Prism reads `{.format}` by RFC 6570, and takes the second of two adjoining names for all of both; OpenAPI knows names between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
+    fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]|\}\{/.test(operation),
   },
 ]
 

@@ -2,6 +2,7 @@ import { pick } from './seeded-random.ts'
 
 /**
  * A text that a regular expression takes, for the expressions that documents use: classes, groups, alternatives and counts.
+ * `least` is how often something repeats, where it may: 0 for once more than it must, -1 for as seldom as it may.
  * Look-around and back references are passed over, so whoever asks checks the text. `undefined` where it cannot be read.
  */
 export function textForPattern(pattern: string, random: () => number, least = 0): string | undefined {
@@ -165,8 +166,11 @@ function write(node: Node, random: () => number, least: number): string {
         .map((part) => write(part, random, least))
         .join('')
     case 'repeat': {
-      const wanted = Math.max(node.least, Math.min(node.most, least > 0 ? least : node.least + 1))
-      return Array.from({ length: wanted }, () => write(node.node, random, 0)).join('')
+      const wanted = Math.max(
+        node.least,
+        Math.min(node.most, least > 0 ? least : least < 0 ? node.least : node.least + 1),
+      )
+      return Array.from({ length: wanted }, () => write(node.node, random, Math.min(least, 0))).join('')
     }
   }
 }
