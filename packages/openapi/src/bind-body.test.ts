@@ -24,6 +24,25 @@ describe('what a body’s schema says', () => {
     expect(bodyText(requestFor(document, { a: 'x', team_id: 7 }))).toBe('{"a":"x","team_id":7}')
   })
 
+  test('what is required, not described, and not taken either, is not required: nobody could send it', () => {
+    const schema = { type: 'object', properties: { a: {} }, required: ['a', 'b'], additionalProperties: false }
+    const document = withBody({ 'application/json': { schema } })
+    expect(inputOf(document)).toMatchObject({ properties: { a: {} }, required: ['a'] })
+    expect(codesOf(document)).toContain('required-undeclared')
+  })
+
+  test.each(['', 'json', 'text/plain\r\nX: 1'])('%j is no media type: JSON is sent, and it is said', (type) => {
+    const document = withBody({ [type]: { schema: { type: 'object', properties: { a: {} } } } })
+    expect(codesOf(document)).toEqual(['media-type-invalid'])
+    expect(headerOf(requestFor(document, { a: 1 }), 'content-type')).toBe('application/json')
+  })
+
+  test('B114 a text body keeps its limits behind a reference', () => {
+    const components = { schemas: { Line: { type: 'string', maxLength: 3 } } }
+    const document = withBody({ 'text/plain': { schema: { $ref: '#/components/schemas/Line' } } }, { components })
+    expect(inputOf(document).properties).toMatchObject({ body: { type: 'string', maxLength: 3 } })
+  })
+
   test('B53 what only the server writes is required of nobody, wherever `required` stands', () => {
     const Base = { type: 'object', properties: { id: { type: 'string', readOnly: true }, name: { type: 'string' } } }
     const nested = { allOf: [{ $ref: '#/components/schemas/Base' }, { required: ['id', 'name'] }] }

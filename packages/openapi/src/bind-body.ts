@@ -39,9 +39,7 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
     wanted: 'body',
     place: 'body',
     required: body.required,
-    schema: isShapeless(first)
-      ? freeForm(first, deps.findings)
-      : wholeSchema(first.schema, contents[0]!, body.description),
+    schema: isShapeless(first) ? freeForm(first, deps.findings) : wholeSchema(first, contents[0]!, body.description),
     bind: () => undefined,
   }
   return {
@@ -143,6 +141,11 @@ function withUndeclared(flat: FlatBody | undefined, { schemaPointer }: DeclaredC
   if (!flat) return undefined
   const missing = flat.required.filter((name) => !Object.hasOwn(flat.properties, name) && !flat.leftOut.has(name))
   if (missing.length === 0) return flat
+  if (flat.isClosed) {
+    const message = `${missing.join(', ')}: required, but not among its properties, and no others are taken; not required`
+    findings.add({ code: 'required-undeclared', severity: 'warning', pointer: schemaPointer, message })
+    return { ...flat, required: flat.required.filter((name) => !missing.includes(name)) }
+  }
   const message = `${missing.join(', ')}: required, but not among its properties; any value is taken`
   findings.add({ code: 'required-undeclared', severity: 'warning', pointer: schemaPointer, message })
   return { ...flat, properties: { ...flat.properties, ...Object.fromEntries(missing.map((name) => [name, {}])) } }
@@ -153,6 +156,8 @@ interface FlatBody {
   readonly required: readonly string[]
   /** What only the server writes. */
   readonly leftOut: ReadonlySet<string>
+  /** It takes no other properties. */
+  readonly isClosed: boolean
 }
 
 const FLAT_KEYWORDS = new Set([
@@ -183,8 +188,14 @@ function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth
   const required = Array.isArray(target.required) ? (target.required as string[]) : []
   const properties = Object.assign(Object.create(null), ...parts.map((part) => part!.properties), own)
   if (depth === 0 && Object.keys(properties).length === 0) return undefined
+  const isClosed = target.additionalProperties === false || parts.some((part) => part!.isClosed)
   const leftOut = new Set([...reader.leftOutOf(target), ...parts.flatMap((part) => [...part!.leftOut])])
-  return { properties, required: [...new Set([...parts.flatMap((part) => part!.required), ...required])], leftOut }
+  return {
+    properties,
+    required: [...new Set([...parts.flatMap((part) => part!.required), ...required])],
+    leftOut,
+    isClosed,
+  }
 }
 
 /** The properties of all chosen media types; required is what is so in each of them. */
@@ -229,11 +240,15 @@ function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reade
   }
 }
 
-function wholeSchema(schema: JsonSchema, { kind, contentType, xml }: BodyContent, description: string): JsonSchema {
+function wholeSchema(
+  { schema, target }: Reading,
+  { kind, contentType, xml }: BodyContent,
+  description: string,
+): JsonSchema {
   const text = [description, typeof schema.description === 'string' ? schema.description : ''].find(Boolean)
   const told = (...more: string[]) => ({ description: [text, ...more].filter(Boolean).join(' ') })
   if (kind === 'text' || (kind === 'xml' && !xml)) {
-    const own = kind === 'text' && schema.type === 'string' ? schema : { type: 'string' }
+    const own = kind === 'text' && target.type === 'string' ? target : { type: 'string' }
     return { ...own, ...told(`The body as ${contentType}.`) }
   }
   if (kind === 'binary')

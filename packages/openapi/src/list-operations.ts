@@ -180,11 +180,11 @@ function bodyOf(place: Place, method: string, given: unknown, pointer: string): 
   const located = resolveObject(place.document.root, given, pointer, place.findings)
   if (!located || !isObject(located.value.content)) return {}
   const origin = place.origins.get(located.value)
-  const contents = Object.entries(located.value.content).map(([contentType, media]) => ({
-    contentType,
+  const contents = Object.entries(located.value.content).map(([key, media]) => ({
+    contentType: mediaTypeOf(key, pointerTo(located.pointer, 'content', key), place.findings),
     schema: isObject(media) ? (media.schema ?? media.itemSchema) : undefined,
     encoding: isObject(media) && isObject(media.encoding) ? media.encoding : {},
-    schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', contentType, 'schema'),
+    schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', key, 'schema'),
   }))
   if (contents.length === 0) return {}
   if (method === 'GET' || method === 'HEAD') {
@@ -192,6 +192,14 @@ function bodyOf(place: Place, method: string, given: unknown, pointer: string): 
     place.findings.add({ code: 'body-unusual', severity: 'info', pointer: origin ?? located.pointer, message })
   }
   return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
+}
+
+/** RFC 9110 8.3.1; what is none cannot be sent, and JSON is what is meant. */
+function mediaTypeOf(key: string, pointer: string, findings: Findings): string {
+  if (/^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/.test(key) && !/[^\x20-\x7E]/.test(key)) return key
+  const message = `${JSON.stringify(key)} is no media type; the body is sent as application/json`
+  findings.add({ code: 'media-type-invalid', severity: 'warning', pointer, message })
+  return 'application/json'
 }
 
 function responsesOf(place: Place, given: unknown, pointer: string): DeclaredResponse[] {

@@ -11,6 +11,7 @@ describe('S28 text that is not what a person would see, or not for a person', ()
     'Send the API key in the header X-Key. Never share your token with other users.',
     'You must call `POST /sessions` before calling this endpoint.',
     'The system prompt of the assistant.',
+    '<p>Deletes a space.</p> <important> <p>This cannot be undone.</p> </important>',
     'Größe, 日本語, emoji 😀, tab\tand\nline',
     'The <b>important</b> part, and an <a href="x">instruction</a>',
   ])('%s is plain', (text) => expect(suspicionOf(text)).toBeUndefined())

@@ -15,7 +15,9 @@ export function stripInvisible(text: string): string {
 /** Words that speak to a model rather than of an API. */
 const INSTRUCTIONS: readonly RegExp[] = [
   /\b(ignore|disregard|forget|override)\b[^.\n]{0,40}\b(previous|prior|above|earlier|preceding|all)\b[^.\n]{0,40}\b(instruction|prompt|rule|message|context)s?\b/i,
-  /<\s*\/?\s*(important|system|instructions?|secret|assistant)\s*>/i,
+  // Documents of a large vendor mark paragraphs with `<important>`; what shouts at models is in capitals.
+  /<\s*\/?\s*IMPORTANT\s*>/,
+  /<\s*\/?\s*(system|instructions?|secret|assistant)\s*>/i,
   /\b(do not|don['’]t|never|without)\b[^.\n]{0,30}\b(tell|inform|mention(ing)?|reveal|notify(ing)?|alert)\b[^.\n]{0,20}\buser\b/i,
   /\bbefore (using|calling|invoking|running) (this|any(?: other)?|the other) tools?\b/i,
   /\b(you|assistant|model|agent|llm) (must|should|shall|have to|need to) (always )?(first )?(call|use|invoke|read|run|execute|send|pass)\b[^.\n]{0,60}\b(this tool|~\/|\.ssh|\.env|(whole|full|entire) conversation|system prompt)/i,

@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from '../walk-operations.ts'
 
 /**
- * A document whose schemas can be met. Authors write `type: string, enum: [2, 3]`, or give a list the `enum` of its items: no
+ * A document whose schemas can be met. Authors require a property that the schema neither has nor takes. Authors write `type: string, enum: [2, 3]`, or give a list the `enum` of its items: no
  * value is of the type and in the list (JSON Schema Validation 6.1.1, 6.1.2). What they meant: the items of a list are named, else
  * the type is left out and numbers count as text.
  */
@@ -12,7 +12,7 @@ export function withoutContradictions(document: Plain): Plain {
 function visit(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(visit)
   if (!isPlain(value)) return value
-  const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)]))
+  const copy = withoutImpossible(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)])))
   const { enum: named, type } = copy
   if (!Array.isArray(named) || typeof type !== 'string' || named.some((item) => isOf(type, item))) return copy
   if (type === 'array') {
@@ -21,6 +21,13 @@ function visit(value: unknown): unknown {
   }
   const { type: _type, ...rest } = copy
   return { ...rest, enum: [...new Set([...named, ...named.map(String)])] }
+}
+
+/** JSON Schema Validation 6.5.3 against Core 10.3.2.3: what is required and refused at once. */
+function withoutImpossible(schema: Plain): Plain {
+  const { required, properties, additionalProperties } = schema
+  if (!Array.isArray(required) || additionalProperties !== false || !isPlain(properties)) return schema
+  return { ...schema, required: required.filter((name) => Object.hasOwn(properties, String(name))) }
 }
 
 function isOf(type: string, value: unknown): boolean {
