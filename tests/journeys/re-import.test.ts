@@ -133,6 +133,21 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
     expect(await listAll(gateway, `/tools?upstream=${slug}&q=extra`)).toMatchObject([{ name: 'extra', removed: true }])
   })
 
+  test('S30 a tool that looks like one of another API on the same server is told', async () => {
+    const text = JSON.stringify({
+      ...documentOf({}),
+      info: { title: 'Other' },
+      paths: { '/x': { get: { operationId: 'list_0rders' } } },
+    })
+    const other = await ask(gateway, 'POST', `/imports?upstream=${slug}-b&server=${slug}`, { text })
+    expect(other.body.diagnostics).toContainEqual(
+      expect.objectContaining({
+        code: 'name-confusable',
+        message: expect.stringContaining('looks like "list_orders"'),
+      }),
+    )
+  })
+
   test('a policy of none lets all through, one of all holds even what is safe', async () => {
     await ask(gateway, 'PATCH', `/upstreams/${slug}`, { holdChanges: 'none' })
     version = { argument: 'count' }

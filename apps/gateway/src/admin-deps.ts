@@ -6,6 +6,7 @@ import {
   commitRefresh,
   findCreated,
   readFetchHeaders,
+  readNamesOnServer,
   readServedDefinitions,
   readStoredOperations,
   recordRefresh,
@@ -84,6 +85,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
         const isSame = refreshUrl !== null && new URL(refreshUrl).origin === new URL(url).origin
         return isSame ? storedFetchHeaders(headers, sealer.open) : []
       },
+      namesOnServer: (workspaceId, server, upstream) => readNamesOnServer(store, workspaceId, server, upstream),
       reportedBefore: async (workspaceId, once) => (await findCreated<ImportReport>(store, workspaceId, once))?.answer,
       commit: (commit, once, report) => commitImportOnce(store, commit, sealer.seal, once, report),
       refresh,

@@ -1,6 +1,7 @@
 export { argumentFaults } from './argument-faults.ts'
 export { checkBaseUrl } from './base-url.ts'
 export { buildRequest } from './build-request.ts'
+export { confusableNames } from './confusable-names.ts'
 export { type EditedSchemas, editArguments } from './edit-arguments.ts'
 export { countMatches } from './enable-rules.ts'
 export { fillPlaceholder, hidePlaceholders, type Placeholder } from './fill-placeholder.ts'

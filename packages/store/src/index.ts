@@ -63,7 +63,14 @@ export {
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
-export { addServerTools, findServerTool, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
+export {
+  addServerTools,
+  findServerTool,
+  listServerTools,
+  readNamesOnServer,
+  removeServerTool,
+  updateServerTool,
+} from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
 export { findTool, listTools, type StoredTool, updateTool } from './tools.ts'

@@ -7,7 +7,7 @@ import {
   type ToolChoice,
   type UpdateServerTool,
 } from '@sluice/contract'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { among, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
@@ -181,3 +181,22 @@ function select(db: Database) {
 }
 
 type Row = ToolRow & { readonly alias: string | null; readonly unlisted: boolean; readonly pinned: boolean }
+
+/** The names that tools of other upstreams have on a server. */
+export async function readNamesOnServer(
+  store: Store,
+  workspaceId: string,
+  serverSlug: string,
+  upstreamSlug: string,
+): Promise<string[]> {
+  const rows = await store.db
+    .select({ name: sql<string>`coalesce(${serverTools.alias}, ${tools.name})` })
+    .from(serverTools)
+    .innerJoin(servers, refersTo(serverTools, serverTools.serverId, servers))
+    .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
+    .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
+    .where(
+      and(eq(serverTools.workspaceId, workspaceId), eq(servers.slug, serverSlug), ne(upstreams.slug, upstreamSlug)),
+    )
+  return rows.map(({ name }) => name)
+}

@@ -15,6 +15,8 @@ export interface ImportDeps extends WeighDeps {
   /** @throws Problem `invalid-request` */
   readonly checkAllow: (entries: readonly string[]) => void
   readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
+  /** The names of other upstreams' tools on a server. */
+  readonly namesOnServer: (workspaceId: string, serverSlug: string, upstreamSlug: string) => Promise<readonly string[]>
   /** What the same request was answered before, if it is repeated. */
   readonly reportedBefore: (workspaceId: string, once: Once) => Promise<ImportReport | undefined>
   /** Answers with the report, which is kept for who repeats the request. */

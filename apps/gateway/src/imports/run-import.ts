@@ -9,6 +9,7 @@ import { planIdOf } from './plan-id.ts'
 import { type ReceivedImport, readImport } from './read-import.ts'
 import { reportImport } from './report-import.ts'
 import { settleSchemes } from './settle-schemes.ts'
+import { tellLookAlikes } from './tell-look-alikes.ts'
 import { weighChanges } from './weigh-changes.ts'
 
 /** The life of an import. Only this file knows the order. Nothing is written unless `commit` is asked for, then all of it at once. */
@@ -33,9 +34,11 @@ export async function runImport(
   const baseUrl = chooseBaseUrl(request, read.spec, stored)
   const settled = settleSchemes(read.spec, stored.upstream?.securitySchemes, about)
   const reached = [...(stored.upstream?.allow ?? []), ...allow]
-  const spec = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
-  const plan = planImport(spec.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
+  const foreseen = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
+  const plan = planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
   const changes = await weighChanges(plan.changes, about, deps)
+  const onServer = await deps.namesOnServer(admin.workspaceId, query.server ?? read.upstreamSlug, read.upstreamSlug)
+  const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
   const commit = importCommit({ ...read, admin, query, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
   if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)

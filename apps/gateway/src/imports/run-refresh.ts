@@ -9,7 +9,7 @@ import { settleSchemes } from './settle-schemes.ts'
 import { weighChanges } from './weigh-changes.ts'
 
 export interface RefreshDeps
-  extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl' | 'storedFetchHeaders'> {
+  extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl' | 'storedFetchHeaders' | 'namesOnServer'> {
   readonly openSecret: OpenSecret
   readonly commitRefresh: (commit: ImportCommit) => Promise<unknown>
   /** Writes what it came to. */
