@@ -29,6 +29,16 @@ test('B25 a query in the path that a query parameter says again is one argument,
   expect(targetFor(document, { form: 'x' })).toBe('/rides?type=1&as=x')
 })
 
+test('a declared User-Agent is the caller’s alone', () => {
+  const own = openapi({ '/a': { get: { parameters: [{ name: 'User-Agent', in: 'header' }] } } })
+  const agents = (document: object, args: Record<string, unknown>) =>
+    requestFor(document, args)
+      .headers.filter(([name]) => name.toLowerCase() === 'user-agent')
+      .map(([, value]) => value)
+  expect([agents(own, { 'User-Agent': 'mine/1' }), agents(own, {})]).toEqual([['mine/1'], []])
+  expect(agents(openapi({ '/a': { get: {} } }), {})).toEqual(['Sluice'])
+})
+
 test('what a parameter Accept lists is what is asked for', () => {
   const parameters = [{ name: 'Accept', in: 'header', schema: { enum: ['text/csv', 'application/vnd.x+json'] } }]
   const document = openapi({ '/a': { get: { parameters } } })

@@ -25,13 +25,19 @@ export function buildRequest(operation: Operation, args: Arguments, baseUrl: str
     url: `${operation.baseUrl ?? baseUrl}${pathname}${search ? `?${search}` : ''}`,
     headers: [
       ['accept', acceptHeader(operation)],
-      ['user-agent', 'Sluice'],
+      ...userAgent(operation),
       ...headers(operation, args),
       ...(cookies ? [['cookie', cookies] as const] : []),
       ...(body ? [['content-type', body.contentType] as const] : []),
     ],
     ...(body ? { body: body.data } : {}),
   }
+}
+
+/** An operation that declares the header itself has the caller's alone, or none. */
+function userAgent({ parameters }: Operation): Array<readonly [string, string]> {
+  const isDeclared = parameters.some((one) => one.in === 'header' && one.name.toLowerCase() === 'user-agent')
+  return isDeclared ? [] : [['user-agent', 'Sluice']]
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -166,14 +166,15 @@ async function send(
       const reasons = generated.faults.map(({ path, message }) => `${path}: ${message}`).slice(0, 5)
       return { refusal: { kind: 'no-arguments', mode, seed, reasons } }
     }
-    args = generated.args
+    args = ofOneType(operation, generated.args, seed)
     const request = buildRequest({ ...operation, baseUrl: undefined }, args, server.baseUrl)
     const { violations, received } = await server.ask(request, judge)
     if (violations.length === 0) return { wire: readWire(received) }
     const kind = violations[0]!.code === 'judge-threw' ? 'judge-threw' : 'refused'
     const body = received.body.toString('utf8').slice(0, 1000)
     const sent = [`${received.method} ${received.target}`, received.headers['content-type'], body].join('\n')
-    const refusal: Refusal = { kind, mode, seed, reasons: violations.map(inWords), args, sent }
+    const isCut = JSON.stringify(operation.inputSchema).length > 250_000
+    const refusal: Refusal = { kind, mode, seed, reasons: violations.map(inWords), isCut, args, sent }
     // What a judge refuses wrongly has carried what it carried.
     return explain(refusal, name) ? { refusal, wire: readWire(received) } : { refusal }
   } catch (error) {
@@ -181,6 +182,15 @@ async function send(
     const reason = error instanceof Error ? (kind === 'crashed' ? error.stack : error.message) : String(error)
     return { refusal: { kind, mode, seed, reasons: [reason ?? ''], args } }
   }
+}
+
+/** Media types that differ are taken in turn, each with the properties that it has. */
+function ofOneType({ body }: Operation, args: Record<string, unknown>, seed: number): Record<string, unknown> {
+  if (!body || !('properties' in body.from) || !body.contents.some(({ properties }) => properties)) return args
+  const { contentType, properties = [] } = body.contents[seed % body.contents.length]!
+  const others = body.from.properties.filter(({ property }) => !properties.includes(property))
+  const left = new Set(others.map(({ argument }) => argument))
+  return { ...Object.fromEntries(Object.entries(args).filter(([name]) => !left.has(name))), contentType }
 }
 
 /** The judge replaces every reference: what all of an API can be reached from takes it minutes. */

@@ -99,6 +99,44 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, { kind }) => kind === 'not-built' && /leave it out, or choose another contentType/.test(reason),
   },
   {
+    name: 'schemas cut at 256 kB',
+    because:
+      'The schemas of one operation are kept up to 256 kB; what is deeper takes any value, which the diagnostic `schema-large` says.',
+    fits: (_reason, { isCut }) => isCut === true,
+  },
+  {
+    name: 'a form without fields',
+    because:
+      'The document gives a form a schema that is no object (OpenAPI 3.0.4, 4.7.14.4: forms are made of properties); fields are sent, which the diagnostic `body-no-object` says.',
+    fits: (reason, { sent }) =>
+      /^type body: .*must be (string|array)/.test(reason) &&
+      /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? ''),
+  },
+  {
+    name: 'bytes that are called base64',
+    because:
+      'A binary media type with `format: byte` (OpenAPI 3.0.4, 4.4) is sent as the bytes, as the vendors’ own clients do (decision 19).',
+    fits: (reason, { sent }) => /^format body: .*"byte"/.test(reason) && /\n(application\/|image\/)/.test(sent ?? ''),
+  },
+  {
+    name: 'a header that cannot be',
+    because:
+      'A header’s value can hold no control characters (RFC 9110 5.5); the document’s own example has line breaks.',
+    fits: (reason, { kind }) => kind === 'not-built' && /becomes the header .*, which cannot hold/.test(reason),
+  },
+  {
+    name: 'nullable list in a query',
+    because:
+      'Prism reads a list that may be null as one text (its schema has two types); it is sent as its style has it (OpenAPI 3.0.4, 4.7.12.2).',
+    fits: (reason) => /^type query\.\S+: .*must be array,null/.test(reason),
+  },
+  {
+    name: 'values of several types in a query',
+    because:
+      'An enum of numbers and booleans: Prism reads the text of one as the other (OpenAPI 3.0.4, 4.7.12.2 leaves the types of a text open).',
+    fits: (reason) => /^enum query\.\S+: .*allowed values: true, false, 0, 1/.test(reason),
+  },
+  {
     name: 'RFC 6570 operator in a path',
     because:
       'Prism reads `{.format}` by RFC 6570, and takes the second of two adjoining names for all of both; OpenAPI knows names between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',

@@ -55,11 +55,23 @@ const SEPARATORS: Record<string, string> = { form: ',', spaceDelimited: ' ', pip
 function asWanted(value: unknown, schema: unknown, encoding: FieldEncoding | undefined): unknown {
   const types = typesIn(schema)
   const wantsList = types.includes('array')
+  if (Array.isArray(value)) return value.map((item) => asItem(item, schema))
   if (typeof value !== 'string') return value
-  if (/^\s*[{[]/.test(value) && !types.includes('string')) return parsed(value) ?? value
+  if (/^\s*[{[]/.test(value) && !types.includes('string')) {
+    const json = parsed(value) ?? value
+    return wantsList && !types.includes('object') && isPlain(json) ? [json] : json
+  }
   if (!wantsList || types.includes('string')) return value
   if (encoding?.explode === false) return value.split(SEPARATORS[encoding.style ?? 'form'] ?? ',')
   return [value]
+}
+
+/** An object in a list is JSON text in a part of its own. */
+function asItem(value: unknown, schema: unknown): unknown {
+  const items = isPlain(schema) ? typesIn(schema.items) : []
+  return typeof value === 'string' && /^\s*[{[]/.test(value) && !items.includes('string')
+    ? (parsed(value) ?? value)
+    : value
 }
 
 function parsed(text: string): unknown {

@@ -7,6 +7,8 @@ export interface Refusal {
   readonly mode: Mode
   readonly seed: number
   readonly reasons: readonly string[]
+  /** Its schemas were cut: what is deepest takes any value. */
+  readonly isCut?: boolean
   readonly args?: unknown
   readonly sent?: string
 }
