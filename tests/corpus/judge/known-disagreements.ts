@@ -13,8 +13,8 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     name: 'absent list header',
     because:
-      'Prism throws where an optional header or parameter that is a list is not sent; `required` is false by default (OpenAPI 3.0.4, 4.7.12.2).',
-    fits: (reason, { kind }) => kind === 'judge-threw' && /reading 'split'/.test(reason),
+      'Prism throws where an optional header or parameter that is a list is not sent, or is one of its own; `required` is false by default (OpenAPI 3.0.4, 4.7.12.2).',
+    fits: (reason, { kind }) => kind === 'judge-threw' && /reading 'split'|\.split is not/.test(reason),
   },
   {
     name: 'absent deepObject',
@@ -70,10 +70,10 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     name: 'bytes are no object',
     because:
-      'The document gives a binary media type an object as its schema; what is sent is bytes (OpenAPI 3.0.4, 4.7.14.2).',
+      'The document gives a media type of bytes or text an object as its schema; what is sent is the bytes or the text (OpenAPI 3.0.4, 4.7.14.2).',
     fits: (reason, { sent }) =>
       /^type body: .*must be (object|array)/.test(reason) &&
-      /\n(application\/(octet-stream|pdf|zip)|image\/|audio\/|video\/|text\/)/.test(sent ?? ''),
+      /\n(application\/(octet-stream|pdf|zip|text|x-yaml|yaml)|image\/|audio\/|video\/|text\/)/.test(sent ?? ''),
   },
   {
     name: 'empty in a form',
@@ -95,8 +95,10 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     name: 'properties of two media types',
     because:
-      'The generator gives all arguments at once, those of different media types among them; what the chosen one does not declare is refused before sending, with the way out.',
-    fits: (reason, { kind }) => kind === 'not-built' && /leave it out, or choose another contentType/.test(reason),
+      'The generator makes the arguments of a body without regard to its media type; what the chosen one does not have, needs, or has as a file is refused before sending, with the way out.',
+    fits: (reason, { kind }) =>
+      kind === 'not-built' &&
+      /leave it out, or choose another contentType|^Missing for a body of type|is a file: give its bytes/.test(reason),
   },
   {
     name: 'schemas cut at 256 kB',
@@ -140,7 +142,28 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     name: 'RFC 6570 operator in a path',
     because:
       'Prism reads `{.format}` by RFC 6570, and takes the second of two adjoining names for all of both; OpenAPI knows names between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
-    fits: (reason, _refusal, operation) => /^required path/.test(reason) && /\{[.;/?&#+*]|\}\{/.test(operation),
+    fits: (reason, _refusal, operation) => /^\w+ path/.test(reason) && /\{[.;/?&#+*]|\}\{/.test(operation),
+  },
+  {
+    name: 'exploded object in a query',
+    because:
+      'An exploded object stands in a query by the names of its members (OpenAPI 3.0.4, 4.7.12.3); Prism misses its own name.',
+    fits: (reason, { args }) => {
+      const name = /^required query: .*'([^']+)'$/.exec(reason)?.[1]?.toLowerCase()
+      const given = Object.entries((args ?? {}) as object).find(([key]) => key.toLowerCase() === name)?.[1]
+      return typeof given === 'object' && given !== null
+    },
+  },
+  {
+    name: 'a path of two slashes',
+    because: 'A request for `//a` is one for that path (RFC 9112 3.2.1); Prism reads a host in it.',
+    fits: (reason, _refusal, operation) => / \/\//.test(operation) && /is not on/.test(reason),
+  },
+  {
+    name: 'oneOf is checked as anyOf',
+    because:
+      'Decision 19: published documents overlap their branches, so fitting one is enough before sending; where a document means exactly one, the API itself refuses.',
+    fits: (_reason, { reasons }) => reasons.some((other) => other.startsWith('oneOf ')),
   },
 ]
 
