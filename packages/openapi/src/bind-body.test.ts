@@ -24,6 +24,22 @@ describe('what a body’s schema says', () => {
     expect(bodyText(requestFor(document, { a: 'x', team_id: 7 }))).toBe('{"a":"x","team_id":7}')
   })
 
+  test('B44 what several parts of an allOf say of one property holds together', () => {
+    const rules = { type: 'object', properties: { policy: { type: 'string', enum: ['A'] } } }
+    const Base = { type: 'object', properties: { rules, label: { type: 'string' } } }
+    const schema = {
+      allOf: [{ $ref: '#/components/schemas/Base' }],
+      properties: { rules: { required: ['policy'] }, more: { type: 'integer' } },
+    }
+    const document = withBody({ 'application/json': { schema } }, { components: { schemas: { Base } } })
+    const { operation, wireSchema } = definitionOf(document)
+    expect(Object.keys(operation.inputSchema.properties as object)).toEqual(['rules', 'label', 'more'])
+    expect(checkSchema(operation.inputSchema, { rules: {} })).not.toEqual([])
+    expect(checkSchema(operation.inputSchema, { rules: { policy: 'B' } })).not.toEqual([])
+    expect(checkSchema(operation.inputSchema, { rules: { policy: 'A' } })).toEqual([])
+    expect(wireSchema.properties).toMatchObject({ rules: { type: 'object', properties: { policy: { enum: ['A'] } } } })
+  })
+
   test('what is required, not described, and not taken either, is not required: nobody could send it', () => {
     const schema = { type: 'object', properties: { a: {} }, required: ['a', 'b'], additionalProperties: false }
     const document = withBody({ 'application/json': { schema } })

@@ -186,7 +186,7 @@ function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth
   if (parts.includes(undefined)) return undefined
   const own = isObject(target.properties) ? (target.properties as Record<string, JsonSchema>) : {}
   const required = Array.isArray(target.required) ? (target.required as string[]) : []
-  const properties = Object.assign(Object.create(null), ...parts.map((part) => part!.properties), own)
+  const properties = uniteProperties([...parts.map((part) => part!.properties), own])
   if (depth === 0 && Object.keys(properties).length === 0) return undefined
   const isClosed = target.additionalProperties === false || parts.some((part) => part!.isClosed)
   const leftOut = new Set([...reader.leftOutOf(target), ...parts.flatMap((part) => [...part!.leftOut])])
@@ -196,6 +196,17 @@ function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth
     leftOut,
     isClosed,
   }
+}
+
+/** What several parts of an `allOf` say of one property holds together. */
+function uniteProperties(parts: ReadonlyArray<Readonly<Record<string, JsonSchema>>>): Record<string, JsonSchema> {
+  const united: Record<string, JsonSchema> = Object.create(null)
+  for (const [name, schema] of parts.flatMap((part) => Object.entries(part))) {
+    const before = united[name]
+    const isSame = before === undefined || JSON.stringify(before) === JSON.stringify(schema)
+    united[name] = isSame ? schema : { allOf: [before, schema] }
+  }
+  return united
 }
 
 /** The properties of all chosen media types; required is what is so in each of them. */

@@ -9,3 +9,10 @@ export function cleanText(text: string): string {
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim()
 }
+
+/** At most so many characters, cut at a word. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text
+  const room = text.slice(0, most - 1)
+  return `${room.slice(0, Math.max(room.lastIndexOf(' '), most / 2))}…`
+}

@@ -1,10 +1,10 @@
 import type { ToolAnnotations } from '@sluice/contract'
-import { cleanText } from './clean-text.ts'
+import { cleanText, cutText } from './clean-text.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 
 /** What a person and a model read first: the summary, or else method and path (B41, B42). */
 export function titleOf(operation: DeclaredOperation): string {
-  return cut(cleanText(operation.mcp.title ?? operation.summary) || `${operation.method} ${operation.path}`, 120)
+  return cutText(cleanText(operation.mcp.title ?? operation.summary) || `${operation.method} ${operation.path}`, 120)
 }
 
 /** Summary, description, deprecation and scopes, without HTML and invisible characters. */
@@ -20,7 +20,7 @@ export function descriptionOf(operation: DeclaredOperation): string {
     scopes.length > 0 ? `Needs scope: ${scopes.join(', ')}.` : '',
   ]
   const text = parts.filter(Boolean).join('\n\n')
-  return cut(text || `${operation.method} ${operation.path}`, MOST_CHARS)
+  return cutText(text || `${operation.method} ${operation.path}`, MOST_CHARS)
 }
 
 const MOST_CHARS = 1_000
@@ -39,9 +39,3 @@ export function annotationsOf(method: string, said: Partial<ToolAnnotations> = {
 
 // RFC 9110 9.2.1; QUERY is safe by RFC 10008.
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY'])
-
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  const room = text.slice(0, most - 1)
-  return `${room.slice(0, Math.max(room.lastIndexOf(' '), most / 2))}…`
-}

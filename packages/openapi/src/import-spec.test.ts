@@ -624,6 +624,17 @@ describe('what else documents say of operations', () => {
     expect(operation.inputSchema.properties).toMatchObject({ b: { examples: [7, 2] }, c: { deprecated: true } })
   })
 
+  test('a page that is pasted into a property is shown by its beginning, without its pictures', () => {
+    const description = `Shapes: <img src="data:image/png;base64,${'A'.repeat(5_000)}"> ${'many words '.repeat(200)}`
+    const schema = { type: 'object', properties: { shape: { type: 'string', description } } }
+    const document = openapi({ '/x': { get: { parameters: [{ name: 'a', in: 'query', schema }] } } })
+    const { a } = definitionOf(document).operation.inputSchema.properties as {
+      a: { properties: { shape: { description: string } } }
+    }
+    expect(a.properties.shape.description).toMatch(/^Shapes: +many words/)
+    expect(a.properties.shape.description.length).toBeLessThanOrEqual(1_000)
+  })
+
   test('B66 B94 a parameter with content is an object to the model and JSON text on the wire', () => {
     const schema = { type: 'object', properties: { a: { type: 'integer' } } }
     const parameters = [{ name: 'filter', in: 'query', content: { 'application/json': { schema } } }]

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
@@ -39,8 +40,7 @@ export function translateSchema(schema: unknown, walk: Translation, asBase = fal
   if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, asBase)
   const out: Record<string, unknown> = {}
   for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
-  for (const keyword of ['title', 'description'])
-    if (keyword in out) out[keyword] = stripInvisible(out[keyword] as string)
+  for (const keyword of ['title', 'description']) if (keyword in out) out[keyword] = textOf(out[keyword] as string)
   translateLimits(schema, out)
   translateTypes(schema, out, walk)
   examples(schema, out)
@@ -50,6 +50,13 @@ export function translateSchema(schema: unknown, walk: Translation, asBase = fal
   leaveOut(schema, out, translated, walk)
   return translated
 }
+
+/** Some documents paste whole pages and pictures into a property: what a model would read of it is its beginning. */
+function textOf(text: string): string {
+  return text.length > MOST_TEXT_CHARS ? cutText(cleanText(text), MOST_TEXT_CHARS) : stripInvisible(text)
+}
+
+const MOST_TEXT_CHARS = 1_000
 
 function tooDeep({ pointer, findings }: Translation): JsonSchema {
   const message = `Nested more than ${DEEPEST} schemas deep; any value is taken below`
