@@ -91,14 +91,19 @@ function sign(
   secret: string,
   schemeName: string,
 ): SignedRequest {
-  if (scheme?.type === 'headers') {
+  // What no document declares any more goes nowhere: a stored secret is sent as was agreed, or not at all (S42).
+  if (!scheme) {
+    const detail = `The security scheme "${schemeName}" is no longer declared; the operator must set its credential again.`
+    throw new CallFailure('needs-authorization', `${detail} Nothing was sent.`)
+  }
+  if (scheme.type === 'headers') {
     const headers = readHeaders(secret, schemeName)
     const signed = headers.reduce((before, [name, value]) => withHeader(before, name, value), request)
     return { request: signed, secrets: headers.flatMap(([, value]) => spellingsOf(value)) }
   }
-  if (scheme?.type === 'apiKey') return { request: withKey(request, scheme, secret), secrets: [secret] }
+  if (scheme.type === 'apiKey') return { request: withKey(request, scheme, secret), secrets: [secret] }
   // RFC 7617 2: user-pass in UTF-8.
-  const isBasic = scheme?.type === 'http' && scheme.scheme === 'basic'
+  const isBasic = scheme.type === 'http' && scheme.scheme === 'basic'
   const value = isBasic ? `Basic ${Buffer.from(secret, 'utf8').toString('base64')}` : `Bearer ${secret}`
   return { request: withHeader(request, 'authorization', value), secrets: [secret] }
 }

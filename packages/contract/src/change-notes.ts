@@ -7,9 +7,12 @@ export const ChangeNote = Type.Object(
       description:
         '`safe`: every call that was right still is, and means the same. `review`: a person should look. `breaking`: calls that were right may be refused.',
     }),
-    what: Type.Array(Type.Enum(['arguments', 'schema', 'text', 'security', 'request', 'answer', 'moved']), {
-      description: 'What is other than before.',
-    }),
+    what: Type.Array(
+      Type.Enum(['arguments', 'schema', 'text', 'tags', 'hints', 'security', 'request', 'answer', 'edits', 'moved']),
+      {
+        description: 'What is other than before.',
+      },
+    ),
     details: Type.Array(Type.String(), { description: 'In words, at most ten.' }),
   },
   { examples: [{ risk: 'breaking', what: ['arguments'], details: ['The argument "limit" is gone'] }] },

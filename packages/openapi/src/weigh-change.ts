@@ -32,6 +32,16 @@ export function weighChange(before: OperationDefinition, after: OperationDefinit
       requestOf(before, after),
       requestOf(after, before),
     ),
+    // Keys may be bound to tags, and clients ask before what destroys.
+    ...differ('tags', 'review', 'Its tags are others', before.operation.tags, after.operation.tags),
+    ...differ('hints', 'review', 'Its hints are others', before.annotations, after.annotations),
+    ...differ(
+      'text',
+      'review',
+      'Its answers read otherwise',
+      textsIn(before.outputSchema),
+      textsIn(after.outputSchema),
+    ),
     ...differ('answer', 'safe', 'Its answers are described otherwise', answerOf(before), answerOf(after)),
   ])
 }
@@ -73,7 +83,8 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
     ...added.map((name) =>
       required.has(name)
         ? say('breaking', `The argument "${name}" is new and required`)
-        : say('safe', `The argument "${name}" is new`),
+        : // A model reads what it says.
+          say(textsIn(current[name]).length > 0 ? 'review' : 'safe', `The argument "${name}" is new`),
     ),
     ...kept.flatMap((name) => {
       if (required.has(name) && !wasRequired.has(name))
@@ -82,6 +93,9 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
         ? [say('safe', `The argument "${name}" is no longer required`)]
         : []
     }),
+    ...(same(before.dependentRequired, after.dependentRequired) || [...gone, ...added].length > 0
+      ? []
+      : [say('breaking', 'Which arguments are needed together is another')]),
     ...kept.flatMap((name) => schemasBetween(`"${name}"`, old[name], current[name])),
   ]
 }
@@ -103,32 +117,39 @@ function schemasBetween(name: string, before: unknown, after: unknown): Differen
 
 function lostOf(before: unknown, after: unknown): string | undefined {
   if (!isObject(before) || !isObject(after)) return undefined
-  const types = typesOf(after)
-  const lostType =
-    types.length > 0
-      ? typesOf(before).find((type) => !types.includes(type) && !(type === 'integer' && types.includes('number')))
-      : undefined
-  if (lostType !== undefined) return String(lostType)
-  if (!Array.isArray(after.enum)) return undefined
-  const values = after.enum.map((value) => JSON.stringify(value))
-  const lost = Array.isArray(before.enum)
-    ? before.enum.find((value) => !values.includes(JSON.stringify(value)))
-    : undefined
-  if (lost !== undefined) return JSON.stringify(lost)
-  return Array.isArray(before.enum) ? undefined : 'values that are not listed'
+  return lostType(typesOf(before), typesOf(after)) ?? lostValue(before.enum, after.enum)
+}
+
+function lostType(before: readonly unknown[], after: readonly unknown[]): string | undefined {
+  if (after.length === 0) return undefined
+  if (before.length === 0) return 'values of other types'
+  const lost = before.find((type) => !after.includes(type) && !(type === 'integer' && after.includes('number')))
+  return lost === undefined ? undefined : String(lost)
+}
+
+function lostValue(before: unknown, after: unknown): string | undefined {
+  if (!Array.isArray(after)) return undefined
+  if (!Array.isArray(before)) return 'values that are not listed'
+  const values = after.map((value) => JSON.stringify(value))
+  const lost = before.find((value) => !values.includes(JSON.stringify(value)))
+  return lost === undefined ? undefined : JSON.stringify(lost)
 }
 
 function typesOf(schema: Record<string, unknown>): unknown[] {
   return schema.type === undefined ? [] : [schema.type].flat()
 }
 
-/** Whether nothing but the list of types or values differs, which then grew. */
+/** Whether nothing but the list of types or values differs, which then grew by what reads like values. */
 function onlyWider(before: unknown, after: unknown): boolean {
   if (!isObject(before) || !isObject(after)) return false
   const { type: _oldType, enum: _oldEnum, ...old } = before
-  const { type: _newType, enum: _newEnum, ...current } = after
-  return same(old, current)
+  const { type: _newType, enum: newEnum, ...current } = after
+  const isPlain = !Array.isArray(newEnum) || newEnum.every((value) => typeof value !== 'string' || PLAIN.test(value))
+  return isPlain && same(old, current)
 }
+
+/** A value, not a sentence: a model reads these too. */
+const PLAIN = /^\S{0,40}$/
 
 /** A model reads these: other words may make it do other things. */
 function textsBetween(before: OperationDefinition, after: OperationDefinition): Difference[] {
@@ -149,7 +170,7 @@ function argumentTextsBetween(before: JsonSchema, after: JsonSchema): Difference
   return Object.keys(current)
     .filter((name) => Object.hasOwn(old, name))
     .flatMap((name) =>
-      differ('text', 'review', `What "${name}" means reads otherwise`, onlyTexts(old[name]), onlyTexts(current[name])),
+      differ('text', 'review', `What "${name}" means reads otherwise`, textsIn(old[name]), textsIn(current[name])),
     )
 }
 
@@ -164,13 +185,14 @@ function withoutTexts(value: unknown, isNamed = false): unknown {
 
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
 
-function onlyTexts(schema: unknown): string[] {
-  const texts: string[] = []
+/** All that a model could read of a schema beside the names in it: texts, examples, defaults. */
+function textsIn(schema: unknown): unknown[] {
+  const texts: unknown[] = []
   const walk = (value: unknown, isNamed: boolean): void => {
     if (Array.isArray(value)) for (const item of value) walk(item, false)
     if (!isObject(value)) return
     for (const [key, item] of Object.entries(value)) {
-      if (!isNamed && typeof item === 'string' && (key === 'description' || key === 'title')) texts.push(item)
+      if (!isNamed && TEXTS.has(key)) texts.push([key, item])
       else walk(item, !isNamed && NAMED.has(key))
     }
   }
@@ -182,18 +204,16 @@ function onlyTexts(schema: unknown): string[] {
 function requestOf({ operation }: OperationDefinition, other: OperationDefinition): unknown {
   const { parameters, body, baseUrl, accept } = operation
   const shared = new Set(Object.keys(propertiesOf(other.operation.inputSchema)))
-  const from =
-    body && 'properties' in body.from ? body.from.properties.filter(({ argument }) => shared.has(argument)) : body?.from
-  const contents = body?.contents.map(({ contentType, kind }) => ({ contentType, kind }))
-  // Whether an argument is required is told apart from where it goes.
-  const places = parameters
-    .filter(({ argument }) => shared.has(argument))
-    .map(({ required: _required, ...place }) => place)
-  return { places, from, contents, baseUrl, accept }
+  const isShared = ({ argument }: { readonly argument: string }) => shared.has(argument)
+  const from = body && 'properties' in body.from ? body.from.properties.filter(isShared) : body?.from
+  // Whether an argument is required, and which there are, is told apart from where they go.
+  const contents = body?.contents.map(({ properties: _properties, required: _required, ...content }) => content)
+  const places = parameters.filter(isShared).map(({ required: _required, ...place }) => place)
+  return { places, from, contents, isRequired: body?.required, baseUrl, accept }
 }
 
 function answerOf({ operation, outputSchema }: OperationDefinition): unknown {
-  return { responses: operation.responses, outputSchema }
+  return { responses: operation.responses, outputSchema: withoutTexts(outputSchema) }
 }
 
 function propertiesOf({ properties }: JsonSchema): Record<string, unknown> {

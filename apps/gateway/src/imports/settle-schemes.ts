@@ -13,8 +13,9 @@ export function settleSchemes(
 ): ReadSpec {
   if (!stored || about.accept || about.policy === 'none') return spec
   const declared = spec.securitySchemes
-  const changed = Object.keys(declared).filter(
-    (name) => Object.hasOwn(stored, name) && !same(declared[name], stored[name]),
+  // One that vanished counts too: it could come back as something else.
+  const changed = Object.keys(stored).filter(
+    (name) => !Object.hasOwn(declared, name) || !same(declared[name], stored[name]),
   )
   const kept = Object.fromEntries(changed.map((name) => [name, stored[name]!]))
   return {
@@ -40,7 +41,7 @@ function heldScheme(name: string): Diagnostic {
     code: 'security-scheme-held',
     severity: 'warning',
     pointer: '',
-    message: `The security scheme "${name}" is another than before; its credential goes on being sent as it was`,
+    message: `The security scheme "${name}" is another than before, or gone; its credential goes on being sent as it was`,
     fix: 'Look at it, and import with `accept` to agree.',
   }
 }
