@@ -219,6 +219,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       send(route, { body: { name: 'get_book', manual: { upstream: 'aurora', method: 'GET', path: '/x' } } }),
   },
   update_tool: { conflict: (route) => send(route, { body: { name: 'get_book' } }) },
+  // Nothing waits for anybody.
+  agree_to_change: { conflict: (route) => send(route, { query: 'version=ver_another' }) },
   delete_tool: { conflict: async (route) => send(route, { ids: { tools: (await operationTool()).id } }) },
   add_server_tools: {
     conflict: async (route) => {

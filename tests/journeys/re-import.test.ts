@@ -148,6 +148,51 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
     )
   })
 
+  test('an import that says no more than its document leaves what people chose since', async () => {
+    const fetched = { url: `${site.url}/openapi.json`, allow: [new URL(site.url).host] }
+    const again = (more: object) => ask(gateway, 'POST', `/imports?commit=true&upstream=${slug}`, more)
+    await ask(gateway, 'PATCH', `/upstreams/${slug}`, { name: 'Our shop' })
+    const [customers] = (await listAll(gateway, `/tools?upstream=${slug}&q=customers`)) as Tool[]
+    await ask(gateway, 'DELETE', `/servers/${slug}/tools/${customers!.id}`)
+    version = { extra: true }
+    const { body } = await again({ ...fetched, enable: 'all' })
+    expect(body).toMatchObject({ server: { slug }, plan: { added: 1, unchanged: 2 } })
+    // The tool that somebody took off stays off; the one that came is put on.
+    expect((await shown()).map(({ name }) => name)).toEqual(['extra', 'list_orders'])
+    expect((await upstream()).name).toBe('Our shop')
+    await again({ text: JSON.stringify(documentOf({ extra: true })) })
+    expect((await upstream()).refresh.url).toBe(`${site.url}/openapi.json`)
+  })
+
+  test('an import that names no server goes to the one that has the tools', async () => {
+    const send = (query: string) =>
+      ask(gateway, 'POST', `/imports?commit=true&upstream=${slug}-up${query}`, { text: JSON.stringify(documentOf({})) })
+    await send(`&server=${slug}-at`)
+    expect((await send('')).body.server.slug).toBe(`${slug}-at`)
+  })
+
+  test('S29 an import that accepts agrees to what waits from before; an agreement to another version is none', async () => {
+    version = { description: 'Other words.' }
+    await importNow()
+    const [orders] = (await listAll(gateway, `/tools?upstream=${slug}&pending=true`)) as Tool[]
+    const seen = orders!.pending!.version
+    version = { description: 'Yet other words.' }
+    await importNow()
+    const refused = await ask(gateway, 'POST', `/tools/${orders!.id}/agree?version=${seen}`)
+    expect([refused.status, refused.body.code]).toEqual([409, 'conflict'])
+    expect((await shown())[1]!.description).toBe('Lists orders.')
+    await importNow({ accept: true })
+    expect((await shown())[1]!.description).toBe('Yet other words.')
+    expect((await upstream()).tools.pending).toBe(0)
+  })
+
+  test('a document that comes to name another base URL is told, not followed', async () => {
+    const text = JSON.stringify({ ...documentOf({}), servers: [{ url: 'https://elsewhere.test' }] })
+    const { body } = await ask(gateway, 'POST', `/imports?upstream=${slug}`, { text })
+    expect((await upstream()).baseUrl).toBe(site.url)
+    expect(body.diagnostics).toContainEqual(expect.objectContaining({ code: 'base-url-moved' }))
+  })
+
   test('a policy of none lets all through, one of all holds even what is safe', async () => {
     await ask(gateway, 'PATCH', `/upstreams/${slug}`, { holdChanges: 'none' })
     version = { argument: 'count' }

@@ -5,6 +5,7 @@ import type { Coverage, Diagnostic } from './diagnostics.ts'
 import type { DerivedOperation } from './operation-definitions.ts'
 import type { SecurityScheme } from './operations.ts'
 import { Slug } from './pages.ts'
+import type { ArgumentEdits } from './tools.ts'
 
 export const ImportCredential = Type.Object(
   {
@@ -240,7 +241,13 @@ export interface StoredOperation {
   /** As the document had it. */
   readonly operationId?: string
   /** At least one; the first is the oldest. */
-  readonly tools: ReadonlyArray<{ readonly id: string; readonly name: string; readonly enabled: boolean }>
+  readonly tools: ReadonlyArray<{
+    readonly id: string
+    readonly name: string
+    readonly enabled: boolean
+    /** What a curator made of its arguments; absent: nothing. */
+    readonly argumentEdits?: ArgumentEdits
+  }>
 }
 
 /** What committing an import does to one operation. */
@@ -253,7 +260,9 @@ export type OperationChange =
       readonly stored: StoredOperation
       readonly enable: boolean
       readonly note?: ChangeNote
-      /** Enabled tools stay at the version they serve until somebody agrees. */
+      /** Tools that are enabled when it is written stay at the version they serve until somebody agrees. */
+      readonly hold?: boolean
+      /** As far as the plan knows: it is held, and there are such tools. */
       readonly held?: boolean
     }
   | { readonly kind: 'removed'; readonly stored: StoredOperation }
@@ -279,8 +288,8 @@ export interface ImportCommit {
   }
   readonly spec: {
     readonly sourceUrl: string | null
-    /** The whole URL, where it can be kept: one with a query may hold a token. */
-    readonly refreshUrl: string | null
+    /** The whole URL, where it can be kept: one with a query may hold a token. Absent: as before. */
+    readonly refreshUrl?: string | null
     /** As received. */
     readonly received: Uint8Array
     readonly declaredVersion: string
@@ -288,6 +297,8 @@ export interface ImportCommit {
     readonly coverage: Coverage
   }
   readonly changes: readonly OperationChange[]
+  /** Agrees to what waits from before, too. */
+  readonly accept?: boolean
   /** Absent for a refresh: what is new then is on no server. */
   readonly server?: { readonly slug: string; readonly name: string }
   /** A new key is made for the server where it has none. */

@@ -108,6 +108,7 @@ export {
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
 export {
   AgreedChanges,
+  AgreedVersion,
   ArgumentEdit,
   type ArgumentEdits,
   CreateTool,

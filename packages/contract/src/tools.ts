@@ -71,7 +71,12 @@ export const Tool = Type.Object({
   enabled: Type.Boolean(),
   removed: Type.Boolean({ description: 'Its operation is no longer in the document.' }),
   responseFilter: Nullable(Type.String()),
-  pending: Nullable(ChangeNote),
+  pending: Nullable(
+    Type.Object(
+      { version: Type.String({ description: 'Id of the version that waits.' }), ...ChangeNote.properties },
+      { description: 'A change that somebody must agree to.' },
+    ),
+  ),
   updatedAt: Timestamp,
 })
 export type Tool = Static<typeof Tool>
@@ -208,6 +213,18 @@ export const UpdatedTools = Type.Object({
   }),
 })
 export type UpdatedTools = Static<typeof UpdatedTools>
+
+export const AgreedVersion = Type.Object(
+  {
+    version: Type.Optional(
+      Type.String({
+        maxLength: 100,
+        description: 'The `pending.version` that was looked at: another is not agreed to.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
 
 export const AgreedChanges = Type.Object({
   agreed: Type.Integer({ description: 'How many tools serve another version than before.' }),

@@ -1,4 +1,4 @@
-import type { AgreedChanges, ToolChoice } from '@sluice/contract'
+import { type AgreedChanges, Problem, type ToolChoice } from '@sluice/contract'
 import { and, eq, isNotNull } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { among, isRow, refersTo } from './conditions.ts'
@@ -10,7 +10,7 @@ import { transact } from './transact.ts'
 import type { Writing } from './writing.ts'
 
 /** Which tools follow: one, or all of a choice. */
-export type AgreedTools = { readonly id: string } | { readonly choice: ToolChoice }
+export type AgreedTools = { readonly id: string; readonly version?: string } | { readonly choice: ToolChoice }
 
 /**
  * Lets tools serve the version that an import held for them. All of them, or none; each with its own audit event. Undefined
@@ -41,6 +41,7 @@ export function agreeToChanges(
           isNotNull(tools.pendingVersionId),
         ),
       )
+    if ('id' in of) refuseOther(of.version, waiting[0]?.to)
     const ids = waiting.map(({ id }) => id)
     if (ids.length === 0) return { agreed: 0 }
     await tx
@@ -59,4 +60,12 @@ export function agreeToChanges(
     await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
     return { agreed: ids.length }
   })
+}
+
+/** @throws Problem `conflict` where what waits is not what was looked at */
+function refuseOther(seen: string | undefined, waits: string | null | undefined): void {
+  if (seen === undefined || seen === waits) return
+  const detail = waits ? `What waits now is another version: ${waits}.` : 'Nothing waits any more.'
+  const fix = 'Look at it again: GET /tools?pending=true.'
+  throw new Problem('conflict', { detail, errors: [{ pointer: 'version', detail, fix }] })
 }

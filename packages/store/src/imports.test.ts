@@ -306,6 +306,8 @@ onEachDatabase((store) => {
       upstream: undefined,
       operations: [],
       takenNames: [],
+      servers: [],
+      documentHash: undefined,
     })
 
     const before = await readStoredOperations(store(), theirs, 'tenant')

@@ -20,7 +20,7 @@ import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions, serversOfUpstream } from './revisions.ts'
 import { saveOperations } from './save-operations.ts'
-import { operations, operationVersions, serverTools, specRevisions, tools, upstreams } from './schema.ts'
+import { operations, operationVersions, servers, serverTools, specRevisions, tools, upstreams } from './schema.ts'
 import { ensureAccessKey, serveTools } from './serve-tools.ts'
 import { readSnapshot, transact } from './transact.ts'
 
@@ -32,6 +32,10 @@ export interface StoredImport {
   readonly operations: readonly StoredOperation[]
   /** Names of the upstream's other tools. */
   readonly takenNames: readonly string[]
+  /** Slugs of the servers that have its tools, the one with most first. */
+  readonly servers: readonly string[]
+  /** SHA-256 of the document that was imported last, hex. */
+  readonly documentHash: string | undefined
 }
 
 export interface StoredUpstream {
@@ -155,7 +159,7 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
     .select({ id, slug: upstreams.slug, name, baseUrl, allow, securitySchemes, holdChanges, overlay, externalRefs })
     .from(upstreams)
     .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
-  if (!upstream) return { upstream: undefined, operations: [], takenNames: [] }
+  if (!upstream) return { upstream: undefined, operations: [], takenNames: [], servers: [], documentHash: undefined }
   const rows = await tx
     .select({
       id: operations.id,
@@ -166,7 +170,7 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
       contentHash: sql<string>`coalesce(${pending.contentHash}, ${operationVersions.contentHash})`,
       operationId: operations.operationId,
       removedAt: operations.removedAt,
-      tool: { id: tools.id, name: tools.name, enabled: tools.enabled },
+      tool: { id: tools.id, name: tools.name, enabled: tools.enabled, argumentEdits: tools.argumentEdits },
     })
     .from(operations)
     .innerJoin(tools, refersTo(tools, tools.operationId, operations))
@@ -190,11 +194,42 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
         contentHash,
         ...name,
         removed: removedAt !== null,
-        tools: same.map(({ tool }) => tool),
+        tools: same.map(({ tool }) => withoutNothing(tool)),
       }
     }),
     takenNames: rows.filter(({ origin }) => origin === 'manual').map(({ tool }) => tool.name),
+    servers: await serversWith(tx, workspaceId, upstream.id),
+    documentHash: (await latestRevision(tx, workspaceId, upstream.id))?.contentHash,
   }
+}
+
+async function serversWith(tx: Database, workspaceId: string, upstreamId: string): Promise<string[]> {
+  const rows = await tx
+    .select({ slug: servers.slug, tools: sql<number>`count(*)`.mapWith(Number) })
+    .from(serverTools)
+    .innerJoin(servers, refersTo(serverTools, serverTools.serverId, servers))
+    .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
+    .where(and(eq(serverTools.workspaceId, workspaceId), eq(tools.upstreamId, upstreamId)))
+    .groupBy(servers.slug)
+  return rows.toSorted((a, b) => b.tools - a.tools || (a.slug < b.slug ? -1 : 1)).map(({ slug }) => slug)
+}
+
+async function latestRevision(tx: Database, workspaceId: string, upstreamId: string) {
+  const [latest] = await tx
+    .select({ id: specRevisions.id, contentHash: specRevisions.contentHash })
+    .from(specRevisions)
+    .where(and(eq(specRevisions.workspaceId, workspaceId), eq(specRevisions.upstreamId, upstreamId)))
+    .orderBy(desc(specRevisions.createdAt), desc(specRevisions.id))
+    .limit(1)
+  return latest
+}
+
+/** Edits that there are. */
+function withoutNothing({
+  argumentEdits,
+  ...tool
+}: StoredOperation['tools'][number]): StoredOperation['tools'][number] {
+  return Object.keys(argumentEdits ?? {}).length > 0 ? { ...tool, argumentEdits: argumentEdits! } : tool
 }
 
 const pending = alias(operationVersions, 'pending_version')
@@ -214,11 +249,13 @@ function isStale(commit: ImportCommit, stored: StoredImport): boolean {
 async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string> {
   const { workspaceId, upstream } = commit
   const { slug, name, baseUrl, securitySchemes, allow, overlay, externalRefs } = upstream
-  const refreshUrl = commit.spec.refreshUrl
-  const fields = { name, baseUrl, securitySchemes, allow, overlay, externalRefs, refreshUrl }
+  const { refreshUrl } = commit.spec
+  // The tag of what was fetched before says nothing of what is stored now.
+  const fetching = { refreshEtag: null, ...(refreshUrl === undefined ? {} : { refreshUrl }) }
+  const fields = { baseUrl, securitySchemes, allow, overlay, externalRefs, ...fetching }
   if (upstream.id === undefined) {
     const id = newId('up')
-    await tx.insert(upstreams).values({ workspaceId, id, slug, ...fields })
+    await tx.insert(upstreams).values({ workspaceId, id, slug, name, ...fields })
     return id
   }
   await tx
@@ -233,12 +270,7 @@ async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: 
   const { workspaceId } = commit
   const { received, refreshUrl: _url, ...spec } = commit.spec
   const contentHash = createHash('sha256').update(received).digest('hex')
-  const [latest] = await tx
-    .select({ id: specRevisions.id, contentHash: specRevisions.contentHash })
-    .from(specRevisions)
-    .where(and(eq(specRevisions.workspaceId, workspaceId), eq(specRevisions.upstreamId, upstreamId)))
-    .orderBy(desc(specRevisions.createdAt), desc(specRevisions.id))
-    .limit(1)
+  const latest = await latestRevision(tx, workspaceId, upstreamId)
   if (latest?.contentHash === contentHash) return latest.id
   const id = newId('rev')
   await tx.insert(specRevisions).values({ workspaceId, id, upstreamId, received, contentHash, ...spec })

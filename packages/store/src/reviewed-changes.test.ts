@@ -17,7 +17,7 @@ import { findUpstream, updateUpstream } from './upstreams.ts'
 const note: ChangeNote = { risk: 'review', what: ['text'], details: ['Its description reads otherwise'] }
 const held = (commit: ImportCommit): ImportCommit => ({
   ...commit,
-  changes: commit.changes.map((change) => (change.kind === 'changed' ? { ...change, note, held: true } : change)),
+  changes: commit.changes.map((change) => (change.kind === 'changed' ? { ...change, note, hold: true } : change)),
 })
 
 onEachDatabase((store) => {
@@ -44,8 +44,8 @@ onEachDatabase((store) => {
     expect(await served(serverId)).toEqual(['old', 'old'])
     const { items } = await listTools(store(), workspaceId, { limit: 10, pending: true })
     expect(items.map(({ name, pending }) => [name, pending])).toEqual([
-      ['a', note],
-      ['b', note],
+      ['a', { ...note, version: expect.stringMatching(/^ver_/) }],
+      ['b', { ...note, version: expect.stringMatching(/^ver_/) }],
     ])
     expect((await findUpstream(store(), workspaceId, 'held'))!.tools).toEqual({ enabled: 2, total: 3, pending: 2 })
     const stored = await readStoredOperations(store(), workspaceId, 'held')
@@ -65,7 +65,14 @@ onEachDatabase((store) => {
   test('agreeing to one, then to all, moves the pointers and says so', async () => {
     const { workspaceId, serverId } = await heldImport()
     const [a] = (await listTools(store(), workspaceId, { limit: 10, pending: true })).items
-    expect(await agreeToChanges(store(), { ...by(workspaceId), of: { id: a!.id } })).toEqual({ agreed: 1 })
+    const other = { id: a!.id, version: 'ver_another' }
+    await expect(agreeToChanges(store(), { ...by(workspaceId), of: other })).rejects.toMatchObject({
+      code: 'conflict',
+      errors: [{ pointer: 'version' }],
+    })
+    expect(await served(serverId)).toEqual(['old', 'old'])
+    const seen = { id: a!.id, version: a!.pending!.version }
+    expect(await agreeToChanges(store(), { ...by(workspaceId), of: seen })).toEqual({ agreed: 1 })
     expect(await served(serverId)).toEqual(['new', 'old'])
     expect(await agreeToChanges(store(), { ...by(workspaceId), of: { id: a!.id } })).toEqual({ agreed: 0 })
     expect(await agreeToChanges(store(), { ...by(workspaceId), of: { choice: { upstream: 'held' } } })).toEqual({
@@ -75,8 +82,8 @@ onEachDatabase((store) => {
     const events = await listAuditEvents(store(), workspaceId, { limit: 10, action: 'tool.agree' })
     expect(events.items.map(({ target }) => target)).toContain(a!.id)
     expect(events.items[0]!.after).toMatchObject({ note })
-    const other = await newWorkspace(store())
-    expect(await agreeToChanges(store(), { ...by(other), of: { id: a!.id } })).toBeUndefined()
+    const stranger = await newWorkspace(store())
+    expect(await agreeToChanges(store(), { ...by(stranger), of: { id: a!.id } })).toBeUndefined()
   })
 
   test('a document that goes back to what is served leaves nothing to agree to', async () => {

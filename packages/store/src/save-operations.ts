@@ -1,5 +1,5 @@
 import type { DerivedOperation, ImportCommit, OperationChange, OperationDefinition } from '@sluice/contract'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { among } from './conditions.ts'
 import type { Database } from './database.ts'
 import { batchesOf, insertRows } from './insert-rows.ts'
@@ -10,6 +10,12 @@ import { operations, operationVersions, tools } from './schema.ts'
 export interface ServedTool {
   readonly id: string
   readonly name: string
+}
+
+/** The tools of all operations that are in the document. */
+export interface SavedTools {
+  readonly kept: readonly ServedTool[]
+  readonly added: ServedTool[]
 }
 
 interface Import {
@@ -25,18 +31,19 @@ export async function saveOperations(
   tx: Database,
   commit: ImportCommit,
   ids: { upstreamId: string; specRevisionId: string },
-): Promise<ServedTool[]> {
+): Promise<SavedTools> {
   const into = { workspaceId: commit.workspaceId, ...ids }
   const added = commit.changes.filter((change) => change.kind === 'added')
   const kept = commit.changes.filter((change): change is Kept => change.kind !== 'added' && change.kind !== 'removed')
   const removed = commit.changes.filter((change) => change.kind === 'removed')
   for (const batch of batchesOf(kept.filter(({ kind }) => kind !== 'unchanged'))) await followChanged(tx, into, batch)
+  if (commit.accept) await agreeToAll(tx, into)
   await moveOperations(tx, into, kept)
   await bringBack(tx, into, kept)
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
   await markRemoved(tx, into, gone)
-  const served: ServedTool[] = kept.flatMap(({ stored }) => stored.tools)
-  for (const batch of batchesOf(added)) served.push(...(await insertAdded(tx, into, batch)))
+  const served: SavedTools = { kept: kept.flatMap(({ stored }) => stored.tools), added: [] }
+  for (const batch of batchesOf(added)) served.added.push(...(await insertAdded(tx, into, batch)))
   return served
 }
 
@@ -71,17 +78,17 @@ async function insertAdded(tx: Database, into: Import, batch: readonly Added[]):
 async function followChanged(tx: Database, into: Import, batch: readonly Kept[]): Promise<void> {
   const versions = batch.map(({ derived, stored }) => versionOf(into, stored.id, derived))
   await insertRows(tx, operationVersions, versions, { keepExisting: true })
-  const pairs = batch.flatMap(({ stored, derived, held, note }) =>
-    stored.tools.map(({ id, enabled }) => ({
+  const pairs = batch.flatMap(({ stored, derived, hold, note }) =>
+    stored.tools.map(({ id }) => ({
       id,
       hash: derived.contentHash,
-      // A disabled tool is shown to nobody: it follows.
-      note: held && enabled ? JSON.stringify(note ?? null) : null,
+      note: hold ? JSON.stringify(note ?? null) : null,
     })),
   )
   const columns = sql`unnest(${sql.param(pairs.map(({ id }) => id))}::text[], ${sql.param(pairs.map(({ hash }) => hash))}::text[],
     ${sql.param(pairs.map(({ note }) => note))}::text[]) as change (id, hash, note)`
-  const isHeld = sql`(change.note is not null and ${operationVersions.id} <> ${tools.operationVersionId})`
+  // Decided here and not by the plan: a disabled tool, which follows, may have been enabled meanwhile.
+  const isHeld = sql`(change.note is not null and ${tools.enabled} and ${operationVersions.id} <> ${tools.operationVersionId})`
   await tx
     .update(tools)
     .set({
@@ -99,6 +106,19 @@ async function followChanged(tx: Database, into: Import, batch: readonly Kept[])
         sql`${tools.id} = change.id and ${operationVersions.contentHash} = change.hash`,
       ),
     )
+}
+
+/** Whoever agrees to an import agrees to what waits from earlier ones. */
+async function agreeToAll(tx: Database, { workspaceId, upstreamId }: Import): Promise<void> {
+  await tx
+    .update(tools)
+    .set({
+      operationVersionId: sql`${tools.pendingVersionId}`,
+      pendingVersionId: null,
+      pendingNote: null,
+      updatedAt: new Date(),
+    })
+    .where(and(eq(tools.workspaceId, workspaceId), eq(tools.upstreamId, upstreamId), isNotNull(tools.pendingVersionId)))
 }
 
 /** An operation is found by where it is now, and by the name that its document gives it. */

@@ -6,7 +6,7 @@ import { refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import { batchesOf, insertRows } from './insert-rows.ts'
 import { newId } from './new-id.ts'
-import type { ServedTool } from './save-operations.ts'
+import type { SavedTools } from './save-operations.ts'
 import { accessKeyServers, accessKeys, servers, serverTools, tools } from './schema.ts'
 
 export interface ClaimedServer {
@@ -15,11 +15,14 @@ export interface ClaimedServer {
   readonly name: string
 }
 
-/** Puts an import's tools on its server, which is made where the workspace has none of that slug. */
+/**
+ * Puts an import's tools on its server, which is made where the workspace has none of that slug. A server that has tools of the
+ * upstream gets the new ones alone: what somebody took off it stays off.
+ */
 export async function serveTools(
   tx: Database,
   commit: ImportCommit,
-  served: readonly ServedTool[],
+  { kept, added }: SavedTools,
 ): Promise<ClaimedServer> {
   const { workspaceId } = commit
   if (!commit.server) throw new Error('an import that is served names its server')
@@ -30,6 +33,7 @@ export async function serveTools(
     .innerJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
     .where(and(eq(serverTools.workspaceId, workspaceId), eq(serverTools.serverId, server.id)))
   const presentIds = new Set(present.map(({ toolId }) => toolId))
+  const served = kept.some(({ id }) => presentIds.has(id)) ? added : [...kept, ...added]
   const names = new Set(present.map(({ name }) => name))
   const missing = served.filter(({ id }) => !presentIds.has(id))
   for (const batch of batchesOf(missing)) {

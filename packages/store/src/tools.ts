@@ -212,7 +212,8 @@ export const TOOL_COLUMNS = {
   enabled: tools.enabled,
   removed: sql<boolean>`${operations.removedAt} is not null`,
   responseFilter: tools.responseFilter,
-  pending: tools.pendingNote,
+  pending: sql<Tool['pending']>`case when ${tools.pendingVersionId} is not null then
+    coalesce(${tools.pendingNote}, '{"risk": "review", "what": [], "details": []}'::jsonb) || jsonb_build_object('version', ${tools.pendingVersionId}) end`,
   updatedAt: tools.updatedAt,
 }
 

@@ -1,4 +1,4 @@
-import { AgreedChanges, ToolChoice } from '@sluice/contract'
+import { AgreedChanges, AgreedVersion, ToolChoice } from '@sluice/contract'
 import { agreeToChanges } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
@@ -22,10 +22,11 @@ export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         operationId: 'agree_to_change',
         summary: 'Let one tool serve the version that an import held',
         params: ById.tool,
-        problems: ['not-found'],
+        query: AgreedVersion,
+        problems: ['not-found', 'conflict'],
       },
-      async ({ by, params }) => {
-        const agreed = existing(await agreeToChanges(store, { ...by, of: { id: params.id } }), 'tool')
+      async ({ by, params, query }) => {
+        const agreed = existing(await agreeToChanges(store, { ...by, of: { id: params.id, ...query } }), 'tool')
         await refresh()
         return agreed
       },

@@ -17,6 +17,18 @@ export function chooseBaseUrl(request: ImportRequest, spec: ReadSpec, stored: St
   throw new Problem('base-url-needed', { detail, errors: [{ pointer: '/baseUrl', detail, fix }] })
 }
 
+/** A document that has come to name another base URL is told, not followed. */
+export function tellMovedBaseUrl(spec: ReadSpec, stored: StoredImport): ReadSpec {
+  const { upstream } = stored
+  const named = [spec.baseUrl, ...spec.baseUrls.map(({ url }) => url)].filter((url) => url !== null)
+  if (!upstream || named.length === 0 || named.includes(upstream.baseUrl)) return spec
+  const message = `The document names ${named[0]} as base URL; calls go on to ${upstream.baseUrl}`
+  return {
+    ...spec,
+    diagnostics: [{ code: 'base-url-moved', severity: 'warning', pointer: '', message }, ...spec.diagnostics],
+  }
+}
+
 function otherUpstream(slug: string, has: string, given: string): Problem {
   const detail = `The upstream "${slug}" lies at ${has}, not at ${given}.`
   const fix = 'Import without `baseUrl` to update it, or under another name with `?upstream=`.'

@@ -17,7 +17,9 @@ export interface CommitParts extends ReadImport {
 /** Everything that an import writes. */
 export function importCommit(parts: CommitParts): ImportCommit {
   const { admin, query, request, received, spec, stored, baseUrl, changes, upstreamSlug, allow, settings } = parts
-  const serverSlug = query.server ?? upstreamSlug
+  // Where its tools are already, unless a server is named.
+  const known = stored.servers.includes(upstreamSlug) ? upstreamSlug : stored.servers[0]
+  const serverSlug = query.server ?? known ?? upstreamSlug
   const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
   return {
     workspaceId: admin.workspaceId,
@@ -34,17 +36,24 @@ export function importCommit(parts: CommitParts): ImportCommit {
     },
     spec: {
       sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
-      refreshUrl: request.url === undefined || withoutQuery(request.url) !== request.url ? null : request.url,
+      ...refreshable(request.url),
       received,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,
       coverage: spec.coverage,
     },
     changes,
+    accept: request.accept ?? false,
     server: { slug: serverSlug, name: spec.title },
     accessKeyName: `${serverSlug} (made by its import)`,
     ...(credential ? { credential } : {}),
   }
+}
+
+/** A document that is sent leaves where it is fetched from as it was. */
+function refreshable(url: string | undefined): { refreshUrl?: string | null } {
+  if (url === undefined) return {}
+  return { refreshUrl: withoutQuery(url) === url ? url : null }
 }
 
 function sealable(headers: ImportRequest['fetchHeaders']): { fetchHeaders?: string | null } {

@@ -2,11 +2,21 @@ import { createHash } from 'node:crypto'
 import type { ImportCommit, OperationChange } from '@sluice/contract'
 
 /** Stands for exactly what a commit would write, and for what it would write it over. SHA-256, hex. */
-export function planIdOf({ upstream, spec, changes, server, credential }: ImportCommit): string {
+export function planIdOf({ upstream, spec, changes, server, credential, accept }: ImportCommit): string {
   const hash = createHash('sha256').update(spec.received)
-  const { securitySchemes: _read, fetchHeaders: _secret, ...target } = upstream
+  const { fetchHeaders, ...target } = upstream
   // The secret itself stays out: a hash of it would be one to guess at (S39).
-  const about = { target, server, credential: credential && { scheme: credential.scheme, origins: credential.origins } }
+  const fetching = {
+    url: spec.refreshUrl,
+    headers: fetchHeaders === undefined ? 'kept' : fetchHeaders === null ? 'none' : 'set',
+  }
+  const about = {
+    target,
+    fetching,
+    accept,
+    server,
+    credential: credential && { scheme: credential.scheme, origins: credential.origins },
+  }
   hash.update(JSON.stringify(about))
   for (const change of changes) hash.update(JSON.stringify(traceOf(change)))
   return hash.digest('hex')
@@ -23,7 +33,7 @@ function traceOf(change: OperationChange): readonly unknown[] {
     contentHash,
     change.kind === 'added' ? change.toolName : null,
     change.enable,
-    'held' in change ? (change.held ?? false) : false,
+    'hold' in change ? (change.hold ?? false) : false,
     stored,
   ]
 }

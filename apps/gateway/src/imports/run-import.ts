@@ -1,7 +1,7 @@
 import { type Admin, type ImportQuery, type ImportReport, type ImportRequest, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import type { CommittedImport, Once } from '@sluice/store'
-import { chooseBaseUrl } from './choose-base-url.ts'
+import { chooseBaseUrl, tellMovedBaseUrl } from './choose-base-url.ts'
 import { foreseeCalls } from './foresee-calls.ts'
 import { importCommit } from './import-commit.ts'
 import type { ImportDeps } from './import-deps.ts'
@@ -32,12 +32,17 @@ export async function runImport(
     accept: request.accept ?? false,
   }
   const baseUrl = chooseBaseUrl(request, read.spec, stored)
-  const settled = settleSchemes(read.spec, stored.upstream?.securitySchemes, about)
+  const placed = request.baseUrl === undefined ? tellMovedBaseUrl(read.spec, stored) : read.spec
+  const settled = settleSchemes(placed, stored.upstream?.securitySchemes, about)
   const reached = [...(stored.upstream?.allow ?? []), ...allow]
   const foreseen = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
   const plan = planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
   const changes = await weighChanges(plan.changes, about, deps)
-  const onServer = await deps.namesOnServer(admin.workspaceId, query.server ?? read.upstreamSlug, read.upstreamSlug)
+  const onServer = await deps.namesOnServer(
+    admin.workspaceId,
+    query.server ?? stored.servers[0] ?? read.upstreamSlug,
+    read.upstreamSlug,
+  )
   const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
   const commit = importCommit({ ...read, admin, query, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)

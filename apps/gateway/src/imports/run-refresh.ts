@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type ImportCommit, type OpenSecret, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import { type DueRefresh, REFRESHER } from '@sluice/store'
@@ -45,7 +46,8 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
   const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
   const changes = await weighChanges(planned.changes, about, deps)
   const counts = countKinds(changes)
-  if (counts.size === 0) return { text: 'unchanged', etag: fetched.etag }
+  const hash = createHash('sha256').update(fetched.bytes).digest('hex')
+  if (counts.size === 0 && hash === stored.documentHash) return { text: 'unchanged', etag: fetched.etag }
   await deps.commitRefresh({
     workspaceId,
     actor: REFRESHER.id,
@@ -62,7 +64,8 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
     accessKeyName: '',
   })
   await deps.refresh()
-  return { text: [...counts].map(([kind, count]) => `${count} ${kind}`).join(', '), etag: fetched.etag }
+  const text = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
+  return { text: text || 'another text, the same tools', etag: fetched.etag }
 }
 
 /** What is other than before, by kind, and how much of it waits. */

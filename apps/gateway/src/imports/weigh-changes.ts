@@ -1,5 +1,5 @@
 import type { ChangeNote, HoldPolicy, OperationChange, OperationDefinition } from '@sluice/contract'
-import { weighChange } from '@sluice/openapi'
+import { argumentFaults, weighChange } from '@sluice/openapi'
 
 export interface WeighDeps {
   /** The definitions that are served, as JSON text, by operation. */
@@ -31,20 +31,29 @@ export async function weighChanges(
   return changes.map((change) => {
     const note = notes.get(change as Changed)
     if (!note) return change
-    const isEnabled = (change as Changed).stored.tools.some(({ enabled }) => enabled)
-    return { ...(change as Changed), note, held: !about.accept && isEnabled && holds(about.policy, note) }
+    const changed = change as Changed
+    const isEnabled = changed.stored.tools.some(({ enabled }) => enabled)
+    // What reads like an instruction waits whatever the policy says (S28).
+    const hold = !about.accept && (changed.derived.suspicious || holds(about.policy, note))
+    return { ...changed, note, hold, held: hold && isEnabled }
   })
 }
 
 function noteFor({ derived, stored }: Changed, served: string | undefined): ChangeNote {
   if (served === undefined) return { risk: 'review', what: [], details: [] }
-  const note = weighChange(
-    JSON.parse(served) as OperationDefinition,
-    JSON.parse(derived.definition) as OperationDefinition,
-  )
+  const definition = JSON.parse(derived.definition) as OperationDefinition
+  const note = withEdits(weighChange(JSON.parse(served) as OperationDefinition, definition), stored, definition)
   if (!stored.removed) return note
   const details = ['It is in the document again', ...note.details]
   return { ...note, risk: note.risk === 'safe' ? 'review' : note.risk, details }
+}
+
+/** What a curator hid or fixed and what no longer fits: the tool would be called otherwise than he decided. */
+function withEdits(note: ChangeNote, { tools }: Changed['stored'], definition: OperationDefinition): ChangeNote {
+  const faults = tools.flatMap(({ argumentEdits = {} }) => argumentFaults(definition, argumentEdits))
+  if (faults.length === 0) return note
+  const details = [...faults.map(({ detail }) => `What was edited no longer fits: ${detail}`), ...note.details]
+  return { risk: 'breaking', what: ['edits', ...note.what], details: details.slice(0, 10) }
 }
 
 function holds(policy: HoldPolicy, { risk }: ChangeNote): boolean {
