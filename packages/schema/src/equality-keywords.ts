@@ -1,4 +1,5 @@
 import type { FuncKeywordDefinition } from 'ajv/dist/2020.js'
+import { spend } from './check-budget.ts'
 
 type Check = ((value: unknown) => boolean) & { errors?: Array<Record<string, unknown>> }
 
@@ -11,8 +12,8 @@ export const EQUALITY_KEYWORDS: readonly FuncKeywordDefinition[] = [
     keyword: 'enum',
     schemaType: 'array',
     compile: (values: unknown[]) => {
-      const known = new Set(values.map(keyOf))
-      return failing('enum', (value) => known.has(keyOf(value)), 'must be equal to one of the allowed values', {
+      const isKnown = oneOf(values)
+      return failing('enum', isKnown, 'must be equal to one of the allowed values', {
         allowedValues: values,
       })
     },
@@ -20,8 +21,7 @@ export const EQUALITY_KEYWORDS: readonly FuncKeywordDefinition[] = [
   {
     keyword: 'const',
     compile: (allowed: unknown) => {
-      const key = keyOf(allowed)
-      return failing('const', (value) => keyOf(value) === key, 'must be equal to constant', { allowedValue: allowed })
+      return failing('const', oneOf([allowed]), 'must be equal to constant', { allowedValue: allowed })
     },
   },
   {
@@ -51,9 +51,18 @@ function areApart(items: readonly unknown[]): boolean {
   return new Set(items.map(keyOf)).size === items.length
 }
 
+function oneOf(values: readonly unknown[]): (value: unknown) => boolean {
+  const known = new Set(values.map(keyOf))
+  // Most lists are of scalars: then a large value need not be written out to know that it is none of them.
+  const isScalar = !values.some((value) => typeof value === 'object' && value !== null)
+  return (value) => !(isScalar && typeof value === 'object' && value !== null) && known.has(keyOf(value))
+}
+
 /** One text for equal values (JSON Schema 2020-12, Core 4.2.2): the order of an object's keys means nothing. */
 function keyOf(value: unknown): string {
-  return JSON.stringify(value, (_key, item) => (isRecord(item) ? sorted(item) : item)) ?? 'undefined'
+  const key = JSON.stringify(value, (_key, item) => (isRecord(item) ? sorted(item) : item)) ?? 'undefined'
+  spend(key.length / 8)
+  return key
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

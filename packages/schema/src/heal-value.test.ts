@@ -66,4 +66,14 @@ describe('what was meant beyond doubt is healed', () => {
     healValue(SCHEMA, given)
     expect(given).toEqual({ tags: '[1]', filter: { limit: '1' } })
   })
+
+  test('S27 unions of unions are looked at once each', () => {
+    const levels = Array.from({ length: 8 }, (_, n) => [
+      `L${n}`,
+      { anyOf: Array.from({ length: 8 }, (_, m) => ({ title: `${m}`, $ref: `#/$defs/L${n + 1}` })) },
+    ])
+    const last = { type: 'object', properties: { a: { type: 'integer' } } }
+    const schema = { $ref: '#/$defs/L0', $defs: { ...Object.fromEntries(levels), L8: last } }
+    expect(healValue(schema, { a: '5' })).toEqual({ a: 5 })
+  })
 })

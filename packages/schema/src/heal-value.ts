@@ -1,7 +1,8 @@
 import type { JsonSchema } from '@sluice/contract'
+import { acceptedTypes } from './accepted-types.ts'
 import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
-import { objectParts } from './object-parts.ts'
-import { isObject, resolveLocal } from './walk-schema.ts'
+import { objectParts, targetOf } from './object-parts.ts'
+import { isObject } from './walk-schema.ts'
 
 /**
  * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
@@ -16,7 +17,7 @@ const DEEPEST = 64
 
 function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number): unknown {
   if (!isObject(schema) || depth > DEEPEST) return value
-  const target = resolveLocal(schema, root)
+  const target = targetOf(schema, root)
   const types = acceptedTypes(target, root)
   const scalar = healScalar(value, types)
   if (Array.isArray(scalar)) return scalar.map((item) => heal(target.items, item, root, depth + 1))
@@ -66,32 +67,8 @@ function healString(text: string, types: ReadonlySet<string>): unknown {
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 
-/** The types a schema takes, or nothing where it says nothing of types. */
-function acceptedTypes(schema: JsonSchema, root: JsonSchema, depth = 0): ReadonlySet<string> | undefined {
-  if (depth > 8) return undefined
-  const declared = schema.type
-  if (typeof declared === 'string') return new Set([declared])
-  if (Array.isArray(declared)) return new Set(declared.filter((type) => typeof type === 'string'))
-  for (const keyword of ['anyOf', 'oneOf'] as const) {
-    const branches = schema[keyword]
-    if (!Array.isArray(branches)) continue
-    const types = branches.map((branch) =>
-      isObject(branch) ? acceptedTypes(resolveLocal(branch, root), root, depth + 1) : undefined,
-    )
-    if (types.some((set) => set === undefined)) return undefined
-    return new Set(types.flatMap((set) => [...set!]))
-  }
-  if (Array.isArray(schema.allOf)) {
-    for (const part of schema.allOf) {
-      const types = isObject(part) ? acceptedTypes(resolveLocal(part, root), root, depth + 1) : undefined
-      if (types) return types
-    }
-  }
-  return isObject(schema.properties) ? new Set(['object']) : undefined
-}
-
 function takesNull(schema: JsonSchema, root: JsonSchema): boolean {
-  const target = resolveLocal(schema, root)
+  const target = targetOf(schema, root)
   const types = acceptedTypes(target, root)
   if (types) return types.has('null')
   if (Array.isArray(target.enum)) return target.enum.includes(null)

@@ -38,31 +38,51 @@ function propertiesOf(parts: readonly JsonSchema[]): Record<string, unknown> {
 }
 
 /** Properties that only some branches of a union have, with what each says of them. */
-function alternativesOf(schema: JsonSchema, root: JsonSchema): Map<string, unknown[]> {
-  const found = new Map<string, unknown[]>()
+function alternativesOf(schema: JsonSchema, root: JsonSchema): Map<string, ReadonlySet<unknown>> {
+  const found = new Map<string, Set<unknown>>()
   for (const part of partsOf(schema, root, ['allOf', 'anyOf', 'oneOf'])) {
     if (!isObject(part.properties)) continue
     for (const [name, property] of Object.entries(part.properties)) {
-      const before = found.get(name) ?? []
-      if (!before.includes(property)) found.set(name, [...before, property])
+      const alternatives = found.get(name) ?? new Set()
+      found.set(name, alternatives.add(property))
     }
   }
   return found
 }
 
-function oneOf(alternatives: readonly unknown[]): unknown {
-  return alternatives.length === 1 ? alternatives[0] : { anyOf: alternatives }
+function oneOf(alternatives: ReadonlySet<unknown>): unknown {
+  return alternatives.size === 1 ? [...alternatives][0] : { anyOf: [...alternatives] }
 }
 
 function requiredOf({ required }: JsonSchema): string[] {
   return Array.isArray(required) ? required.filter((name) => typeof name === 'string') : []
 }
 
-function partsOf(schema: JsonSchema, root: JsonSchema, through: readonly string[], depth = 0): JsonSchema[] {
-  if (depth > 8) return [schema]
-  const inner = through.flatMap((keyword) => (Array.isArray(schema[keyword]) ? (schema[keyword] as unknown[]) : []))
-  return [
-    schema,
-    ...inner.flatMap((part) => (isObject(part) ? partsOf(resolveLocal(part, root), root, through, depth + 1) : [])),
-  ]
+/** A schema and all that applies to the same value through such keywords. Each is visited once: unions of unions repeat themselves. */
+export function partsOf(schema: JsonSchema, root: JsonSchema, through: readonly string[]): JsonSchema[] {
+  const parts = new Set([schema])
+  const seen = new Set<unknown>()
+  // A set is walked in the order in which it grows.
+  for (const part of parts) {
+    for (const inner of through.flatMap((keyword) => listOf(part[keyword]))) {
+      if (!isObject(inner) || seen.has(inner)) continue
+      seen.add(inner)
+      parts.add(targetOf(inner, root))
+    }
+  }
+  return [...parts]
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+const targets = new WeakMap<JsonSchema, JsonSchema>()
+
+/** What a reference stands for, the same object each time. */
+export function targetOf(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  if (schema.$ref === undefined) return schema
+  const target = targets.get(schema) ?? resolveLocal(schema, root)
+  targets.set(schema, target)
+  return target
 }
