@@ -14,9 +14,10 @@ export interface WireSchema {
  * the full schema. At most `maxBytes` of JSON: deeper levels are told as a plain object.
  */
 export function portableSchema(validation: JsonSchema, maxBytes: number): WireSchema {
+  const merged: Merged = new Map()
   for (const depth of DEPTHS) {
     const budget = { left: maxBytes * 2, elided: false }
-    const schema = convert(validation, { root: validation, path: [], depth, budget })
+    const schema = convert(validation, { root: validation, path: [], depth, budget, merged })
     const { $defs: _defs, ...rooted } = schema
     if (budget.left > 0 && JSON.stringify(rooted).length <= maxBytes) {
       return { schema: asRoot(rooted), elided: budget.elided }
@@ -34,7 +35,11 @@ interface Walk {
   readonly depth: number
   /** Characters left, roughly: a tree that doubles at each level must not be built to its end. */
   readonly budget: { left: number; elided: boolean }
+  readonly merged: Merged
 }
+
+/** Schemas by what they are once their `allOf` is united: parts that share parts would be united again at each place. */
+type Merged = Map<JsonSchema, JsonSchema>
 
 function convert(given: unknown, walk: Walk): JsonSchema {
   if (!isObject(given)) return { description: given === false ? 'Takes no value.' : 'Any JSON value.' }
@@ -43,7 +48,7 @@ function convert(given: unknown, walk: Walk): JsonSchema {
   if (walk.depth <= 0 && goesDeeper(given)) return elided(given, walk, 'deeper levels')
   if (walk.budget.left <= 0) return {}
   const inner = name === undefined ? walk : { ...walk, path: [...walk.path, name] }
-  const schema = mergeAllOf(resolveLocal(given, walk.root), inner.root)
+  const schema = mergeAllOf(given, walk.root, walk.merged)
   const converted = keepKnown(schema, { ...inner, depth: inner.depth - 1 })
   walk.budget.left -= sizeOfOwn(converted)
   return converted
@@ -70,14 +75,28 @@ function elided(schema: JsonSchema, walk: Walk, why: string): JsonSchema {
 }
 
 /** Unites the properties and requirements of `allOf` (B44). What cannot be united is dropped: the full schema still checks it. */
-function mergeAllOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
+function mergeAllOf(given: JsonSchema, root: JsonSchema, merged: Merged, depth = 0): JsonSchema {
+  const known = merged.get(given)
+  if (known) return known
+  const schema = resolveLocal(given, root)
   if (!Array.isArray(schema.allOf) || depth > 16) return schema
-  const { allOf, ...own } = schema
+  // What closes a ring is what it was.
+  merged.set(given, schema)
+  const united = unite(schema, schema.allOf, (part) => mergeAllOf(part, root, merged, depth + 1))
+  merged.set(given, united)
+  return united
+}
+
+function unite(
+  { allOf: _allOf, ...own }: JsonSchema,
+  parts: readonly unknown[],
+  merge: (part: JsonSchema) => JsonSchema,
+): JsonSchema {
   let merged: Record<string, unknown> = own
   const inherited: Record<string, unknown> = {}
-  for (const part of allOf) {
+  for (const part of parts) {
     if (!isObject(part)) continue
-    const resolved = mergeAllOf(resolveLocal(part, root), root, depth + 1)
+    const resolved = merge(part)
     const required = [...asStrings(merged.required), ...asStrings(resolved.required)]
     Object.assign(inherited, uniteProperties(inherited, objectOf(resolved.properties)))
     const description = merged.description ?? resolved.description
