@@ -12,7 +12,7 @@ import { type ImportSource, type OpenedSource, openSource, readSource } from './
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf } from './security.ts'
-import { mayBeSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
+import { reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
 
 export interface ImportSpecDeps {
@@ -30,7 +30,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const opened = openSource(source)
   const findings = createFindings()
   const { document: received, removed } = readSource(opened, findings)
-  if ([opened.text, ...opened.texts.values()].some(mayBeSuspicious)) reportSuspicious(received.root, findings)
+  reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
