@@ -96,6 +96,26 @@ describe('S28 text that is not what a person would see, or not for a person', ()
     ['a tag', { tags: [EVIL] }],
     ['a parameter’s description', { parameters: [{ name: 'a', in: 'query', description: EVIL }] }],
     ['an enum', { parameters: [{ name: 'a', in: 'query', schema: { enum: [EVIL] } }] }],
+    ['an example', { parameters: [{ name: 'a', in: 'query', schema: { type: 'string', example: EVIL } }] }],
+    [
+      'a level that is too deep to be shown',
+      {
+        parameters: [
+          {
+            name: 'a',
+            in: 'query',
+            schema: Array.from({ length: 16 }).reduce<object>(
+              (inner) => ({ type: 'object', properties: { b: inner } }),
+              { description: EVIL },
+            ),
+          },
+        ],
+      },
+    ],
+    [
+      'an answer',
+      { responses: { 200: { content: { 'application/json': { schema: { type: 'string', description: EVIL } } } } } },
+    ],
     ['a default', { parameters: [{ name: 'a', in: 'query', schema: { type: 'string', default: EVIL } }] }],
     [
       'a nested property’s name',
@@ -111,7 +131,7 @@ describe('S28 text that is not what a person would see, or not for a person', ()
     '%s that speaks to models is reported with its place, and its tool is kept for a person to look at',
     (_name, operation) => {
       const spec = read(openapi({ '/x': { post: operation }, '/ok': { get: {} } }))
-      expect(spec.diagnostics).toMatchObject([
+      expect(spec.diagnostics.filter(({ code }) => code !== 'schema-elided')).toMatchObject([
         { code: 'text-instructs', pointer: expect.stringMatching(/^\/paths\/~1x\/post/) },
       ])
       expect(spec.diagnostics[0]!.line).toBe(1)

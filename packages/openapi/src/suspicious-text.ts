@@ -47,6 +47,22 @@ function unwrapped(text: string): string {
 const BREAKS = /[\n\r\u2028\u2029\t]|\s{2}/
 const WHITE_SPACE = /[\n\r\u2028\u2029\t]\s*|\s{2,}/g
 
+/** Whether any text, name or value within is suspicious. Kept by object: operations share their schemas. */
+export function holdsSuspicious(value: unknown): boolean {
+  if (typeof value === 'string') return suspicionOf(value.replaceAll('_', ' ')) !== undefined
+  if (typeof value !== 'object' || value === null) return false
+  const known = judged.get(value)
+  if (known !== undefined) return known
+  judged.set(value, false)
+  const isFound = Array.isArray(value)
+    ? value.some(holdsSuspicious)
+    : Object.entries(value).some(([key, item]) => holdsSuspicious(key) || holdsSuspicious(item))
+  judged.set(value, isFound)
+  return isFound
+}
+
+const judged = new WeakMap<object, boolean>()
+
 const MESSAGES = {
   'text-invisible': 'holds characters that nobody sees; they are stripped from what a model is shown',
   'text-instructs': 'reads like an instruction to a model; the tools that show it are not enabled by an import',
