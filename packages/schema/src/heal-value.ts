@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { acceptedTypes } from './accepted-types.ts'
+import { acceptedTypeNames } from './accepted-type-names.ts'
 import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
 import { itemAt, type ObjectParts, objectParts, targetOf } from './object-parts.ts'
 import { isObject } from './walk-schema.ts'
@@ -18,7 +18,7 @@ const DEEPEST = 64
 function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number): unknown {
   if (!isObject(schema) || depth > DEEPEST) return value
   const target = targetOf(schema, root)
-  const types = acceptedTypes(target, root)
+  const types = acceptedTypeNames(target, root)
   const scalar = healScalar(value, types)
   if (Array.isArray(scalar)) {
     const at = itemAt(target, root)
@@ -53,7 +53,7 @@ function realName(key: string, value: Record<string, unknown>, parts: ObjectPart
 }
 
 function takesType(schema: unknown, value: unknown, root: JsonSchema): boolean {
-  const types = isObject(schema) ? acceptedTypes(targetOf(schema, root), root) : undefined
+  const types = isObject(schema) ? acceptedTypeNames(targetOf(schema, root), root) : undefined
   return types === undefined || typesOfValue(value).some((type) => types.has(type))
 }
 
@@ -95,7 +95,7 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 
 function takesNull(schema: JsonSchema, root: JsonSchema): boolean {
   const target = targetOf(schema, root)
-  const types = acceptedTypes(target, root)
+  const types = acceptedTypeNames(target, root)
   if (types) return types.has('null')
   if (Array.isArray(target.enum)) return target.enum.includes(null)
   return true

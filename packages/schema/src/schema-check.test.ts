@@ -1,3 +1,4 @@
+import type { JsonSchema } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { parseJson } from './exact-json.ts'
 import { checkSchema } from './schema-check.ts'
@@ -44,6 +45,21 @@ describe('checking a value', () => {
     expect(
       checkSchema({ type: 'object', properties: { id: { type: 'string' } } }, parseJson('{"id":9007199254740993}')),
     ).toHaveLength(1)
+  })
+
+  test.each<[string, string, string, boolean]>([
+    ['the same', '{"enum":[9007199254740993]}', '9007199254740993', true],
+    ['one that is rounded alike', '{"enum":[9007199254740993]}', '9007199254740992', false],
+    ['one beside', '{"enum":[9007199254740993,5]}', '5', true],
+    ['a constant', '{"const":{"a":[9007199254740993]}}', '{"a":[9007199254740993]}', true],
+    ['another constant', '{"const":{"a":[9007199254740993]}}', '{"a":[9007199254740995]}', false],
+    ['a list that was rounded itself', '{"enum":[9007199254740992]}', '9007199254740993', true],
+    ['two that are apart', '{"uniqueItems":true}', '[9007199254740992,9007199254740993]', true],
+    ['cents', '{"multipleOf":0.01}', '19.99', true],
+    ['less than a cent', '{"multipleOf":0.01}', '19.999', false],
+  ])('B23 B56 numbers are compared as they were written: %s', (_name, schema, value, fits) => {
+    const faults = checkSchema(parseJson(`{"properties":{"v":${schema}}}`) as JsonSchema, parseJson(`{"v":${value}}`))
+    expect(faults.length === 0).toBe(fits)
   })
 
   test('B63 a pattern that the linear engine does not know checks nothing', () => {

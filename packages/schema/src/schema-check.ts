@@ -61,6 +61,8 @@ function checker(allErrors: boolean): Checker {
     strict: false,
     allErrors,
     logger: false,
+    // 19.99 is a multiple of 0.01, whatever doubles say.
+    multipleOfPrecision: 8,
     addUsedSchema: false,
     // A large definition that is named often would be written out at each place.
     inlineRefs: 10,

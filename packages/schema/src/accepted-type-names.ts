@@ -8,7 +8,7 @@ type Types = ReadonlySet<string> | undefined
 const known = new WeakMap<JsonSchema, Types>()
 
 /** The types a schema takes, or nothing where it says nothing of types. */
-export function acceptedTypes(schema: JsonSchema, root: JsonSchema): Types {
+export function acceptedTypeNames(schema: JsonSchema, root: JsonSchema): Types {
   if (known.has(schema)) return known.get(schema)
   known.set(schema, undefined)
   const types = typesOf(schema, root)
@@ -20,7 +20,7 @@ function typesOf(schema: JsonSchema, root: JsonSchema): Types {
   const declared = schema.type
   if (typeof declared === 'string') return new Set([declared])
   if (Array.isArray(declared)) return new Set(declared.filter((type) => typeof type === 'string'))
-  const typesIn = (part: unknown) => (isObject(part) ? acceptedTypes(targetOf(part, root), root) : undefined)
+  const typesIn = (part: unknown) => (isObject(part) ? acceptedTypeNames(targetOf(part, root), root) : undefined)
   for (const branches of [schema.anyOf, schema.oneOf]) {
     if (!Array.isArray(branches)) continue
     const types = branches.map(typesIn)
