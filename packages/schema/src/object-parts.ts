@@ -14,7 +14,7 @@ export interface ObjectParts {
 }
 
 const ALWAYS = ['allOf']
-export const ALTERNATIVES = ['allOf', 'anyOf', 'oneOf', 'then', 'else', 'dependentSchemas']
+const ALTERNATIVES = ['allOf', 'anyOf', 'oneOf', 'then', 'else', 'dependentSchemas']
 
 /** Kept as long as the schema object lives: a call asks for the same ones each time. */
 const known = new WeakMap<JsonSchema, ObjectParts>()
@@ -119,7 +119,7 @@ function requiredOf({ required }: JsonSchema): string[] {
 }
 
 /** A schema and all that applies to the same value through such keywords. Each is visited once: unions of unions repeat themselves. */
-export function partsOf(schema: JsonSchema, root: JsonSchema, through: readonly string[]): JsonSchema[] {
+function partsOf(schema: JsonSchema, root: JsonSchema, through: readonly string[]): JsonSchema[] {
   const parts = new Set([schema])
   const seen = new Set<unknown>()
   // A set is walked in the order in which it grows.
