@@ -1,9 +1,9 @@
 import type { BodyBinding, BodyContent, BodyKind, JsonSchema } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
 import type { DraftArgument } from './bind-parameters.ts'
 import { contentOf, fileSchema, isStructured } from './body-content.ts'
 import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
+import { type FlatBody, flattenBody } from './flatten-body.ts'
 import type { DeclaredContent, DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
 
@@ -63,7 +63,7 @@ type FlatReading = Reading & { readonly flat: FlatBody }
 function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): Reading {
   const kind = kindOf(content.contentType)
   const schema = reader.read(content.schema, content.schemaPointer)
-  const flat = withUndeclared(flatten(schema, reader, kind), content, findings)
+  const flat = withUndeclared(STRUCTURED.has(kind) ? flattenBody(schema, reader) : undefined, content, findings)
   return { content, kind, schema, target: reader.target(schema), ...(flat ? { flat } : {}) }
 }
 
@@ -149,64 +149,6 @@ function withUndeclared(flat: FlatBody | undefined, { schemaPointer }: DeclaredC
   const message = `${missing.join(', ')}: required, but not among its properties; any value is taken`
   findings.add({ code: 'required-undeclared', severity: 'warning', pointer: schemaPointer, message })
   return { ...flat, properties: { ...flat.properties, ...Object.fromEntries(missing.map((name) => [name, {}])) } }
-}
-
-interface FlatBody {
-  readonly properties: Readonly<Record<string, JsonSchema>>
-  readonly required: readonly string[]
-  /** What only the server writes. */
-  readonly leftOut: ReadonlySet<string>
-  /** It takes no other properties. */
-  readonly isClosed: boolean
-}
-
-const FLAT_KEYWORDS = new Set([
-  'type',
-  'properties',
-  'required',
-  'title',
-  'description',
-  'examples',
-  'default',
-  'additionalProperties',
-  'allOf',
-  'deprecated',
-])
-
-/** The properties of a body that is a plain object, through references and `allOf` (B44); nothing for any other (B45, B59, B60). */
-function flatten(schema: JsonSchema, reader: SchemaReader, kind: BodyKind, depth = 0): FlatBody | undefined {
-  if (!STRUCTURED.has(kind) || depth > 16) return undefined
-  const target = reader.target(schema)
-  if (Object.keys(target).some((keyword) => !FLAT_KEYWORDS.has(keyword))) return undefined
-  if (target.type !== undefined && target.type !== 'object') return undefined
-  if (target.additionalProperties !== undefined && target.additionalProperties !== false) return undefined
-  const parts = Array.isArray(target.allOf)
-    ? target.allOf.map((part) => flatten(part as JsonSchema, reader, kind, depth + 1))
-    : []
-  if (parts.includes(undefined)) return undefined
-  const own = isObject(target.properties) ? (target.properties as Record<string, JsonSchema>) : {}
-  const required = Array.isArray(target.required) ? (target.required as string[]) : []
-  const properties = uniteProperties([...parts.map((part) => part!.properties), own])
-  if (depth === 0 && Object.keys(properties).length === 0) return undefined
-  const isClosed = target.additionalProperties === false || parts.some((part) => part!.isClosed)
-  const leftOut = new Set([...reader.leftOutOf(target), ...parts.flatMap((part) => [...part!.leftOut])])
-  return {
-    properties,
-    required: [...new Set([...parts.flatMap((part) => part!.required), ...required])],
-    leftOut,
-    isClosed,
-  }
-}
-
-/** What several parts of an `allOf` say of one property holds together. */
-function uniteProperties(parts: ReadonlyArray<Readonly<Record<string, JsonSchema>>>): Record<string, JsonSchema> {
-  const united: Record<string, JsonSchema> = Object.create(null)
-  for (const [name, schema] of parts.flatMap((part) => Object.entries(part))) {
-    const before = united[name]
-    const isSame = before === undefined || JSON.stringify(before) === JSON.stringify(schema)
-    united[name] = isSame ? schema : { allOf: [before, schema] }
-  }
-  return united
 }
 
 /** The properties of all chosen media types; required is what is so in each of them. */

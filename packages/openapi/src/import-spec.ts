@@ -1,4 +1,4 @@
-import type { DerivedOperation, Diagnostic, ReadSpec } from '@sluice/contract'
+import type { DerivedOperation, Diagnostic, OperationDefinition, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { beforeOverlay, type RemovedItems } from './apply-overlay.ts'
 import { baseUrlOf, listBaseUrls } from './base-url.ts'
@@ -12,7 +12,7 @@ import { type ImportSource, type OpenedSource, openSource, readSource } from './
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf } from './security.ts'
-import { mayBeSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
+import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
 
 export interface ImportSpecDeps {
@@ -30,7 +30,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const opened = openSource(source)
   const findings = createFindings()
   const { document: received, removed } = readSource(opened, findings)
-  if ([opened.text, ...opened.texts.values()].some(mayBeSuspicious)) reportSuspicious(received.root, findings)
+  reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
@@ -94,7 +94,7 @@ function deriveOne(
   const before = findings.list.length
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
-    const { name, title, description, wireSchema } = definition
+    const { name } = definition
     return {
       method: declared.method,
       path: declared.path,
@@ -106,7 +106,7 @@ function deriveOne(
       contentHash,
       definition: JSON.stringify(definition),
       flagged: findings.list.length > before,
-      suspicious: suspicionOf(readable([name, title, description, wireSchema, declared.tags])) !== undefined,
+      suspicious: isSuspicious(definition),
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
     }
   } catch (error) {
@@ -120,9 +120,17 @@ function deriveOne(
   }
 }
 
+/** Also by what other clients are shown: deeper levels, examples and defaults, and what an answer looks like. */
+function isSuspicious({ name, title, description, wireSchema, outputSchema, operation }: OperationDefinition): boolean {
+  const shown = readable([name, title, description, wireSchema, operation.tags])
+  return suspicionOf(shown) !== undefined || holdsSuspicious([operation.inputSchema, outputSchema])
+}
+
 /** JSON without what stands between words: escapes, and the underscores of names. */
 function readable(value: unknown): string {
-  return JSON.stringify(value).replaceAll('\\n', '\n').replaceAll(/_|\\"/g, ' ')
+  return JSON.stringify(value)
+    .replaceAll(/\\[nrt]|\\u202[89]/g, '\n')
+    .replaceAll(/_|\\"/g, ' ')
 }
 
 function skip(findings: Findings, pointer: string, operation: string, reason: string): void {

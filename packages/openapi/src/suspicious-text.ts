@@ -1,15 +1,19 @@
-import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 
-/** Zero-width characters, bidi controls and isolates, tag characters, controls but tab and line feed: nobody sees them (S28). */
+/**
+ * What nobody sees (S28): controls but tab and line feed, zero-width characters, fillers that look like nothing, bidi controls and
+ * isolates, annotation marks, tag characters, variation selectors. The one that makes a picture of an emoji says nothing.
+ */
 const INVISIBLE =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF\u{E0000}-\u{E007F}]/u
-const ALL_INVISIBLE = new RegExp(INVISIBLE.source, 'gu')
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|[\u034F\u180B-\u180D\u180F]|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}]|[\uFE0E\uFE0F]{2}/u
+const ALL_INVISIBLE = new RegExp(`${INVISIBLE.source}|(?<!\\p{Emoji})[\\uFE0E\\uFE0F]`, 'gu')
+const SEPARATORS = /[\u2028\u2029]/g
+const MAY_STRIP = new RegExp(`${INVISIBLE.source}|[\\uFE0E\\uFE0F\\u2028\\u2029]`, 'u')
 
 /** Text as a person would see it. */
 export function stripInvisible(text: string): string {
-  return INVISIBLE.test(text) ? text.replaceAll(ALL_INVISIBLE, '') : text
+  return MAY_STRIP.test(text) ? text.replaceAll(ALL_INVISIBLE, '').replaceAll(SEPARATORS, '\n') : text
 }
 
 /** Words that speak to a model rather than of an API. */
@@ -26,19 +30,38 @@ const INSTRUCTIONS: readonly RegExp[] = [
 /** Why a text should be read by a person before a model reads it, or nothing. */
 export function suspicionOf(text: string): 'text-invisible' | 'text-instructs' | undefined {
   if (INVISIBLE.test(text)) return 'text-invisible'
-  return INSTRUCTIONS.some((pattern) => pattern.test(text)) ? 'text-instructs' : undefined
+  if (text.length < SHORTEST) return undefined
+  const line = unwrapped(text)
+  return INSTRUCTIONS.some((pattern) => pattern.test(line)) ? 'text-instructs' : undefined
 }
 
-/** A cheap look at the text as received: most documents have nothing of the kind and are not walked. */
-export function mayBeSuspicious(received: string): boolean {
-  return MAY_HIDE.test(received) || INSTRUCTIONS.some((pattern) => pattern.test(received))
+/** `<system>` */
+const SHORTEST = 8
+
+/** A model reads over the end of a line; a blank line parts what was said from what follows. */
+function unwrapped(text: string): string {
+  if (!BREAKS.test(text)) return text
+  return text.replaceAll(WHITE_SPACE, (space) => (space.split(/\r\n|[\n\r\u2028\u2029]/).length > 2 ? '\n' : ' '))
 }
 
-// As themselves, or escaped as JSON and YAML may.
-const MAY_HIDE = new RegExp(
-  `${INVISIBLE.source.replace('\\u000B\\u000C', '\\u000B')}|\\\\u(00[01][0-8b-fB-F]|00ad|00AD|200[b-fB-F]|202[a-eA-E]|206[0-9]|feff|FEFF|[dD][bB]40)|\\\\x[01]`,
-  'u',
-)
+const BREAKS = /[\n\r\u2028\u2029\t]|\s{2}/
+const WHITE_SPACE = /[\n\r\u2028\u2029\t]\s*|\s{2,}/g
+
+/** Whether any text, name or value within is suspicious. Kept by object: operations share their schemas. */
+export function holdsSuspicious(value: unknown): boolean {
+  if (typeof value === 'string') return suspicionOf(value.replaceAll('_', ' ')) !== undefined
+  if (typeof value !== 'object' || value === null) return false
+  const known = judged.get(value)
+  if (known !== undefined) return known
+  judged.set(value, false)
+  const isFound = Array.isArray(value)
+    ? value.some(holdsSuspicious)
+    : Object.entries(value).some(([key, item]) => holdsSuspicious(key) || holdsSuspicious(item))
+  judged.set(value, isFound)
+  return isFound
+}
+
+const judged = new WeakMap<object, boolean>()
 
 const MESSAGES = {
   'text-invisible': 'holds characters that nobody sees; they are stripped from what a model is shown',
@@ -48,21 +71,29 @@ const MESSAGES = {
 /** Reports every text, name and value of the document that somebody should look at (S28). */
 export function reportSuspicious(document: unknown, findings: Findings): void {
   const seen = new Set<object>()
-  const walk = (value: unknown, pointer: string): void => {
-    if (typeof value === 'string') report(value, pointer)
+  // The same names stand everywhere.
+  const harmless = new Set<string>()
+  const path: string[] = []
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') report(value)
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
+    const isList = Array.isArray(value)
     for (const [key, item] of Object.entries(value)) {
-      const at = pointerTo(pointer, key)
-      if (isObject(value)) report(key, at)
-      walk(item, at)
+      path.push(key)
+      if (!isList && !harmless.has(key) && !report(key)) harmless.add(key)
+      walk(item)
+      path.pop()
     }
   }
-  const report = (text: string, pointer: string): void => {
+  const report = (text: string): boolean => {
     const code = suspicionOf(text)
-    if (code) findings.add({ code, severity: 'warning', pointer, message: `This ${MESSAGES[code]}`, fix: FIX })
+    if (!code) return false
+    const pointer = pointerTo('', ...path)
+    findings.add({ code, severity: 'warning', pointer, message: `This ${MESSAGES[code]}`, fix: FIX })
+    return true
   }
-  walk(document, '')
+  walk(document)
 }
 
 const FIX = 'Read it; enable the tool by hand if it is harmless.'

@@ -76,7 +76,7 @@ function reference(schema: Record<string, unknown>, target: string, walk: Transl
 }
 
 function textsOf(schema: Record<string, unknown>): JsonSchema {
-  return typeof schema.description === 'string' ? { description: schema.description } : {}
+  return typeof schema.description === 'string' ? { description: textOf(schema.description) } : {}
 }
 
 const NUMERIC = [

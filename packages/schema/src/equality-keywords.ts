@@ -1,6 +1,10 @@
 import type { FuncKeywordDefinition } from 'ajv/dist/2020.js'
+import { spend } from './check-budget.ts'
+import { exactOf, isExactNumber } from './exact-json.ts'
 
-type Check = ((value: unknown) => boolean) & { errors?: Array<Record<string, unknown>> }
+/** Where a value stands: a number that was rounded for the check is compared as it was given (B56). */
+type Place = { parentData: unknown; parentDataProperty: string | number }
+type Check = ((value: unknown, place?: Place) => boolean) & { errors?: Array<Record<string, unknown>> }
 
 /**
  * `enum`, `const` and `uniqueItems` by an equality of our own. Ajv's asks values for their `valueOf`, `toString` and
@@ -11,8 +15,8 @@ export const EQUALITY_KEYWORDS: readonly FuncKeywordDefinition[] = [
     keyword: 'enum',
     schemaType: 'array',
     compile: (values: unknown[]) => {
-      const known = new Set(values.map(keyOf))
-      return failing('enum', (value) => known.has(keyOf(value)), 'must be equal to one of the allowed values', {
+      const isKnown = oneOf(values)
+      return failing('enum', isKnown, 'must be equal to one of the allowed values', {
         allowedValues: values,
       })
     },
@@ -20,8 +24,7 @@ export const EQUALITY_KEYWORDS: readonly FuncKeywordDefinition[] = [
   {
     keyword: 'const',
     compile: (allowed: unknown) => {
-      const key = keyOf(allowed)
-      return failing('const', (value) => keyOf(value) === key, 'must be equal to constant', { allowedValue: allowed })
+      return failing('const', oneOf([allowed]), 'must be equal to constant', { allowedValue: allowed })
     },
   },
   {
@@ -29,18 +32,23 @@ export const EQUALITY_KEYWORDS: readonly FuncKeywordDefinition[] = [
     type: 'array',
     schemaType: 'boolean',
     compile: (isWanted: boolean) =>
-      failing('uniqueItems', (value) => !isWanted || areApart(value as unknown[]), 'must NOT have duplicate items', {}),
+      failing(
+        'uniqueItems',
+        (value) => !isWanted || areApart(exactOf(value) as unknown[]),
+        'must NOT have duplicate items',
+        {},
+      ),
   },
 ]
 
 function failing(
   keyword: string,
-  passes: (value: unknown) => boolean,
+  passes: (value: unknown, place?: Place) => boolean,
   message: string,
   params: Record<string, unknown>,
 ): Check {
-  const check: Check = (value) => {
-    if (passes(value)) return true
+  const check: Check = (value, place) => {
+    if (passes(value, place)) return true
     check.errors = [{ keyword, message, params }]
     return false
   }
@@ -51,13 +59,32 @@ function areApart(items: readonly unknown[]): boolean {
   return new Set(items.map(keyOf)).size === items.length
 }
 
+function oneOf(values: readonly unknown[]): (value: unknown, place?: Place) => boolean {
+  const known = new Set(values.map(keyOf))
+  // Most lists are of scalars: then a large value need not be written out to know that it is none of them.
+  const isScalar = !values.some((value) => typeof value === 'object' && value !== null && !isExactNumber(value))
+  const isExact = values.some(isExactNumber)
+  return (value, place) => {
+    if (isScalar && typeof value === 'object' && value !== null) return false
+    // A list whose own numbers were rounded takes what is rounded alike.
+    return known.has(keyOf(given(value, place))) || (!isExact && known.has(keyOf(value)))
+  }
+}
+
+function given(value: unknown, place: Place | undefined): unknown {
+  const parent = typeof value === 'number' ? exactOf(place?.parentData) : undefined
+  return parent ? (parent as Record<string, unknown>)[place!.parentDataProperty] : exactOf(value)
+}
+
 /** One text for equal values (JSON Schema 2020-12, Core 4.2.2): the order of an object's keys means nothing. */
 function keyOf(value: unknown): string {
-  return JSON.stringify(value, (_key, item) => (isRecord(item) ? sorted(item) : item)) ?? 'undefined'
+  const key = JSON.stringify(value, (_key, item) => (isRecord(item) ? sorted(item) : item)) ?? 'undefined'
+  spend(key.length / 8)
+  return key
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
 }
 
 function sorted(record: Record<string, unknown>): Record<string, unknown> {

@@ -34,10 +34,17 @@ export function exactNumber(source: string): ExactNumber {
 export function approximate(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   if (isExactNumber(value)) return Number(value.rawJSON)
-  if (Array.isArray(value)) return value.map(approximate)
-  const copy: Record<string, unknown> = Object.create(null)
-  for (const [key, item] of Object.entries(value)) copy[key] = approximate(item)
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? value.map(approximate) : Object.create(null)
+  if (!Array.isArray(copy)) for (const [key, item] of Object.entries(value)) copy[key] = approximate(item)
+  originals.set(copy, value)
   return copy
+}
+
+const originals = new WeakMap<object, object>()
+
+/** What `approximate` made an object or a list of; any other value is what it is. */
+export function exactOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (originals.get(value) ?? value) : value
 }
 
 // Sixteen digits in a row or an exponent of three: anything shorter survives a double.

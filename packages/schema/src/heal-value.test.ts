@@ -66,4 +66,62 @@ describe('what was meant beyond doubt is healed', () => {
     healValue(SCHEMA, given)
     expect(given).toEqual({ tags: '[1]', filter: { limit: '1' } })
   })
+
+  test('S27 unions of unions are looked at once each', () => {
+    const levels = Array.from({ length: 8 }, (_, n) => [
+      `L${n}`,
+      { anyOf: Array.from({ length: 8 }, (_, m) => ({ title: `${m}`, $ref: `#/$defs/L${n + 1}` })) },
+    ])
+    const last = { type: 'object', properties: { a: { type: 'integer' } } }
+    const schema = { $ref: '#/$defs/L0', $defs: { ...Object.fromEntries(levels), L8: last } }
+    expect(healValue(schema, { a: '5' })).toEqual({ a: 5 })
+  })
+
+  const shown = { type: 'object', properties: { $top: { type: 'integer' } } }
+  test.each<[string, object, unknown, unknown]>([
+    [
+      'a list that may be null',
+      { anyOf: [{ type: 'array', items: shown }, { type: 'null' }] },
+      [{ top: '5' }],
+      [{ $top: 5 }],
+    ],
+    [
+      'a tuple',
+      { type: 'array', prefixItems: [{ type: 'integer' }, shown], items: { type: 'boolean' } },
+      ['1', { top: '5' }, 'true'],
+      [1, { $top: 5 }, true],
+    ],
+    [
+      'keys by pattern',
+      { type: 'object', patternProperties: { '^x': shown } },
+      { x1: { top: '5' } },
+      { x1: { $top: 5 } },
+    ],
+    [
+      'what holds under a condition',
+      {
+        type: 'object',
+        if: {},
+        ...Object.fromEntries([['then', shown]]),
+        else: { properties: { $skip: { type: 'integer' } } },
+      },
+      { top: '5', skip: '6' },
+      { $top: 5, $skip: 6 },
+    ],
+    [
+      'free keys of a branch',
+      { anyOf: [{ type: 'object', additionalProperties: shown }, { type: 'null' }] },
+      { a: { top: '5' } },
+      { a: { $top: 5 } },
+    ],
+  ])('B40 B16 names are found again in %s', (_name, schema, given, want) =>
+    expect(JSON.parse(stringifyJson(healValue({ properties: { l: schema } }, { l: given })))).toEqual({ l: want }),
+  )
+
+  test('B16 two branches that show one key are told apart by the value', () => {
+    const branch = (name: string, type: string) => ({ type: 'object', properties: { [name]: { type } } })
+    const schema = { anyOf: [branch('a b', 'integer'), branch('a_b', 'string')] }
+    expect({ ...(healValue(schema, { a_b: 5 }) as object) }).toEqual({ 'a b': 5 })
+    expect({ ...(healValue(schema, { a_b: '5' }) as object) }).toEqual({ a_b: '5' })
+  })
 })

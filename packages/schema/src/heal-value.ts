@@ -1,7 +1,8 @@
 import type { JsonSchema } from '@sluice/contract'
+import { acceptedTypeNames } from './accepted-type-names.ts'
 import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
-import { objectParts } from './object-parts.ts'
-import { isObject, resolveLocal } from './walk-schema.ts'
+import { itemAt, type ObjectParts, objectParts, targetOf } from './object-parts.ts'
+import { isObject } from './walk-schema.ts'
 
 /**
  * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
@@ -16,26 +17,52 @@ const DEEPEST = 64
 
 function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number): unknown {
   if (!isObject(schema) || depth > DEEPEST) return value
-  const target = resolveLocal(schema, root)
-  const types = acceptedTypes(target, root)
+  const target = targetOf(schema, root)
+  const types = acceptedTypeNames(target, root)
   const scalar = healScalar(value, types)
-  if (Array.isArray(scalar)) return scalar.map((item) => heal(target.items, item, root, depth + 1))
+  if (Array.isArray(scalar)) {
+    const at = itemAt(target, root)
+    return scalar.map((item, index) => heal(at(index), item, root, depth + 1))
+  }
   if (isObject(scalar) && !isExactNumber(scalar)) return healObject(target, scalar, root, depth)
   return scalar
 }
 
 function healObject(schema: JsonSchema, value: Record<string, unknown>, root: JsonSchema, depth: number): unknown {
-  const { properties, required, realNames } = objectParts(schema, root)
+  const parts = objectParts(schema, root)
   const healed: Record<string, unknown> = Object.create(null)
   for (const [key, item] of Object.entries(value)) {
-    // A key that the model was shown in place of the real name, unless the real one is given too (B40).
-    const real = realNames.get(key)
-    const name = real !== undefined && !Object.hasOwn(value, real) ? real : key
-    const property = properties[name] ?? schema.additionalProperties
-    if (item === null && !required.has(name) && isObject(property) && !takesNull(property, root)) continue
+    const name = realName(key, value, parts, root)
+    const property = Object.hasOwn(parts.properties, name) ? parts.properties[name] : parts.others(name)
+    if (item === null && !parts.required.has(name) && isObject(property) && !takesNull(property, root)) continue
     healed[name] = heal(property, item, root, depth + 1)
   }
   return healed
+}
+
+/** The name behind a key that the model was shown in its place, unless that is given too (B40). */
+function realName(key: string, value: Record<string, unknown>, parts: ObjectParts, root: JsonSchema): string {
+  const names = (parts.realNames.get(key) ?? []).filter((name) => !Object.hasOwn(value, name))
+  const own = Object.hasOwn(parts.properties, key) ? [key] : []
+  const candidates = [...own, ...names]
+  // One branch of a union may show for its own what is another's name: what is given tells which is meant.
+  const fitting = candidates.find(
+    (name) => candidates.length === 1 || takesType(parts.properties[name], value[key], root),
+  )
+  return fitting ?? candidates[0] ?? key
+}
+
+function takesType(schema: unknown, value: unknown, root: JsonSchema): boolean {
+  const types = isObject(schema) ? acceptedTypeNames(targetOf(schema, root), root) : undefined
+  return types === undefined || typesOfValue(value).some((type) => types.has(type))
+}
+
+function typesOfValue(value: unknown): string[] {
+  if (value === null) return ['null']
+  if (Array.isArray(value)) return ['array']
+  if (isExactNumber(value)) return ['number', 'integer']
+  if (typeof value === 'number') return Number.isInteger(value) ? ['number', 'integer'] : ['number']
+  return [typeof value]
 }
 
 function healScalar(value: unknown, types: ReadonlySet<string> | undefined): unknown {
@@ -66,33 +93,9 @@ function healString(text: string, types: ReadonlySet<string>): unknown {
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
 
-/** The types a schema takes, or nothing where it says nothing of types. */
-function acceptedTypes(schema: JsonSchema, root: JsonSchema, depth = 0): ReadonlySet<string> | undefined {
-  if (depth > 8) return undefined
-  const declared = schema.type
-  if (typeof declared === 'string') return new Set([declared])
-  if (Array.isArray(declared)) return new Set(declared.filter((type) => typeof type === 'string'))
-  for (const keyword of ['anyOf', 'oneOf'] as const) {
-    const branches = schema[keyword]
-    if (!Array.isArray(branches)) continue
-    const types = branches.map((branch) =>
-      isObject(branch) ? acceptedTypes(resolveLocal(branch, root), root, depth + 1) : undefined,
-    )
-    if (types.some((set) => set === undefined)) return undefined
-    return new Set(types.flatMap((set) => [...set!]))
-  }
-  if (Array.isArray(schema.allOf)) {
-    for (const part of schema.allOf) {
-      const types = isObject(part) ? acceptedTypes(resolveLocal(part, root), root, depth + 1) : undefined
-      if (types) return types
-    }
-  }
-  return isObject(schema.properties) ? new Set(['object']) : undefined
-}
-
 function takesNull(schema: JsonSchema, root: JsonSchema): boolean {
-  const target = resolveLocal(schema, root)
-  const types = acceptedTypes(target, root)
+  const target = targetOf(schema, root)
+  const types = acceptedTypeNames(target, root)
   if (types) return types.has('null')
   if (Array.isArray(target.enum)) return target.enum.includes(null)
   return true

@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js'
+import { spend } from './check-budget.ts'
 
 interface Compiled {
   test(text: string): boolean
@@ -26,7 +27,11 @@ export const linearRegExp: Engine = Object.assign(
 function testFor(pattern: string): (text: string) => boolean {
   try {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
-    return (text) => compiled.test(text)
+    return (text) => {
+      // A unit for the call, and for every few characters.
+      spend(10 + text.length / 8)
+      return compiled.test(text)
+    }
   } catch {
     return () => true
   }

@@ -64,7 +64,11 @@ describe('the schema that a model is shown', () => {
       { anyOf: [{ type: 'string' }, { type: 'integer' }] },
       { anyOf: [{ type: 'string' }, { type: 'integer' }] },
     ],
-    ['a union with null is its other branch', { anyOf: [{ type: 'string' }, { type: 'null' }] }, { type: 'string' }],
+    [
+      'B47 a union with null is its other branch, and null is told in words',
+      { anyOf: [{ type: ['string', 'null'], description: 'A' }, { type: 'null' }] },
+      { type: 'string', description: 'A (may be null)' },
+    ],
     [
       'a tuple is a list of a union',
       { type: 'array', prefixItems: [{ type: 'string' }, { type: 'integer' }] },

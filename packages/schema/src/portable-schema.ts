@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
+import { type Merged, mergeAllOf } from './merge-all-of.ts'
 import { renamedKeys } from './safe-keys.ts'
-import { definitionName, isObject, resolveLocal } from './walk-schema.ts'
+import { asStrings, definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'
 
 /** A schema made for clients, and whether something deep was left out to keep it small. */
 export interface WireSchema {
@@ -14,9 +15,10 @@ export interface WireSchema {
  * the full schema. At most `maxBytes` of JSON: deeper levels are told as a plain object.
  */
 export function portableSchema(validation: JsonSchema, maxBytes: number): WireSchema {
+  const merged: Merged = new Map()
   for (const depth of DEPTHS) {
     const budget = { left: maxBytes * 2, elided: false }
-    const schema = convert(validation, { root: validation, path: [], depth, budget })
+    const schema = convert(validation, { root: validation, path: [], depth, budget, merged })
     const { $defs: _defs, ...rooted } = schema
     if (budget.left > 0 && JSON.stringify(rooted).length <= maxBytes) {
       return { schema: asRoot(rooted), elided: budget.elided }
@@ -34,6 +36,7 @@ interface Walk {
   readonly depth: number
   /** Characters left, roughly: a tree that doubles at each level must not be built to its end. */
   readonly budget: { left: number; elided: boolean }
+  readonly merged: Merged
 }
 
 function convert(given: unknown, walk: Walk): JsonSchema {
@@ -43,7 +46,7 @@ function convert(given: unknown, walk: Walk): JsonSchema {
   if (walk.depth <= 0 && goesDeeper(given)) return elided(given, walk, 'deeper levels')
   if (walk.budget.left <= 0) return {}
   const inner = name === undefined ? walk : { ...walk, path: [...walk.path, name] }
-  const schema = mergeAllOf(resolveLocal(given, walk.root), inner.root)
+  const schema = mergeAllOf(given, walk.root, walk.merged)
   const converted = keepKnown(schema, { ...inner, depth: inner.depth - 1 })
   walk.budget.left -= sizeOfOwn(converted)
   return converted
@@ -69,35 +72,6 @@ function elided(schema: JsonSchema, walk: Walk, why: string): JsonSchema {
   return type === 'array' ? { type, items: {}, description: note } : { type, description: note }
 }
 
-/** Unites the properties and requirements of `allOf` (B44). What cannot be united is dropped: the full schema still checks it. */
-function mergeAllOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
-  if (!Array.isArray(schema.allOf) || depth > 16) return schema
-  const { allOf, ...own } = schema
-  let merged: Record<string, unknown> = own
-  const inherited: Record<string, unknown> = {}
-  for (const part of allOf) {
-    if (!isObject(part)) continue
-    const resolved = mergeAllOf(resolveLocal(part, root), root, depth + 1)
-    const required = [...asStrings(merged.required), ...asStrings(resolved.required)]
-    Object.assign(inherited, uniteProperties(inherited, objectOf(resolved.properties)))
-    const description = merged.description ?? resolved.description
-    merged = { ...resolved, ...merged }
-    if (description !== undefined) merged.description = description
-    if (required.length > 0) merged.required = [...new Set(required)]
-  }
-  const properties = uniteProperties(inherited, objectOf(own.properties))
-  return Object.keys(properties).length > 0 ? { ...merged, properties } : merged
-}
-
-/** What several parts say of one property holds together; a later one, which specializes, has the last word. */
-function uniteProperties(base: Record<string, unknown>, more: Record<string, unknown>): Record<string, unknown> {
-  const united = Object.entries(more).map(([name, property]) => {
-    const before = Object.hasOwn(base, name) ? base[name] : undefined
-    return [name, isObject(before) && isObject(property) ? { ...before, ...property } : property]
-  })
-  return { ...base, ...Object.fromEntries(united) }
-}
-
 function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
   const out: Record<string, unknown> = {}
   const notes: string[] = []
@@ -105,17 +79,25 @@ function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
   const plain = types.filter((type) => type !== 'null')
   if (plain.length === 1) out.type = plain[0]
   else if (plain.length > 1) out.anyOf = plain.map((type) => ({ type }))
-  if (types.includes('null') && plain.length > 0) notes.push('may be null')
+  if (types.includes('null') && plain.length > 0) notes.push(MAY_BE_NULL)
   for (const key of KEPT) if (key in schema) out[key] = schema[key]
   keepFormat(schema, out, notes)
   keepValues(schema, out, notes)
   keepMembers(schema, out, walk)
-  keepUnion(schema, out, walk)
+  keepUnion(schema, out, walk, notes)
   if ('exclusiveMinimum' in schema) notes.push(`more than ${schema.exclusiveMinimum}`)
   if ('exclusiveMaximum' in schema) notes.push(`less than ${schema.exclusiveMaximum}`)
   if ('default' in schema && isScalar(schema.default)) notes.push(`default ${JSON.stringify(schema.default)}`)
   describe(schema, out, notes)
   return out
+}
+
+const MAY_BE_NULL = 'may be null'
+
+/** Whether a schema that a model is shown says that null is a value of its own. */
+export function tellsNull({ description, anyOf }: JsonSchema): boolean {
+  const isTold = typeof description === 'string' && description.endsWith(')') && description.includes(MAY_BE_NULL)
+  return isTold || (Array.isArray(anyOf) && anyOf.some((branch) => isObject(branch) && tellsNull(branch)))
 }
 
 const KEPT = ['title', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern']
@@ -140,6 +122,7 @@ function keepValues(schema: JsonSchema, out: Record<string, unknown>, notes: str
   const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : undefined
   if (!values) return
   const known = [...new Set(values.filter((value) => value !== null))]
+  if (known.length > 0 && values.includes(null) && typesOf(schema).length === 0) notes.push(MAY_BE_NULL)
   // Several clients take string enums only (B55): other values are told in words.
   if (known.length > 0 && known.every((value) => typeof value === 'string')) {
     out.enum = known
@@ -170,13 +153,18 @@ function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Wal
   else out.items = 'items' in schema ? convert(schema.items, walk) : {}
 }
 
-function keepUnion(schema: JsonSchema, out: Record<string, unknown>, walk: Walk): void {
+function keepUnion(schema: JsonSchema, out: Record<string, unknown>, walk: Walk, notes: string[]): void {
   const branches = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat()
   if (branches.length === 0) return
   const converted = branches.filter((branch) => !isNullType(branch)).map((branch) => convert(branch, walk))
+  const isNullable = branches.some(isNullType) || (converted.length === 1 && tellsNull(converted[0]!))
+  if (isNullable && converted.length > 0 && !notes.includes(MAY_BE_NULL)) notes.push(MAY_BE_NULL)
   if (converted.length === 1) {
     const { description, ...only } = converted[0]!
-    Object.assign(out, only, out.description === undefined && description !== undefined ? { description } : {})
+    Object.assign(out, only)
+    // What is told again is told once.
+    const text = typeof description === 'string' ? description.replace(`(${MAY_BE_NULL})`, '').trim() : ''
+    if (out.description === undefined && text) out.description = text
   } else if (converted.length > 1) {
     out.anyOf = converted
     // A type beside a union says nothing more, and some clients refuse it.
@@ -205,8 +193,13 @@ function asRoot(schema: JsonSchema): JsonSchema {
 function shallow(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(objectOf(schema.properties)).map(([key, value]) => {
     const target = isObject(value) ? resolveLocal(value, schema) : {}
-    const type = typesOf(target).find((name) => name !== 'null')
-    return [key, type ? { type, ...(type === 'array' ? { items: {} } : {}) } : { description: 'Any JSON value.' }]
+    const types = typesOf(target)
+    const type = types.find((name) => name !== 'null')
+    const told = types.includes('null') ? { description: `(${MAY_BE_NULL})` } : {}
+    return [
+      key,
+      type ? { type, ...told, ...(type === 'array' ? { items: {} } : {}) } : { description: 'Any JSON value.' },
+    ]
   })
   return { type: 'object', properties: Object.fromEntries(entries), ...requiredOf(schema) }
 }
@@ -218,12 +211,4 @@ function requiredOf(schema: JsonSchema): JsonSchema {
 
 function isScalar(value: unknown): boolean {
   return value === null || typeof value !== 'object'
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return isObject(value) ? value : {}
-}
-
-function asStrings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
 }

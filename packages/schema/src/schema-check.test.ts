@@ -1,3 +1,4 @@
+import type { JsonSchema } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { parseJson } from './exact-json.ts'
 import { checkSchema } from './schema-check.ts'
@@ -44,6 +45,21 @@ describe('checking a value', () => {
     expect(
       checkSchema({ type: 'object', properties: { id: { type: 'string' } } }, parseJson('{"id":9007199254740993}')),
     ).toHaveLength(1)
+  })
+
+  test.each<[string, string, string, boolean]>([
+    ['the same', '{"enum":[9007199254740993]}', '9007199254740993', true],
+    ['one that is rounded alike', '{"enum":[9007199254740993]}', '9007199254740992', false],
+    ['one beside', '{"enum":[9007199254740993,5]}', '5', true],
+    ['a constant', '{"const":{"a":[9007199254740993]}}', '{"a":[9007199254740993]}', true],
+    ['another constant', '{"const":{"a":[9007199254740993]}}', '{"a":[9007199254740995]}', false],
+    ['a list that was rounded itself', '{"enum":[9007199254740992]}', '9007199254740993', true],
+    ['two that are apart', '{"uniqueItems":true}', '[9007199254740992,9007199254740993]', true],
+    ['cents', '{"multipleOf":0.01}', '19.99', true],
+    ['less than a cent', '{"multipleOf":0.01}', '19.999', false],
+  ])('B23 B56 numbers are compared as they were written: %s', (_name, schema, value, fits) => {
+    const faults = checkSchema(parseJson(`{"properties":{"v":${schema}}}`) as JsonSchema, parseJson(`{"v":${value}}`))
+    expect(faults.length === 0).toBe(fits)
   })
 
   test('B63 a pattern that the linear engine does not know checks nothing', () => {
@@ -113,5 +129,45 @@ describe('equality that trusts no value', () => {
     expect(checkSchema(schema as never, 'x')).toEqual([])
     const value = Array.from({ length: 3_000 }).reduce<unknown>((inner) => [inner], 'x')
     expect(() => checkSchema(schema as never, value)).not.toThrow()
+  })
+})
+
+describe('S27 a check ends, whatever the schema', () => {
+  const branch = (n: number) => ({ title: `${n}`, properties: { a: { $ref: '#/$defs/N' } }, required: ['a'] })
+  const schema = {
+    type: 'object',
+    properties: { n: { $ref: '#/$defs/N' } },
+    $defs: { N: { type: 'object', anyOf: [branch(1), branch(2), branch(3)] } },
+  }
+  const nested = (levels: number) => Array.from({ length: levels }).reduce<unknown>((inner) => ({ a: inner }), {})
+
+  test('a union of itself is given up, in words', () => {
+    expect(checkSchema(schema, { n: nested(40) })).toEqual([
+      { path: '', keyword: 'complexity', message: 'is too complex to be checked' },
+    ])
+    expect(checkSchema(schema, { n: nested(2) })).not.toEqual([])
+  })
+
+  test('a deep value of a union whose branches are told apart is checked all the same', () => {
+    const form = (kind: string) => ({
+      properties: { kind: { const: kind }, left: { $ref: '#/$defs/E' }, right: { $ref: '#/$defs/E' } },
+    })
+    const kinds = Array.from({ length: 12 }, (_, n) => `k${n}`)
+    const expression = { $ref: '#/$defs/E', $defs: { E: { type: 'object', anyOf: kinds.map(form) } } }
+    const tree = (levels: number): object =>
+      levels === 0 ? { kind: 'k11' } : { kind: 'k11', left: tree(levels - 1), right: tree(levels - 1) }
+    expect(checkSchema(expression, tree(6))).toEqual([])
+  })
+
+  test('a hundred patterns on ten thousand keys are given up', () => {
+    const patternProperties = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`^(a|b)*x${n}`, {}]))
+    const value = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`aab${n}`, 1]))
+    expect(checkSchema({ patternProperties }, value)).toMatchObject([{ keyword: 'complexity' }])
+  })
+
+  test('a long list of ordinary items is none of that', () => {
+    const item = { type: 'object', properties: { a: { type: 'integer' }, b: { enum: ['x'] } }, required: ['a'] }
+    const items = Array.from({ length: 50_000 }, () => ({ a: 1, b: 'x' }))
+    expect(checkSchema({ type: 'array', items: item }, items)).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import type { JsonSchema } from '@sluice/contract'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
+import { CheckTooCostly, withBudget } from './check-budget.ts'
+import { COST_KEYWORD, withCosts } from './cost-keyword.ts'
 import { EQUALITY_KEYWORDS } from './equality-keywords.ts'
 import { approximate } from './exact-json.ts'
 import { linearRegExp } from './linear-reg-exp.ts'
@@ -20,48 +22,76 @@ export interface SchemaFault {
  * Exact numbers are checked rounded. An empty list means it fits.
  */
 export function checkSchema(schema: JsonSchema, value: unknown): SchemaFault[] {
-  const validate = compiled(schema)
-  if (passes(validate, approximate(value))) return []
-  if (!validate.errors) return [{ path: '', keyword: 'depth', message: 'is nested deeper than can be checked' }]
-  return (validate.errors ?? []).filter((error) => !REPEATS_ANOTHER.has(error.keyword)).map(toFault)
+  const rounded = approximate(value)
+  const faults = run(compiled(schema, THOROUGH), rounded)
+  if (faults[0]?.keyword !== GIVEN_UP) return faults
+  // A branch of a union is now left at its first fault, and so are its branches: much less to look at.
+  const first = run(compiled(schema, QUICK), rounded)
+  return first[0]?.keyword === 'depth' ? faults : first
 }
 
-/** The checker of a very deep schema can run out of stack, long after it was compiled. */
-function passes(validate: ValidateFunction, value: unknown): boolean {
+/** What one check may look at: some tenths of a second at most (S27). */
+const MOST_UNITS = 1_500_000
+
+const GIVEN_UP = 'complexity'
+
+function run(validate: ValidateFunction, value: unknown): SchemaFault[] {
   try {
-    return validate(value) as boolean
+    if (withBudget(MOST_UNITS, () => validate(value))) return []
+    return (validate.errors ?? []).filter((error) => !REPEATS_ANOTHER.has(error.keyword)).map(toFault)
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (error instanceof CheckTooCostly)
+      return [{ path: '', keyword: GIVEN_UP, message: 'is too complex to be checked' }]
+    // The checker of a very deep schema can run out of stack, long after it was compiled.
+    if (error instanceof RangeError)
+      return [{ path: '', keyword: 'depth', message: 'is nested deeper than can be checked' }]
+    throw error
+  } finally {
     validate.errors = null
-    return false
   }
 }
 
-const ajv = new Ajv2020({
-  strict: false,
-  allErrors: true,
-  logger: false,
-  addUsedSchema: false,
-  // A spec's patterns are foreign: they run on an engine that cannot backtrack (S26).
-  code: { regExp: linearRegExp },
-})
-addFormats.default(ajv)
-for (const definition of EQUALITY_KEYWORDS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
+interface Checker {
+  readonly ajv: Ajv2020
+  readonly known: WeakMap<JsonSchema, ValidateFunction>
+}
 
-const checks = new WeakMap<JsonSchema, ValidateFunction>()
+function checker(allErrors: boolean): Checker {
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors,
+    logger: false,
+    // 19.99 is a multiple of 0.01, whatever doubles say.
+    multipleOfPrecision: 8,
+    addUsedSchema: false,
+    // A large definition that is named often would be written out at each place.
+    inlineRefs: 10,
+    // A spec's patterns are foreign: they run on an engine that cannot backtrack (S26).
+    code: { regExp: linearRegExp, optimize: false },
+  })
+  addFormats.default(ajv)
+  for (const definition of EQUALITY_KEYWORDS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
+  ajv.addKeyword(COST_KEYWORD)
+  return { ajv, known: new WeakMap() }
+}
 
-function compiled(schema: JsonSchema): ValidateFunction {
-  let validate = checks.get(schema)
+const QUICK = checker(false)
+const THOROUGH = checker(true)
+
+function compiled(schema: JsonSchema, { ajv, known }: Checker): ValidateFunction {
+  let validate = known.get(schema)
   if (!validate) {
-    validate = compile(schema)
-    checks.set(schema, validate)
+    validate = compile(schema, ajv)
+    known.set(schema, validate)
   }
   return validate
 }
 
-function compile(schema: JsonSchema): ValidateFunction {
+function compile(schema: JsonSchema, ajv: Ajv2020): ValidateFunction {
+  let counted = schema
   try {
-    return ajv.compile(schema)
+    counted = withCosts(schema)
+    return ajv.compile(counted)
   } catch {
     // A schema that cannot be compiled would refuse every value: then only the names are checked.
     const names = Object.keys(isObject(schema.properties) ? schema.properties : {})
@@ -74,7 +104,7 @@ function compile(schema: JsonSchema): ValidateFunction {
     })
   } finally {
     // Ajv would keep every schema it ever saw; the WeakMap lets go of it with the catalog.
-    ajv.removeSchema(schema)
+    ajv.removeSchema(counted)
   }
 }
 

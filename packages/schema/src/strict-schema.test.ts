@@ -50,10 +50,26 @@ describe('OpenAI’s strict rules', () => {
       'eleven levels',
       Array.from({ length: 11 }).reduce<JsonSchema>((inner) => ({ type: 'array', items: inner }), { type: 'string' }),
     ],
+    ['B17 an optional value that may be null', { type: ['string', 'null'], description: 'Its name.' }],
+    ['B17 an optional reference that may be null', { anyOf: [{ type: 'string', description: 'A' }, { type: 'null' }] }],
+    [
+      'B17 an optional union of which a branch may be null',
+      { anyOf: [{ type: 'string' }, { type: ['integer', 'null'] }] },
+    ],
+    [
+      'B17 a described one',
+      { description: 'B', anyOf: [{ type: ['string', 'null'], description: 'A' }, { type: 'null' }] },
+    ],
     ['too many values', { type: 'string', enum: Array.from({ length: 1_001 }, (_, n) => `v${n}`) }],
   ])('B68 %s cannot be strict: the tool is shown in the portable profile', (_name, schema) =>
     expect(strictOf({ p: schema })).toBeUndefined(),
   )
+
+  test('B17 a required value that may be null is no obstacle', () => {
+    expect(strictOf({ p: { type: ['string', 'null'] } }, ['p'])).toMatchObject({
+      properties: { p: { type: 'string' } },
+    })
+  })
 
   test('B73 the null of a strict client is healed to left out', () => {
     const properties = { page: { type: 'integer' }, id: { type: ['integer', 'null'] } }

@@ -1,10 +1,11 @@
 import type { JsonSchema } from '@sluice/contract'
+import { tellsNull } from './portable-schema.ts'
 import { isObject } from './walk-schema.ts'
 
 /**
  * A portable schema under the rules of OpenAI's strict mode: every object is closed and requires all its properties, and what was
  * optional takes null instead, which healing reads as left out (B73). Nothing where the rules leave no room: an object with
- * free keys, a value of any kind, or more than the mode's limits. Kept as long as the schema object lives.
+ * free keys, a value of any kind, an optional value that may be null, or more than the mode's limits. Kept as long as the schema object lives.
  */
 export function strictSchema(portable: JsonSchema): JsonSchema | undefined {
   if (known.has(portable)) return known.get(portable)
@@ -83,6 +84,8 @@ function objectOf(schema: JsonSchema, counts: Counts, depth: number): JsonSchema
   for (const [key, value] of entries) {
     const strict = isObject(value) ? toStrict(value, counts, depth + 1) : undefined
     if (!strict) return undefined
+    // Null would be two things: a value to set, and nothing given.
+    if (!required.has(key) && isObject(value) && tellsNull(value)) return undefined
     properties[key] = required.has(key) ? strict : orNull(strict)
     counts.properties++
     counts.chars += key.length

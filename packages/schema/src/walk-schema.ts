@@ -24,3 +24,11 @@ export function resolveLocal(schema: JsonSchema, root: JsonSchema): JsonSchema {
   }
   return {}
 }
+
+export function objectOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {}
+}
+
+export function asStrings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
