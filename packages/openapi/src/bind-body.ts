@@ -4,7 +4,8 @@ import type { DraftArgument } from './bind-parameters.ts'
 import { contentOf, fileSchema, isStructured } from './body-content.ts'
 import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
-import type { DeclaredContent, DeclaredOperation } from './list-operations.ts'
+import type { DeclaredContent } from './list-bodies.ts'
+import type { DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 /** A body before its arguments have their final names. */

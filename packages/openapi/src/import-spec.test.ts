@@ -31,6 +31,7 @@ describe('an import never fails for one bad part', () => {
     expect(spec.diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
       ['path-invalid', '/paths/a~1b'],
       ['path-invalid', '/paths/https:~1~1x.test~1y'],
+      ['operation-skipped', '/paths/https:~1~1x.test~1y/get'],
     ])
   })
 

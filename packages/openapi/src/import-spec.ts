@@ -5,7 +5,7 @@ import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { cleanText } from './clean-text.ts'
 import { deriveTool } from './derive-tool.ts'
 import { createFindings, type Findings } from './findings.ts'
-import { type DeclaredOperation, type ListedOperation, listOperations } from './list-operations.ts'
+import { type ListedOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
@@ -44,7 +44,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     operations,
-    diagnostics: locateIn(opened, removed, findings.list),
+    diagnostics: locateIn(opened, removed, [...findings.list, ...findings.rest()]),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
 }
@@ -69,7 +69,7 @@ function deriveAll(
   let [imported, flagged] = [0, 0]
   for (const entry of listed) {
     if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
-    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry.operation, derive, findings)
+    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry, derive, findings)
     if (!derived) continue
     imported++
     if (derived.flagged) flagged++
@@ -87,11 +87,11 @@ function locateIn({ text, texts }: OpenedSource, removed: RemovedItems, found: r
 }
 
 function deriveOne(
-  declared: DeclaredOperation,
+  { operation: declared, flagged }: Extract<ListedOperation, { kind: 'operation' }>,
   deps: Omit<Parameters<typeof deriveTool>[1], 'findings'>,
   findings: Findings,
 ): DerivedOperation | undefined {
-  const before = findings.list.length
+  const before = findings.count
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
     const { name, title, description, wireSchema } = definition
@@ -105,7 +105,7 @@ function deriveOne(
       deprecated: declared.deprecated,
       contentHash,
       definition: JSON.stringify(definition),
-      flagged: findings.list.length > before,
+      flagged: flagged || findings.count > before || findings.isAbout(declared.pointer),
       suspicious: suspicionOf(readable([name, title, description, wireSchema, declared.tags])) !== undefined,
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
     }

@@ -1,6 +1,6 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
-import { pointerOf, resolvePointer } from './json-pointer.ts'
+import { pointerOf, pointerTo, resolvePointer } from './json-pointer.ts'
 import { fixForExternal } from './mount-files.ts'
 
 /** An object of the document and where it lies. */
@@ -29,6 +29,25 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
     current = { value: { ...target, ...beside }, pointer: pointerOf(reference) }
   }
   return current
+}
+
+/** A list of parameters with references followed. What is no list, or no parameter, is said. */
+export function resolveParameters(root: unknown, list: unknown, pointer: string, findings: Findings): Located[] {
+  if (list === undefined || list === null) return []
+  if (!Array.isArray(list)) {
+    parameterInvalid(findings, pointer, '`parameters` is not a list; all of it was left out')
+    return []
+  }
+  return list.flatMap((entry, index) => {
+    const at = pointerTo(pointer, index)
+    if (!isObject(entry)) parameterInvalid(findings, at, 'A parameter is an object; what stands here was left out')
+    const located = resolveObject(root, entry, at, findings)
+    return located ? [located] : []
+  })
+}
+
+export function parameterInvalid(findings: Findings, pointer: string, message: string): void {
+  findings.add({ code: 'parameter-invalid', severity: 'warning', pointer, message })
 }
 
 /** What is said of a reference that leaves the document. */
