@@ -1,6 +1,6 @@
 import type { DerivedOperation, Diagnostic, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { beforeOverlay, type RemovedItems } from './apply-overlay.ts'
+import { beforeOverlay, OVERLAY, type RemovedItems } from './apply-overlay.ts'
 import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { cleanText } from './clean-text.ts'
 import { deriveTool } from './derive-tool.ts'
@@ -80,10 +80,18 @@ function deriveAll(
 }
 
 /** Each diagnostic by its place in the document that it is about. */
-function locateIn({ text, texts }: OpenedSource, removed: RemovedItems, found: readonly Diagnostic[]): Diagnostic[] {
-  const placed = found.map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
-  const byFile = Map.groupBy(placed, ({ file }) => file)
-  return [...byFile].flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
+function locateIn(
+  { text, texts, overlay = '' }: OpenedSource,
+  removed: RemovedItems,
+  found: readonly Diagnostic[],
+): Diagnostic[] {
+  const ofOverlay = found.filter(({ file }) => file === OVERLAY)
+  const placed = found
+    .filter(({ file }) => file !== OVERLAY)
+    .map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
+  const byFile = [...Map.groupBy(placed, ({ file }) => file)]
+  const located = byFile.flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
+  return [...locate(overlay, ofOverlay), ...located]
 }
 
 function deriveOne(
