@@ -118,14 +118,15 @@ function deriveOne(
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
     }
   } catch (error) {
-    skip(
-      findings,
-      declared.pointer,
-      `${declared.method} ${declared.path}`,
-      error instanceof Error ? error.message : String(error),
-    )
+    skip(findings, declared.pointer, `${declared.method} ${declared.path}`, reasonOf(error))
     return undefined
   }
+}
+
+/** What ends the stack are schemas that apply to one value and refer to each other in a very long chain (B13). */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'its schemas build on one another in a chain that is too long to follow'
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** JSON without what stands between words: escapes, and the underscores of names. */
