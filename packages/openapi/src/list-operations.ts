@@ -167,8 +167,7 @@ function declaredOperation(
   pointer: string,
 ): DeclaredOperation {
   const { document, item, findings } = place
-  const servers = value.servers ?? item.servers
-  const baseUrl = Array.isArray(servers) && servers.length > 0 ? baseUrlOf(servers, place.sourceUrl) : undefined
+  const baseUrl = ownBaseUrl(place, value, pointer)
   return {
     method,
     path: place.path,
@@ -185,6 +184,26 @@ function declaredOperation(
     ...(baseUrl ? { baseUrl } : {}),
     mcp: mcpExtension([document.root, item, value]),
   }
+}
+
+/** Servers of its own are used by calls, so another host than the document's is said (B10, S26). */
+function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: string): string | undefined {
+  const servers = value.servers ?? place.item.servers
+  if (!Array.isArray(servers) || servers.length === 0) return undefined
+  const at = pointerTo(value.servers ? pointer : place.pointer, 'servers')
+  const url = baseUrlOf(servers, place.sourceUrl)
+  if (url === undefined) {
+    const message = 'Its own `servers` name no http or https URL; calls go where those of all operations go'
+    place.findings.add({ code: 'base-url-unread', severity: 'warning', pointer: at, message })
+    return undefined
+  }
+  const { origin } = new URL(url)
+  const shared = baseUrlOf(place.document.root.servers, place.sourceUrl)
+  if (shared === undefined || new URL(shared).origin !== origin) {
+    const message = `Calls go to ${origin}, which is not where those of most operations go`
+    place.findings.add({ code: 'base-url-own', severity: 'info', pointer: at, message })
+  }
+  return url
 }
 
 function text(value: unknown): string {

@@ -1,4 +1,7 @@
+import type { OperationDefinition } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
+import { encodeBody } from './encode-body.ts'
+import { importSpec } from './import-spec.ts'
 import { definitions, openapi, read } from './testing/read-one.ts'
 
 const told = (document: object) => read(document).diagnostics.map(({ code, pointer }) => [code, pointer])
@@ -107,5 +110,50 @@ describe('C8 S17 what is no media type never becomes a header', () => {
     expect(spec.diagnostics.map(({ code }) => code)).toEqual(Array.from({ length: 3 }, () => 'media-type-invalid'))
     const text = JSON.stringify(definitions(spec)[0]!.operation)
     expect(text).not.toContain(JSON.stringify(type).slice(1, -1))
+  })
+})
+
+test.each<[string, object[], string[]]>([
+  ['another host', [{ url: 'https://other.test/v2' }], ['base-url-own']],
+  ['another path of the same host', [{ url: 'https://api.test/v2' }], []],
+  ['a relative one of a text that came from nowhere', [{ url: '/v2' }], ['base-url-unread']],
+  ['a web socket', [{ url: 'wss://api.test' }], ['base-url-unread']],
+])('B10 servers of an operation: %s', (_name, servers, want) => {
+  const { diagnostics } = read(openapi({ '/x': { get: { servers } }, '/y': { servers, get: {} } }))
+  expect(diagnostics.map(({ code }) => code)).toEqual([...want, ...want])
+  if (want[0] === 'base-url-own') expect(diagnostics[0]!.message).toContain('https://other.test')
+})
+
+describe('B27 names that JavaScript has a meaning for', () => {
+  test('a security scheme called __proto__', () => {
+    const schemes =
+      '{"__proto__": {"type": "http", "scheme": "bearer"}, "constructor": {"type": "http", "scheme": "basic"}}'
+    const { securitySchemes } = read(openapi({}, { components: { securitySchemes: JSON.parse(schemes) } }))
+    expect(Object.keys(securitySchemes)).toEqual(['__proto__', 'constructor'])
+  })
+
+  test('a property called __proto__ of an API of several documents', () => {
+    const schema = JSON.parse(
+      '{"type": "object", "properties": {"__proto__": {"type": "string"}, "a": {"$ref": "o.json"}}}',
+    )
+    const text = JSON.stringify(
+      openapi({ '/x': { post: { requestBody: { content: { 'application/json': { schema } } } } } }),
+    )
+    const files = new Map([['https://x.test/o.json', '{"type": "string"}']])
+    const spec = importSpec({ text, url: 'https://x.test/api.json', files }, { countTokens: () => 1 })
+    const [{ operation }] = definitions(spec) as [OperationDefinition]
+    expect(JSON.stringify(operation.body)).toContain('"__proto__"')
+  })
+
+  test('an undeclared key of XML', () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'object', additionalProperties: true } },
+      xml: { name: 'r' },
+    }
+    const document = openapi({ '/x': { post: { requestBody: { content: { 'application/xml': { schema } } } } } })
+    const { operation } = definitions(read(document))[0]!
+    const body = encodeBody(operation.body!, { a: { constructor: 'x' }, body: { constructor: 'x' } })
+    expect(String(body!.data)).toContain('<constructor>x</constructor>')
   })
 })

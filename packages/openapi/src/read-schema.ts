@@ -7,7 +7,7 @@ import type { Findings } from './findings.ts'
 import { pointerOf, pointerTokens, resolvePointer } from './json-pointer.ts'
 import { fileOf, fixForExternal } from './mount-files.ts'
 import type { SpecFamily } from './read-spec.ts'
-import { EXTERNAL } from './resolve-object.ts'
+import { besideReferences, EXTERNAL } from './resolve-object.ts'
 import { translateSchema } from './translate-schema.ts'
 
 /** Turns schemas of one document into JSON Schema 2020-12. Each component is translated once and shared. */
@@ -166,13 +166,12 @@ export function createSchemaReader(
   }
 
   function fingerprint(name: string): string {
-    const known =
-      fingerprints.get(name) ??
-      createHash('sha256')
-        .update(JSON.stringify(sources.get(name) ?? null))
-        .digest('hex')
-    fingerprints.set(name, known)
-    return known
+    const known = fingerprints.get(name)
+    if (known !== undefined) return known
+    const text = JSON.stringify(sources.get(name) ?? null)
+    const hash = createHash('sha256').update(text).update(besideReferences(text, family)).digest('hex')
+    fingerprints.set(name, hash)
+    return hash
   }
 
   const leftOutOf = (schema: JsonSchema) => leftOut.get(schema) ?? NONE

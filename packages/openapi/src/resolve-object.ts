@@ -31,6 +31,12 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
   return current
 }
 
+/** What a version makes of keywords beside references in a schema written as JSON: 3.0 ignores them (B10). */
+export function besideReferences(json: string, declaredVersion: string): string {
+  const has = /"\$ref":"(?:[^"\\]|\\.)*",|,"\$ref":/.test(json)
+  return has && /^3\.[12]/.test(declaredVersion) ? 'beside references' : ''
+}
+
 /** A list of parameters with references followed. What is no list, or no parameter, is said. */
 export function resolveParameters(root: unknown, list: unknown, pointer: string, findings: Findings): Located[] {
   if (list === undefined || list === null) return []
