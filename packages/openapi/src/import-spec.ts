@@ -11,6 +11,7 @@ import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
+import { tellUnfetched } from './resolve-object.ts'
 import { securitySchemesOf } from './security.ts'
 import { mayBeSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
@@ -37,6 +38,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const listed = listOperations(document, source.url, findings, origins)
   const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
+  const told = [...findings.list, ...findings.rest()].map((one) => tellUnfetched(one, source.unfetched ?? new Map()))
   return {
     title: titleOf(document.root),
     declaredVersion: document.declaredVersion,
@@ -44,7 +46,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     operations,
-    diagnostics: locateIn(opened, removed, [...findings.list, ...findings.rest()]),
+    diagnostics: locateIn(opened, removed, told),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
 }

@@ -1,6 +1,6 @@
 import type { OperationDefinition } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
-import { encodeBody } from './encode-body.ts'
+import { encodeXml } from './encode-xml.ts'
 import { importSpec } from './import-spec.ts'
 import { definitions, openapi, read } from './testing/read-one.ts'
 
@@ -146,14 +146,19 @@ describe('B27 names that JavaScript has a meaning for', () => {
   })
 
   test('an undeclared key of XML', () => {
-    const schema = {
-      type: 'object',
-      properties: { a: { type: 'object', additionalProperties: true } },
-      xml: { name: 'r' },
-    }
-    const document = openapi({ '/x': { post: { requestBody: { content: { 'application/xml': { schema } } } } } })
-    const { operation } = definitions(read(document))[0]!
-    const body = encodeBody(operation.body!, { a: { constructor: 'x' }, body: { constructor: 'x' } })
-    expect(String(body!.data)).toContain('<constructor>x</constructor>')
+    const shape = { name: 'r', properties: { a: { name: 'a' } } }
+    expect(encodeXml({ constructor: 'x' }, shape)).toContain('<r><constructor>x</constructor></r>')
+  })
+})
+
+test('C6 what was allowed and could not be fetched is not said to be missing', () => {
+  const schema = { $ref: 'https://x.test/o.json#/A' }
+  const text = JSON.stringify(openapi({ '/x': { get: { parameters: [{ name: 'q', in: 'query', schema }] } } }))
+  const unfetched = new Map([['https://x.test/o.json', 'It answered 404.']])
+  const { diagnostics } = importSpec({ text, unfetched }, { countTokens: () => 1 })
+  expect(diagnostics[0]).toMatchObject({
+    code: 'ref-external',
+    message: 'https://x.test/o.json#/A could not be fetched: It answered 404; any value is taken',
+    fix: expect.not.stringContaining('allow'),
   })
 })

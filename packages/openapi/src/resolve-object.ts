@@ -1,3 +1,4 @@
+import type { Diagnostic } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerOf, pointerTo, resolvePointer } from './json-pointer.ts'
@@ -57,7 +58,18 @@ export function parameterInvalid(findings: Findings, pointer: string, message: s
 }
 
 /** What is said of a reference that leaves the document. */
-export const EXTERNAL = (reference: string): string => `${reference} lies in another document, which was not given`
+export const EXTERNAL = (reference: string): string => `${reference} ${NOT_GIVEN}`
+
+const NOT_GIVEN = 'lies in another document, which was not given'
+
+/** Nobody is told to allow what was allowed and could not be fetched. */
+export function tellUnfetched(found: Diagnostic, unfetched: ReadonlyMap<string, string>): Diagnostic {
+  const [reference, rest] = found.code === 'ref-external' ? found.message.split(` ${NOT_GIVEN}`) : []
+  const reason = unfetched.get(reference?.split('#', 1)[0] ?? '')
+  if (reason === undefined) return found
+  const message = `${reference} could not be fetched: ${reason.replace(/\.$/, '')}${rest}`
+  return { ...found, message, fix: 'Import again once it can be fetched, or send all files together.' }
+}
 
 function report(
   findings: Findings,
