@@ -45,6 +45,32 @@ describe('a credential for a scheme that no document declares', () => {
   })
 })
 
+describe('S16 B158 a free-form object cannot place a second key', () => {
+  const freeForm = (place: string, style: string) => ({
+    parameters: [{ name: 'more', in: place, style, explode: true, schema: { type: 'object' } }],
+  })
+
+  test('in the query, however its name is written', async () => {
+    const { sent } = await callOnce({
+      path: '/a?key=document',
+      operation: { ...freeForm('query', 'form'), security: [{ query: [] }] },
+      credentials: { query: 'SEC' },
+      args: { more: { key: 'mine', 'k-ey': 'other' } },
+    })
+    expect(sent[0]!.url).toBe('https://api.test/v1/a?k-ey=other&key=SEC')
+  })
+
+  test('in a cookie', async () => {
+    const { sent } = await callOnce({
+      path: '/a',
+      operation: { ...freeForm('cookie', 'cookie'), security: [{ cookie: [] }] },
+      credentials: { cookie: 'SEC' },
+      args: { more: { sid: 'mine', theme: 'dark' } },
+    })
+    expect(headerOf(sent[0], 'cookie')).toEqual(['theme=dark; sid=SEC'])
+  })
+})
+
 describe('custom headers', () => {
   const HEADERS = JSON.stringify({ 'X-Tenant': 'tenant-4242', Authorization: 'Token abcdefgh' })
 

@@ -132,12 +132,28 @@ function withKey(
   secret: string,
 ): HttpRequest {
   if (place === 'header') return withHeader(request, name, secret)
-  if (place === 'query') {
-    const separator = request.url.includes('?') ? '&' : '?'
-    return { ...request, url: `${request.url}${separator}${encodeURIComponent(name)}=${encodeURIComponent(secret)}` }
+  if (place === 'query') return { ...request, url: withQueryKey(request.url, name, secret) }
+  const others = (headerValue(request.headers, 'cookie') ?? '').split(/; */)
+  const kept = others.filter((pair) => pair !== '' && pair.split('=', 1)[0]!.trim() !== name)
+  return withHeader(request, 'cookie', [...kept, `${name}=${secret}`].join('; '))
+}
+
+/** In place of any of that name: of two, a server may believe the one that a model wrote into a free-form query (S16). */
+function withQueryKey(url: string, name: string, secret: string): string {
+  const [place, ...query] = url.split('?')
+  const others = query
+    .join('?')
+    .split('&')
+    .filter((pair) => pair !== '' && decoded(pair.split('=', 1)[0]!) !== name)
+  return `${place}?${[...others, `${encodeURIComponent(name)}=${encodeURIComponent(secret)}`].join('&')}`
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
   }
-  const others = headerValue(request.headers, 'cookie')
-  return withHeader(request, 'cookie', [others, `${name}=${secret}`].filter(Boolean).join('; '))
 }
 
 /** Set last, in place of anything of that name (S16). */

@@ -54,9 +54,14 @@ describe('B28 an Overlay 1.0 document', () => {
     ])
   })
 
-  test('an action that selects nothing is said', () => {
+  test('C7 an action that selects nothing is said, at its place in the overlay', () => {
     const spec = read([{ target: '$.paths["/gone"]', remove: true }])
-    expect(spec.diagnostics.map(({ code }) => code)).toContain('overlay-unused')
+    expect(spec.diagnostics[0]).toMatchObject({
+      code: 'overlay-unused',
+      file: 'overlay',
+      pointer: '/actions/0/target',
+      line: 1,
+    })
     expect(spec.coverage.imported).toBe(3)
   })
 
@@ -71,5 +76,65 @@ describe('B28 an Overlay 1.0 document', () => {
     ['no text', 'a: [', /not YAML/],
   ])('%s is refused with a place', (_name, overlay, message) => {
     expect(() => importSpec({ text: DOCUMENT, overlay }, { countTokens: () => 1 })).toThrow(message)
+  })
+
+  test('B25 what is selected twice, or not in order, is removed once and nothing else is', () => {
+    const named = (names: string[]) => names.map((name) => `{name: ${name}, in: query}`).join(', ')
+    const text = `${DOCUMENT}  /list:\n    get: {operationId: list, parameters: [${named(['a', 'b', 'c', 'd'])}]}\n`
+    const left = (target: string) => {
+      const spec = read([{ target: `$.paths["/list"].get.parameters${target}`, remove: true }], text)
+      const list = definitions(spec).find(({ operation }) => operation.operationId === 'list')
+      return Object.keys(list!.operation.inputSchema.properties as object)
+    }
+    expect(left('[0, 0]')).toEqual(['b', 'c', 'd'])
+    expect(left('[2, 0]')).toEqual(['b', 'd'])
+    expect(left('[::-2]')).toEqual(['a', 'c'])
+    expect(left('["name", 1, ?@.name == "b"]')).toEqual(['a', 'c', 'd'])
+  })
+
+  test('B25 what a YAML alias shares changes only where it was selected, and once where it was selected twice', () => {
+    const text = `
+openapi: 3.1.0
+info: {title: Shop, version: '1'}
+servers: [{url: 'https://api.test'}]
+paths:
+  /a: {get: &get {operationId: a, tags: [t], parameters: [{name: x, in: query}, {name: y, in: query}]}}
+  /b: {get: *get}
+`
+    const shown = (target: string, action: object) =>
+      definitions(read([{ target, ...action }], text)).map(({ operation }) => [
+        Object.keys(operation.inputSchema.properties as object).join(''),
+        operation.tags.join(''),
+      ])
+    expect(shown('$.paths["/a"].get.parameters[0]', { remove: true })).toEqual([
+      ['y', 't'],
+      ['xy', 't'],
+    ])
+    expect(shown('$..parameters[0]', { remove: true })).toEqual([
+      ['y', 't'],
+      ['y', 't'],
+    ])
+    expect(shown('$..tags', { update: ['u'] })).toEqual([
+      ['xy', 'tu'],
+      ['xy', 'tu'],
+    ])
+  })
+
+  test.each([
+    ['$..[?count($..*) > 3]'],
+    ['$..[?count(@..*) > 3]'],
+    ['$..*..*..*'],
+    ["$..[?match(@.name, '(a)\\\\1')]"],
+    [`$${'["a", "a", "a", "a"]'.repeat(4)}`],
+  ])('B25 S24 %s, which could take for ever, is refused', (target) => {
+    expect(() => read([{ target, remove: true }])).toThrow(/is no JSONPath/)
+  })
+
+  test('S24 a pattern that backtracks without end ends, and patterns still select', () => {
+    const text = DOCUMENT.replace('Shop', 'a'.repeat(5_000))
+    const spec = read([{ target: "$[?match(@.title, '(a+)+b') || match(@.title, '(a|a)*$x')]", remove: true }], text)
+    expect(spec.title).toHaveLength(200)
+    expect(read([{ target: "$[?search(@.title, 'ho')]", update: { title: 'Mine' } }]).title).toBe('Mine')
+    expect(read([{ target: "$[?match(@.title, 'ho')]", update: { title: 'Mine' } }]).title).toBe('Shop')
   })
 })

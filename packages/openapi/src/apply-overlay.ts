@@ -1,9 +1,9 @@
 import { Problem } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { jsonpath } from 'json-p3'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import { readTree } from './read-spec.ts'
+import { type Path, selectNodes } from './select-nodes.ts'
 
 interface Action {
   readonly target: string
@@ -18,6 +18,7 @@ interface Action {
  */
 export function applyOverlay(root: Record<string, unknown>, overlay: string, findings: Findings): RemovedItems {
   const removed: RemovedItems = new Map()
+  const tree: Tree = { root, own: new WeakSet([root]) }
   for (const [index, action] of readActions(overlay).entries()) {
     const nodes = select(action.target, root, index)
     if (nodes.length === 0) {
@@ -25,16 +26,20 @@ export function applyOverlay(root: Record<string, unknown>, overlay: string, fin
       findings.add({
         code: 'overlay-unused',
         severity: 'warning',
-        pointer: `/${index}`,
+        file: OVERLAY,
+        pointer: `/actions/${index}/target`,
         message,
         fix: 'Correct or drop it.',
       })
     }
-    if (action.remove) removeAll(root, nodes, removed)
-    else for (const path of nodes) update(root, path, action.update)
+    if (action.remove) removeAll(tree, nodes, removed)
+    else for (const path of nodes) update(tree, path, action.update)
   }
   return removed
 }
+
+/** How diagnostics call the text of the overlay. */
+export const OVERLAY = 'overlay'
 
 /** Items that were taken out of lists, by the pointer of the list, as indexes of the list as received. */
 export type RemovedItems = Map<string, number[]>
@@ -67,39 +72,49 @@ function readActions(text: string): Action[] {
   })
 }
 
-type Path = ReadonlyArray<string | number>
-
-const MOST_NODES = 100_000
-
 function select(target: string, root: Record<string, unknown>, index: number): Path[] {
   try {
-    const paths: Path[] = []
-    for (const node of jsonpath.lazyQuery(target, root as never)) {
-      if (paths.length >= MOST_NODES) throw new Error(`it selects more than ${MOST_NODES} places`)
-      paths.push(node.location)
-    }
-    return paths
+    return selectNodes(target, root)
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     throw invalid(`/actions/${index}/target`, `${JSON.stringify(target)} is no JSONPath: ${message}`, cause)
   }
 }
 
-function parentOf(root: unknown, path: Path): Record<string | number, unknown> {
-  return path.slice(0, -1).reduce((value, token) => (value as Record<string | number, unknown>)[token], root) as Record<
-    string | number,
-    unknown
-  >
+/** The document, with those of its parts that stand at one place only: a YAML alias puts the others at several. */
+interface Tree {
+  readonly root: Record<string, unknown>
+  readonly own: WeakSet<object>
+}
+
+type Container = Record<string | number, unknown>
+
+/** What holds the last step of a path, copied all the way down, so that what is changed in it changes nowhere else. */
+function parentOf({ root, own }: Tree, path: Path): Container {
+  return path.slice(0, -1).reduce<Container>((value, token) => {
+    const child = value[token] as Container
+    if (own.has(child)) return child
+    const copy = (Array.isArray(child) ? [...child] : { ...child }) as Container
+    own.add(copy)
+    put(value, token, copy)
+    return copy
+  }, root)
+}
+
+/** Also under the name `__proto__`, which assignment takes for something else. */
+function put(holder: Container, key: string | number, value: unknown): void {
+  Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 /** Overlay 1.0.0 4.4.3: objects are merged member by member, lists are appended to, all else is replaced. */
-function update(root: Record<string, unknown>, path: Path, value: unknown): void {
+function update(tree: Tree, path: Path, value: unknown): void {
   if (path.length === 0) {
-    if (isObject(value)) Object.assign(root, merged(root, value))
+    if (isObject(value))
+      for (const [key, item] of Object.entries(merged(tree.root, value) as object)) put(tree.root, key, item)
     return
   }
-  const parent = parentOf(root, path)
-  parent[path.at(-1)!] = merged(parent[path.at(-1)!], value)
+  const parent = parentOf(tree, path)
+  put(parent, path.at(-1)!, merged(parent[path.at(-1)!], value))
 }
 
 function merged(before: unknown, value: unknown): unknown {
@@ -107,15 +122,15 @@ function merged(before: unknown, value: unknown): unknown {
   if (!isObject(before) || !isObject(value)) return structuredClone(value)
   const copy: Record<string, unknown> = { ...before }
   for (const [key, item] of Object.entries(value))
-    copy[key] = Object.hasOwn(copy, key) ? merged(copy[key], item) : structuredClone(item)
+    put(copy, key, Object.hasOwn(copy, key) ? merged(copy[key], item) : structuredClone(item))
   return copy
 }
 
 /** From the last to the first, so that an index still means what it meant when it was selected. */
-function removeAll(root: Record<string, unknown>, paths: readonly Path[], removed: RemovedItems): void {
-  for (const path of paths.toReversed()) {
+function removeAll(tree: Tree, paths: readonly Path[], removed: RemovedItems): void {
+  for (const path of paths.toSorted(lastFirst)) {
     if (path.length === 0) throw invalid('/actions', 'An overlay cannot remove the whole document')
-    const parent = parentOf(root, path)
+    const parent = parentOf(tree, path)
     const last = path.at(-1)!
     if (!Array.isArray(parent)) delete parent[last]
     else {
@@ -125,6 +140,15 @@ function removeAll(root: Record<string, unknown>, paths: readonly Path[], remove
       removed.set(list, [...(removed.get(list) ?? []), Number(item.slice(item.lastIndexOf('/') + 1))])
     }
   }
+}
+
+/** Higher indexes before lower ones, and what lies inside before what holds it. */
+function lastFirst(one: Path, other: Path): number {
+  const at = one.findIndex((token, index) => token !== other[index])
+  const [mine, its] = [at < 0 ? undefined : one[at], at < 0 ? undefined : other[at]]
+  if (mine === undefined || its === undefined) return other.length - one.length
+  if (typeof mine === 'number' && typeof its === 'number') return its - mine
+  return String(mine) < String(its) ? 1 : -1
 }
 
 function invalid(pointer: string, detail: string, cause?: unknown): Problem {

@@ -4,7 +4,8 @@ import { contentOf, fileSchema, isStructured } from './body-content.ts'
 import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
 import { type FlatBody, flattenBody } from './flatten-body.ts'
-import type { DeclaredContent, DeclaredOperation } from './list-operations.ts'
+import type { DeclaredContent } from './list-bodies.ts'
+import type { DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 /** A body before its arguments have their final names. */

@@ -31,7 +31,10 @@ export function bindParameters(
   const inTemplate = templateNames(operation.path).filter(
     (name) => !(asked.has(name) && isInQuery(operation.path, name)),
   )
-  const declared = operation.parameters.filter((parameter) => isArgument(parameter, inTemplate, schemes, findings))
+  // A key that other operations want is an argument like any other here: no credential would fill it.
+  const wanted = new Set(operation.security.flatMap((requirement) => Object.keys(requirement)))
+  const keys = Object.entries(schemes).flatMap(([name, scheme]) => (wanted.has(name) ? [scheme] : []))
+  const declared = operation.parameters.filter((parameter) => isArgument(parameter, inTemplate, keys, findings))
   const names = new Set(declared.filter(({ in: place }) => place === 'path').map(({ name }) => name))
   const undeclared = inTemplate.filter((name) => !names.has(name)).map((name) => asDeclared(name, operation, findings))
   return [...undeclared, ...declared].map((parameter) => draft(parameter, read))
@@ -118,7 +121,7 @@ function asDeclared(name: string, operation: DeclaredOperation, findings: Findin
 function isArgument(
   parameter: DeclaredParameter,
   inTemplate: readonly string[],
-  schemes: Readonly<Record<string, SecurityScheme>>,
+  schemes: readonly SecurityScheme[],
   findings: Findings,
 ): boolean {
   const { name, in: place, pointer } = parameter
@@ -136,7 +139,7 @@ function isArgument(
   if (place === 'header' && isReservedHeader(name)) {
     return left('header-forbidden', `${name} is a header that no caller may set; it is no argument`)
   }
-  const isKey = Object.values(schemes).some(
+  const isKey = schemes.some(
     (scheme) => scheme.type === 'apiKey' && scheme.in === place && sameName(scheme.name, name, place),
   )
   return isKey

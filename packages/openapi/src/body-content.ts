@@ -2,7 +2,7 @@ import type { BodyContent, JsonSchema, ParameterStyle, PartEncoding } from '@slu
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
 import { resolvePointer } from './json-pointer.ts'
-import type { DeclaredContent } from './list-operations.ts'
+import type { DeclaredContent } from './list-bodies.ts'
 import { xmlShape } from './xml-shape.ts'
 
 export interface ContentParts {

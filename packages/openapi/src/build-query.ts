@@ -1,4 +1,6 @@
 import type { Operation, ParameterBinding } from '@sluice/contract'
+import { stringifyJson } from '@sluice/schema'
+import { kindOf } from './body-kind.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode, percentEncodeName, percentEncodeReserved } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
@@ -9,12 +11,14 @@ export function buildQuery(operation: Operation, args: Arguments): string {
   const whole = operation.parameters.find((binding) => binding.in === 'querystring')
   const value = whole && Object.hasOwn(args, whole.argument) ? args[whole.argument] : undefined
   const parts = givenArguments(operation, args, 'query').flatMap(([binding, item]) => serializeQuery(binding, item))
-  if (whole && value !== undefined && value !== null) parts.push(wholeQuery(value))
+  if (whole && value !== undefined && value !== null) parts.push(wholeQuery(value, whole.contentType))
   return parts.filter(Boolean).join('&')
 }
 
-function wholeQuery(value: unknown): string {
-  if (!isPlainObject(value)) return encodeQuery(value)
+/** OpenAPI 3.2 4.12.5: the whole query is the content in its media type, percent-encoded; only a form is pairs already. */
+function wholeQuery(value: unknown, contentType: string): string {
+  if (isJson(contentType)) return percentEncode(stringifyJson(value))
+  if (kindOf(contentType) !== 'form' || !isPlainObject(value)) return encodeQuery(value)
   return Object.entries(value)
     .flatMap(([key, item]) =>
       (Array.isArray(item) ? item : [item]).map((one) => `${percentEncodeName(key)}=${encodeQuery(one)}`),

@@ -276,6 +276,14 @@ describe('header and cookie parameters', () => {
     expect(() => requestFor(document, { id: 'a; admin=1' })).toThrow(CallFailure)
   })
 
+  test.each([['a=1; session'], ['a\r\nx'], ['a b'], [''], ['é']])(
+    'S17 the key %j of an exploded cookie is refused',
+    (key) => {
+      const document = withParameter({ name: 'id', in: 'cookie', style: 'cookie', explode: true, schema: {} }, '3.2.0')
+      expect(() => requestFor(document, { id: { [key]: 'evil' } })).toThrow(CallFailure)
+    },
+  )
+
   test('several cookies are one header', () => {
     const parameters = ['a', 'b'].map((name) => ({ name, in: 'cookie', schema: {} }))
     expect(headerOf(requestFor(openapi({ '/x': { get: { parameters } } }), { a: 1, b: 'x y' }), 'cookie')).toBe(

@@ -83,8 +83,17 @@ function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
   if (binding.contentType || typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
   const isExploded = binding.explode && binding.style === 'cookie'
   if (isExploded && Array.isArray(value)) return value.map((item) => `${binding.name}=${encode(item)}`)
-  if (isExploded) return Object.entries(value).map(([key, item]) => `${key}=${encode(item)}`)
+  if (isExploded) return Object.entries(value).map(([key, item]) => `${checkCookieName(binding, key)}=${encode(item)}`)
   return [`${binding.name}=${serializeSimple(value, false, encode)}`]
+}
+
+/** RFC 6265 4.1.1: a cookie's name is a token. Any other could begin a cookie that nobody declared (S17). */
+function checkCookieName(binding: ParameterBinding, name: string): string {
+  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name
+  throw new CallFailure(
+    'arguments',
+    `${JSON.stringify(name)} of ${binding.argument} cannot be the name of a cookie. Nothing was sent.`,
+  )
 }
 
 /** RFC 6265 4.1.1: a cookie's value ends at a semicolon. */

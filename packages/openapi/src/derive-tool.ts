@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { JsonSchema, Operation, OperationDefinition, SecurityScheme } from '@sluice/contract'
 import { isObject, portableSchema } from '@sluice/schema'
 import { bindBody, type DraftBody } from './bind-body.ts'
 import { bindParameters, type DraftArgument } from './bind-parameters.ts'
 import { cleanText } from './clean-text.ts'
+import { contentHashOf } from './content-hash.ts'
 import { annotationsOf, descriptionOf, titleOf } from './describe-tool.ts'
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation } from './list-operations.ts'
@@ -61,7 +61,10 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
   const outputSchema = outputSchemaOf(declared, deps.answers)
   return {
     definition: { ...definitionOf(operation, declared, deps), ...(outputSchema ? { outputSchema } : {}) },
-    contentHash: hashOf(declared, { input: [inputSchema, reader], output: [outputSchema ?? {}, deps.answers] }),
+    contentHash: contentHashOf(declared, operation, {
+      input: [inputSchema, reader],
+      output: [outputSchema ?? {}, deps.answers],
+    }),
   }
 }
 
@@ -152,19 +155,4 @@ function definitionOf(operation: Operation, declared: DeclaredOperation, deps: D
   }
   const entry = JSON.stringify({ name, title, description, inputSchema: wire.schema, annotations })
   return { operation, name, title, description, annotations, wireSchema: wire.schema, tokens: deps.countTokens(entry) }
-}
-
-/** Only what the document says goes in, so that a later release with better schemas does not call every operation changed. */
-function hashOf(declared: DeclaredOperation, read: Record<string, readonly [JsonSchema, SchemaReader]>): string {
-  const hash = createHash('sha256').update(JSON.stringify(declared, withoutPlaces))
-  for (const [schema, reader] of Object.values(read)) {
-    const names = Object.keys((schema.$defs as object | undefined) ?? {}).toSorted()
-    for (const name of names) hash.update(name).update(reader.fingerprint(name))
-  }
-  return hash.digest('hex')
-}
-
-/** Where something stands says nothing of what it is. */
-function withoutPlaces(key: string, value: unknown): unknown {
-  return (key === 'pointer' || key === 'schemaPointer') && typeof value === 'string' ? undefined : value
 }

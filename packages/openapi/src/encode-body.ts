@@ -5,6 +5,7 @@ import { encodeMultipart } from './encode-multipart.ts'
 import { encodeXml } from './encode-xml.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import type { Arguments } from './given-arguments.ts'
+import { isConcrete, typeOfFile } from './media-type.ts'
 import { plainText } from './plain-text.ts'
 import { readFile } from './read-file.ts'
 import { isPlainObject } from './serialize-path.ts'
@@ -71,8 +72,20 @@ function lacking(
   )
 }
 
+/** What is written where only a range of types is declared. Bytes say themselves what they are. */
+const TYPE_OF_RANGE: Record<BodyContent['kind'], string> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data',
+  ndjson: 'application/x-ndjson',
+  binary: 'application/octet-stream',
+  xml: 'application/xml',
+  text: 'text/plain',
+}
+
 function encodeAs(content: BodyContent, value: unknown): EncodedBody {
-  const { contentType, kind } = content
+  const { kind } = content
+  const contentType = isConcrete(content.contentType) ? content.contentType : TYPE_OF_RANGE[kind]
   switch (kind) {
     case 'json':
       return { contentType, data: stringifyJson(value) }
@@ -85,8 +98,14 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
         contentType,
         data: (Array.isArray(value) ? value : [value]).map((item) => `${stringifyJson(item)}\n`).join(''),
       }
-    case 'binary':
-      return { contentType, data: readFile(value, 'body').bytes }
+    case 'binary': {
+      const file = readFile(value, 'body')
+      const isRange = contentType !== content.contentType
+      return {
+        contentType: isRange ? typeOfFile(content.contentType, file.contentType) : contentType,
+        data: file.bytes,
+      }
+    }
     case 'xml':
       return {
         contentType,

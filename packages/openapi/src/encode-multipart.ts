@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { PartEncoding } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import type { EncodedBody } from './encoded-body.ts'
+import { firstConcrete, typeOfFile } from './media-type.ts'
 import { plainText } from './plain-text.ts'
 import { readFile } from './read-file.ts'
 
@@ -43,14 +44,14 @@ function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
         name,
         filename: file.filename ?? name,
         ...(encoding.headers ? { headers: encoding.headers } : {}),
-        contentType: encoding.contentType?.split(',')[0]?.trim() ?? file.contentType ?? 'application/octet-stream',
+        contentType: typeOfFile(encoding.contentType, file.contentType),
         bytes: file.bytes,
       },
     ]
   }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
   const isObject = typeof value === 'object' && !('rawJSON' in value)
-  const contentType = encoding.contentType ?? (isObject ? 'application/json' : undefined)
+  const contentType = firstConcrete(encoding.contentType) ?? (isObject ? 'application/json' : undefined)
   const text = isObject ? stringifyJson(value) : plainText(value)
   const headers = encoding.headers ? { headers: encoding.headers } : {}
   return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]

@@ -22,7 +22,7 @@ function element(value: unknown, shape: XmlShape): string {
   if (!isPlainObject(value)) return wrap(shape, '', text(plainText(value)))
   const members = Object.entries(value).map(([key, item]) => ({
     item,
-    shape: shape.properties?.[key] ?? { name: key },
+    shape: shape.properties && Object.hasOwn(shape.properties, key) ? shape.properties[key]! : { name: key },
   }))
   const attributes = members
     .filter(({ item, shape: own }) => own.attribute && item !== null && item !== undefined)

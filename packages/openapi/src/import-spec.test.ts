@@ -31,6 +31,7 @@ describe('an import never fails for one bad part', () => {
     expect(spec.diagnostics.map(({ code, pointer }) => [code, pointer])).toEqual([
       ['path-invalid', '/paths/a~1b'],
       ['path-invalid', '/paths/https:~1~1x.test~1y'],
+      ['operation-skipped', '/paths/https:~1~1x.test~1y/get'],
     ])
   })
 
@@ -225,7 +226,7 @@ describe('what is read of an operation', () => {
       schema: {},
     }))
     const components = { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-api-key' } } }
-    const document = openapi({ '/x': { get: { parameters } } }, { components })
+    const document = openapi({ '/x': { get: { parameters, security: [{ key: [] }] } } }, { components })
     expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(['X-Trace'])
     expect(codes(document)).toEqual([
       'header-ignored',
@@ -233,6 +234,17 @@ describe('what is read of an operation', () => {
       'header-forbidden',
       'header-forbidden',
       'parameter-is-key',
+    ])
+  })
+
+  test('B14 B98 a key is an argument where the operation does not want its scheme', () => {
+    const parameters = [{ name: 'token', in: 'query', required: true, schema: { type: 'string' } }]
+    const components = { securitySchemes: { key: { type: 'apiKey', in: 'query', name: 'token' } } }
+    const paths = { '/a': { get: { parameters } }, '/verify': { get: { parameters, security: [] } } }
+    const spec = read(openapi(paths, { components, security: [{ key: [] }] }))
+    expect(definitions(spec).map(({ operation }) => Object.keys(operation.inputSchema.properties as object))).toEqual([
+      [],
+      ['token'],
     ])
   })
 

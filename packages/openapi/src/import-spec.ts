@@ -1,16 +1,17 @@
 import type { DerivedOperation, Diagnostic, OperationDefinition, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { beforeOverlay, type RemovedItems } from './apply-overlay.ts'
+import { beforeOverlay, OVERLAY, type RemovedItems } from './apply-overlay.ts'
 import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { cleanText } from './clean-text.ts'
 import { deriveTool } from './derive-tool.ts'
 import { createFindings, type Findings } from './findings.ts'
-import { type DeclaredOperation, type ListedOperation, listOperations } from './list-operations.ts'
+import { type ListedOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
+import { tellUnfetched } from './resolve-object.ts'
 import { securitySchemesOf } from './security.ts'
 import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
@@ -37,6 +38,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const listed = listOperations(document, source.url, findings, origins)
   const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
+  const told = [...findings.list, ...findings.rest()].map((one) => tellUnfetched(one, source.unfetched ?? new Map()))
   return {
     title: titleOf(document.root),
     declaredVersion: document.declaredVersion,
@@ -44,7 +46,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     operations,
-    diagnostics: locateIn(opened, removed, findings.list),
+    diagnostics: locateIn(opened, removed, told),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
 }
@@ -69,7 +71,7 @@ function deriveAll(
   let [imported, flagged] = [0, 0]
   for (const entry of listed) {
     if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
-    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry.operation, derive, findings)
+    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry, derive, findings)
     if (!derived) continue
     imported++
     if (derived.flagged) flagged++
@@ -80,18 +82,26 @@ function deriveAll(
 }
 
 /** Each diagnostic by its place in the document that it is about. */
-function locateIn({ text, texts }: OpenedSource, removed: RemovedItems, found: readonly Diagnostic[]): Diagnostic[] {
-  const placed = found.map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
-  const byFile = Map.groupBy(placed, ({ file }) => file)
-  return [...byFile].flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
+function locateIn(
+  { text, texts, overlay = '' }: OpenedSource,
+  removed: RemovedItems,
+  found: readonly Diagnostic[],
+): Diagnostic[] {
+  const ofOverlay = found.filter(({ file }) => file === OVERLAY)
+  const placed = found
+    .filter(({ file }) => file !== OVERLAY)
+    .map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
+  const byFile = [...Map.groupBy(placed, ({ file }) => file)]
+  const located = byFile.flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
+  return [...locate(overlay, ofOverlay), ...located]
 }
 
 function deriveOne(
-  declared: DeclaredOperation,
+  { operation: declared, flagged }: Extract<ListedOperation, { kind: 'operation' }>,
   deps: Omit<Parameters<typeof deriveTool>[1], 'findings'>,
   findings: Findings,
 ): DerivedOperation | undefined {
-  const before = findings.list.length
+  const before = findings.count
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
     const { name } = definition
@@ -105,17 +115,12 @@ function deriveOne(
       deprecated: declared.deprecated,
       contentHash,
       definition: JSON.stringify(definition),
-      flagged: findings.list.length > before,
+      flagged: flagged || findings.count > before || findings.isAbout(declared.pointer),
       suspicious: isSuspicious(definition),
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
     }
   } catch (error) {
-    skip(
-      findings,
-      declared.pointer,
-      `${declared.method} ${declared.path}`,
-      error instanceof Error ? error.message : String(error),
-    )
+    skip(findings, declared.pointer, `${declared.method} ${declared.path}`, reasonOf(error))
     return undefined
   }
 }
@@ -124,6 +129,12 @@ function deriveOne(
 function isSuspicious({ name, title, description, wireSchema, outputSchema, operation }: OperationDefinition): boolean {
   const shown = readable([name, title, description, wireSchema, operation.tags])
   return suspicionOf(shown) !== undefined || holdsSuspicious([operation.inputSchema, outputSchema])
+}
+
+/** What ends the stack are schemas that apply to one value and refer to each other in a very long chain (B13). */
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'its schemas build on one another in a chain that is too long to follow'
+  return error instanceof Error ? error.message : String(error)
 }
 
 /** JSON without what stands between words: escapes, and the underscores of names. */

@@ -1,30 +1,16 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
-import { kindOf } from './body-kind.ts'
+import { isDots } from './build-path.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
+import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from './list-bodies.ts'
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
 import type { Origins } from './upgrade-swagger.ts'
-
-export interface DeclaredContent {
-  readonly contentType: string
-  readonly schema: unknown
-  readonly encoding: Readonly<Record<string, unknown>>
-  readonly schemaPointer: string
-}
-
-/** A response as declared; `schema` is that of its JSON content. */
-export interface DeclaredResponse {
-  readonly status: string
-  readonly contentTypes: readonly string[]
-  readonly schema?: unknown
-  readonly schemaPointer: string
-}
 
 /** An operation as declared: the neutral form that tools are derived from. */
 export interface DeclaredOperation {
@@ -37,11 +23,7 @@ export interface DeclaredOperation {
   readonly tags: readonly string[]
   readonly deprecated: boolean
   readonly parameters: readonly DeclaredParameter[]
-  readonly body?: {
-    readonly required: boolean
-    readonly description: string
-    readonly contents: readonly DeclaredContent[]
-  }
+  readonly body?: DeclaredBody
   readonly responses: readonly DeclaredResponse[]
   readonly security: readonly SecurityRequirement[]
   readonly baseUrl?: string
@@ -50,7 +32,7 @@ export interface DeclaredOperation {
 
 /** An operation, or the reason why there is none. */
 export type ListedOperation =
-  | { readonly kind: 'operation'; readonly operation: DeclaredOperation }
+  | { readonly kind: 'operation'; readonly operation: DeclaredOperation; readonly flagged: boolean }
   | {
       readonly kind: 'skipped'
       readonly method: string
@@ -68,15 +50,43 @@ export function listOperations(
 ): ListedOperation[] {
   const { root } = document
   if (!isObject(root.paths)) return []
-  return Object.entries(root.paths).flatMap(([key, item]) => {
-    // Extensions (`x-…`) stand beside the paths.
-    if (key.startsWith('x-')) return []
-    const path = pathOf(key, findings)
-    if (path === undefined) return []
-    const located = resolveObject(root, item, pointerTo('', 'paths', key), findings)
-    if (!located) return []
-    const place = { document, path, item: located.value, pointer: located.pointer, sourceUrl, findings, origins }
-    return methodsOf(located.value, located.pointer).map((entry) => listOne(place, entry))
+  const security = securityOf(root.security, '', findings, [])
+  const around = { document, sourceUrl, findings, origins, security }
+  // Extensions (`x-…`) stand beside the paths.
+  const items = Object.entries(root.paths).filter(([key, item]) => !key.startsWith('x-') && item !== null)
+  return withoutTwins(items.flatMap(([key, item]) => listItem(around, key, item)))
+}
+
+/** What cannot be found counts as one operation: nobody knows how many it holds. */
+function listItem(around: Omit<Place, 'path' | 'item' | 'pointer'>, key: string, given: unknown): ListedOperation[] {
+  const { document, findings } = around
+  const pointer = pointerTo('', 'paths', key)
+  const path = pathOf(key, findings)
+  const located = resolveObject(document.root, given, pointer, findings)
+  if (!located) {
+    const reason = isObject(given) ? `${String(given.$ref)} could not be read` : 'what stands there is not an object'
+    return [{ kind: 'skipped', method: 'ANY', path: path ?? key, pointer, reason }]
+  }
+  const { value: item, pointer: at } = located
+  const methods = methodsOf(item, at)
+  if (path !== undefined) return methods.map((entry) => listOne({ ...around, path, item, pointer: at }, entry))
+  return methods.map(({ method, pointer: own }) => {
+    return { kind: 'skipped', method, path: key, pointer: own, reason: `${JSON.stringify(key)} is no path` }
+  })
+}
+
+/** Two spellings of one operation (`y` beside `/y`, `additionalOperations.POST` beside `post`) would be one tool. */
+function withoutTwins(listed: readonly ListedOperation[]): ListedOperation[] {
+  const taken = new Set<string>()
+  return listed.map((entry) => {
+    if (entry.kind === 'skipped') return entry
+    const { method, path, pointer } = entry.operation
+    const name = `${method.toUpperCase()} ${path}`
+    if (taken.has(name)) {
+      return { kind: 'skipped', method, path, pointer, reason: `the document has ${name} twice; the first counts` }
+    }
+    taken.add(name)
+    return entry
   })
 }
 
@@ -98,6 +108,8 @@ interface Place {
   readonly sourceUrl: string | undefined
   readonly findings: Findings
   readonly origins: Origins
+  /** What the document wants of operations that do not say. */
+  readonly security: readonly SecurityRequirement[]
 }
 
 interface MethodEntry {
@@ -134,11 +146,15 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   if (!isObject(value)) return skipped('the operation is not an object')
   if (place.path.length > MOST_PATH_CHARS) return skipped(`its path is longer than ${MOST_PATH_CHARS} characters`)
   if (/[\u0000-\u001F\u007F]/.test(place.path)) return skipped('its path holds control characters')
+  if (place.path.split(/[?#]/, 1)[0]!.split('/').some(isDots))
+    return skipped('a segment of its path is `.` or `..`, which URLs take out')
   if (!/^[A-Za-z][A-Za-z-]*$/.test(method)) return skipped(`"${method}" is not an HTTP method`)
   if (method === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
   if (method === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
+  const before = place.findings.count
   try {
-    return { kind: 'operation', operation: declaredOperation(place, method, value, pointer) }
+    const operation = declaredOperation(place, method, value, pointer)
+    return { kind: 'operation', operation, flagged: place.findings.count > before }
   } catch (error) {
     return skipped(error instanceof Error ? error.message : String(error))
   }
@@ -151,8 +167,7 @@ function declaredOperation(
   pointer: string,
 ): DeclaredOperation {
   const { document, item, findings } = place
-  const servers = value.servers ?? item.servers
-  const baseUrl = Array.isArray(servers) && servers.length > 0 ? baseUrlOf(servers, place.sourceUrl) : undefined
+  const baseUrl = ownBaseUrl(place, value, pointer)
   return {
     method,
     path: place.path,
@@ -163,60 +178,34 @@ function declaredOperation(
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
     parameters: listParameters({ ...place, root: document.root }, place.item, value, pointer),
-    ...bodyOf(place, method, value.requestBody, pointerTo(pointer, 'requestBody')),
-    responses: responsesOf(place, value.responses, pointerTo(pointer, 'responses')),
-    security: securityOf(value.security ?? document.root.security, findings, pointer),
+    ...bodyOf({ ...place, root: document.root }, method, value.requestBody, pointerTo(pointer, 'requestBody')),
+    responses: responsesOf({ ...place, root: document.root }, value.responses, pointerTo(pointer, 'responses')),
+    security: securityOf(value.security, pointer, findings, place.security),
     ...(baseUrl ? { baseUrl } : {}),
     mcp: mcpExtension([document.root, item, value]),
   }
 }
 
+/** Servers of its own are used by calls, so another host than the document's is said (B10, S26). */
+function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: string): string | undefined {
+  const servers = value.servers ?? place.item.servers
+  if (!Array.isArray(servers) || servers.length === 0) return undefined
+  const at = pointerTo(value.servers ? pointer : place.pointer, 'servers')
+  const url = baseUrlOf(servers, place.sourceUrl)
+  if (url === undefined) {
+    const message = 'Its own `servers` name no http or https URL; calls go where those of all operations go'
+    place.findings.add({ code: 'base-url-unread', severity: 'warning', pointer: at, message })
+    return undefined
+  }
+  const { origin } = new URL(url)
+  const shared = baseUrlOf(place.document.root.servers, place.sourceUrl)
+  if (shared === undefined || new URL(shared).origin !== origin) {
+    const message = `Calls go to ${origin}, which is not where those of most operations go`
+    place.findings.add({ code: 'base-url-own', severity: 'info', pointer: at, message })
+  }
+  return url
+}
+
 function text(value: unknown): string {
   return typeof value === 'string' ? value : ''
-}
-
-function bodyOf(place: Place, method: string, given: unknown, pointer: string): Pick<DeclaredOperation, 'body'> {
-  if (given === undefined || given === null) return {}
-  const located = resolveObject(place.document.root, given, pointer, place.findings)
-  if (!located || !isObject(located.value.content)) return {}
-  const origin = place.origins.get(located.value)
-  const contents = Object.entries(located.value.content).map(([key, media]) => ({
-    contentType: mediaTypeOf(key, pointerTo(located.pointer, 'content', key), place.findings),
-    schema: isObject(media) ? (media.schema ?? media.itemSchema) : undefined,
-    encoding: isObject(media) && isObject(media.encoding) ? media.encoding : {},
-    schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(located.pointer, 'content', key, 'schema'),
-  }))
-  if (contents.length === 0) return {}
-  if (method === 'GET' || method === 'HEAD') {
-    const message = `${method} with a body: it is sent, but servers and what lies between may drop it (RFC 9110 9.3.1)`
-    place.findings.add({ code: 'body-unusual', severity: 'info', pointer: origin ?? located.pointer, message })
-  }
-  return { body: { required: located.value.required === true, description: text(located.value.description), contents } }
-}
-
-/** RFC 9110 8.3.1; what is none cannot be sent, and JSON is what is meant. */
-function mediaTypeOf(key: string, pointer: string, findings: Findings): string {
-  if (/^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/.test(key) && !/[^\x20-\x7E]/.test(key)) return key
-  const message = `${JSON.stringify(key)} is no media type; the body is sent as application/json`
-  findings.add({ code: 'media-type-invalid', severity: 'warning', pointer, message })
-  return 'application/json'
-}
-
-function responsesOf(place: Place, given: unknown, pointer: string): DeclaredResponse[] {
-  if (!isObject(given)) return []
-  return Object.entries(given).flatMap(([status, response]): DeclaredResponse[] => {
-    if (!isObject(response)) return []
-    const located = resolveObject(place.document.root, response, pointerTo(pointer, status), place.findings)
-    const content = located && isObject(located.value.content) ? located.value.content : {}
-    const json = Object.keys(content).find((type) => kindOf(type) === 'json')
-    const media = json === undefined ? undefined : content[json]
-    return [
-      {
-        status,
-        contentTypes: Object.keys(content),
-        ...(isObject(media) && media.schema !== undefined ? { schema: media.schema } : {}),
-        schemaPointer: pointerTo(located?.pointer ?? pointer, 'content', json ?? '', 'schema'),
-      },
-    ]
-  })
 }

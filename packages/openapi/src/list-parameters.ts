@@ -1,7 +1,7 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
-import { resolveObject } from './resolve-object.ts'
+import { parameterInvalid, resolveParameters } from './resolve-object.ts'
 import type { Origins } from './upgrade-swagger.ts'
 
 /** A parameter as declared, references followed. `schema` may still hold references. */
@@ -49,16 +49,13 @@ export function listParameters(
 const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
 
 function readList(place: ParameterPlace, list: unknown, pointer: string): DeclaredParameter[] {
-  if (!Array.isArray(list)) return []
-  return list.flatMap((entry, index) => {
-    const located = resolveObject(place.root, entry, pointerTo(pointer, index), place.findings)
-    if (!located) return []
+  return resolveParameters(place.root, list, pointer, place.findings).flatMap((located) => {
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
     const { name, in: where } = located.value
     if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
       const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
-      place.findings.add({ code: 'parameter-invalid', severity: 'warning', pointer: at, message })
+      parameterInvalid(place.findings, at, message)
       return []
     }
     return [

@@ -18,5 +18,14 @@ describe('line and column of a pointer', () => {
   ])('in YAML %s', (pointer, want) => expect(at(yaml, pointer)).toEqual(want))
 
   test('in JSON', () => expect(at('{\n  "paths": {\n    "/a": {"get": 1}\n  }\n}', '/paths/~1a/get')).toEqual([3, 12]))
+  test.each([
+    ['/paths/~1a/get', [4, 5]],
+    ['/paths/~1b/post/tags/1', [6, 25]],
+    ['/paths/~1b/put', [6, 3]],
+  ])('C10 in YAML that only a lenient reader takes, %s', (pointer, want) => {
+    const lenient = 'openapi: 3.0.0\npaths:\n  /a: {\n    "get": {}\n  }\n  /b: {post: {tags: [a, b]}}\n'
+    expect(at(lenient, pointer)).toEqual(want)
+  })
+
   test('in nothing that can be read', () => expect(at('{', '/a')).toEqual([undefined, undefined]))
 })

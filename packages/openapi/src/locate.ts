@@ -10,11 +10,16 @@ import {
   parseEvents,
 } from 'js-yaml'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
+import { lenientOffsets } from './lenient-offsets.ts'
+import { MOST_LENIENT_CHARS } from './read-spec.ts'
 
 /** Adds line and column to diagnostics, in a second pass over the received text; JSON is read as YAML's flow form. */
 export function locate(text: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   if (diagnostics.length === 0) return []
-  const offsets = offsetsOf(text, new Set(diagnostics.flatMap(({ pointer }) => ancestors(pointer))))
+  const wanted = new Set(diagnostics.flatMap(({ pointer }) => ancestors(pointer)))
+  const events = eventsOf(text)
+  const isShort = text.length <= MOST_LENIENT_CHARS
+  const offsets = events ? offsetsOf(text, events, wanted) : isShort ? lenientOffsets(text, wanted) : new Map()
   const lines = lineStarts(text)
   return diagnostics.map((diagnostic) => {
     const known = ancestors(diagnostic.pointer).find((pointer) => offsets.has(pointer))
@@ -37,11 +42,11 @@ interface Open {
 }
 
 /** Where the values of the wanted pointers begin; a value in a mapping begins at its key. */
-function offsetsOf(text: string, wanted: ReadonlySet<string>): Map<string, number> {
+function offsetsOf(text: string, events: Events, wanted: ReadonlySet<string>): Map<string, number> {
   const offsets = new Map<string, number>()
   const stack: Open[] = []
   let keyStart = 0
-  for (const event of eventsOf(text)) {
+  for (const event of events) {
     if (event.type === EVENT_DOCUMENT) continue
     if (event.type === EVENT_POP) {
       stack.pop()
@@ -64,15 +69,17 @@ function offsetsOf(text: string, wanted: ReadonlySet<string>): Map<string, numbe
   return offsets
 }
 
-function eventsOf(text: string): ReturnType<typeof parseEvents> {
+type Events = ReturnType<typeof parseEvents>
+
+function eventsOf(text: string): Events | undefined {
   try {
     return parseEvents(text, { maxDepth: 2_000 })
   } catch {
-    return []
+    return undefined
   }
 }
 
-function startOf(event: ReturnType<typeof parseEvents>[number]): number {
+function startOf(event: Events[number]): number {
   if (event.type === EVENT_SCALAR) return event.valueStart
   if (event.type === EVENT_ALIAS) return event.anchorStart
   return 'start' in event ? event.start : 0

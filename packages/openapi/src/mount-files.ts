@@ -122,7 +122,7 @@ function rewrite(document: unknown, point: Point): unknown {
     const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
     known.set(value, copy)
     if (Array.isArray(copy)) copy.push(...(value as unknown[]).map((item) => copyOf(item)))
-    else for (const [key, item] of Object.entries(value)) copy[key] = isNamed ? copyOf(item) : memberOf(key, item)
+    else for (const [key, item] of Object.entries(value)) put(copy, key, isNamed ? copyOf(item) : memberOf(key, item))
     return copy
   }
 
@@ -133,6 +133,11 @@ function rewrite(document: unknown, point: Point): unknown {
   }
 
   return copyOf(document)
+}
+
+/** Assigned, a property called `__proto__` would be lost. */
+function put(holder: object, key: string, value: unknown): void {
+  Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 /** A discriminator's mapping names schemas, by reference or by name. */

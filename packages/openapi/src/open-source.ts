@@ -17,6 +17,8 @@ export interface ImportSource {
   readonly entry?: string
   /** Texts of other documents, by URL: those that the operator lets references lead to. */
   readonly files?: TextFiles
+  /** Why documents that references lead to, and may lead to, could not be fetched, by URL. */
+  readonly unfetched?: ReadonlyMap<string, string>
   /** An Overlay 1.0 document that is applied to the one that the import begins with. */
   readonly overlay?: string
 }

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
-import type { DeclaredOperation, DeclaredResponse } from './list-operations.ts'
+import type { DeclaredResponse } from './list-bodies.ts'
+import type { DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 /** What a success looks like is told up to this size; deeper definitions take any value. */

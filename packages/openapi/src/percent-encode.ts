@@ -6,9 +6,17 @@ export function percentEncode(text: string): string {
   )
 }
 
-/** RFC 6570 3.2.3: reserved characters stay; `#` would end the query, `&` and `+` mean something else in one. */
+/**
+ * RFC 6570 3.2.3: reserved characters stay, and so does what is percent-encoded already; `#` would end the query, `&` and `+`
+ * mean something else in one.
+ */
 export function percentEncodeReserved(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replaceAll(/%(3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, decodeURIComponent)
+  const parts = text.toWellFormed().split(/(%[0-9A-Fa-f]{2})/)
+  return parts.map((part, index) => (index % 2 === 1 ? part : encodeAroundReserved(part))).join('')
+}
+
+function encodeAroundReserved(text: string): string {
+  return encodeURIComponent(text).replaceAll(/%(3A|2F|3F|5B|5D|40|24|2C|3B|3D)/g, decodeURIComponent)
 }
 
 /** Names keep the brackets and dollar signs that APIs write bare (`ids[]`, `$top`). */

@@ -7,7 +7,7 @@ import type { Findings } from './findings.ts'
 import { pointerOf, pointerTokens, resolvePointer } from './json-pointer.ts'
 import { fileOf, fixForExternal } from './mount-files.ts'
 import type { SpecFamily } from './read-spec.ts'
-import { EXTERNAL } from './resolve-object.ts'
+import { besideReferences, EXTERNAL } from './resolve-object.ts'
 import { translateSchema } from './translate-schema.ts'
 
 /** Turns schemas of one document into JSON Schema 2020-12. Each component is translated once and shared. */
@@ -42,8 +42,40 @@ export function createSchemaReader(
   const leftOut = new WeakMap<object, ReadonlySet<string>>()
   const heirs = findHeirs(root)
 
-  const read = (schema: unknown, pointer: string): JsonSchema =>
+  // Definitions that were referred to and not yet translated. One after the other: chains of references may be of any length.
+  const waiting = new Map<string, () => JsonSchema>()
+  const failures = new Map<string, string>()
+  let hurried = 0
+
+  function read(schema: unknown, pointer: string): JsonSchema {
+    const translated = translate(schema, pointer)
+    for (const name of waiting.keys()) define(name)
+    return translated
+  }
+
+  const translate = (schema: unknown, pointer: string): JsonSchema =>
     translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, depth: 0, findings })
+
+  function define(name: string): void {
+    const make = waiting.get(name)
+    if (!make) return
+    waiting.delete(name)
+    try {
+      definitions.set(name, make())
+    } catch (error) {
+      failures.set(name, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** A definition that is looked into before its turn. A schema may refer to itself: then it is empty still. */
+  function hurry(name: string): JsonSchema {
+    if (hurried < MOST_HURRIED) {
+      hurried++
+      define(name)
+      hurried--
+    }
+    return definitions.get(name) ?? {}
+  }
 
   const declared = (reference: string) => (reference.startsWith('#') ? resolvePointer(root, reference) : undefined)
 
@@ -54,17 +86,11 @@ export function createSchemaReader(
   }
 
   function anyHeir(reference: string, own: readonly string[], pointer: string): JsonSchema {
-    const key = `${reference} or its heirs`
-    const known = names.get(key)
-    if (known) return { $ref: toRef(known) }
-    const name = freeName(reference, definitions)
-    names.set(key, name)
-    sources.set(name, resolvePointer(root, reference))
-    definitions.set(name, {})
-    const discriminator = discriminatorOf(resolvePointer(root, reference))
-    const branches = own.map((heir) => tellBranch(refer(heir, pointer, false), { $ref: heir }, discriminator, target))
-    definitions.set(name, { anyOf: [...branches, referTo(reference, pointer)] })
-    return { $ref: toRef(name) }
+    return enter(`${reference} or its heirs`, reference, resolvePointer(root, reference), () => {
+      const discriminator = discriminatorOf(resolvePointer(root, reference))
+      const branches = own.map((heir) => tellBranch(refer(heir, pointer, false), { $ref: heir }, discriminator, target))
+      return { anyOf: [...branches, referTo(reference, pointer)] }
+    })
   }
 
   function referTo(reference: string, pointer: string): JsonSchema {
@@ -75,12 +101,17 @@ export function createSchemaReader(
     const target = resolvePointer(root, reference)
     if (target === undefined)
       return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
+    return enter(reference, reference, target, () => translate(target, pointerOf(reference)))
+  }
+
+  function enter(key: string, reference: string, source: unknown, make: () => JsonSchema): JsonSchema {
+    const known = names.get(key)
+    if (known) return { $ref: toRef(known) }
     const name = freeName(reference, definitions)
-    names.set(reference, name)
-    sources.set(name, target)
-    // Entered before it is translated: a schema may refer to itself.
+    names.set(key, name)
+    sources.set(name, source)
     definitions.set(name, {})
-    definitions.set(name, read(target, pointerOf(reference)))
+    waiting.set(name, make)
     return { $ref: toRef(name) }
   }
 
@@ -107,6 +138,8 @@ export function createSchemaReader(
     let cut = false
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       if (reached.has(name)) continue
+      const failure = failures.get(name)
+      if (failure !== undefined) throw new Error(`its schema ${name} could not be read: ${failure}`)
       left -= sizeOf(name)
       const definition = left > 0 ? (definitions.get(name) ?? {}) : {}
       cut ||= left <= 0
@@ -120,7 +153,7 @@ export function createSchemaReader(
     let current = schema
     for (let hops = 0; hops < 32 && typeof current.$ref === 'string'; hops++) {
       const { $ref, ...beside } = current
-      const definition = definitions.get(definitionName($ref) ?? '') ?? {}
+      const definition = hurry(definitionName($ref) ?? '')
       if (Object.keys(beside).length === 0) {
         current = definition
         continue
@@ -133,19 +166,21 @@ export function createSchemaReader(
   }
 
   function fingerprint(name: string): string {
-    const known =
-      fingerprints.get(name) ??
-      createHash('sha256')
-        .update(JSON.stringify(sources.get(name) ?? null))
-        .digest('hex')
-    fingerprints.set(name, known)
-    return known
+    const known = fingerprints.get(name)
+    if (known !== undefined) return known
+    const text = JSON.stringify(sources.get(name) ?? null)
+    const hash = createHash('sha256').update(text).update(besideReferences(text, family)).digest('hex')
+    fingerprints.set(name, hash)
+    return hash
   }
 
   const leftOutOf = (schema: JsonSchema) => leftOut.get(schema) ?? NONE
 
   return { read, definitionsFor, target, leftOutOf, fingerprint }
 }
+
+/** How many definitions may be looked into from inside of one another. */
+const MOST_HURRIED = 32
 
 const NONE: ReadonlySet<string> = new Set()
 

@@ -92,7 +92,7 @@ function parseLeniently(text: string): unknown {
   }
 }
 
-const MOST_LENIENT_CHARS = 8 * 1024 * 1024
+export const MOST_LENIENT_CHARS = 8 * 1024 * 1024
 const MOST_ALIASES = 10_000
 
 function firstLine(message: string): string {

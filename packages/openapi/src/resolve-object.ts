@@ -1,6 +1,7 @@
+import type { Diagnostic } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
-import { pointerOf, resolvePointer } from './json-pointer.ts'
+import { pointerOf, pointerTo, resolvePointer } from './json-pointer.ts'
 import { fixForExternal } from './mount-files.ts'
 
 /** An object of the document and where it lies. */
@@ -31,8 +32,44 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
   return current
 }
 
+/** What a version makes of keywords beside references in a schema written as JSON: 3.0 ignores them (B10). */
+export function besideReferences(json: string, declaredVersion: string): string {
+  const has = /"\$ref":"(?:[^"\\]|\\.)*",|,"\$ref":/.test(json)
+  return has && /^3\.[12]/.test(declaredVersion) ? 'beside references' : ''
+}
+
+/** A list of parameters with references followed. What is no list, or no parameter, is said. */
+export function resolveParameters(root: unknown, list: unknown, pointer: string, findings: Findings): Located[] {
+  if (list === undefined || list === null) return []
+  if (!Array.isArray(list)) {
+    parameterInvalid(findings, pointer, '`parameters` is not a list; all of it was left out')
+    return []
+  }
+  return list.flatMap((entry, index) => {
+    const at = pointerTo(pointer, index)
+    if (!isObject(entry)) parameterInvalid(findings, at, 'A parameter is an object; what stands here was left out')
+    const located = resolveObject(root, entry, at, findings)
+    return located ? [located] : []
+  })
+}
+
+export function parameterInvalid(findings: Findings, pointer: string, message: string): void {
+  findings.add({ code: 'parameter-invalid', severity: 'warning', pointer, message })
+}
+
 /** What is said of a reference that leaves the document. */
-export const EXTERNAL = (reference: string): string => `${reference} lies in another document, which was not given`
+export const EXTERNAL = (reference: string): string => `${reference} ${NOT_GIVEN}`
+
+const NOT_GIVEN = 'lies in another document, which was not given'
+
+/** Nobody is told to allow what was allowed and could not be fetched. */
+export function tellUnfetched(found: Diagnostic, unfetched: ReadonlyMap<string, string>): Diagnostic {
+  const [reference, rest] = found.code === 'ref-external' ? found.message.split(` ${NOT_GIVEN}`) : []
+  const reason = unfetched.get(reference?.split('#', 1)[0] ?? '')
+  if (reason === undefined) return found
+  const message = `${reference} could not be fetched: ${reason.replace(/\.$/, '')}${rest}`
+  return { ...found, message, fix: 'Import again once it can be fetched, or send all files together.' }
+}
 
 function report(
   findings: Findings,

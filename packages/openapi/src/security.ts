@@ -8,12 +8,11 @@ import { resolveObject } from './resolve-object.ts'
 export function securitySchemesOf(root: Record<string, unknown>, findings: Findings): Record<string, SecurityScheme> {
   const components = isObject(root.components) ? root.components : {}
   const declared = isObject(components.securitySchemes) ? components.securitySchemes : {}
-  const schemes: Record<string, SecurityScheme> = {}
-  for (const [name, value] of Object.entries(declared)) {
+  const schemes = Object.entries(declared).flatMap(([name, value]): Array<[string, SecurityScheme]> => {
     const located = resolveObject(root, value, pointerTo('/components/securitySchemes', name), findings)
-    if (located) schemes[name] = schemeOf(located.value)
-  }
-  return schemes
+    return located ? [[name, schemeOf(located.value)]] : []
+  })
+  return Object.fromEntries(schemes)
 }
 
 function schemeOf(value: Record<string, unknown>): SecurityScheme {
@@ -32,19 +31,33 @@ function isKeyPlace(place: string): place is 'header' | 'query' | 'cookie' {
   return place === 'header' || place === 'query' || place === 'cookie'
 }
 
-/** The requirements of an operation: one is enough, and each names schemes that must all be met. */
-export function securityOf(value: unknown, findings: Findings, pointer: string): SecurityRequirement[] {
-  if (value === undefined || value === null) return []
+/**
+ * The requirements of an operation: one is enough, and each names schemes that must all be met. What cannot be read does not mean
+ * that nothing is wanted: then those hold that the operation inherits.
+ */
+export function securityOf(
+  value: unknown,
+  pointer: string,
+  findings: Findings,
+  inherited: readonly SecurityRequirement[],
+): readonly SecurityRequirement[] {
+  if (value === undefined || value === null) return inherited
+  const invalid = (at: string, message: string) =>
+    findings.add({ code: 'security-invalid', severity: 'warning', pointer: at, message })
   if (!Array.isArray(value)) {
-    const message = '`security` is not a list; it was read as none'
-    findings.add({ code: 'security-invalid', severity: 'warning', pointer: pointerTo(pointer, 'security'), message })
-    return []
+    invalid(pointerTo(pointer, 'security'), '`security` is not a list; it was read as if it were not there')
+    return inherited
   }
-  return value
-    .filter(isObject)
-    .map((requirement) =>
-      Object.fromEntries(
-        Object.entries(requirement).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []]),
-      ),
-    )
+  const read = value.flatMap((requirement, index) => {
+    if (isObject(requirement)) return [requirementOf(requirement)]
+    invalid(pointerTo(pointer, 'security', index), 'A requirement is an object of schemes; this one was left out')
+    return []
+  })
+  return read.length === 0 && value.length > 0 ? inherited : read
+}
+
+function requirementOf(requirement: Record<string, unknown>): SecurityRequirement {
+  return Object.fromEntries(
+    Object.entries(requirement).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []]),
+  )
 }

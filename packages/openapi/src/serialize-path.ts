@@ -15,10 +15,15 @@ export function serializeSimple(value: unknown, explode: boolean, encode: Encode
  * have it; the tables of 3.0.0 to 3.0.3 and 3.1.0 join them with dots (B80, B81).
  */
 export function serializeLabel(value: unknown, explode: boolean, encode: Encode, declaredVersion: string): string {
-  const separator = explode || OLD_TABLES.test(declaredVersion) ? '.' : ','
+  const separator = explode || hasOldLabels(declaredVersion) ? '.' : ','
   if (Array.isArray(value)) return `.${value.map(encode).join(separator)}`
   if (!isPlainObject(value)) return `.${encode(value)}`
   return `.${pairs(value, encode, explode ? '=' : separator).join(separator)}`
+}
+
+/** Whether the tables of a version join the items of a label with dots. */
+export function hasOldLabels(declaredVersion: string): boolean {
+  return OLD_TABLES.test(declaredVersion)
 }
 
 const OLD_TABLES = /^(2\.0|3\.0(\.[0-3])?|3\.1(\.0)?)$/

@@ -2,7 +2,7 @@ import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { type Located, resolveObject } from './resolve-object.ts'
+import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
 
 /** Where an object that was rewritten stands in the text as received. */
 export type Origins = WeakMap<object, string>
@@ -63,7 +63,12 @@ const FLOWS: Record<string, string> = { accessCode: 'authorizationCode', applica
 function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
   const located = resolveObject(walk.root, given, pointer, walk.findings)
   if (!located) return given
-  const shared = parametersOf(located.value.parameters, pointerTo(located.pointer, 'parameters'), walk)
+  const shared = resolveParameters(
+    walk.root,
+    located.value.parameters,
+    pointerTo(located.pointer, 'parameters'),
+    walk.findings,
+  )
   const { parameters: _parameters, ...item } = located.value
   const upgraded: Record<string, unknown> = { ...item }
   for (const method of METHODS) {
@@ -73,16 +78,8 @@ function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
   return upgraded
 }
 
-function parametersOf(list: unknown, pointer: string, walk: Walk): Located[] {
-  if (!Array.isArray(list)) return []
-  return list.flatMap((entry, index) => {
-    const located = resolveObject(walk.root, entry, pointerTo(pointer, index), walk.findings)
-    return located ? [located] : []
-  })
-}
-
 function operation(given: Record<string, unknown>, pointer: string, shared: Located[], walk: Walk): unknown {
-  const own = parametersOf(given.parameters, pointerTo(pointer, 'parameters'), walk)
+  const own = resolveParameters(walk.root, given.parameters, pointerTo(pointer, 'parameters'), walk.findings)
   const keys = new Set(own.map(keyOf))
   const all = [...shared.filter((parameter) => !keys.has(keyOf(parameter))), ...own]
   const isBody = ({ value }: Located) => value.in === 'body' || value.in === 'formData'
@@ -140,13 +137,20 @@ function styleOf(collectionFormat: string, place: unknown): Record<string, unkno
 function requestBody(parameters: Located[], consumes: string[], walk: Walk): unknown {
   const whole = parameters.find(({ value }) => value.in === 'body')
   if (whole) {
+    // Swagger 2.0, Parameter Object: there can be one body only, and no form beside it.
+    for (const { pointer } of parameters.filter((one) => one !== whole))
+      parameterInvalid(walk.findings, pointer, 'The operation has a body already; this part of one was left out')
     const types = consumes.length > 0 ? consumes : ['application/json']
     const { schema, description, required } = whole.value
     const body = { description, required, content: Object.fromEntries(types.map((type) => [type, { schema }])) }
     walk.origins.set(body, whole.pointer)
     return body
   }
-  const fields = parameters.filter(({ value }) => value.in === 'formData')
+  const fields = parameters.filter(({ value, pointer }) => {
+    const isNamed = typeof value.name === 'string' && value.name !== ''
+    if (!isNamed) parameterInvalid(walk.findings, pointer, 'A field of a form needs a `name`; it was left out')
+    return isNamed
+  })
   return fields.length > 0 ? formBody(fields, consumes, walk) : undefined
 }
 

@@ -31,9 +31,10 @@ export interface JudgedOperation {
 export function judgeDocument(root: Plain, original: OriginalOperation): JudgedOperation {
   const { method, item, value } = original
   const { requestBody, consumes } = value
-  const parameters = judgedParameters(root, value.parameters)
+  const security = value.security ?? root.security
+  const parameters = judgedParameters(root, value.parameters, security)
   const operation = { parameters, requestBody, consumes, responses: { 200: { description: '' } } }
-  const shared = judgedParameters(root, item.parameters)
+  const shared = judgedParameters(root, item.parameters, security)
   const document: Record<string, unknown> = {
     ...versionOf(root),
     info: { title: '', version: '1' },

@@ -20,6 +20,7 @@ export async function fetchReferred(
 ): Promise<ImportSource> {
   if (origins.length === 0) return source
   const files = new Map<string, string>()
+  const unfetched = new Map<string, string>()
   const tried = new Set<string>()
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const missing = await deps.missingUrls({ ...source, files })
@@ -29,11 +30,12 @@ export async function fetchReferred(
       tried.add(url)
       // What opens one site is no other's business.
       const own = source.url !== undefined && new URL(source.url).origin === new URL(url).origin ? headers : []
-      const text = await fetchText(url, allow, deps.send, own)
-      if (text !== undefined) files.set(url, text)
+      const fetched = await fetchText(url, allow, deps.send, own)
+      if ('text' in fetched) files.set(url, fetched.text)
+      else unfetched.set(url, fetched.reason)
     }
   }
-  return { ...source, files }
+  return { ...source, files, unfetched }
 }
 
 async function fetchText(
@@ -41,11 +43,11 @@ async function fetchText(
   allow: readonly string[],
   send: Send,
   headers: HeaderList,
-): Promise<string | undefined> {
+): Promise<{ readonly text: string } | { readonly reason: string }> {
   try {
-    return new TextDecoder().decode(await fetchSpec(url, allow, send, headers))
+    return { text: new TextDecoder().decode(await fetchSpec(url, allow, send, headers)) }
   } catch (error) {
-    if (error instanceof Problem) return undefined
+    if (error instanceof Problem) return { reason: error.detail }
     throw error
   }
 }

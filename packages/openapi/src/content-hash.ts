@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import type { JsonSchema, Operation } from '@sluice/contract'
+import type { DeclaredOperation } from './list-operations.ts'
+import type { SchemaReader } from './read-schema.ts'
+import { besideReferences } from './resolve-object.ts'
+import { hasOldLabels } from './serialize-path.ts'
+
+/**
+ * A hash of what the document says of an operation, and of what it says elsewhere that changes its calls. No more goes in, so that
+ * a later release with better schemas does not call every operation changed.
+ */
+export function contentHashOf(
+  declared: DeclaredOperation,
+  operation: Operation,
+  read: Record<string, readonly [JsonSchema, SchemaReader]>,
+): string {
+  const own = JSON.stringify(declared, withoutPlaces)
+  const hash = createHash('sha256').update(own)
+  for (const effect of [besideReferences(own, operation.declaredVersion), ...effectsOf(declared, operation)])
+    hash.update(effect)
+  for (const [schema, reader] of Object.values(read)) {
+    const names = Object.keys((schema.$defs as object | undefined) ?? {}).toSorted()
+    for (const name of names) hash.update(name).update(reader.fingerprint(name))
+  }
+  return hash.digest('hex')
+}
+
+/** What other parts of the document make of this operation; most have nothing of the kind. */
+function effectsOf({ parameters }: DeclaredOperation, operation: Operation): string[] {
+  const bound = new Set(
+    operation.parameters.map((one) => (one.in === 'querystring' ? one.in : `${one.in} ${one.name}`)),
+  )
+  const hidden = parameters
+    .filter((one) => !bound.has(one.in === 'querystring' ? one.in : `${one.in} ${one.name}`))
+    .map((one) => `${one.in} ${one.name}`)
+  const hasLabels = operation.parameters.some((one) => one.in === 'path' && one.style === 'label' && !one.explode)
+  const headers = (operation.body?.contents ?? []).flatMap(({ encoding }) =>
+    Object.entries(encoding).flatMap(([name, part]) => (part.headers ? [[name, part.headers]] : [])),
+  )
+  return [
+    ...(hidden.length > 0 ? [`hidden ${JSON.stringify(hidden)}`] : []),
+    ...(hasLabels && hasOldLabels(operation.declaredVersion) ? ['old labels'] : []),
+    ...(headers.length > 0 ? [`part headers ${JSON.stringify(headers)}`] : []),
+  ]
+}
+
+/** Where something stands says nothing of what it is. */
+function withoutPlaces(key: string, value: unknown): unknown {
+  return (key === 'pointer' || key === 'schemaPointer') && typeof value === 'string' ? undefined : value
+}
