@@ -1,11 +1,10 @@
-import type { Admin, ImportCommit, ImportQuery, ImportRequest, OperationChange, ReadSpec } from '@sluice/contract'
+import type { Admin, ImportCommit, ImportRequest, OperationChange, ReadSpec } from '@sluice/contract'
 import { chooseCredential } from './choose-credential.ts'
 import { withoutQuery } from './fetch-spec.ts'
 import type { ReadImport } from './read-import.ts'
 
 export interface CommitParts extends ReadImport {
   readonly admin: Admin
-  readonly query: ImportQuery
   readonly request: ImportRequest
   /** What was read, as it is stored. */
   readonly spec: ReadSpec
@@ -16,10 +15,7 @@ export interface CommitParts extends ReadImport {
 
 /** Everything that an import writes. */
 export function importCommit(parts: CommitParts): ImportCommit {
-  const { admin, query, request, received, spec, stored, baseUrl, changes, upstreamSlug, allow, settings } = parts
-  // Where its tools are already, unless a server is named.
-  const known = stored.servers.includes(upstreamSlug) ? upstreamSlug : stored.servers[0]
-  const serverSlug = query.server ?? known ?? upstreamSlug
+  const { admin, request, received, spec, stored, baseUrl, changes, upstreamSlug, serverSlug, allow, settings } = parts
   const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
   return {
     workspaceId: admin.workspaceId,

@@ -24,6 +24,8 @@ export interface ReadImport {
   readonly received: Uint8Array
   readonly spec: ReadSpec
   readonly upstreamSlug: string
+  /** Where its tools go. */
+  readonly serverSlug: string
   readonly stored: StoredImport
   readonly settings: Settings
 }
@@ -56,7 +58,13 @@ export async function readImport(
   const stored = known ?? (await deps.readStored(admin.workspaceId, upstreamSlug))
   const settings = settingsOf(request, stored)
   const isSame = settings.overlay === first.overlay && settings.externalRefs.join() === first.externalRefs.join()
-  return { received, spec: isSame ? spec : await read(settings), upstreamSlug, stored, settings }
+  const serverSlug = query.server ?? knownServer(stored, upstreamSlug) ?? upstreamSlug
+  return { received, spec: isSame ? spec : await read(settings), upstreamSlug, serverSlug, stored, settings }
+}
+
+/** Where its tools are already: on the server of its own name, else where most are. */
+function knownServer({ servers }: StoredImport, upstreamSlug: string): string | undefined {
+  return servers.includes(upstreamSlug) ? upstreamSlug : servers[0]
 }
 
 function settingsOf(request: ImportRequest, stored: StoredImport | undefined): Settings {

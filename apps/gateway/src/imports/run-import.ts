@@ -38,13 +38,9 @@ export async function runImport(
   const foreseen = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
   const plan = planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
   const changes = await weighChanges(plan.changes, about, deps)
-  const onServer = await deps.namesOnServer(
-    admin.workspaceId,
-    query.server ?? stored.servers[0] ?? read.upstreamSlug,
-    read.upstreamSlug,
-  )
+  const onServer = await deps.namesOnServer(admin.workspaceId, read.serverSlug, read.upstreamSlug)
   const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
-  const commit = importCommit({ ...read, admin, query, request, spec, baseUrl, changes, allow })
+  const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
   if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
 
