@@ -1,7 +1,8 @@
 import { type AgreedChanges, Problem, type ToolChoice } from '@sluice/contract'
-import { and, eq, isNotNull } from 'drizzle-orm'
+import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { among, isRow, refersTo } from './conditions.ts'
+import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, tools, upstreams } from './schema.ts'
@@ -44,15 +45,7 @@ export function agreeToChanges(
     if ('id' in of) refuseOther(of.version, waiting[0]?.to)
     const ids = waiting.map(({ id }) => id)
     if (ids.length === 0) return { agreed: 0 }
-    await tx
-      .update(tools)
-      .set({
-        operationVersionId: tools.pendingVersionId as never,
-        pendingVersionId: null,
-        pendingNote: null,
-        updatedAt: new Date(),
-      })
-      .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
+    await serveWaiting(tx, workspaceId, among(tools.id, ids))
     for (const { id, from, to, note } of waiting) {
       const [before, after] = [{ version: from }, { version: to, note }]
       await recordAudit(tx, { workspaceId, actor, action: 'tool.agree', target: id, before, after })
@@ -60,6 +53,19 @@ export function agreeToChanges(
     await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
     return { agreed: ids.length }
   })
+}
+
+/** Tools that are chosen serve the version that waits for them. */
+export async function serveWaiting(tx: Database, workspaceId: string, chosen: SQL | undefined): Promise<void> {
+  await tx
+    .update(tools)
+    .set({
+      operationVersionId: sql`${tools.pendingVersionId}`,
+      pendingVersionId: null,
+      pendingNote: null,
+      updatedAt: new Date(),
+    })
+    .where(and(eq(tools.workspaceId, workspaceId), chosen, isNotNull(tools.pendingVersionId)))
 }
 
 /** @throws Problem `conflict` where what waits is not what was looked at */

@@ -1,5 +1,6 @@
 import type { DerivedOperation, ImportCommit, OperationChange, OperationDefinition } from '@sluice/contract'
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
+import { serveWaiting } from './agree-to-changes.ts'
 import { among } from './conditions.ts'
 import type { Database } from './database.ts'
 import { batchesOf, insertRows } from './insert-rows.ts'
@@ -37,7 +38,8 @@ export async function saveOperations(
   const kept = commit.changes.filter((change): change is Kept => change.kind !== 'added' && change.kind !== 'removed')
   const removed = commit.changes.filter((change) => change.kind === 'removed')
   for (const batch of batchesOf(kept.filter(({ kind }) => kind !== 'unchanged'))) await followChanged(tx, into, batch)
-  if (commit.accept) await agreeToAll(tx, into)
+  // Whoever agrees to an import agrees to what waits from earlier ones.
+  if (commit.accept) await serveWaiting(tx, into.workspaceId, eq(tools.upstreamId, into.upstreamId))
   await moveOperations(tx, into, kept)
   await bringBack(tx, into, kept)
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
@@ -106,19 +108,6 @@ async function followChanged(tx: Database, into: Import, batch: readonly Kept[])
         sql`${tools.id} = change.id and ${operationVersions.contentHash} = change.hash`,
       ),
     )
-}
-
-/** Whoever agrees to an import agrees to what waits from earlier ones. */
-async function agreeToAll(tx: Database, { workspaceId, upstreamId }: Import): Promise<void> {
-  await tx
-    .update(tools)
-    .set({
-      operationVersionId: sql`${tools.pendingVersionId}`,
-      pendingVersionId: null,
-      pendingNote: null,
-      updatedAt: new Date(),
-    })
-    .where(and(eq(tools.workspaceId, workspaceId), eq(tools.upstreamId, upstreamId), isNotNull(tools.pendingVersionId)))
 }
 
 /** An operation is found by where it is now, and by the name that its document gives it. */

@@ -307,19 +307,23 @@ export const accessKeyServers = pgTable(
   ],
 )
 
+const eventColumns = () => ({
+  at: instant('at').notNull().defaultNow(),
+  /** An AdminKey's id, `installation` or `system`. */
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  /** The id of what was changed. */
+  target: text('target').notNull(),
+  before: json<unknown>('before'),
+  after: json<unknown>('after'),
+})
+
 export const auditEvents = pgTable(
   'audit_events',
   {
     workspaceId: workspaceId(),
     id: text('id').notNull(),
-    at: instant('at').notNull().defaultNow(),
-    /** An AdminKey's id, `installation` or `system`. */
-    actor: text('actor').notNull(),
-    action: text('action').notNull(),
-    /** The id of what was changed. */
-    target: text('target').notNull(),
-    before: json<unknown>('before'),
-    after: json<unknown>('after'),
+    ...eventColumns(),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
@@ -331,13 +335,7 @@ export const auditEvents = pgTable(
 /** What the installation key did to workspaces. In none of them: what is said of one that is gone must outlive it. */
 export const installationEvents = pgTable('installation_events', {
   id: text('id').primaryKey(),
-  at: instant('at').notNull().defaultNow(),
-  actor: text('actor').notNull(),
-  action: text('action').notNull(),
-  /** The workspace's id. */
-  target: text('target').notNull(),
-  before: json<unknown>('before'),
-  after: json<unknown>('after'),
+  ...eventColumns(),
 })
 
 /** What a create answered, so that a repeated request is answered the same and creates nothing. */
