@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonSchema, Operation } from '@sluice/contract'
 import type { DeclaredOperation } from './list-operations.ts'
-import type { SchemaReader } from './read-schema.ts'
-import { besideReferences } from './resolve-object.ts'
+import { besideReferences, type SchemaReader } from './read-schema.ts'
 import { hasOldLabels } from './serialize-path.ts'
 
 /**

@@ -10,10 +10,12 @@ export interface Findings {
   isAbout(operation: string): boolean
   /** What is not kept, by number. */
   rest(): Diagnostic[]
+  /** Why documents that are referred to could not be fetched, by URL. */
+  readonly unfetched: ReadonlyMap<string, string>
 }
 
 /** At most `most` errors and as many others are kept: a document with one fault in ten thousand places says it a thousand times. */
-export function createFindings(most = 1_000): Findings {
+export function createFindings(unfetched: ReadonlyMap<string, string> = new Map(), most = 1_000): Findings {
   const list: Diagnostic[] = []
   const seen = new Set<string>()
   const operations = new Set<string>()
@@ -55,6 +57,7 @@ export function createFindings(most = 1_000): Findings {
     add,
     isAbout: (operation) => operations.has(operation),
     rest,
+    unfetched,
   }
 }
 

@@ -11,7 +11,6 @@ import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { tellUnfetched } from './resolve-object.ts'
 import { securitySchemesOf } from './security.ts'
 import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
@@ -29,7 +28,7 @@ export interface ImportSpecDeps {
  */
 export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec {
   const opened = openSource(source)
-  const findings = createFindings()
+  const findings = createFindings(source.unfetched)
   const { document: received, removed } = readSource(opened, findings)
   reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
@@ -38,7 +37,6 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const listed = listOperations(document, source.url, findings, origins)
   const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
-  const told = [...findings.list, ...findings.rest()].map((one) => tellUnfetched(one, source.unfetched ?? new Map()))
   return {
     title: titleOf(document.root),
     declaredVersion: document.declaredVersion,
@@ -46,7 +44,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     operations,
-    diagnostics: locateIn(opened, removed, told),
+    diagnostics: locateIn(opened, removed, [...findings.list, ...findings.rest()]),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
 }
@@ -65,7 +63,7 @@ function deriveAll(
   const { root, family, declaredVersion } = document
   const reader = createSchemaReader(root, family, findings)
   // What answers look like is told where it is known; a fault there costs nobody a call.
-  const answers = createSchemaReader(root, family, createFindings(0), 'response')
+  const answers = createSchemaReader(root, family, createFindings(findings.unfetched, 0), 'response')
   const derive = { declaredVersion, schemes, reader, answers, root, countTokens }
   const operations: DerivedOperation[] = []
   let [imported, flagged] = [0, 0]

@@ -36,13 +36,6 @@ export function filesReferredTo(document: unknown, id: string): Set<string> {
   return ids
 }
 
-/** What to do about a reference that leads to nothing at hand. */
-export function fixForExternal(reference: string): string {
-  return isUrl(reference) && URL.canParse(reference)
-    ? `Import again and allow it: "externalRefs": ["${new URL(reference).origin}"].`
-    : 'Send all files together: a folder on the command line, or a zip of them.'
-}
-
 /** Which file a pointer into the mounted document lies in, and where there. */
 export function fileOf(pointer: string): { readonly file?: string; readonly pointer: string } {
   const [mount, file, ...rest] = pointerTokens(pointer)

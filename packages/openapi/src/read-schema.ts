@@ -3,11 +3,11 @@ import type { JsonSchema } from '@sluice/contract'
 import { definitionName, isObject } from '@sluice/schema'
 import { cutRings } from './cut-rings.ts'
 import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
+import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
 import { pointerOf, pointerTokens, resolvePointer } from './json-pointer.ts'
-import { fileOf, fixForExternal } from './mount-files.ts'
+import { fileOf } from './mount-files.ts'
 import type { SpecFamily } from './read-spec.ts'
-import { besideReferences, EXTERNAL } from './resolve-object.ts'
 import { translateSchema } from './translate-schema.ts'
 
 /** Turns schemas of one document into JSON Schema 2020-12. Each component is translated once and shared. */
@@ -94,8 +94,10 @@ export function createSchemaReader(
   }
 
   function referTo(reference: string, pointer: string): JsonSchema {
-    if (!reference.startsWith('#'))
-      return lost('ref-external', pointer, `${EXTERNAL(reference)}; any value is taken`, fixForExternal(reference))
+    if (!reference.startsWith('#')) {
+      tellExternal(findings, reference, pointer, '; any value is taken')
+      return {}
+    }
     const known = names.get(reference)
     if (known) return { $ref: toRef(known) }
     const target = resolvePointer(root, reference)
@@ -115,13 +117,8 @@ export function createSchemaReader(
     return { $ref: toRef(name) }
   }
 
-  function lost(
-    code: string,
-    pointer: string,
-    message: string,
-    fix = 'Correct the reference in the document.',
-  ): JsonSchema {
-    findings.add({ code, severity: 'warning', pointer, message, fix })
+  function lost(code: string, pointer: string, message: string): JsonSchema {
+    findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
     return {}
   }
 
@@ -220,3 +217,9 @@ function* referencesIn(value: unknown): Generator<string> {
 
 // What stands here is data, not schema, whatever it looks like (B9).
 const DATA = new Set(['enum', 'const', 'default', 'examples'])
+
+/** What a version makes of keywords beside references in a schema written as JSON: 3.0 ignores them (B10). */
+export function besideReferences(json: string, declaredVersion: string): string {
+  const has = /"\$ref":"(?:[^"\\]|\\.)*",|,"\$ref":/.test(json)
+  return has && /^3\.[12]/.test(declaredVersion) ? 'beside references' : ''
+}

@@ -1,8 +1,7 @@
-import type { Diagnostic } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
 import { pointerOf, pointerTo, resolvePointer } from './json-pointer.ts'
-import { fixForExternal } from './mount-files.ts'
 
 /** An object of the document and where it lies. */
 export interface Located {
@@ -21,8 +20,10 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
     const reference: string = current.value.$ref
     if (seen.has(reference)) return report(findings, 'ref-circular', pointer, `${reference} refers to itself`)
     seen.add(reference)
-    if (!reference.startsWith('#'))
-      return report(findings, 'ref-external', pointer, EXTERNAL(reference), fixForExternal(reference))
+    if (!reference.startsWith('#')) {
+      tellExternal(findings, reference, pointer)
+      return undefined
+    }
     const target = resolvePointer(root, reference)
     if (!isObject(target))
       return report(findings, 'ref-missing', pointer, `${reference} names nothing in this document`)
@@ -30,12 +31,6 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
     current = { value: { ...target, ...beside }, pointer: pointerOf(reference) }
   }
   return current
-}
-
-/** What a version makes of keywords beside references in a schema written as JSON: 3.0 ignores them (B10). */
-export function besideReferences(json: string, declaredVersion: string): string {
-  const has = /"\$ref":"(?:[^"\\]|\\.)*",|,"\$ref":/.test(json)
-  return has && /^3\.[12]/.test(declaredVersion) ? 'beside references' : ''
 }
 
 /** A list of parameters with references followed. What is no list, or no parameter, is said. */
@@ -57,27 +52,7 @@ export function parameterInvalid(findings: Findings, pointer: string, message: s
   findings.add({ code: 'parameter-invalid', severity: 'warning', pointer, message })
 }
 
-/** What is said of a reference that leaves the document. */
-export const EXTERNAL = (reference: string): string => `${reference} ${NOT_GIVEN}`
-
-const NOT_GIVEN = 'lies in another document, which was not given'
-
-/** Nobody is told to allow what was allowed and could not be fetched. */
-export function tellUnfetched(found: Diagnostic, unfetched: ReadonlyMap<string, string>): Diagnostic {
-  const [reference, rest] = found.code === 'ref-external' ? found.message.split(` ${NOT_GIVEN}`) : []
-  const reason = unfetched.get(reference?.split('#', 1)[0] ?? '')
-  if (reason === undefined) return found
-  const message = `${reference} could not be fetched: ${reason.replace(/\.$/, '')}${rest}`
-  return { ...found, message, fix: 'Import again once it can be fetched, or send all files together.' }
-}
-
-function report(
-  findings: Findings,
-  code: string,
-  pointer: string,
-  message: string,
-  fix = 'Correct the reference in the document.',
-): undefined {
-  findings.add({ code, severity: 'warning', pointer, message, fix })
+function report(findings: Findings, code: string, pointer: string, message: string): undefined {
+  findings.add({ code, severity: 'warning', pointer, message, fix: 'Correct the reference in the document.' })
   return undefined
 }
