@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { BOOKSHOP_SPEC } from '../support/admin.ts'
 import { connectV2 } from '../support/mcp-clients.ts'
-import { ROOT, run, spawned } from '../support/spawned.ts'
+import { cleanEnv, ROOT, run, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
 let folder: string
@@ -50,6 +50,8 @@ test('the packed command line runs where nothing else of Sluice is', async () =>
   await client.close()
   expect(await serving.end('SIGTERM')).toBe(0)
 
-  const { code, stdout } = await run(process.execPath, [bin, 'import', BOOKSHOP_SPEC, '--dry-run'], { cwd: folder })
+  // Where no gateway runs, whatever this machine has on the usual port.
+  const alone = { cwd: folder, env: cleanEnv({ PORT: '1' }) }
+  const { code, stdout } = await run(process.execPath, [bin, 'import', BOOKSHOP_SPEC, '--dry-run'], alone)
   expect([code, stdout]).toMatchObject([0, expect.stringContaining('5 added')])
 }, 240_000)
