@@ -47,6 +47,14 @@ describe('B28 an Overlay 1.0 document', () => {
     ])
   })
 
+  test('B56 numbers that a double cannot hold keep their digits', () => {
+    const schema = '{"enum":[9007199254740993]}'
+    const parameters = `[{"name":"x","in":"query","schema":${schema}}]`
+    const overlay = `{"overlay":"1.0.0","info":{"title":"O","version":"1"},"actions":[{"target":"$.paths['/orders'].delete","update":{"parameters":${parameters}}}]}`
+    const spec = importSpec({ text: DOCUMENT, overlay }, { countTokens: () => 1 })
+    expect(spec.operations[1]!.definition).toContain('"enum":[9007199254740993]')
+  })
+
   test('diagnostics still point into the text as received, past what was taken out', () => {
     const spec = read([{ target: '$.paths["/orders"].get.parameters[0]', remove: true }])
     expect(spec.diagnostics).toMatchObject([

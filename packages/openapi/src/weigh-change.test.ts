@@ -1,3 +1,4 @@
+import { exactNumber } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { definitionOf, openapi } from './testing/read-one.ts'
 import { weighChange } from './weigh-change.ts'
@@ -197,5 +198,11 @@ describe('S29 what a change means for the agents that call the tool', () => {
       what: ['arguments', 'text'],
       details: ['The argument "b" is gone', 'Its description reads otherwise', 'The argument "c" is new'],
     })
+  })
+
+  test('B56 a value of many digits that is gone is told with all of them', () => {
+    const listed = (...values: string[]) => parameters(query('a', { schema: { enum: values.map(exactNumber) } }))
+    const note = weigh(listed('9007199254740993', '9007199254740995'), listed('9007199254740995'))
+    expect(note).toMatchObject({ risk: 'breaking', details: ['"a" no longer takes 9007199254740993'] })
   })
 })

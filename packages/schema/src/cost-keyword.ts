@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { _, type CodeKeywordDefinition } from 'ajv/dist/2020.js'
 import { spend } from './check-budget.ts'
+import { approximate, isExactNumber } from './exact-json.ts'
 import { mapSchema } from './map-schema.ts'
 import { isObject } from './walk-schema.ts'
 
@@ -8,7 +9,15 @@ const COST = 'x-sluice-cost'
 
 /** A copy in which every schema says what it costs to look at: each place of a union looks again, to all its depth. */
 export function withCosts(schema: JsonSchema): JsonSchema {
-  return mapSchema(schema, (inner) => (Object.keys(inner).length > 0 ? { ...inner, [COST]: costOf(inner) } : inner))
+  return mapSchema(schema, (inner) =>
+    Object.keys(inner).length > 0 ? { ...withDoubles(inner), [COST]: costOf(inner) } : inner,
+  )
+}
+
+/** Limits are compared with rounded values, so they are rounded; what is compared for equality is exact. */
+function withDoubles(schema: JsonSchema): JsonSchema {
+  const exact = Object.entries(schema).filter(([keyword, value]) => keyword !== 'const' && isExactNumber(value))
+  return { ...schema, ...Object.fromEntries(exact.map(([keyword, value]) => [keyword, approximate(value)])) }
 }
 
 function costOf(schema: JsonSchema): number {

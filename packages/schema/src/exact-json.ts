@@ -48,7 +48,7 @@ export function exactOf(value: unknown): unknown {
 }
 
 // Sixteen digits in a row or an exponent of three: anything shorter survives a double.
-const MAY_LOSE_DIGITS = /\d[\d.]{15}|[eE][+-]?\d{3}/
+const MAY_LOSE_DIGITS = /\d[\d.]{15}|\d[eE][+-]?\d{3}/
 
 function keepDigits(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source

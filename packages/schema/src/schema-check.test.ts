@@ -54,6 +54,8 @@ describe('checking a value', () => {
     ['a constant', '{"const":{"a":[9007199254740993]}}', '{"a":[9007199254740993]}', true],
     ['another constant', '{"const":{"a":[9007199254740993]}}', '{"a":[9007199254740995]}', false],
     ['a list that was rounded itself', '{"enum":[9007199254740992]}', '9007199254740993', true],
+    ['a limit beyond 2^53', '{"maximum":9223372036854775807}', '9223372036854775807', true],
+    ['more than that limit', '{"maximum":9223372036854775807}', '9223372036854785807', false],
     ['two that are apart', '{"uniqueItems":true}', '[9007199254740992,9007199254740993]', true],
     ['cents', '{"multipleOf":0.01}', '19.99', true],
     ['less than a cent', '{"multipleOf":0.01}', '19.999', false],
@@ -79,6 +81,24 @@ describe('checking a value', () => {
   test('S26 a pattern that makes others backtrack for ever answers', () => {
     expect(checkSchema({ type: 'string', pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}b`)).toHaveLength(1)
   })
+
+  test('a definition that cannot be compiled takes anything, and all else is checked', () => {
+    const broken = {
+      properties: { a: { $ref: '#/$defs/Bad' }, b: { $ref: '#/$defs/Never' }, c: { type: 'integer' } },
+      $defs: { Bad: { type: 'object', required: 'id' }, Never: false },
+    }
+    expect(checkSchema(broken, { a: 1, c: 1 })).toEqual([])
+    expect(checkSchema(broken, { b: 1, c: 'x' }).map(({ path }) => path)).toEqual(['b', 'c'])
+  })
+
+  test.each(['unevaluatedProperties', 'additionalProperties'])(
+    'B47 %s sees what a reference beside it has as it should',
+    (keyword) => {
+      const schema = { $ref: '#/$defs/A', [keyword]: false, $defs: { A: { properties: { a: {} } } } }
+      expect(checkSchema(schema, { a: 1 })).toHaveLength(keyword === 'unevaluatedProperties' ? 0 : 1)
+      expect(checkSchema(schema, { b: 1 })).toHaveLength(1)
+    },
+  )
 
   test('a schema that cannot be compiled still checks the names', () => {
     const broken = { type: 'object', properties: { a: { $ref: '#/$defs/Missing' } }, additionalProperties: false }

@@ -1,10 +1,11 @@
 import type { JsonSchema } from '@sluice/contract'
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020, type AnySchema, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { CheckTooCostly, withBudget } from './check-budget.ts'
 import { COST_KEYWORD, withCosts } from './cost-keyword.ts'
 import { EQUALITY_KEYWORDS } from './equality-keywords.ts'
 import { approximate } from './exact-json.ts'
+import { REFERENCE_KEYWORD, withLazyReferences } from './lazy-references.ts'
 import { linearRegExp } from './linear-reg-exp.ts'
 import { isObject } from './walk-schema.ts'
 
@@ -71,7 +72,7 @@ function checker(allErrors: boolean): Checker {
   })
   addFormats.default(ajv)
   for (const definition of EQUALITY_KEYWORDS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
-  ajv.addKeyword(COST_KEYWORD)
+  ajv.addKeyword(COST_KEYWORD).addKeyword(REFERENCE_KEYWORD)
   return { ajv, known: new WeakMap() }
 }
 
@@ -87,25 +88,39 @@ function compiled(schema: JsonSchema, { ajv, known }: Checker): ValidateFunction
   return validate
 }
 
+/** A schema that cannot be compiled would refuse every value: then only the names are checked. */
 function compile(schema: JsonSchema, ajv: Ajv2020): ValidateFunction {
-  let counted = schema
   try {
-    counted = withCosts(schema)
-    return ajv.compile(counted)
+    return compileOnce(
+      withLazyReferences(withCosts(schema), (definition) => compileDefinition(definition, ajv)),
+      ajv,
+    )
   } catch {
-    // A schema that cannot be compiled would refuse every value: then only the names are checked.
-    const names = Object.keys(isObject(schema.properties) ? schema.properties : {})
-    const { type, required, additionalProperties } = schema
-    return ajv.compile({
-      type,
-      required,
-      additionalProperties,
-      properties: Object.fromEntries(names.map((name) => [name, true])),
-    })
+    return compileOnce(namesOf(schema), ajv)
+  }
+}
+
+function compileDefinition(definition: AnySchema, ajv: Ajv2020): ValidateFunction {
+  try {
+    return compileOnce(definition, ajv)
+  } catch {
+    return ajv.compile(true)
+  }
+}
+
+function compileOnce(schema: AnySchema, ajv: Ajv2020): ValidateFunction {
+  try {
+    return ajv.compile(schema)
   } finally {
     // Ajv would keep every schema it ever saw; the WeakMap lets go of it with the catalog.
-    ajv.removeSchema(counted)
+    if (isObject(schema)) ajv.removeSchema(schema)
   }
+}
+
+/** What is left to check of one that cannot be compiled. */
+function namesOf({ type, required, additionalProperties, properties }: JsonSchema): JsonSchema {
+  const names = Object.keys(isObject(properties) ? properties : {})
+  return { type, required, additionalProperties, properties: Object.fromEntries(names.map((name) => [name, true])) }
 }
 
 // "must match a schema in anyOf" repeats what its branches said; `if` likewise.

@@ -16,7 +16,7 @@ import {
   UpdateTool,
   UpdateTools,
 } from '@sluice/contract'
-import { argumentFaults, editArguments, manualDocument, manualFaults } from '@sluice/openapi'
+import { argumentFaults, editArguments, manualDocument, manualFaults, readDefinition } from '@sluice/openapi'
 import {
   createTool,
   deleteTool,
@@ -223,7 +223,7 @@ async function sourceOf(
     const detail = spec.diagnostics[0]?.message ?? 'The operation cannot be read.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual', detail }] })
   }
-  const definition = JSON.parse(derived.definition) as OperationDefinition
+  const definition = readDefinition(derived.definition)
   return { source: { upstream: upstream.slug, derived }, definition }
 }
 
@@ -240,7 +240,7 @@ function refuseFaults(errors: readonly ProblemError[]): void {
 }
 
 function definitionOf(tool: StoredTool): OperationDefinition {
-  return JSON.parse(tool.definition) as OperationDefinition
+  return readDefinition(tool.definition)
 }
 
 function toDetail(tool: StoredTool): ToolDetail {

@@ -1,5 +1,5 @@
 import type { ChangeNote, HoldPolicy, OperationChange, OperationDefinition } from '@sluice/contract'
-import { argumentFaults, weighChange } from '@sluice/openapi'
+import { argumentFaults, readDefinition, weighChange } from '@sluice/openapi'
 
 export interface WeighDeps {
   /** The definitions that are served, as JSON text, by operation. */
@@ -41,8 +41,8 @@ export async function weighChanges(
 
 function noteFor({ derived, stored }: Changed, served: string | undefined): ChangeNote {
   if (served === undefined) return { risk: 'review', what: [], details: [] }
-  const definition = JSON.parse(derived.definition) as OperationDefinition
-  const note = withEdits(weighChange(JSON.parse(served) as OperationDefinition, definition), stored, definition)
+  const definition = readDefinition(derived.definition)
+  const note = withEdits(weighChange(readDefinition(served), definition), stored, definition)
   if (!stored.removed) return note
   const details = ['It is in the document again', ...note.details]
   return { ...note, risk: note.risk === 'safe' ? 'review' : note.risk, details }

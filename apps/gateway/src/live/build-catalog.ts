@@ -1,5 +1,5 @@
-import type { ArgumentEdit, Catalog, CatalogTool, FixedArgument, OperationDefinition } from '@sluice/contract'
-import { editArguments } from '@sluice/openapi'
+import type { ArgumentEdit, Catalog, CatalogTool, FixedArgument } from '@sluice/contract'
+import { editArguments, readDefinition } from '@sluice/openapi'
 import type { BoundSecret, CatalogRows, CatalogToolRow } from '@sluice/store'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
@@ -15,7 +15,7 @@ export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows)
 
 /** One tool with its curator's edits. */
 export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): CatalogTool {
-  const definition = JSON.parse(row.definition) as OperationDefinition
+  const definition = readDefinition(row.definition)
   const { inputSchema, wireSchema } = editArguments(definition, row.argumentEdits)
   return {
     id: row.id,

@@ -1,6 +1,7 @@
 import type { HttpRequest, OperationDefinition, ReadSpec } from '@sluice/contract'
 import { buildRequest } from '../build-request.ts'
 import { importSpec } from '../import-spec.ts'
+import { readDefinition } from '../read-definition.ts'
 
 const BASE_URL = 'https://api.test/v1'
 
@@ -18,7 +19,7 @@ export function openapi(paths: object, more: object = {}): object {
 }
 
 export function definitions(spec: ReadSpec): OperationDefinition[] {
-  return spec.operations.map(({ definition }) => JSON.parse(definition))
+  return spec.operations.map(({ definition }) => readDefinition(definition))
 }
 
 /** The only operation of a document. */
