@@ -1,4 +1,4 @@
-import type { OperationChange } from '@sluice/contract'
+import type { OperationChange, UpdateTool } from '@sluice/contract'
 import { type Column, eq } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { describe, expect, test } from 'vitest'
@@ -176,6 +176,18 @@ onEachDatabase((store) => {
       const before = await countRows(store(), workspaceId)
       await expect(commitImport(store(), plan, sealer.seal)).rejects.toMatchObject({ code: 'conflict' })
       expect(await countRows(store(), workspaceId)).toEqual(before)
+    })
+
+    test.each<[string, UpdateTool]>([
+      ['a tool was renamed', { name: 'other' }],
+      ['an argument was fixed', { arguments: { limit: { value: 1 } } }],
+    ])('S29 %s meanwhile', async (_what, change) => {
+      const workspaceId = await newWorkspace(store())
+      await importExample(store(), workspaceId, { slug: 'stale', operations: [a] })
+      const plan = await planImport(store(), workspaceId, { slug: 'stale', operations: [operation('a', 'new')] })
+      const [tool] = await store().db.select({ id: tools.id }).from(tools).where(eq(tools.workspaceId, workspaceId))
+      await updateTool(store(), { workspaceId, actor: 'them', id: tool!.id, change })
+      await expect(commitImport(store(), plan, sealer.seal)).rejects.toMatchObject({ code: 'conflict' })
     })
 
     test.each([

@@ -234,10 +234,14 @@ function withoutNothing({
 
 const pending = alias(operationVersions, 'pending_version')
 
-/** Whether what is stored differs from what the plan was made on. Operations that stay removed need not be in a plan. */
+/**
+ * Whether what is stored differs from what the plan was made on: also which tools are enabled and what was edited, since
+ * both decide what waits. Operations that stay removed need not be in a plan.
+ */
 function isStale(commit: ImportCommit, stored: StoredImport): boolean {
   if (commit.upstream.id !== stored.upstream?.id) return true
-  const state = (operation: StoredOperation) => `${operation.id} ${operation.contentHash} ${operation.removed}`
+  const state = ({ id, contentHash, removed, tools: own }: StoredOperation) =>
+    JSON.stringify([id, contentHash, removed, own])
   const planned = new Set(commit.changes.flatMap((change) => ('stored' in change ? [state(change.stored)] : [])))
   for (const operation of stored.operations) {
     const isPlanned = planned.delete(state(operation))

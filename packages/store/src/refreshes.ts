@@ -10,7 +10,8 @@ export interface DueRefresh {
   readonly slug: string
   readonly url: string
   readonly allow: readonly string[]
-  readonly etag: string | null
+  /** What the site said of the document's version: an entity tag, else the date of its last change (RFC 9110 8.8). */
+  readonly validator: string | null
   /** JSON of the headers it is fetched with. */
   readonly headers: SealedSecret | null
 }
@@ -45,7 +46,7 @@ export async function claimDueRefreshes(store: Store, most: number): Promise<Due
       slug: upstreams.slug,
       url: upstreams.refreshUrl,
       allow: upstreams.allow,
-      etag: upstreams.refreshEtag,
+      validator: upstreams.refreshEtag,
       secretId: upstreams.fetchSecretId,
     })
   return Promise.all(
@@ -57,15 +58,19 @@ export async function claimDueRefreshes(store: Store, most: number): Promise<Due
   )
 }
 
-/** Says what a refresh came to; `etag` stands for the document that was read whole. */
+/** Says what a refresh came to; `validator` stands for the document that was read whole. */
 export async function recordRefresh(
   store: Store,
   { workspaceId, slug }: Pick<DueRefresh, 'workspaceId' | 'slug'>,
-  outcome: { readonly text: string; readonly etag?: string | null },
+  outcome: { readonly text: string; readonly validator?: string | null },
 ): Promise<void> {
-  const { text, etag } = outcome
+  const { text, validator } = outcome
   await store.db
     .update(upstreams)
-    .set({ refreshedAt: new Date(), refreshOutcome: text, ...(etag === undefined ? {} : { refreshEtag: etag }) })
+    .set({
+      refreshedAt: new Date(),
+      refreshOutcome: text,
+      ...(validator === undefined ? {} : { refreshEtag: validator }),
+    })
     .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
 }

@@ -162,7 +162,7 @@ onEachDatabase((store) => {
         .toSorted(),
     ).toEqual(['x', 'y'])
     expect(await claimDueRefreshes(store(), 10)).toEqual([])
-    await recordRefresh(store(), { workspaceId, slug: 'x' }, { text: '1 changed', etag: '"e"' })
+    await recordRefresh(store(), { workspaceId, slug: 'x' }, { text: '1 changed', validator: '"e"' })
     const found = await findUpstream(store(), workspaceId, 'x')
     expect(found).toMatchObject({
       refreshMinutes: 60,

@@ -188,7 +188,7 @@ function dueNow(
   { slug, allow, refresh: { url } }: Upstream,
   headers: DueRefresh['headers'],
 ): DueRefresh {
-  if (url !== null) return { workspaceId, slug, allow, url, etag: null, headers }
+  if (url !== null) return { workspaceId, slug, allow, url, validator: null, headers }
   const detail =
     'There is no URL to fetch its document from: it was sent, or its URL has a query, which may hold a token.'
   throw new Problem('conflict', {

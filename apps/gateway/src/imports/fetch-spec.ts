@@ -20,39 +20,59 @@ export async function fetchSpec(
   allow: readonly string[],
   send: Send,
   headers: HeaderList = [],
+  maxBytes: number = LIMITS.specBytes,
 ): Promise<Uint8Array> {
-  return (await follow(url, allow, send, headers)).body
+  return (await follow(url, allow, send, headers, maxBytes)).body
 }
 
-/** The document with its entity tag, or nothing where it is still the one of that tag (RFC 9110 13.1.2). @throws as `fetchSpec` */
+/**
+ * The document with what tells its version, or nothing where it is still that one (RFC 9110 13.1.2, 13.1.3): an entity tag,
+ * else the date of its last change. @throws as `fetchSpec`
+ */
 export async function fetchIfChanged(
   url: string,
-  etag: string | null,
+  validator: string | null,
   allow: readonly string[],
   send: Send,
   headers: HeaderList,
-): Promise<{ readonly bytes: Uint8Array; readonly etag: string | null } | undefined> {
-  const conditions: HeaderList = etag === null ? [] : [['if-none-match', etag]]
+): Promise<{ readonly bytes: Uint8Array; readonly validator: string | null } | undefined> {
+  const conditions: HeaderList = validator === null ? [] : [[conditionOf(validator), validator]]
   const response = await follow(url, allow, send, [...headers, ...conditions])
   if (response.status === 304) return undefined
-  return { bytes: response.body, etag: headerValue(response.headers, 'etag') ?? null }
+  const told = headerValue(response.headers, 'etag') ?? headerValue(response.headers, 'last-modified')
+  return { bytes: response.body, validator: told ?? null }
 }
 
-async function follow(url: string, allow: readonly string[], send: Send, more: HeaderList): Promise<HttpResponse> {
+/** A date is never in quotes, an entity tag always (RFC 9110 8.8.3). */
+function conditionOf(validator: string): string {
+  return /^(W\/)?"/.test(validator) ? 'if-none-match' : 'if-modified-since'
+}
+
+async function follow(
+  url: string,
+  allow: readonly string[],
+  send: Send,
+  more: HeaderList,
+  maxBytes: number = LIMITS.specBytes,
+): Promise<HttpResponse> {
   const deadline = Date.now() + MOST_MS
   let current = url
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
     const headers = [...FETCH_HEADERS, ...more]
     const request = { method: 'GET', url: current, headers }
-    const response = await send(request, { allow, deadline, maxBytes: LIMITS.specBytes }).catch(toProblem(current))
+    const response = await send(request, { allow, deadline, maxBytes }).catch(toProblem(current))
     if (response.status >= 200 && response.status < 300) return response
-    if (response.status === 304 && headerValue(more, 'if-none-match')) return response
+    if (response.status === 304 && isConditional(more)) return response
     const location = headerValue(response.headers, 'location')
     if (response.status < 300 || response.status >= 400 || !location)
       throw failed(`${withoutQuery(current)} answered ${response.status}.`)
     current = sameOrigin(current, location)
   }
   throw failed(`${withoutQuery(url)} redirects more than ${MOST_REDIRECTS} times.`)
+}
+
+function isConditional(headers: HeaderList): boolean {
+  return ['if-none-match', 'if-modified-since'].some((name) => headerValue(headers, name) !== undefined)
 }
 
 const FETCH_HEADERS = [

@@ -14,7 +14,10 @@ export interface RefreshDeps
   readonly openSecret: OpenSecret
   readonly commitRefresh: (commit: ImportCommit) => Promise<unknown>
   /** Writes what it came to. */
-  readonly record: (due: DueRefresh, outcome: { readonly text: string; readonly etag?: string | null }) => Promise<void>
+  readonly record: (
+    due: DueRefresh,
+    outcome: { readonly text: string; readonly validator?: string | null },
+  ) => Promise<void>
 }
 
 /**
@@ -30,14 +33,16 @@ export async function runRefresh(due: DueRefresh, deps: RefreshDeps): Promise<st
   return outcome.text
 }
 
-async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: string; etag?: string | null }> {
+async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: string; validator?: string | null }> {
   const { workspaceId, slug, url, allow } = due
   const headers = storedFetchHeaders(due.headers, deps.openSecret)
-  const fetched = await fetchIfChanged(url, due.etag, allow, deps.send, headers)
-  if (!fetched) return { text: 'unchanged' }
   const stored = await deps.readStored(workspaceId, slug)
   const { upstream } = stored
   if (!upstream) return { text: 'the upstream is gone' }
+  // That the document is as it was says nothing of the others that it refers to.
+  const known = upstream.externalRefs.length > 0 ? null : due.validator
+  const fetched = await fetchIfChanged(url, known, allow, deps.send, headers)
+  if (!fetched) return { text: 'unchanged' }
   const overlay = upstream.overlay === null ? {} : { overlay: upstream.overlay }
   const source = { bytes: fetched.bytes, url, ...overlay }
   const read = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps, headers))
@@ -47,7 +52,7 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
   const changes = await weighChanges(planned.changes, about, deps)
   const counts = countKinds(changes)
   const hash = createHash('sha256').update(fetched.bytes).digest('hex')
-  if (counts.size === 0 && hash === stored.documentHash) return { text: 'unchanged', etag: fetched.etag }
+  if (counts.size === 0 && hash === stored.documentHash) return { text: 'unchanged', validator: fetched.validator }
   await deps.commitRefresh({
     workspaceId,
     actor: REFRESHER.id,
@@ -65,7 +70,7 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
   })
   await deps.refresh()
   const text = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
-  return { text: text || 'another text, the same tools', etag: fetched.etag }
+  return { text: text || 'another text, the same tools', validator: fetched.validator }
 }
 
 /** What is other than before, by kind, and how much of it waits. */
