@@ -1,0 +1,143 @@
+import type { JsonSchema } from '@sluice/contract'
+import { definitionName, isObject } from '@sluice/schema'
+import { cutRings } from './cut-rings.ts'
+import { pointerOf, pointerTokens } from './json-pointer.ts'
+import { fileOf } from './mount-files.ts'
+
+/** The definitions that translated schemas refer to, each made once, under a name of its own. */
+export interface SchemaDefinitions {
+  /** A reference to what `make` makes of what stands at `reference`; made later, once for each `key`. */
+  enter(key: string, reference: string, source: unknown, make: () => JsonSchema): JsonSchema
+  /** Makes what was referred to. One after the other: chains of references may be of any length. */
+  settle(): void
+  /** One that is looked into before its turn. A schema may refer to itself: then it is empty still. */
+  lookInto(name: string): JsonSchema
+  /** What the document has there. */
+  sourceOf(name: string): unknown
+  /**
+   * Those that schemas reach, rings cut. Past `maxBytes` one takes any value.
+   * @throws Error where one of them could not be made
+   */
+  reachedFrom(
+    schemas: readonly JsonSchema[],
+    maxBytes: number,
+  ): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean }
+}
+
+export function createDefinitions(): SchemaDefinitions {
+  const names = new Map<string, string>()
+  const definitions = new Map<string, JsonSchema>()
+  const sources = new Map<string, unknown>()
+  const waiting = new Map<string, () => JsonSchema>()
+  const failures = new Map<string, string>()
+  const sizes = new Map<string, number>()
+  let hurried = 0
+
+  function define(name: string): void {
+    const make = waiting.get(name)
+    if (!make) return
+    waiting.delete(name)
+    try {
+      definitions.set(name, make())
+    } catch (error) {
+      failures.set(name, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  function made(name: string): JsonSchema {
+    const failure = failures.get(name)
+    if (failure !== undefined) throw new Error(`its schema ${name} could not be read: ${failure}`)
+    return definitions.get(name) ?? {}
+  }
+
+  function sizeOf(name: string): number {
+    const size = sizes.get(name) ?? JSON.stringify(made(name)).length
+    sizes.set(name, size)
+    return size
+  }
+
+  return {
+    enter: (key, reference, source, make) => {
+      const known = names.get(key)
+      if (known) return { $ref: toRef(known) }
+      const name = freeName(reference, definitions)
+      names.set(key, name)
+      sources.set(name, source)
+      definitions.set(name, {})
+      waiting.set(name, make)
+      return { $ref: toRef(name) }
+    },
+    settle: () => {
+      for (const name of waiting.keys()) define(name)
+    },
+    lookInto: (name) => {
+      if (hurried < MOST_HURRIED) {
+        hurried++
+        define(name)
+        hurried--
+      }
+      return definitions.get(name) ?? {}
+    },
+    sourceOf: (name) => sources.get(name),
+    reachedFrom: (schemas, maxBytes) => reach(schemas, maxBytes, made, sizeOf),
+  }
+}
+
+function reach(
+  schemas: readonly JsonSchema[],
+  maxBytes: number,
+  made: (name: string) => JsonSchema,
+  sizeOf: (name: string) => number,
+) {
+  const reached = new Map<string, JsonSchema>()
+  const queue = schemas.flatMap((schema) => [...referencesIn(schema)])
+  let left = maxBytes
+  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+    if (reached.has(name)) continue
+    left -= sizeOf(name)
+    const definition = left > 0 ? made(name) : {}
+    reached.set(name, definition)
+    queue.push(...referencesIn(definition))
+  }
+  return { defs: cutRings(Object.fromEntries(reached)), cut: left <= 0 }
+}
+
+/** How many definitions may be looked into from inside of one another. */
+const MOST_HURRIED = 32
+
+function toRef(name: string): string {
+  return `#/$defs/${name}`
+}
+
+/** The component's own name, in characters that need no escaping; a number is added where two come out alike. */
+function freeName(reference: string, taken: ReadonlyMap<string, unknown>): string {
+  const base =
+    ownName(reference)
+      .replaceAll(/[^A-Za-z0-9_.-]/g, '_')
+      .slice(0, 80) || 'Schema'
+  let name = base
+  for (let n = 2; taken.has(name); n++) name = `${base}_${n}`
+  return name
+}
+
+function ownName(reference: string): string {
+  const { file, pointer } = fileOf(pointerOf(reference))
+  const tokens = pointerTokens(pointer)
+  if (tokens.length === 0) return (file ?? '').replace(/^.*\//, '').replace(/\.[a-z]+$/i, '')
+  const isNamed = tokens.length === 1 || /^\/(components\/schemas|definitions|\$defs)\/[^/]+$/.test(pointer)
+  return isNamed ? tokens.at(-1)! : tokens.join('_')
+}
+
+/** Names of the definitions that a translated schema refers to. */
+function* referencesIn(value: unknown): Generator<string> {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* referencesIn(item)
+  } else if (isObject(value)) {
+    const name = definitionName(value.$ref)
+    if (name !== undefined) yield name
+    for (const [key, item] of Object.entries(value)) if (!DATA.has(key)) yield* referencesIn(item)
+  }
+}
+
+// What stands here is data, not schema, whatever it looks like (B9).
+const DATA = new Set(['enum', 'const', 'default', 'examples'])
