@@ -57,7 +57,7 @@ describe.each(Object.entries(DOCUMENTS))('%s', (name, [operations, imported, cod
   const text = readFileSync(join(FOLDER, name), 'utf8')
   const { figures, spec } = importDocument(text)
 
-  test('every operation becomes a tool that clients take, or it is said why not', () => {
+  test('B32 B33 every operation becomes a tool that clients take, or it is said why not', () => {
     expect(figures.refused).toBeUndefined()
     expect([figures.operations, figures.imported]).toEqual([operations, imported])
     expect(Object.keys(figures.diagnostics).toSorted()).toEqual(codes)
@@ -69,7 +69,7 @@ describe.each(Object.entries(DOCUMENTS))('%s', (name, [operations, imported, cod
     expect(walkOperations(parseOriginal(text) as Plain).length).toBeLessThanOrEqual(figures.operations)
   })
 
-  test('every parameter and every property reaches the wire, or a diagnostic names it', async () => {
+  test('B188 every parameter and every property reaches the wire, or a diagnostic names it', async () => {
     const { verdicts } = await judgeSpec(text, spec!, { server })
     expect(verdicts.length).toBe(imported)
     const refusals = verdicts.flatMap(({ operation, refusals: list }) => list.filter((one) => !explain(one, operation)))

@@ -90,6 +90,19 @@ describe('an import that cannot be done says why and what to do, and stores noth
     expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200)
   }, 120_000)
 
+  test('B119 arguments of more than 4 MB are refused whole, in words', async () => {
+    const params = { name: 'list_books', arguments: { text: 'x'.repeat(5 * 1024 * 1024) } }
+    const answer = await fetch(`${gateway.url}/mcp/bookshop`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${endpoint.accessKey}` },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
+    })
+    expect([answer.status, await answer.json()]).toMatchObject([
+      413,
+      { code: 'too-large', detail: expect.stringContaining('4 MB') },
+    ])
+  })
+
   test('a form that is broken or says a thing twice', async () => {
     const broken = await ask(gateway, 'POST', '/imports', 'no form at all', {
       'content-type': 'multipart/form-data; boundary=x',

@@ -38,7 +38,7 @@ test.each([
   ['fec0::1', 'a reserved address'],
   ['100::1', 'a reserved address'],
   ['4000::1', 'a reserved address'],
-])('S1 %s is refused as %s', (address, what) => {
+])('S1 B167 %s is refused as %s', (address, what) => {
   expect(vetAddress(address, nothing)).toEqual({ what, final: false })
 })
 

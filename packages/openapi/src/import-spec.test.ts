@@ -537,6 +537,12 @@ describe('B2 Swagger 2.0', () => {
     ])
   })
 
+  test.each(['query', 'formData'])('an example of a parameter in: %s', (place) => {
+    const parameters = [{ name: 'a', in: place, type: 'string', 'x-example': 'Moby Dick' }]
+    const { operation } = definitionOf(swagger({ '/x': { post: { parameters } } }))
+    expect(operation.inputSchema).toMatchObject({ properties: { a: { examples: ['Moby Dick'] } } })
+  })
+
   test('security definitions', () => {
     const securityDefinitions = {
       b: { type: 'basic' },

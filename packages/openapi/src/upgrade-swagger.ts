@@ -104,14 +104,24 @@ function mediaTypes(value: unknown): string[] {
 
 /** Swagger 2 keeps the schema's keywords in the parameter itself (Parameter Object, Items Object). */
 function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, unknown> {
-  const { name, in: place, description, required, allowEmptyValue, collectionFormat, ...schema } = value
+  const {
+    name,
+    in: place,
+    description,
+    required,
+    allowEmptyValue,
+    collectionFormat,
+    'x-example': example,
+    ...schema
+  } = value
   const parameter = {
     name,
     in: place,
     description,
     required,
     allowEmptyValue,
-    schema,
+    // Swagger 2.0 has no examples of parameters; what documents write instead is this.
+    schema: example === undefined ? schema : { example, ...schema },
     ...styleOf(String(collectionFormat), place),
   }
   walk.origins.set(parameter, pointer)
