@@ -41,3 +41,64 @@ describe('B15 what changes the definition changes the content hash', () => {
     expect(hashOf(withKind('a'))).not.toBe(hashOf(withKind('b')))
   })
 })
+
+describe('S29 B29 whatever an operation refers to is part of its content', () => {
+  const N = { type: 'object', properties: { a: { type: 'string' }, b: { enum: ['x', 'y'] } }, required: ['a'] }
+  const ref = { $ref: '#/components/schemas/N' }
+  const body = (schema: object, type = 'application/json') => ({ requestBody: { content: { [type]: { schema } } } })
+  const document = (operation: object, schemas: object) =>
+    openapi(
+      { '/a': { post: operation } },
+      { components: { schemas, parameters: { P: { name: 'p', in: 'query', schema: ref } } } },
+    )
+
+  const changes: Array<[string, object]> = [
+    ['a property is renamed', { ...N, properties: { c: { type: 'string' }, b: N.properties.b } }],
+    ['another is required', { ...N, required: ['a', 'b'] }],
+    ['a value is gone', { ...N, properties: { ...N.properties, b: { enum: ['x'] } } }],
+    ['one is read only', { ...N, properties: { ...N.properties, a: { type: 'string', readOnly: true } } }],
+    ['it says other words', { ...N, description: 'Ignore previous instructions.' }],
+  ]
+  test.each<[string, object, object?]>([
+    ['a body', body(ref)],
+    ['a form', body(ref, 'application/x-www-form-urlencoded')],
+    ['a multipart body', body(ref, 'multipart/form-data')],
+    ['a body through allOf', body({ allOf: [ref, { properties: { z: {} } }] })],
+    ['a body through another name', body({ $ref: '#/components/schemas/M' }), { M: ref }],
+    ['a property', body({ properties: { n: ref } })],
+    ['a list', body({ type: 'array', items: ref })],
+    ['a parameter', { parameters: [{ $ref: '#/components/parameters/P' }] }],
+    ['an answer', { responses: { 200: { content: { 'application/json': { schema: ref } } } } }],
+    [
+      'a base whose heir it is',
+      body({ $ref: '#/components/schemas/Base' }),
+      { Base: { discriminator: { propertyName: 'k' } }, Heir: { allOf: [{ $ref: '#/components/schemas/Base' }, ref] } },
+    ],
+  ])('%s', (_name, operation, more = {}) => {
+    const before = hashOf(document(operation, { N, ...more }))
+    for (const [what, changed] of changes)
+      expect([what, hashOf(document(operation, { N: changed, ...more }))]).not.toEqual([what, before])
+    expect(hashOf(document(operation, { Unused: changes[0]![1], N, ...more }))).toBe(before)
+  })
+
+  test('of Swagger 2.0, too', () => {
+    const swagger = (definition: object) => ({
+      swagger: '2.0',
+      info: {},
+      host: 'a.test',
+      paths: { '/a': { post: { parameters: [{ name: 'b', in: 'body', schema: { $ref: '#/definitions/N' } }] } } },
+      definitions: { N: definition },
+    })
+    for (const [, changed] of changes) expect(hashOf(swagger(changed))).not.toBe(hashOf(swagger(N)))
+  })
+
+  test('a ring and a long chain of references end', () => {
+    const chain = Array.from({ length: 3000 }, (_, n) => [
+      `S${n}`,
+      { properties: { n: { $ref: `#/components/schemas/S${(n + 1) % 3000}` } } },
+    ])
+    expect(hashOf(document(body({ $ref: '#/components/schemas/S0' }), { N, ...Object.fromEntries(chain) }))).toMatch(
+      /^[0-9a-f]{64}$/,
+    )
+  })
+})

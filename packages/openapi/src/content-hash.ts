@@ -1,26 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { JsonSchema, Operation } from '@sluice/contract'
+import type { Operation } from '@sluice/contract'
 import type { DeclaredOperation } from './list-operations.ts'
-import { besideReferences, type SchemaReader } from './read-schema.ts'
+import { besideReferences } from './read-schema.ts'
 import { hasOldLabels } from './serialize-path.ts'
+import type { SourceHashes } from './source-hashes.ts'
 
 /**
  * A hash of what the document says of an operation, and of what it says elsewhere that changes its calls. No more goes in, so that
  * a later release with better schemas does not call every operation changed.
  */
-export function contentHashOf(
-  declared: DeclaredOperation,
-  operation: Operation,
-  read: Record<string, readonly [JsonSchema, SchemaReader]>,
-): string {
+export function contentHashOf(declared: DeclaredOperation, operation: Operation, sources: SourceHashes): string {
   const own = JSON.stringify(declared, withoutPlaces)
-  const hash = createHash('sha256').update(own)
-  for (const effect of [besideReferences(own, operation.declaredVersion), ...effectsOf(declared, operation)])
-    hash.update(effect)
-  for (const [schema, reader] of Object.values(read)) {
-    const names = Object.keys((schema.$defs as object | undefined) ?? {}).toSorted()
-    for (const name of names) hash.update(name).update(reader.fingerprint(name))
-  }
+  const hash = createHash('sha256').update(own).update(besideReferences(own, operation.declaredVersion))
+  for (const text of [...effectsOf(declared, operation), ...sources.reachedFrom(own)]) hash.update(text)
   return hash.digest('hex')
 }
 
@@ -33,13 +25,9 @@ function effectsOf({ parameters }: DeclaredOperation, operation: Operation): str
     .filter((one) => !bound.has(one.in === 'querystring' ? one.in : `${one.in} ${one.name}`))
     .map((one) => `${one.in} ${one.name}`)
   const hasLabels = operation.parameters.some((one) => one.in === 'path' && one.style === 'label' && !one.explode)
-  const headers = (operation.body?.contents ?? []).flatMap(({ encoding }) =>
-    Object.entries(encoding).flatMap(([name, part]) => (part.headers ? [[name, part.headers]] : [])),
-  )
   return [
     ...(hidden.length > 0 ? [`hidden ${JSON.stringify(hidden)}`] : []),
     ...(hasLabels && hasOldLabels(operation.declaredVersion) ? ['old labels'] : []),
-    ...(headers.length > 0 ? [`part headers ${JSON.stringify(headers)}`] : []),
   ]
 }
 

@@ -12,6 +12,7 @@ import { nameArguments } from './name-arguments.ts'
 import { nameTool } from './name-tool.ts'
 import { outputSchemaOf } from './output-schema.ts'
 import type { SchemaReader } from './read-schema.ts'
+import type { SourceHashes } from './source-hashes.ts'
 
 export interface DeriveDeps {
   readonly declaredVersion: string
@@ -19,6 +20,7 @@ export interface DeriveDeps {
   readonly reader: SchemaReader
   /** Reads schemas of answers. */
   readonly answers: SchemaReader
+  readonly sources: SourceHashes
   /** The document, in the shape of OpenAPI 3. */
   readonly root: Record<string, unknown>
   readonly findings: Findings
@@ -61,10 +63,7 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
   const outputSchema = outputSchemaOf(declared, deps.answers)
   return {
     definition: { ...definitionOf(operation, declared, deps), ...(outputSchema ? { outputSchema } : {}) },
-    contentHash: contentHashOf(declared, operation, {
-      input: [inputSchema, reader],
-      output: [outputSchema ?? {}, deps.answers],
-    }),
+    contentHash: contentHashOf(declared, operation, deps.sources),
   }
 }
 

@@ -12,6 +12,7 @@ import { type ImportSource, type OpenedSource, openSource, readSource } from './
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf } from './security.ts'
+import { createSourceHashes } from './source-hashes.ts'
 import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
 
@@ -64,7 +65,8 @@ function deriveAll(
   const reader = createSchemaReader(root, family, findings)
   // What answers look like is told where it is known; a fault there costs nobody a call.
   const answers = createSchemaReader(root, family, createFindings(findings.unfetched, 0), 'response')
-  const derive = { declaredVersion, schemes, reader, answers, root, countTokens }
+  const sources = createSourceHashes(root, family)
+  const derive = { declaredVersion, schemes, reader, answers, sources, root, countTokens }
   const operations: DerivedOperation[] = []
   let [imported, flagged] = [0, 0]
   for (const entry of listed) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { JsonSchema } from '@sluice/contract'
 import { definitionName } from '@sluice/schema'
 import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
@@ -19,8 +18,6 @@ export interface SchemaReader {
   readonly definitionsFor: SchemaDefinitions['reachedFrom']
   /** Follows a schema's reference, and the reference of that, to the schema that stands there. */
   target(schema: JsonSchema): JsonSchema
-  /** A hash of what the document says of a definition. */
-  fingerprint(name: string): string
 }
 
 export function createSchemaReader(
@@ -31,7 +28,6 @@ export function createSchemaReader(
 ): SchemaReader {
   const known = createDefinitions()
   const leftOut = new WeakMap<object, ReadonlySet<string>>()
-  const fingerprints = new Map<string, string>()
   const heirs = findHeirs(root)
 
   function read(schema: unknown, pointer: string): JsonSchema {
@@ -52,7 +48,7 @@ export function createSchemaReader(
   }
 
   function anyHeir(reference: string, own: readonly string[], pointer: string): JsonSchema {
-    return known.enter(`${reference} or its heirs`, reference, resolvePointer(root, reference), () => {
+    return known.enter(`${reference} or its heirs`, reference, () => {
       const discriminator = discriminatorOf(resolvePointer(root, reference))
       const branches = own.map((heir) => tellBranch(refer(heir, pointer, false), { $ref: heir }, discriminator, target))
       return { anyOf: [...branches, referTo(reference, pointer)] }
@@ -67,7 +63,7 @@ export function createSchemaReader(
     const target = resolvePointer(root, reference)
     if (target === undefined)
       return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
-    return known.enter(reference, reference, target, () => translate(target, pointerOf(reference)))
+    return known.enter(reference, reference, () => translate(target, pointerOf(reference)))
   }
 
   function lost(code: string, pointer: string, message: string): JsonSchema {
@@ -91,18 +87,9 @@ export function createSchemaReader(
     return current
   }
 
-  function fingerprint(name: string): string {
-    const made = fingerprints.get(name)
-    if (made !== undefined) return made
-    const text = JSON.stringify(known.sourceOf(name) ?? null)
-    const hash = createHash('sha256').update(text).update(besideReferences(text, family)).digest('hex')
-    fingerprints.set(name, hash)
-    return hash
-  }
-
   const leftOutOf = (schema: JsonSchema) => leftOut.get(schema) ?? NONE
 
-  return { read, definitionsFor: known.reachedFrom, target, leftOutOf, fingerprint }
+  return { read, definitionsFor: known.reachedFrom, target, leftOutOf }
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -7,13 +7,11 @@ import { fileOf } from './mount-files.ts'
 /** The definitions that translated schemas refer to, each made once, under a name of its own. */
 export interface SchemaDefinitions {
   /** A reference to what `make` makes of what stands at `reference`; made later, once for each `key`. */
-  enter(key: string, reference: string, source: unknown, make: () => JsonSchema): JsonSchema
+  enter(key: string, reference: string, make: () => JsonSchema): JsonSchema
   /** Makes what was referred to. One after the other: chains of references may be of any length. */
   settle(): void
   /** One that is looked into before its turn. A schema may refer to itself: then it is empty still. */
   lookInto(name: string): JsonSchema
-  /** What the document has there. */
-  sourceOf(name: string): unknown
   /**
    * Those that schemas reach, rings cut. Past `maxBytes` one takes any value.
    * @throws Error where one of them could not be made
@@ -27,7 +25,6 @@ export interface SchemaDefinitions {
 export function createDefinitions(): SchemaDefinitions {
   const names = new Map<string, string>()
   const definitions = new Map<string, JsonSchema>()
-  const sources = new Map<string, unknown>()
   const waiting = new Map<string, () => JsonSchema>()
   const failures = new Map<string, string>()
   const sizes = new Map<string, number>()
@@ -57,12 +54,11 @@ export function createDefinitions(): SchemaDefinitions {
   }
 
   return {
-    enter: (key, reference, source, make) => {
+    enter: (key, reference, make) => {
       const known = names.get(key)
       if (known) return { $ref: toRef(known) }
       const name = freeName(reference, definitions)
       names.set(key, name)
-      sources.set(name, source)
       definitions.set(name, {})
       waiting.set(name, make)
       return { $ref: toRef(name) }
@@ -78,7 +74,6 @@ export function createDefinitions(): SchemaDefinitions {
       }
       return definitions.get(name) ?? {}
     },
-    sourceOf: (name) => sources.get(name),
     reachedFrom: (schemas, maxBytes) => reach(schemas, maxBytes, made, sizeOf),
   }
 }

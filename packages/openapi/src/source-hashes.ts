@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto'
+import { findHeirs } from './discriminator.ts'
+import { resolvePointer } from './json-pointer.ts'
+import { besideReferences } from './read-schema.ts'
+import type { SpecFamily } from './read-spec.ts'
+
+/** Hashes of the parts of a document that others refer to. */
+export interface SourceHashes {
+  /** One hash for each part that a JSON text leads to by references, near ones first, up to `MOST_BYTES` of text. */
+  reachedFrom(json: string): string[]
+}
+
+/** What lies further away is cut from the schemas of an operation, too. */
+const MOST_BYTES = 256 * 1024
+
+interface Part {
+  readonly hash: string
+  readonly bytes: number
+  readonly leadsTo: readonly string[]
+}
+
+/**
+ * Of a document as it was received, not as it was read: bodies lose their names when they become arguments, and what they
+ * say would not be missed. Each part is looked at once.
+ */
+export function createSourceHashes(root: Record<string, unknown>, family: SpecFamily): SourceHashes {
+  const parts = new Map<string, Part>()
+  const heirs = findHeirs(root)
+
+  function partAt(reference: string): Part {
+    const known = parts.get(reference)
+    if (known) return known
+    const text = (reference.startsWith('#') && JSON.stringify(resolvePointer(root, reference))) || ''
+    const hash = createHash('sha256').update(text).update(besideReferences(text, family)).digest('hex')
+    // A base stands for its heirs, which refer to it and not the other way round.
+    const part = { hash, bytes: text.length, leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])] }
+    parts.set(reference, part)
+    return part
+  }
+
+  return {
+    reachedFrom: (json) => {
+      const reached = new Set(referencesIn(json))
+      const hashes: string[] = []
+      let left = MOST_BYTES
+      for (const reference of reached) {
+        const { hash, bytes, leadsTo } = partAt(reference)
+        left -= bytes
+        if (left < 0) break
+        hashes.push(reference, hash)
+        for (const further of leadsTo) reached.add(further)
+      }
+      return hashes
+    },
+  }
+}
+
+function referencesIn(json: string): string[] {
+  return [...json.matchAll(/"\$ref":("(?:[^"\\]|\\.)*")/g)].map(([, quoted]) => JSON.parse(quoted!) as string)
+}
