@@ -61,9 +61,12 @@ function encodeSegment(value: unknown): string {
   return percentEncode(plainText(value))
 }
 
-/** A dot is unreserved, so encoding leaves it; RFC 3986 5.2.4 removes such segments, and URL parsers do so when encoded too. */
+/**
+ * A dot is unreserved, so encoding leaves it; RFC 3986 5.2.4 removes such segments, and URL parsers do so when encoded too.
+ * Some servers take away what follows a semicolon first (RFC 3986 3.3 lets a segment have parameters).
+ */
 export function isDots(segment: string): boolean {
-  return /^(\.|%2e){1,2}$/i.test(segment)
+  return /^(\.|%2e){1,2}(;|%3b|$)/i.test(segment)
 }
 
 function leavesItsPlace(segment: string): CallFailure {

@@ -109,6 +109,26 @@ describe('path parameters', () => {
     },
   )
 
+  test.each([
+    ['/f/{name}{opts}/x', { name: '..', opts: '1' }],
+    ['/f/{name};v={opts}', { name: '..', opts: '1' }],
+    ['/f/{name}/x', { name: '..;a' }],
+    ['/f/{name}/x', { name: '.;' }],
+  ])('S12 dots before a semicolon, which servers strip, are refused: %s', (path, args) => {
+    const own = (name: string, style: string) => ({
+      name,
+      in: 'path',
+      required: true,
+      style,
+      schema: { type: 'string' },
+    })
+    const parameters = [
+      own('name', 'simple'),
+      ...(path.includes('opts') ? [own('opts', path.includes('=') ? 'simple' : 'matrix')] : []),
+    ]
+    expect(() => requestFor(openapi({ [path]: { get: { parameters } } }), args)).toThrow(/would change the path/)
+  })
+
   test('S12 a value that makes dots together with its template is refused', () => {
     const document = openapi({
       '/x/{a}.{b}': {
