@@ -57,7 +57,11 @@ const DOORS = {
 }
 
 const ENVIRONMENT_READERS = ['apps/gateway/src/config.ts', 'apps/cli/src/config.ts']
-const SECRET_OPENERS = ['packages/calls/src/apply-credential.ts', 'apps/gateway/src/imports/fetch-headers.ts']
+const SECRET_OPENERS = [
+  'packages/calls/src/apply-credential.ts',
+  'packages/calls/src/create-tokens.ts',
+  'apps/gateway/src/imports/fetch-headers.ts',
+]
 const FETCHERS = ['apps/cli/src/admin-api.ts', 'apps/cli/src/forward-stdio.ts']
 const MOST_LINES = 400
 

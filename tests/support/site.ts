@@ -14,11 +14,11 @@ export interface SiteAnswer {
   readonly body?: string
 }
 
-export async function startSite(answer: (request: IncomingMessage) => SiteAnswer): Promise<Site> {
+export async function startSite(answer: (request: IncomingMessage) => SiteAnswer | Promise<SiteAnswer>): Promise<Site> {
   const asked: IncomingMessage[] = []
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
     asked.push(request)
-    const { status = 200, headers = {}, body = '' } = answer(request)
+    const { status = 200, headers = {}, body = '' } = await answer(request)
     response.writeHead(status, headers).end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

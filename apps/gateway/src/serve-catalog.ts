@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RenewSecret } from '@sluice/calls'
 import {
   type Catalog,
   type CatalogUpstream,
@@ -43,7 +44,7 @@ export interface ServedCatalog extends Running {
 /** Serves one document from memory on loopback, without a database: nothing is kept when it ends. */
 export async function serveCatalog(request: ServeRequest, config: Config, observe: Observe): Promise<ServedCatalog> {
   const sealer = createSealer({ current: sealingKey(randomBytes(32)) })
-  const serving = createServing(config, observe, sealer.open)
+  const serving = createServing(config, observe, { openSecret: sealer.open, renewSecret: inMemory })
   try {
     const spec = await readDocument(request, serving)
     const baseUrl = baseUrlFor(request, spec)
@@ -97,6 +98,9 @@ function baseUrlFor(request: ServeRequest, spec: ReadSpec): string {
 }
 
 const IN_MEMORY = 'memory'
+
+/** Nothing outlives the process. */
+const inMemory: RenewSecret = async (sealed, renew) => void (await renew(sealed))
 
 function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undefined, { seal }: Sealer): Catalog {
   const credential = chooseCredential(given, spec.securitySchemes, baseUrl)

@@ -1,3 +1,4 @@
+import { createTokens, type RenewSecret } from '@sluice/calls'
 import { LIMITS, type Observe, type OpenSecret } from '@sluice/contract'
 import { createEgress, type Egress } from '@sluice/egress'
 import { createMcpHost, type McpHost } from '@sluice/mcp'
@@ -22,7 +23,7 @@ export interface Serving {
 export function createServing(
   config: Pick<Config, 'egressAllow' | 'callTimeoutMs'>,
   observe: Observe,
-  openSecret: OpenSecret,
+  secrets: { readonly openSecret: OpenSecret; readonly renewSecret: RenewSecret },
 ): Serving {
   const egress = createEgress({ allow: config.egressAllow, allowSetting: 'EGRESS_ALLOW' })
   const sandbox = createSandbox()
@@ -41,7 +42,8 @@ export function createServing(
     serve: {
       calls: {
         send: egress.send,
-        openSecret,
+        openSecret: secrets.openSecret,
+        tokens: createTokens({ send: egress.send, ...secrets }),
         filter: (expression, body, { deadline }) => sandbox.filter(expression, body, { ...filterLimits, deadline }),
       },
       observe,

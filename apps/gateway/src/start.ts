@@ -20,6 +20,7 @@ import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
 import { createKeyUses } from './live/key-uses.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
+import { renewGrant } from './live/renew-grant.ts'
 import { readMasterKey } from './master-key.ts'
 import { rememberCalls } from './observe-calls.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
@@ -45,7 +46,10 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   const keyUses = createKeyUses((uses) => recordKeyUse(store, uses))
   opened.defer(keyUses.close)
   const calls = rememberCalls(observe)
-  const serving = createServing(config, calls.observe, sealer.open)
+  const serving = createServing(config, calls.observe, {
+    openSecret: sealer.open,
+    renewSecret: renewGrant(store, sealer),
+  })
   opened.defer(serving.close)
 
   const refreshing = refreshSpecs({

@@ -11,6 +11,7 @@ import {
 } from '@sluice/contract'
 import { fillPlaceholder } from '@sluice/openapi'
 import { isObject } from '@sluice/schema'
+import type { Tokens } from './create-tokens.ts'
 import type { SecretPlaceholder } from './fixed-arguments.ts'
 import { missingCredential } from './missing-credential.ts'
 
@@ -18,6 +19,13 @@ import { missingCredential } from './missing-credential.ts'
 export interface SignedRequest {
   readonly request: HttpRequest
   readonly secrets: readonly string[]
+  /** The access tokens among them, with the credentials they were got with. */
+  readonly tokens: ReadonlyArray<{ readonly credential: CatalogCredential; readonly token: string }>
+}
+
+export interface CredentialDeps {
+  readonly openSecret: OpenSecret
+  readonly tokens: Tokens
 }
 
 /**
@@ -27,30 +35,67 @@ export interface SignedRequest {
  * @throws CallFailure of kind `needs-authorization`, naming what is missing and where to set it, or of kind `arguments` for a
  * secret that cannot stand in its place; nothing is sent
  */
-export function applyCredential(
+export async function applyCredential(
   request: HttpRequest,
-  { tool, upstream }: Pick<Call, 'tool' | 'upstream'>,
+  call: Pick<Call, 'tool' | 'upstream' | 'deadline' | 'signal'>,
   placeholders: readonly SecretPlaceholder[],
-  openSecret: OpenSecret,
-): SignedRequest {
+  deps: CredentialDeps,
+): Promise<SignedRequest> {
+  const { tool, upstream } = call
   const origin = new URL(request.url).origin
   for (const placeholder of placeholders) checkOrigin(placeholder, origin)
-  const credentials = credentialsFor(tool.operation.security, upstream, origin)
+  const { requirement, credentials } = credentialsFor(tool.operation.security, upstream, origin)
+  const presented = await Promise.all(
+    credentials.map((credential) => present(credential, requirement[credential.scheme] ?? [], call, deps)),
+  )
   let signed = request
   const secrets: string[] = []
   for (const placeholder of placeholders) {
-    const secret = openSecret(placeholder.secret)
+    const secret = deps.openSecret(placeholder.secret)
     signed = fillPlaceholder(signed, tool.operation, placeholder, secret)
     secrets.push(secret)
   }
-  for (const credential of credentials) {
+  for (const { credential, text } of presented) {
     const scheme = credential.placement ?? upstream.securitySchemes[credential.scheme]
-    const one = sign(signed, scheme, openSecret(credential.secret), credential.scheme)
+    const fill = (value: string) => fillParts(value, credential, origin, deps.openSecret)
+    const one = sign(signed, scheme, text, credential.scheme, fill)
     signed = one.request
     secrets.push(...one.secrets)
   }
-  return { request: signed, secrets }
+  const tokens = presented.flatMap(({ credential, text }) => (credential.grant ? [{ credential, token: text }] : []))
+  return { request: signed, secrets, tokens }
 }
+
+/** What a credential presents: its secret, or an access token that is got with it. */
+async function present(
+  credential: CatalogCredential,
+  scopes: readonly string[],
+  { upstream, deadline, signal }: Pick<Call, 'upstream' | 'deadline' | 'signal'>,
+  { openSecret, tokens }: CredentialDeps,
+): Promise<{ credential: CatalogCredential; text: string }> {
+  if (!credential.grant) return { credential, text: openSecret(credential.secret) }
+  const name = `"${credential.scheme}" of the upstream "${upstream.slug}"`
+  const wanted = { name, credential, scopes, allow: upstream.allow }
+  return { credential, text: await tokens.get(wanted, { deadline, signal }) }
+}
+
+/** Puts named secrets into a custom header's value, each only for origins that it is bound to. */
+function fillParts(
+  value: string,
+  { parts = {}, scheme }: CatalogCredential,
+  origin: string,
+  openSecret: OpenSecret,
+): string {
+  return value.replaceAll(SECRET_PART, (whole, name: string) => {
+    const part = Object.hasOwn(parts, name) ? parts[name]! : undefined
+    if (!part) return whole
+    if (part.origins.includes(origin)) return openSecret(part.secret)
+    const detail = `The headers of "${scheme}" name the secret "${name}", which is bound to ${part.origins.join(', ')}, not to ${origin}.`
+    throw new CallFailure('needs-authorization', `${detail} Nothing was sent.`)
+  })
+}
+
+const SECRET_PART = /\$\{([^}]+)\}/g
 
 function checkOrigin({ argument, origins }: SecretPlaceholder, origin: string): void {
   if (origins.includes(origin)) return
@@ -65,14 +110,14 @@ function credentialsFor(
   security: readonly SecurityRequirement[],
   upstream: CatalogUpstream,
   origin: string,
-): CatalogCredential[] {
+): { requirement: SecurityRequirement; credentials: CatalogCredential[] } {
   const bound = upstream.credentials.filter(({ origins }) => origins.includes(origin))
   const usable = new Map(bound.map((credential) => [credential.scheme, credential]))
   const requirement = security.length === 0 ? {} : firstMet(security, usable)
   if (!requirement) throw missingCredential(security, upstream, origin)
   const wanted = Object.keys(requirement).map((name) => usable.get(name)!)
   const placed = bound.filter((credential) => credential.placement && !wanted.includes(credential))
-  return [...wanted, ...placed]
+  return { requirement, credentials: [...wanted, ...placed] }
 }
 
 /** A requirement without schemes is met by sending nothing, so it comes last. */
@@ -90,14 +135,15 @@ function sign(
   scheme: SecurityScheme | undefined,
   secret: string,
   schemeName: string,
-): SignedRequest {
+  fill: (value: string) => string,
+): Pick<SignedRequest, 'request' | 'secrets'> {
   // What no document declares any more goes nowhere: a stored secret is sent as was agreed, or not at all (S42).
   if (!scheme) {
     const detail = `The security scheme "${schemeName}" is no longer declared; the operator must set its credential again.`
     throw new CallFailure('needs-authorization', `${detail} Nothing was sent.`)
   }
   if (scheme.type === 'headers') {
-    const headers = readHeaders(secret, schemeName)
+    const headers = readHeaders(secret, schemeName).map(([name, value]) => [name, fill(value)] as const)
     const signed = headers.reduce((before, [name, value]) => withHeader(before, name, value), request)
     return { request: signed, secrets: headers.flatMap(([, value]) => spellingsOf(value)) }
   }

@@ -1,15 +1,14 @@
-import { type Call, CallFailure, type CallOutcome, LIMITS, type OpenSecret, type Send } from '@sluice/contract'
+import { type Call, CallFailure, type CallOutcome } from '@sluice/contract'
 import { buildRequest } from '@sluice/openapi'
-import { applyCredential } from './apply-credential.ts'
+import { applyCredential, type CredentialDeps } from './apply-credential.ts'
 import { checkArguments } from './check-arguments.ts'
 import { fixArguments, showArguments, showRequest } from './fixed-arguments.ts'
 import { readResponse } from './read-response.ts'
 import { refuseFailure } from './refuse-failure.ts'
+import { type SendDeps, sendSigned } from './send-signed.ts'
 import { toResult } from './to-result.ts'
 
-export interface CallDeps {
-  readonly send: Send
-  readonly openSecret: OpenSecret
+export interface CallDeps extends CredentialDeps, SendDeps {
   /** JSON text in, JSON text out. @throws CallFailure of kind `interceptor` or `timeout` */
   readonly filter: (expression: string, body: string, limits: { readonly deadline: number }) => Promise<string>
 }
@@ -25,16 +24,11 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     trace?.('request', showRequest(drafted, fixed.placeholders))
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
-    const signed = applyCredential(drafted, call, fixed.placeholders, deps.openSecret)
-    const limits = {
-      allow: upstream.allow,
-      deadline: call.deadline,
-      maxBytes: LIMITS.responseBytes,
-      signal: call.signal,
-    }
-    const response = await deps.send(signed.request, limits)
+    const { response, secrets } = await sendSigned(call, deps, () =>
+      applyCredential(drafted, call, fixed.placeholders, deps),
+    )
 
-    const body = readResponse(response, drafted.method, signed.secrets)
+    const body = readResponse(response, drafted.method, secrets)
     trace?.('response', body)
     refuseFailure(body, call)
 

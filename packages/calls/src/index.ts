@@ -1,1 +1,2 @@
 export { type CallDeps, callTool } from './call-tool.ts'
+export { createTokens, type RenewSecret, type Tokens } from './create-tokens.ts'

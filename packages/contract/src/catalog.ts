@@ -1,3 +1,4 @@
+import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
 
 /** A secret as it lies at rest. Opening it needs the master key and the very row it was sealed for. */
@@ -17,9 +18,28 @@ export interface CatalogCredential {
   readonly scheme: string
   /** Set for a scheme that the spec does not declare: it goes with every call to its origins. */
   readonly placement?: SecurityScheme
-  /** Origins (`https://api.example.com`) that may see the secret. */
+  /** Origins (`https://api.example.com`) that may see the secret, or the access tokens that are got with it. */
   readonly origins: readonly string[]
   readonly secret: SealedSecret
+  /** Set where access tokens are got with the secret, JSON text of a `TokenSecret`. */
+  readonly grant?: TokenGrant
+  /** Secrets that custom headers name as `${name}`. */
+  readonly parts?: Readonly<Record<string, BoundSecret>>
+}
+
+/** What is secret of a token grant, and the access token that was got last. */
+export interface TokenSecret {
+  readonly clientSecret?: string
+  readonly refreshToken?: string
+  readonly accessToken?: string
+  /** Milliseconds of `Date.now()`. */
+  readonly expiresAt?: number
+}
+
+/** A named secret. */
+export interface BoundSecret {
+  readonly secret: SealedSecret
+  readonly origins: readonly string[]
 }
 
 export interface CatalogUpstream {
@@ -41,9 +61,7 @@ export interface ToolAnnotations {
 }
 
 /** A value that the curator set. A secret is put in last, and only for origins that it is bound to. */
-export type FixedArgument =
-  | { readonly value: unknown }
-  | { readonly secret: SealedSecret; readonly origins: readonly string[] }
+export type FixedArgument = { readonly value: unknown } | BoundSecret
 
 /** What a model sees of a tool, and what stands behind it. */
 export interface CatalogTool {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Slug, Timestamp } from './pages.ts'
+import { Nullable, Slug, Timestamp } from './pages.ts'
 
 /** Where a secret goes, for a scheme that no document declares: it is then sent with every call of the upstream. */
 export const CredentialPlacement = Type.Union(
@@ -37,6 +37,51 @@ export const Origins = Type.Array(
   { minItems: 1, maxItems: 20, uniqueItems: true },
 )
 
+/** How access tokens are got from an authorization server (RFC 6749 4.4 and 6), without what is secret of it. */
+export const TokenGrant = Type.Object(
+  {
+    grant: Type.Enum(['client_credentials', 'refresh_token']),
+    tokenUrl: Type.String({ pattern: '^https?://', maxLength: 2000, examples: ['https://login.example.com/token'] }),
+    clientId: Type.String({ minLength: 1, maxLength: 1000 }),
+    clientAuth: Type.Enum(['basic', 'post'], {
+      description: 'How the client says who it is: in the Authorization header, or in the body (RFC 6749 2.3.1).',
+    }),
+    scopes: Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+      maxItems: 100,
+      description: 'Empty: those that the called operation names.',
+    }),
+    parameters: Type.Record(Type.String(), Type.String({ maxLength: 2000 }), {
+      maxProperties: 20,
+      description: 'What else is sent, for instance `audience`.',
+    }),
+  },
+  { additionalProperties: false },
+)
+export type TokenGrant = Static<typeof TokenGrant>
+
+const OAuth = Type.Object(
+  {
+    grant: TokenGrant.properties.grant,
+    clientId: TokenGrant.properties.clientId,
+    clientSecret: Type.Optional(SecretText),
+    refreshToken: Type.Optional(SecretText),
+    tokenUrl: Type.Optional(
+      Type.String({
+        ...TokenGrant.properties.tokenUrl,
+        description: 'By default as the document declares it, or as its OpenID provider says.',
+      }),
+    ),
+    clientAuth: Type.Optional(TokenGrant.properties.clientAuth),
+    scopes: Type.Optional(TokenGrant.properties.scopes),
+    parameters: Type.Optional(TokenGrant.properties.parameters),
+  },
+  {
+    additionalProperties: false,
+    description: 'An OAuth client: access tokens are got with it, kept to their end, and got again.',
+    examples: [{ grant: 'client_credentials', clientId: 'sluice', clientSecret: 'the-secret-itself' }],
+  },
+)
+
 export const SetCredential = Type.Object(
   {
     value: Type.Optional(
@@ -49,9 +94,10 @@ export const SetCredential = Type.Object(
         minProperties: 1,
         maxProperties: 20,
         additionalProperties: false,
-        description: 'Custom headers and their values.',
+        description: `Custom headers and their values; \`\${name}\` stands for the secret of that name.`,
       }),
     ),
+    oauth: Type.Optional(OAuth),
     placement: Type.Optional(CredentialPlacement),
     origins: Type.Optional(
       Type.Array(Origins.items, {
@@ -71,6 +117,7 @@ export const Credential = Type.Object({
   kind: Type.String({ description: 'What it is, in words.', examples: ['API key in the header "X-Shop-Key"'] }),
   subject: Type.String({ description: '`shared`: all callers of the upstream use it.', examples: ['shared'] }),
   origins: Type.Array(Type.String()),
+  tokenGrant: Nullable(TokenGrant),
   updatedAt: Timestamp,
 })
 export type Credential = Static<typeof Credential>

@@ -20,6 +20,7 @@ export {
   type ToolRights,
 } from './calls.ts'
 export type {
+  BoundSecret,
   Catalog,
   CatalogCredential,
   CatalogServer,
@@ -29,6 +30,7 @@ export type {
   OpenSecret,
   SealedSecret,
   ServerMode,
+  TokenSecret,
   ToolAnnotations,
 } from './catalog.ts'
 export { ChangeNote, HoldPolicy } from './change-notes.ts'
@@ -40,6 +42,7 @@ export {
   CredentialTest,
   SetCredential,
   TestCredential,
+  TokenGrant,
 } from './credentials.ts'
 export type { Coverage, Diagnostic } from './diagnostics.ts'
 export { FinishedCall } from './finished-calls.ts'

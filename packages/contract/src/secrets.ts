@@ -7,6 +7,7 @@ export const Secret = Type.Object({
   name: Type.String({ examples: ['tenant id'] }),
   origins: Origins,
   tools: Type.Integer({ description: 'How many tools have an argument fixed to it.' }),
+  credentials: Type.Integer({ description: 'How many credentials have it in their custom headers.' }),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

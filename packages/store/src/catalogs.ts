@@ -1,4 +1,4 @@
-import type { ArgumentEdits, CatalogServer, CatalogUpstream, SealedSecret } from '@sluice/contract'
+import type { ArgumentEdits, BoundSecret, CatalogCredential, CatalogServer, CatalogUpstream } from '@sluice/contract'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { isRow, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
@@ -24,11 +24,6 @@ export interface CatalogRows {
   readonly tools: readonly CatalogToolRow[]
   /** Those that arguments are fixed to, by id. */
   readonly secrets: ReadonlyMap<string, BoundSecret>
-}
-
-export interface BoundSecret {
-  readonly secret: SealedSecret
-  readonly origins: readonly string[]
 }
 
 export interface CatalogToolRow {
@@ -106,18 +101,42 @@ async function selectUpstreams(tx: Database, workspaceId: string, ids: string[])
       ),
     )
     .orderBy(credentials.id)
+  const parts = await secretsById(
+    tx,
+    workspaceId,
+    found.flatMap(({ credential }) => Object.values(credential.parts)),
+  )
   return rows.map((upstream) => ({
     ...upstream,
     credentials: found
       .filter(({ credential }) => credential.upstreamId === upstream.id)
-      .map(({ credential: { id, scheme, origins, placement }, secret: { keyId, sealed, id: secretId } }) => ({
-        id,
-        scheme,
-        origins,
-        ...(placement ? { placement } : {}),
-        secret: { keyId, workspaceId, secretId, sealed },
-      })),
+      .map((row) => catalogCredential(row, parts)),
   }))
+}
+
+interface CredentialRow {
+  readonly credential: typeof credentials.$inferSelect
+  readonly secret: typeof secrets.$inferSelect
+}
+
+function catalogCredential(
+  { credential, secret }: CredentialRow,
+  secretsById: ReadonlyMap<string, BoundSecret>,
+): CatalogCredential {
+  const { id, scheme, origins, placement, tokenGrant } = credential
+  const parts = Object.entries(credential.parts).flatMap(([name, secretId]) => {
+    const part = secretsById.get(secretId)
+    return part ? [[name, part] as const] : []
+  })
+  return {
+    id,
+    scheme,
+    origins,
+    ...(placement ? { placement } : {}),
+    ...(tokenGrant ? { grant: tokenGrant } : {}),
+    ...(parts.length > 0 ? { parts: Object.fromEntries(parts) } : {}),
+    secret: { keyId: secret.keyId, workspaceId: secret.workspaceId, secretId: secret.id, sealed: secret.sealed },
+  }
 }
 
 /** An upstream as calls see it. */
@@ -165,13 +184,25 @@ const TOOL = {
   definition: operationVersions.definition,
 }
 
-async function selectSecrets(
+function selectSecrets(
   tx: Database,
   workspaceId: string,
   rows: readonly CatalogToolRow[],
 ): Promise<Map<string, BoundSecret>> {
   const edits = rows.flatMap(({ argumentEdits }) => Object.values(argumentEdits))
-  const ids = [...new Set(edits.flatMap((edit) => ('secret' in edit ? [edit.secret] : [])))]
+  return secretsById(
+    tx,
+    workspaceId,
+    edits.flatMap((edit) => ('secret' in edit ? [edit.secret] : [])),
+  )
+}
+
+async function secretsById(
+  tx: Database,
+  workspaceId: string,
+  secretIds: readonly string[],
+): Promise<Map<string, BoundSecret>> {
+  const ids = [...new Set(secretIds)]
   if (ids.length === 0) return new Map()
   const found = await tx
     .select()

@@ -9,6 +9,7 @@ import {
   setCredential,
 } from './credentials.ts'
 import { auditEvents, secrets } from './schema.ts'
+import { createSecret, deleteSecret, updateSecret } from './secrets.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, sealer } from './testing/examples.ts'
@@ -104,5 +105,52 @@ onEachDatabase((store) => {
     await expect(findCredential(store(), stranger, slug, 'key')).rejects.toMatchObject(missing)
     expect(await presented()).toEqual([['key', 'canary-1']])
     expect(await findCredential(store(), workspaceId, slug, 'key')).toMatchObject({ scheme: 'key' })
+  })
+
+  test('B157 what custom headers name is found by its id, and cannot be deleted under them', async () => {
+    const { workspaceId, slug, set, revision } = await upstream()
+    const values = { name: 'tenant', value: 'canary-9', origins: ORIGINS }
+    const { id } = await createSecret(store(), { workspaceId, actor, values }, sealer.seal)
+    const headers: Partial<SharedCredential> = { placement: { type: 'headers' }, parts: ['tenant'] }
+    await set({ ...headers, secret: `{"X-T":"t=\${tenant}"}` })
+    const presented = async () => (await readCatalogUpstream(store(), workspaceId, slug))!.credentials[0]!.parts
+    expect(sealer.open((await presented())!.tenant!.secret)).toBe('canary-9')
+    await expect(deleteSecret(store(), { workspaceId, actor, id })).rejects.toMatchObject({ code: 'conflict' })
+    const before = await revision()
+    await updateSecret(store(), { workspaceId, actor, id, change: { value: 'canary-10', name: 'other' } }, sealer.seal)
+    expect(await revision()).toBe(before + 1)
+    expect(sealer.open((await presented())!.tenant!.secret)).toBe('canary-10')
+    await set({ secret: 'plain' })
+    expect(await presented()).toBeUndefined()
+    expect(await deleteSecret(store(), { workspaceId, actor, id })).toBe(true)
+  })
+
+  test.each([
+    ['nobody made', ['nobody'], ORIGINS, /There is no secret "nobody"/],
+    ['another origin may see', ['tenant'], ['https://elsewhere.test'], /bound to https:..api.example.com/],
+  ])('S42 a secret that %s is refused in headers', async (_name, parts, origins, detail) => {
+    const { workspaceId, set, presented } = await upstream()
+    const values = { name: 'tenant', value: 'canary-9', origins: ORIGINS }
+    await createSecret(store(), { workspaceId, actor, values }, sealer.seal)
+    const refused = set({ placement: { type: 'headers' }, parts, origins })
+    await expect(refused).rejects.toMatchObject({ code: 'credential-mismatch', detail: expect.stringMatching(detail) })
+    expect(await presented()).toEqual([])
+  })
+
+  test('how tokens are got is stored beside the secret, shown, and gone with it', async () => {
+    const { workspaceId, slug, set } = await upstream()
+    const tokenGrant = {
+      grant: 'client_credentials',
+      tokenUrl: 'https://login.test/token',
+      clientId: 'me',
+      clientAuth: 'post',
+      scopes: ['a'],
+      parameters: {},
+    } as const
+    const stored = await set({ tokenGrant: { ...tokenGrant, scopes: ['a'] }, secret: '{"clientSecret":"canary"}' })
+    expect(stored.tokenGrant).toEqual(tokenGrant)
+    expect((await readCatalogUpstream(store(), workspaceId, slug))!.credentials[0]!.grant).toEqual(tokenGrant)
+    expect((await set({})).tokenGrant).toBeNull()
+    expect((await readCatalogUpstream(store(), workspaceId, slug))!.credentials[0]).not.toHaveProperty('grant')
   })
 })

@@ -1,5 +1,12 @@
-import type { Credential, PageOf, PageRequest, SecurityScheme } from '@sluice/contract'
-import { and, eq } from 'drizzle-orm'
+import {
+  type Credential,
+  type PageOf,
+  type PageRequest,
+  Problem,
+  type SecurityScheme,
+  type TokenGrant,
+} from '@sluice/contract'
+import { and, eq, inArray } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { isRow, refersTo } from './conditions.ts'
 import type { Seal } from './create-sealer.ts'
@@ -54,6 +61,10 @@ export interface SharedCredential {
   readonly origins: readonly string[]
   /** For a scheme that the document does not declare. */
   readonly placement?: SecurityScheme
+  /** Set where access tokens are got with the secret, JSON text of a `TokenSecret`. */
+  readonly tokenGrant?: TokenGrant
+  /** Names of the secrets that custom headers name. */
+  readonly parts?: readonly string[]
 }
 
 /**
@@ -75,7 +86,7 @@ export function setCredential(
     const before = await findByScheme(tx, workspaceId, id, scheme)
     request.check?.(before)
     await saveCredential(tx, { workspaceId, upstreamId: id, ...credential }, seal)
-    const after = { upstream: request.upstream, scheme, origins, placement }
+    const after = { upstream: request.upstream, scheme, origins, placement, tokenGrant: credential.tokenGrant }
     const was = before && { scheme, origins: before.origins }
     await recordAudit(tx, { workspaceId, actor, action: 'credential.set', target: id, before: was, after })
     await bumpRevisions(tx, workspaceId, await serversOfUpstream(tx, workspaceId, id))
@@ -89,7 +100,8 @@ export async function saveCredential(
   credential: SharedCredential & { readonly workspaceId: string; readonly upstreamId: string },
   seal: Seal,
 ): Promise<void> {
-  const { workspaceId, upstreamId, scheme, origins, placement = null } = credential
+  const { workspaceId, upstreamId, scheme, origins, placement = null, tokenGrant = null } = credential
+  const parts = await findParts(tx, workspaceId, credential.parts ?? [], origins)
   const [stored] = await tx
     .select({ id: credentials.id, secretId: credentials.secretId })
     .from(credentials)
@@ -101,6 +113,7 @@ export async function saveCredential(
     .insert(secrets)
     .values({ workspaceId, id: secretId, keyId, sealed })
     .onConflictDoUpdate({ target: [secrets.workspaceId, secrets.id], set: { keyId, sealed, updatedAt } })
+  const how = { origins, placement, tokenGrant, parts, updatedAt }
   await tx
     .insert(credentials)
     .values({
@@ -108,12 +121,35 @@ export async function saveCredential(
       id: stored?.id ?? newId('cred'),
       upstreamId,
       scheme,
-      origins,
-      placement,
       secretId,
-      updatedAt,
+      ...how,
     })
-    .onConflictDoUpdate({ target: [credentials.workspaceId, credentials.id], set: { origins, placement, updatedAt } })
+    .onConflictDoUpdate({ target: [credentials.workspaceId, credentials.id], set: how })
+}
+
+/** @throws Problem `credential-mismatch` for a name that no secret has, or one that the credential's origins may not see */
+async function findParts(
+  tx: Database,
+  workspaceId: string,
+  names: readonly string[],
+  origins: readonly string[],
+): Promise<Record<string, string>> {
+  if (names.length === 0) return {}
+  const found = await tx
+    .select({ id: secrets.id, name: secrets.name, origins: secrets.origins })
+    .from(secrets)
+    .where(and(eq(secrets.workspaceId, workspaceId), inArray(secrets.name, [...names])))
+  const byName = new Map(found.map((secret) => [secret.name, secret]))
+  for (const name of names) {
+    const secret = byName.get(name)
+    const detail = secret
+      ? `The secret "${name}" is bound to ${secret.origins.join(', ')}, and these headers go to ${origins.join(', ')}.`
+      : `There is no secret "${name}".`
+    const fix = secret ? 'Make a secret for that origin.' : 'Make it first: POST /secrets.'
+    if (!secret || !origins.every((origin) => secret.origins.includes(origin)))
+      throw new Problem('credential-mismatch', { detail, errors: [{ pointer: '/headers', detail, fix }] })
+  }
+  return Object.fromEntries(names.map((name) => [name, byName.get(name)!.id]))
 }
 
 /** Deletes a credential and its secret. False where there is none. @throws Problem `not-found` without such an upstream */
@@ -162,6 +198,7 @@ function select(db: Database) {
       subject: credentials.subject,
       origins: credentials.origins,
       placement: credentials.placement,
+      tokenGrant: credentials.tokenGrant,
       schemes: upstreams.securitySchemes,
       updatedAt: credentials.updatedAt,
     })

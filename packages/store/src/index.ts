@@ -19,7 +19,6 @@ export {
 export { type AgreedTools, agreeToChanges } from './agree-to-changes.ts'
 export { type AuditFilter, listAuditEvents } from './audit-events.ts'
 export {
-  type BoundSecret,
   type CatalogRows,
   type CatalogToolRow,
   readCatalogRows,
@@ -61,6 +60,7 @@ export {
   type OperationFilter,
 } from './operations.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
+export { renewSecret } from './renew-secret.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export {

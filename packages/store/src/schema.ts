@@ -7,6 +7,7 @@ import type {
   Role,
   SecurityScheme,
   ServerMode,
+  TokenGrant,
 } from '@sluice/contract'
 import {
   type AnyPgColumn,
@@ -100,6 +101,8 @@ export const secrets = pgTable(
     name: text('name'),
     /** Origins that may see it; a credential's secret has them there. */
     origins: json<readonly string[]>('origins').notNull().default([]),
+    /** Until then somebody renews it, and others wait. */
+    leasedUntil: instant('leased_until'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -121,6 +124,10 @@ export const credentials = pgTable(
     secretId: text('secret_id').notNull(),
     /** Null: as the upstream's document declares the scheme. */
     placement: json<SecurityScheme>('placement'),
+    /** Null: the secret itself is presented. */
+    tokenGrant: json<TokenGrant>('token_grant'),
+    /** Ids of the secrets that custom headers name, by name. */
+    parts: json<Readonly<Record<string, string>>>('parts').notNull().default({}),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (table) => [

@@ -6,7 +6,7 @@ import {
   type Secret,
   type UpdateSecret,
 } from '@sluice/contract'
-import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, ne, or, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { isRow, subquery } from './conditions.ts'
 import { createOnce } from './create-once.ts'
@@ -16,7 +16,7 @@ import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
-import { secrets, serverTools, tools } from './schema.ts'
+import { credentials, secrets, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
 import type { Changing, Creating } from './writing.ts'
 
@@ -99,6 +99,10 @@ export function deleteSecret(store: Store, request: Changing<Secret> & { readonl
     const current = await findById(tx, workspaceId, id)
     if (!current) return false
     request.check?.(current)
+    if (current.credentials > 0) {
+      const detail = `The secret "${current.name}" stands in the custom headers of a credential.`
+      throw new Problem('conflict', { detail, errors: [{ detail, fix: 'Set that credential without it first.' }] })
+    }
     if (current.tools > 0) {
       const [tools, those] = current.tools === 1 ? ['a tool', 'that'] : [`${current.tools} tools`, 'those']
       const detail = `The secret "${current.name}" is the fixed argument of ${tools}.`
@@ -116,12 +120,17 @@ export function deleteSecret(store: Store, request: Changing<Secret> & { readonl
 const usesSecret = (id: unknown) =>
   sql`exists (select from jsonb_each(${tools.argumentEdits}) as edit where edit.value->>'secret' = ${id})`
 
+/** That custom headers name a secret. */
+const holdsPart = (id: unknown) =>
+  sql`exists (select from jsonb_each_text(${credentials.parts}) as part where part.value = ${id})`
+
 async function serversUsing(tx: Database, workspaceId: string, secretId: string): Promise<string[]> {
+  const ofCredential = sql`${tools.upstreamId} in (select ${credentials.upstreamId} from ${credentials} where ${credentials.workspaceId} = ${workspaceId} and ${holdsPart(secretId)})`
   const rows = await tx
     .selectDistinct({ id: serverTools.serverId })
     .from(serverTools)
     .innerJoin(tools, and(eq(tools.workspaceId, serverTools.workspaceId), eq(tools.id, serverTools.toolId)))
-    .where(and(eq(tools.workspaceId, workspaceId), usesSecret(secretId)))
+    .where(and(eq(tools.workspaceId, workspaceId), or(usesSecret(secretId), ofCredential)))
   return rows.map((row) => row.id)
 }
 
@@ -150,6 +159,9 @@ function select(db: Database) {
       origins: secrets.origins,
       tools: subquery(
         sql`select count(*) from ${tools} where ${tools.workspaceId} = ${secrets.workspaceId} and ${usesSecret(secrets.id)}`,
+      ).mapWith(Number),
+      credentials: subquery(
+        sql`select count(*) from ${credentials} where ${credentials.workspaceId} = ${secrets.workspaceId} and ${holdsPart(secrets.id)}`,
       ).mapWith(Number),
       createdAt: secrets.createdAt,
       updatedAt: secrets.updatedAt,

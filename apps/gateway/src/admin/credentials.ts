@@ -16,6 +16,7 @@ import {
   setCredential,
 } from '@sluice/store'
 import { sealableCredential } from '../imports/choose-credential.ts'
+import { sealableClient } from '../imports/sealable-client.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByScheme, ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -74,7 +75,7 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
         tag,
         summary: 'Set the credential for one security scheme',
         description:
-          'Give `value` for a key or token, `username` and `password` for basic, or `headers`. For a scheme that the document does not declare, say with `placement` where it goes.',
+          'Give `value` for a key or token, `username` and `password` for basic, `headers`, or `oauth` for a client that gets its access tokens. For a scheme that the document does not declare, say with `placement` where it goes.',
         role: 'editor',
         params: ByScheme,
         body: SetCredential,
@@ -86,7 +87,9 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
       },
       async ({ admin, by, params, body, check }) => {
         const upstream = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
-        const credential = sealableCredential(body, params.scheme, upstream)
+        const credential = body.oauth
+          ? await sealableClient(body, params.scheme, upstream, deps.imports.send)
+          : sealableCredential(body, params.scheme, upstream)
         const checkStored = (current: StoredCredential | undefined) => check(current && toCredential(current))
         const request = { ...by, check: checkStored, upstream: params.upstream, credential }
         const stored = await setCredential(store, request, sealer.seal)
@@ -136,8 +139,13 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
 }
 
 function toCredential({ declared, isPlaced: _isPlaced, ...credential }: StoredCredential): Credential {
-  return { ...credential, kind: sayScheme(declared) }
+  return { ...credential, kind: credential.tokenGrant ? GRANTS[credential.tokenGrant.grant] : sayScheme(declared) }
 }
+
+const GRANTS = {
+  client_credentials: 'OAuth client that gets access tokens',
+  refresh_token: 'OAuth refresh token that gets access tokens',
+} as const
 
 function sayScheme(scheme: SecurityScheme | undefined): string {
   switch (scheme?.type) {

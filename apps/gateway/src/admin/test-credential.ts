@@ -6,9 +6,9 @@ import {
   type CatalogUpstream,
   type CredentialTest,
   LIMITS,
-  type OperationDefinition,
   Problem,
 } from '@sluice/contract'
+import { readDefinition } from '@sluice/openapi'
 import { findTool, listTools, readCatalogUpstream } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { existing } from './route.ts'
@@ -66,7 +66,7 @@ async function harmlessPath(admin: Admin, upstream: string, { store }: AdminDeps
   for (const { id, path, removed } of items) {
     if (removed || path.includes('{')) continue
     const tool = await findTool(store, admin.workspaceId, id)
-    const { operation } = JSON.parse(tool!.definition) as OperationDefinition
+    const { operation } = readDefinition(tool!.definition)
     if (!operation.inputSchema.required) return path
   }
   return undefined

@@ -50,9 +50,9 @@ export function sealableCredential(
   const given = [value, username ?? password, headers].filter((form) => form !== undefined)
   if (given.length !== 1)
     throw mismatch(
-      'A credential has either a value, or a username and a password, or headers.',
+      'A credential has either a value, or a username and a password, or headers, or an oauth client.',
       '',
-      'Keep one of the three.',
+      'Keep one of the four.',
     )
   const declared = upstream.securitySchemes as Readonly<Record<string, SecurityScheme>>
   const isOwn = !Object.hasOwn(declared, scheme)
@@ -77,9 +77,21 @@ export function sealableCredential(
   return {
     scheme,
     secret,
-    origins: origins?.map(originOf) ?? [new URL(upstream.baseUrl).origin],
+    origins: originsOf(origins, upstream.baseUrl),
     ...(isOwn ? { placement: about } : {}),
+    ...partsOf(headers ?? {}),
   }
+}
+
+/** Who may see a secret: by default the origin of the base URL. */
+export function originsOf(origins: SetCredential['origins'], baseUrl: string): readonly string[] {
+  return origins?.map(originOf) ?? [new URL(baseUrl).origin]
+}
+
+/** The secrets that custom headers name as `${name}`. */
+function partsOf(headers: NonNullable<SetCredential['headers']>): Pick<SharedCredential, 'parts'> {
+  const named = Object.values(headers).flatMap((text) => [...text.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name!))
+  return named.length > 0 ? { parts: [...new Set(named)] } : {}
 }
 
 /** What a scheme is, and what is given for it. */
@@ -114,7 +126,7 @@ function pairOf({ username = '', password = '' }: Pick<SetCredential, 'username'
 }
 
 /** RFC 9110 5.5: it will stand in a header, a URL or a cookie. */
-function refuseControls(texts: readonly string[], pointer: string): void {
+export function refuseControls(texts: readonly string[], pointer: string): void {
   if (texts.some((text) => /[\u0000-\u001F\u007F]/.test(text)))
     throw mismatch('A credential may not hold line breaks or control characters.', pointer, 'Remove them.')
 }
@@ -167,6 +179,6 @@ function noSuchScheme(name: string, schemes: Readonly<Record<string, SecuritySch
   return `The security scheme "${name}" does not take ${isPair ? 'a user name and password' : 'a key or token'}.`
 }
 
-function mismatch(detail: string, pointer: string, fix?: string): Problem {
+export function mismatch(detail: string, pointer: string, fix?: string): Problem {
   return new Problem('credential-mismatch', { detail, errors: [{ pointer, detail, ...(fix ? { fix } : {}) }] })
 }

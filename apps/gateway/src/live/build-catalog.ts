@@ -1,6 +1,6 @@
-import type { ArgumentEdit, Catalog, CatalogTool, FixedArgument } from '@sluice/contract'
+import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, FixedArgument } from '@sluice/contract'
 import { editArguments, readDefinition } from '@sluice/openapi'
-import type { BoundSecret, CatalogRows, CatalogToolRow } from '@sluice/store'
+import type { CatalogRows, CatalogToolRow } from '@sluice/store'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
 export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows): Catalog {

@@ -59,6 +59,7 @@ export async function callOnce(
       return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
     },
     openSecret: (secret) => secret.sealed,
+    tokens: { get: async () => 'token', discard: () => false },
     filter: async (_expression, body) => {
       filtered.push(body)
       if (setting.filter === 'boom') throw new CallFailure('interceptor', 'The response filter failed.')

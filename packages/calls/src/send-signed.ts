@@ -1,0 +1,33 @@
+import { type Call, type HttpResponse, LIMITS, type Send } from '@sluice/contract'
+import type { SignedRequest } from './apply-credential.ts'
+import type { Tokens } from './create-tokens.ts'
+
+export interface SendDeps {
+  readonly send: Send
+  readonly tokens: Tokens
+}
+
+/** An answer, and the secrets that it may echo. */
+export interface SignedResponse {
+  readonly response: HttpResponse
+  readonly secrets: readonly string[]
+}
+
+/**
+ * Signs a request and sends it. An API that takes an access token for expired answers 401 and has not done what it was asked
+ * (RFC 9110 15.5.2, RFC 6750 3.1): the request is then signed with a new token and sent once more, whatever its method (B157).
+ */
+export async function sendSigned(
+  { upstream, deadline, signal }: Call,
+  { send, tokens }: SendDeps,
+  sign: () => Promise<SignedRequest>,
+): Promise<SignedResponse> {
+  const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal }
+  const first = await sign()
+  const response = await send(first.request, limits)
+  const isStale =
+    response.status === 401 && first.tokens.map((used) => tokens.discard(used.credential, used.token)).includes(true)
+  if (!isStale) return { response, secrets: first.secrets }
+  const second = await sign()
+  return { response: await send(second.request, limits), secrets: [...first.secrets, ...second.secrets] }
+}
