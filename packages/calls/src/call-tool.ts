@@ -3,6 +3,7 @@ import { buildRequest } from '@sluice/openapi'
 import { applyCredential, type CredentialDeps } from './apply-credential.ts'
 import { checkArguments } from './check-arguments.ts'
 import { fixArguments, showArguments, showRequest } from './fixed-arguments.ts'
+import { hasIdempotencyKey, withIdempotencyKey } from './idempotency-key.ts'
 import { readResponse } from './read-response.ts'
 import { refuseFailure } from './refuse-failure.ts'
 import { type SendDeps, sendSigned } from './send-signed.ts'
@@ -17,16 +18,17 @@ export interface CallDeps extends CredentialDeps, SendDeps {
 export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome> {
   const { tool, upstream, trace } = call
   try {
-    const fixed = fixArguments(checkArguments(tool.inputSchema, call.arguments), tool)
+    const given = withIdempotencyKey(checkArguments(tool.inputSchema, call.arguments), tool.operation)
+    const fixed = fixArguments(given, tool)
     trace?.('arguments', showArguments(fixed))
 
     const drafted = buildRequest(tool.operation, fixed.args, upstream.baseUrl)
     trace?.('request', showRequest(drafted, fixed.placeholders))
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
-    const { response, secrets } = await sendSigned(call, deps, () =>
-      applyCredential(drafted, call, fixed.placeholders, deps),
-    )
+    const sign = () => applyCredential(drafted, call, fixed.placeholders, deps)
+    const repeatable = tool.annotations.idempotentHint || hasIdempotencyKey(fixed.args, tool.operation)
+    const { response, secrets } = await sendSigned(call, deps, sign, repeatable)
 
     const body = readResponse(response, drafted.method, secrets)
     trace?.('response', body)

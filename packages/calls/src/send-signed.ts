@@ -14,15 +14,16 @@ export interface SignedResponse {
 }
 
 /**
- * Signs a request and sends it. An API that takes an access token for expired answers 401 and has not done what it was asked
+ * Signs a request and sends it; `repeatable` as `SendLimits` has it. An API that takes an access token for expired answers 401 and has not done what it was asked
  * (RFC 9110 15.5.2, RFC 6750 3.1): the request is then signed with a new token and sent once more, whatever its method (B157).
  */
 export async function sendSigned(
   { upstream, deadline, signal }: Call,
   { send, tokens }: SendDeps,
   sign: () => Promise<SignedRequest>,
+  repeatable: boolean,
 ): Promise<SignedResponse> {
-  const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal }
+  const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal, repeatable }
   const first = await sign()
   const response = await send(first.request, limits)
   const isStale =

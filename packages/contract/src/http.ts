@@ -24,6 +24,8 @@ export interface SendLimits {
   readonly deadline: number
   /** Bytes of the decoded body. */
   readonly maxBytes: number
+  /** It may be sent again where nobody knows what became of it: the method is idempotent, or that is declared. */
+  readonly repeatable?: boolean
   readonly signal?: AbortSignal
 }
 

@@ -1,8 +1,10 @@
 import type { Send } from '@sluice/contract'
+import { createCircuits } from './create-circuits.ts'
 import { foreseeRefusal } from './foresee-refusal.ts'
 import type { Lookup } from './guarded-lookup.ts'
 import { createLanes } from './lanes.ts'
 import { resolveName } from './resolve-name.ts'
+import { createRetryBudgets } from './retry-budgets.ts'
 import { send } from './send.ts'
 import { createSlots } from './slots.ts'
 
@@ -17,12 +19,26 @@ export interface EgressOptions {
   readonly maxConcurrentPerOrigin?: number
   /** Requests under way to all origins. */
   readonly maxConcurrent?: number
+  /** Milliseconds until the head of an answer, and between two parts of its body; a deadline may end it before. */
+  readonly firstByteMs?: number
+  readonly idleMs?: number
+  /** Failures of an origin in a row after which it is left alone, and for how many milliseconds. */
+  readonly failuresInARow?: number
+  readonly restMs?: number
   /** How names become addresses; the system's resolver if absent. */
   readonly lookup?: Lookup
 }
 
 /** One origin may hold an eighth of all slots, so a slow upstream leaves room for the others. */
-export const EGRESS_DEFAULTS = { connectMs: 5_000, maxConcurrentPerOrigin: 64, maxConcurrent: 512 } as const
+export const EGRESS_DEFAULTS = {
+  connectMs: 5_000,
+  firstByteMs: 40_000,
+  idleMs: 20_000,
+  maxConcurrentPerOrigin: 64,
+  maxConcurrent: 512,
+  failuresInARow: 10,
+  restMs: 5_000,
+} as const
 
 export interface Egress {
   readonly send: Send
@@ -41,9 +57,14 @@ export interface Egress {
 export function createEgress(options: EgressOptions): Egress {
   const settings = { ...EGRESS_DEFAULTS, lookup: resolveName, ...options }
   const lanes = createLanes(settings)
-  const slots = createSlots(settings.maxConcurrent)
+  const deps = {
+    lanes,
+    slots: createSlots(settings.maxConcurrent),
+    circuits: createCircuits(settings),
+    budgets: createRetryBudgets(),
+  }
   return {
-    send: (request, limits) => send(request, limits, { lanes, slots }),
+    send: (request, limits) => send(request, limits, deps),
     foreseeRefusal: (url, allow) => foreseeRefusal(url, allow, settings),
     close: () => lanes.close(),
   }

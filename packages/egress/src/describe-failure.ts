@@ -1,5 +1,6 @@
 import { CallFailure, type FailureKind } from '@sluice/contract'
 import { errors } from 'undici'
+import { CUT_OFF } from './connection-lost.ts'
 import { isSafe } from './is-safe.ts'
 
 /** Follows a failure after which nobody knows what the upstream did. */
@@ -14,7 +15,7 @@ export function describeFailure(error: unknown, host: string, method: string): u
   if (!(error instanceof Error)) return error
   const code = codeOf(error)
   if (code === undefined) return error
-  const doubt = CLOSED.has(code) && !isSafe(method) ? DOUBT : ''
+  const doubt = (CUT_OFF.has(code) || SILENT.has(code)) && !isSafe(method) ? DOUBT : ''
   const text = `${sentence(code, error.message, host)} (${code})${doubt}`
   return new CallFailure(KINDS[code] ?? 'upstream', text, { cause: error })
 }
@@ -28,21 +29,18 @@ function codeOf(error: Error & { code?: unknown }): string | undefined {
 const KINDS: Readonly<Record<string, FailureKind | undefined>> = {
   ETIMEDOUT: 'timeout',
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_OVERFLOW: 'too-large',
   UND_ERR_CLOSED: 'cancelled',
 }
 
-const CLOSED: ReadonlySet<string> = new Set([
-  'ECONNRESET',
-  'EPIPE',
-  'UND_ERR_SOCKET',
-  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
-])
+const SILENT: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
 const TLS = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|INVALID_|EPROTO$)/
 
 function sentence(code: string, message: string, host: string): string {
-  if (CLOSED.has(code)) return `${host} closed the connection before its answer was complete.`
+  if (CUT_OFF.has(code)) return `${host} closed the connection before its answer was complete.`
   switch (code) {
     case 'ECONNREFUSED':
       return `${host} refused the connection. It may be down; try again later.`
@@ -58,6 +56,10 @@ function sentence(code: string, message: string, host: string): string {
     case 'ETIMEDOUT':
     case 'UND_ERR_CONNECT_TIMEOUT':
       return `${host} did not accept a connection in time. It may be down; try again later.`
+    case 'UND_ERR_HEADERS_TIMEOUT':
+      return `${host} took the request and did not begin to answer in time.`
+    case 'UND_ERR_BODY_TIMEOUT':
+      return `${host} stopped in the middle of its answer.`
     case 'UND_ERR_HEADERS_OVERFLOW':
       return `The headers of the answer of ${host} are larger than is read.`
     case 'CERT_HAS_EXPIRED':

@@ -23,6 +23,8 @@ export interface LaneOptions {
   readonly allow: readonly string[]
   readonly allowSetting: string
   readonly connectMs: number
+  readonly firstByteMs: number
+  readonly idleMs: number
   readonly maxConcurrentPerOrigin: number
   readonly lookup: Lookup
 }
@@ -91,9 +93,9 @@ function openLane(target: URL, operatorAllows: AllowList, allow: readonly string
       connections: options.maxConcurrentPerOrigin,
       allowH2: false,
       maxHeaderSize: MAX_HEADER_BYTES,
-      // One deadline holds for the whole request (watch-limits.ts).
-      headersTimeout: 0,
-      bodyTimeout: 0,
+      // A deadline holds for the whole request beside these (watch-limits.ts).
+      headersTimeout: options.firstByteMs,
+      bodyTimeout: options.idleMs,
     }),
   }
 }

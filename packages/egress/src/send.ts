@@ -1,20 +1,31 @@
 import type { HttpRequest, HttpResponse, SendLimits } from '@sluice/contract'
+import type { Circuits } from './create-circuits.ts'
 import { DOUBT, describeFailure } from './describe-failure.ts'
 import { exchange } from './exchange.ts'
 import { isSafe } from './is-safe.ts'
 import type { Lanes } from './lanes.ts'
 import { readTarget } from './read-target.ts'
+import type { RetryBudgets } from './retry-budgets.ts'
+import { sendAgain } from './send-again.ts'
 import type { Slots } from './slots.ts'
 import { watchLimits } from './watch-limits.ts'
 
 export interface SendDeps {
   readonly lanes: Lanes
+  readonly circuits: Circuits
+  readonly budgets: RetryBudgets
   /** The slots of all origins together. */
   readonly slots: Slots
 }
 
-/** One request through the door: vetted, in its turn, within its limits. */
+/** A request through the door, sent again where that is safe and of use. */
 export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
+  readTarget(request)
+  return sendAgain(request, limits, deps.budgets, () => sendOnce(request, limits, deps))
+}
+
+/** One request: vetted, in its turn, within its limits. */
+async function sendOnce(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
   const target = readTarget(request)
   let sent = false
   const watch = watchLimits(limits, (ms) =>
@@ -27,7 +38,8 @@ export async function send(request: HttpRequest, limits: SendLimits, deps: SendD
     lane.slots.run(watch.signal, () =>
       deps.slots.run(watch.signal, () => {
         sent = true
-        return exchange(lane.pool, target, request, { maxBytes: limits.maxBytes, signal: watch.signal })
+        const exchangeLimits = { maxBytes: limits.maxBytes, signal: watch.signal }
+        return deps.circuits.run(target, request.method, () => exchange(lane.pool, target, request, exchangeLimits))
       }),
     ),
   )

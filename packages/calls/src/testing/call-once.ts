@@ -10,6 +10,7 @@ import {
   type OperationDefinition,
   type SealedSecret,
   type SecurityScheme,
+  type SendLimits,
 } from '@sluice/contract'
 import { editArguments, importSpec } from '@sluice/openapi'
 import { callTool } from '../call-tool.ts'
@@ -49,12 +50,14 @@ export function sealed(plain: string): SealedSecret {
 /** One call of a tool made from a real document, against an upstream that answers once. */
 export async function callOnce(
   setting: Setting,
-): Promise<{ outcome: CallOutcome; sent: HttpRequest[]; filtered: string[] }> {
+): Promise<{ outcome: CallOutcome; sent: HttpRequest[]; limits: SendLimits[]; filtered: string[] }> {
   const sent: HttpRequest[] = []
+  const limits: SendLimits[] = []
   const filtered: string[] = []
   const outcome = await callTool(callOf(setting), {
-    send: async (request) => {
+    send: async (request, given) => {
       sent.push(request)
+      limits.push(given)
       const { status = 200, headers = [['content-type', 'application/json']], body = '{"a": 1}' } = setting.answer ?? {}
       return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
     },
@@ -66,7 +69,7 @@ export async function callOnce(
       return '{"filtered":true}'
     },
   })
-  return { outcome, sent, filtered }
+  return { outcome, sent, limits, filtered }
 }
 
 function callOf(setting: Setting): Call {

@@ -1,0 +1,155 @@
+import type { HttpRequest, SendLimits } from '@sluice/contract'
+import { describe, expect, test } from 'vitest'
+import type { EgressOptions } from './create-egress.ts'
+import { get, testEgress, testLimits, testSocket, testUpstream, text } from './test-upstream.ts'
+
+type Answer = readonly [status: number, headers?: Record<string, string>]
+
+/** An upstream that answers one after the other, the last for ever, and an egress that calls it. */
+async function setting(answers: readonly Answer[], options: Partial<EgressOptions> = {}) {
+  let at = 0
+  const upstream = await testUpstream((_request, response) => {
+    const [status, headers = {}] = answers[Math.min(at++, answers.length - 1)]!
+    response.writeHead(status, headers).end(`${status}`)
+  })
+  const egress = testEgress(options)
+  const send = (request: Partial<HttpRequest> = {}, limits: Partial<SendLimits> = {}) =>
+    egress.send({ ...get(upstream.url), ...request }, testLimits(limits))
+  return { upstream, egress, send, count: () => upstream.requests.length }
+}
+
+const AGAIN = { repeatable: true }
+
+describe('B132 S74 a request is sent again only where that is safe and of use', () => {
+  test.each<[string, readonly Answer[], Partial<HttpRequest>, Partial<SendLimits>, number, number]>([
+    ['it may be repeated, and 503 passes', [[503], [502], [200]], {}, AGAIN, 200, 3],
+    ['429 that says when', [[429, { 'retry-after': '0' }], [200]], {}, AGAIN, 200, 2],
+    ['a date that is past', [[503, { 'retry-after': 'Wed, 25 Nov 2015 10:00:00 GMT' }], [200]], {}, AGAIN, 200, 2],
+    ['three times at most', [[504]], {}, AGAIN, 504, 3],
+    ['a POST that says that it may be', [[503], [200]], { method: 'POST', body: '{}' }, AGAIN, 200, 2],
+    ['not where it may not be repeated', [[503], [200]], { method: 'POST', body: '{}' }, {}, 503, 1],
+    ['not after another status', [[500], [200]], {}, AGAIN, 500, 1],
+    ['not where the wait is long', [[429, { 'retry-after': '3600' }], [200]], {}, AGAIN, 429, 1],
+    ['not where the wait is absurd', [[503, { 'retry-after': '99999999999999999999' }], [200]], {}, AGAIN, 503, 1],
+    [
+      'not where the wait is a date far off',
+      [[503, { 'retry-after': 'Fri, 01 Jan 2100 00:00:00 GMT' }]],
+      {},
+      AGAIN,
+      503,
+      1,
+    ],
+  ])('%s', async (_name, answers, request, limits, status, requests) => {
+    const { send, count } = await setting(answers)
+    expect(await send(request, limits)).toMatchObject({ status })
+    expect(count()).toBe(requests)
+  })
+
+  test('not past its deadline', async () => {
+    const { send, count } = await setting([[503, { 'retry-after': '5' }]])
+    expect(await send({}, { ...AGAIN, deadline: Date.now() + 3_000 })).toMatchObject({ status: 503 })
+    expect(count()).toBe(1)
+  })
+
+  test.each<[string, Partial<SendLimits>, number]>([
+    ['is sent again where it may be', AGAIN, 3],
+    ['is not where it may not', {}, 1],
+  ])('a POST whose connection is cut off before the answer %s', async (_name, limits, requests) => {
+    let seen = 0
+    const upstream = await testSocket((socket) => {
+      socket.once('data', () => {
+        seen++
+        socket.resetAndDestroy()
+      })
+    })
+    const request = { ...get(upstream.url), method: 'POST', body: 'x' }
+    await expect(testEgress().send(request, testLimits(limits))).rejects.toMatchObject({ kind: 'upstream' })
+    expect(seen).toBe(requests)
+  })
+
+  test('what was never sent is tried again, whatever its method', async () => {
+    let lookups = 0
+    const egress = testEgress({
+      lookup: async () => {
+        lookups++
+        return [{ address: '127.0.0.1', family: 4 }]
+      },
+    })
+    const request = { ...get('http://down.test:1/'), method: 'POST', body: 'x' }
+    await expect(egress.send(request, testLimits())).rejects.toMatchObject({
+      message: expect.stringContaining('refused'),
+    })
+    expect(lookups).toBe(3)
+  })
+
+  test('B141 a caller who goes away while it waits ends it', async () => {
+    const leaving = new AbortController()
+    const { send, count } = await setting([[503, { 'retry-after': '9' }]])
+    const sent = send({}, { ...AGAIN, signal: leaving.signal })
+    await expect.poll(count).toBe(1)
+    leaving.abort()
+    await expect(sent).rejects.toMatchObject({ kind: 'cancelled' })
+    expect(count()).toBe(1)
+  })
+
+  test('S73 an origin in trouble is sent a tenth more, not three times as much', async () => {
+    const { send, count } = await setting([[503, { 'retry-after': '0' }]], { failuresInARow: 10_000 })
+    const many = 200
+    for (let n = 0; n < many; n += 20) await Promise.all(Array.from({ length: 20 }, () => send({}, AGAIN)))
+    expect(count()).toBeGreaterThan(many)
+    expect(count()).toBeLessThanOrEqual(many * 1.1 + 5)
+  })
+})
+
+describe('S72 an origin that only fails is left alone', () => {
+  test('after some failures in a row nothing is sent; one request tries it again later', async () => {
+    const { send, count } = await setting([...Array<Answer>(5).fill([503]), [200]], { failuresInARow: 5, restMs: 300 })
+    for (let n = 0; n < 5; n++) await send()
+    await expect(send()).rejects.toMatchObject({
+      kind: 'upstream',
+      message: expect.stringMatching(/failed 5 times in a row.*Nothing was sent/),
+    })
+    expect(count()).toBe(5)
+    await expect.poll(() => send().then(text, () => 'left alone'), { timeout: 5_000 }).toBe('200')
+    expect(count()).toBe(6)
+  })
+
+  test('other origins are not, and neither is one that answers 500 or refuses what is asked', async () => {
+    const one = await setting([[503]], { failuresInARow: 2 })
+    await one.send()
+    await one.send()
+    await expect(one.send()).rejects.toMatchObject({ kind: 'upstream' })
+    const other = await testUpstream((_request, response) => response.writeHead(500).end())
+    for (let n = 0; n < 5; n++)
+      expect(await one.egress.send(get(other.url), testLimits())).toMatchObject({ status: 500 })
+  })
+
+  test('calls that are cancelled say nothing of it', async () => {
+    const upstream = await testUpstream(() => {})
+    const egress = testEgress({ failuresInARow: 2 })
+    for (let n = 0; n < 4; n++) {
+      const leaving = new AbortController()
+      const sent = egress.send(get(upstream.url), testLimits({ signal: leaving.signal }))
+      await expect.poll(() => upstream.requests.length).toBe(n + 1)
+      leaving.abort()
+      await expect(sent).rejects.toMatchObject({ kind: 'cancelled' })
+    }
+  })
+})
+
+test.each([
+  ['does not begin', '', /did not begin to answer in time/],
+  ['stops in the middle of', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf', /stopped in the middle/],
+])(
+  'S35 an upstream that %s its answer is given up, with the doubt of an unsafe request',
+  async (_name, bytes, message) => {
+    const upstream = await testSocket((socket) => {
+      socket.once('data', () => socket.write(bytes))
+    })
+    const egress = testEgress({ firstByteMs: 200, idleMs: 200 })
+    await expect(egress.send({ ...get(upstream.url), method: 'POST' }, testLimits())).rejects.toMatchObject({
+      kind: 'timeout',
+      message: expect.stringMatching(new RegExp(`${message.source}.*may have been carried out`)),
+    })
+  },
+)
