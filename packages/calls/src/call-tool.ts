@@ -38,7 +38,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const visible = await applyFilter(tool.responseFilter, body, call, deps)
     trace?.('filter', visible)
 
-    const content = toResult(visible)
+    const content = toResult(visible, call)
     trace?.('result', content)
     return { ok: true, status: response.status, content }
   } catch (error) {

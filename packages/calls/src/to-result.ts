@@ -1,12 +1,15 @@
-import { type Content, headerValue, LIMITS } from '@sluice/contract'
-import { minifyJson } from '@sluice/schema'
+import { type Call, type Content, headerValue, LIMITS } from '@sluice/contract'
+import { minifyJson, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
+import { cutJson } from './cut-json.ts'
 import type { ResponseBody } from './read-response.ts'
+import { shapeJson, unshapeJson } from './shape-json.ts'
+import { tellMore } from './tell-more.ts'
 
-/** An answer as content for the model: minified, and cut to what a result may cost. */
-export function toResult(body: ResponseBody): Content[] {
+/** An answer as content for the model: minified, shaped where that is shorter, and cut to what a result may cost. */
+export function toResult(body: ResponseBody, call: Call): Content[] {
   switch (body.kind) {
     case 'json':
-      return [text(cut(minifyJson(body.text)))]
+      return ofJson(body, call)
     case 'text':
       return [text(cut(body.text))]
     case 'empty':
@@ -17,6 +20,35 @@ export function toResult(body: ResponseBody): Content[] {
     case 'binary':
       return [{ type: 'resource', resource: { uri: uriOf(body), mimeType: body.mimeType, blob: base64(body.bytes) } }]
   }
+}
+
+/** A smaller answer is not worth another form. */
+const SHAPED_FROM_BYTES = 2 * 1024
+
+/** The JSON stays JSON; what is to be said of it stands beside it. */
+function ofJson(body: Extract<ResponseBody, { kind: 'json' | 'text' }>, call: Call): Content[] {
+  const plain = minifyJson(body.text)
+  const bytes = Buffer.byteLength(plain)
+  if (bytes < SHAPED_FROM_BYTES) return withNote(plain, tellMore(body, call, [], bytes))
+  const { value, json } = shortest(plain)
+  if (Buffer.byteLength(json) <= LIMITS.resultBytes) return withNote(json, tellMore(body, call, [], bytes))
+  const part = cutJson(value, LIMITS.resultBytes)
+  return withNote(stringifyJson(part.value), tellMore(body, call, part.missing, bytes))
+}
+
+/** Shaped where that is shorter, and gives back the very text: numbers as they were written, keys in their order, all of them. */
+function shortest(plain: string): { readonly value: unknown; readonly json: string } {
+  const value = parseJsonAsWritten(plain)
+  const shaped = shapeJson(value)
+  const json = stringifyJson(shaped)
+  // Escapes (`\\/`) may be written otherwise.
+  const same = plain.includes('\\') ? stringifyJson(value) : plain
+  const isShorter = json.length < plain.length && stringifyJson(unshapeJson(shaped)) === same
+  return isShorter ? { value: shaped, json } : { value, json: plain }
+}
+
+function withNote(json: string, note: string): Content[] {
+  return note === '' ? [text(json)] : [text(json), text(note)]
 }
 
 function text(value: string): Content {

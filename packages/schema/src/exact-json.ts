@@ -6,6 +6,11 @@ export function parseJson(text: string): unknown {
   return MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
 }
 
+/** The same, with every number as it was written: `1.0`, `-0` and `1e5` are not `1`, `0` and `100000` (B143). */
+export function parseJsonAsWritten(text: string): unknown {
+  return MAY_BE_REWRITTEN.test(text) ? JSON.parse(text, keepText) : parseJson(text)
+}
+
 /** The JSON text of a value that may hold exact numbers. `undefined` has none and gives `null`. */
 export function stringifyJson(value: unknown): string {
   return JSON.stringify(value) ?? 'null'
@@ -54,6 +59,14 @@ function keepDigits(_key: string, value: unknown, context?: { source?: string })
   const source = context?.source
   if (typeof value !== 'number' || source === undefined || String(value) === source) return value
   return MAY_LOSE_DIGITS.test(source) ? exactNumber(source) : value
+}
+
+// A zero at the end of a fraction, minus zero, an exponent; many texts that are none of that look like it, too.
+const MAY_BE_REWRITTEN = /\.\d*0(?!\d)|-0(?!\.?\d)|\d[eE][+-]?\d|-0\.0*(?!\d)/
+
+function keepText(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source
+  return typeof value === 'number' && source !== undefined && String(value) !== source ? exactNumber(source) : value
 }
 
 // TypeScript's library does not know these yet.

@@ -5,6 +5,7 @@ export {
   isExactNumber,
   minifyJson,
   parseJson,
+  parseJsonAsWritten,
   stringifyJson,
 } from './exact-json.ts'
 export { fullSchema } from './full-schema.ts'

@@ -1,0 +1,82 @@
+import { LIMITS } from '@sluice/contract'
+import { describe, expect, test } from 'vitest'
+import { unshapeJson } from './shape-json.ts'
+import { callOnce, type Setting } from './testing/call-once.ts'
+
+const orders = (count: number) =>
+  Array.from({ length: count }, (_, n) => ({ id: n, customer: `c-${n}`, status: 'paid', total: 10.5 }))
+
+async function blocks(setting: Setting): Promise<string[]> {
+  const { outcome } = await callOnce(setting)
+  if (!outcome.ok) throw new Error(outcome.message)
+  return outcome.content.map((block) => (block as { text: string }).text)
+}
+const answered = (value: unknown, more: Partial<Setting> = {}, headers: Array<[string, string]> = []) =>
+  blocks({
+    answer: {
+      body: typeof value === 'string' ? value : JSON.stringify(value),
+      headers: [['content-type', 'application/json'], ...headers],
+    },
+    ...more,
+  })
+
+describe('an answer that is worth reading', () => {
+  test('a long list of like objects is shown as a table, a short one as it is', async () => {
+    const [shown] = await answered({ orders: orders(100) })
+    expect(JSON.parse(shown!).orders).toMatchObject({ columns: ['id', 'customer', 'status', 'total'] })
+    expect(unshapeJson(JSON.parse(shown!))).toEqual({ orders: orders(100) })
+    expect(await answered({ orders: orders(3) })).toEqual([JSON.stringify({ orders: orders(3) })])
+  })
+
+  test.each([
+    ['a key twice', `{"a":1,"a":2,"o":${JSON.stringify(orders(60))}}`],
+    [
+      'keys in another order',
+      `[${JSON.stringify(orders(60)).slice(1, -1)},{"customer":"c","id":1,"status":"s","total":1}]`,
+    ],
+  ])('B143 what a table would not give back to the letter stays as it is: %s', async (_name, body) => {
+    expect(await answered(body)).toEqual([body])
+  })
+
+  test('B139 one that is too large is a smaller JSON, with what is missing and the arguments that page', async () => {
+    const parameters = [
+      { name: 'page', in: 'query', schema: { type: 'integer' } },
+      { name: 'pageSize', in: 'query', schema: { type: 'integer' } },
+      { name: 'package', in: 'query', schema: { type: 'string' } },
+    ]
+    const list = orders(4000)
+    const [shown, note] = await answered({ orders: list }, { path: '/orders', operation: { parameters }, args: {} })
+    expect(Buffer.byteLength(shown!)).toBeLessThanOrEqual(LIMITS.resultBytes)
+    const { orders: part } = unshapeJson(JSON.parse(shown!)) as { orders: unknown[] }
+    expect(part).toEqual(list.slice(0, part.length))
+    expect(part.length).toBeGreaterThan(500)
+    expect(note).toMatch(
+      new RegExp(
+        `^\\[Shown in part: ${part.length} of 4000 items of orders.rows\\. The whole answer has \\d+ bytes\\. .*: page, pageSize\\.\\]$`,
+      ),
+    )
+  })
+
+  test('without such arguments the advice is another', async () => {
+    const [, note] = await answered(
+      { text: 'x'.repeat(50_000) },
+      { path: '/a', operation: { parameters: [] }, args: {} },
+    )
+    expect(note).toMatch(/\d+ of 50000 characters of text.*Ask for less of it/)
+  })
+
+  test.each([
+    [
+      '<https://api.test/v1/things?page=2&x=1>; rel="next", <https://api.test/v1/things?page=9>; rel="last"',
+      '[More: call again with page="2".]',
+    ],
+    ['</v1/things?page=2>; rel=next', '[More: call again with page="2".]'],
+    ['<https://api.test/v1/things?page=0>; rel="prev"', undefined],
+    ['<https://api.test/v1/things?page=1>; rel="next"', undefined],
+    ['<::>; rel="next"', undefined],
+  ])('B179 a Link to the next page is told as arguments: %s', async (link, note) => {
+    const operation = { parameters: [{ name: 'page', in: 'query', schema: { type: 'integer' } }] }
+    const more = { path: '/things', operation, args: { page: 1 } }
+    expect((await answered([1], more, [['Link', link]]))[1]).toBe(note)
+  })
+})
