@@ -16,6 +16,7 @@ await build({
     'import-worker': join(root, 'apps/gateway/src/imports/import-worker.ts'),
     'sandbox-child': join(root, 'packages/sandbox/src/sandbox-child.ts'),
     'sandbox-watch': join(root, 'packages/sandbox/src/sandbox-watch.ts'),
+    'strip-worker': join(root, 'packages/sandbox/src/strip-worker.ts'),
     'pglite-worker': join(root, 'packages/store/src/pglite-worker.ts'),
   },
   outdir: out,
@@ -51,7 +52,7 @@ chmodSync(sluice, 0o755)
 /** What is not bundled is a dependency of the package, in the very version that the rooms use. */
 function externals() {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'apps/cli/package.json'), 'utf8'))
-  const rooms = ['apps/gateway', 'packages/store'].map(
+  const rooms = ['apps/gateway', 'packages/sandbox', 'packages/store'].map(
     (room) => JSON.parse(readFileSync(join(root, room, 'package.json'), 'utf8')).dependencies,
   )
   for (const [name, version] of Object.entries(dependencies)) {

@@ -1,5 +1,5 @@
 import { Child, type ChildOptions, failure, type Job } from './child.ts'
-import type { Task, TaskResult } from './protocol.ts'
+import type { NewTask, Task, TaskResult } from './protocol.ts'
 
 export interface ChildPoolOptions extends ChildOptions {
   /** Processes at most. */
@@ -8,7 +8,7 @@ export interface ChildPoolOptions extends ChildOptions {
 
 export interface ChildPool {
   /** Runs a task when its turn comes. `deadline` (milliseconds of `Date.now()`) holds for waiting and running together. */
-  run(task: Omit<Task, 'id'>, deadline: number): Promise<TaskResult>
+  run(task: NewTask, deadline: number): Promise<TaskResult>
   close(): Promise<void>
 }
 

@@ -48,7 +48,8 @@ export class Child {
     this.#process = fork(CHILD_MODULE, [String(options.memoryMb)], {
       env: {},
       // A small young generation keeps what is resident close to what is alive; else leftovers count against later tasks.
-      execArgv: [`--max-old-space-size=${options.memoryMb}`, '--max-semi-space-size=8'],
+      // isolated-vm asks for the snapshot to be off.
+      execArgv: [`--max-old-space-size=${options.memoryMb}`, '--max-semi-space-size=8', '--no-node-snapshot'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
@@ -119,7 +120,9 @@ export class Child {
     for (const job of jobs) {
       if (!job.alone) job.alone = true
       else
-        job.settle(this.#ready ? fatal(this.#options) : new Error('The child process of the sandbox does not start.'))
+        job.settle(
+          this.#ready ? fatal(job.task, this.#options) : new Error('The child process of the sandbox does not start.'),
+        )
     }
     this.#events.condemned()
     this.#events.gone(victims)
@@ -134,6 +137,7 @@ export function failure(name: string, message: string): TaskResult {
   return { failure: { name, message } }
 }
 
-function fatal({ memoryMb }: ChildOptions): TaskResult {
+function fatal(task: Task, options: ChildOptions): TaskResult {
+  const memoryMb = task.kind === 'intercept' ? task.limits.isolateMb : options.memoryMb
   return failure('Fatal', `ended its process twice, probably because it takes more than ${memoryMb} MB of memory`)
 }

@@ -1,11 +1,15 @@
-import { CallFailure, type FailureKind, LIMITS } from '@sluice/contract'
+import { CallFailure, LIMITS } from '@sluice/contract'
 import { type ChildPool, createChildPool } from './child-pool.ts'
+import { compileInterceptor, type InterceptPoint, type StripTypes } from './compile-interceptor.ts'
+import { failureKind } from './failure-kind.ts'
 import { FilterFailure } from './filter-failure.ts'
 import { FilterSyntaxError } from './filter-syntax-error.ts'
+import { createIntercept, type Intercept } from './intercept.ts'
 import { parseFilter } from './parse-filter.ts'
 import type { TaskFailure, TaskResult } from './protocol.ts'
 import { type OutputBudget, runFilter } from './run-filter.ts'
 import { runsInProcess } from './runs-in-process.ts'
+import { createTypeStripper } from './type-stripper.ts'
 
 export interface FilterLimits {
   /** Milliseconds of `Date.now()` at which nobody waits for the answer any more. */
@@ -21,13 +25,17 @@ export interface FilterLimits {
 export interface SandboxOptions {
   /** Child processes at most; each is started when it is first needed. */
   readonly children?: number
-  /** Milliseconds that one filter may run. */
+  /** Milliseconds that a filter, or an interceptor that nothing else stops, may run. */
   readonly wallMs?: number
   /** Megabytes that a child may hold. */
   readonly memoryMb?: number
+  /** Milliseconds that an interceptor may run. */
+  readonly cpuMs?: number
+  /** Megabytes that an interceptor may hold. */
+  readonly isolateMb?: number
 }
 
-export const SANDBOX_DEFAULTS = { children: 1, wallMs: 1_500, memoryMb: 400 } as const
+export const SANDBOX_DEFAULTS = { children: 1, wallMs: 1_500, memoryMb: 400, cpuMs: 500, isolateMb: 64 } as const
 
 /** The one place where foreign code runs. */
 export interface Sandbox {
@@ -39,12 +47,29 @@ export interface Sandbox {
   filter(expression: string, body: string, limits: FilterLimits): Promise<string>
   /** @throws FilterSyntaxError for what is not JMESPath, with the position of the fault. */
   checkFilter(expression: string): void
-  /** Ends the children; filters under way are `cancelled`. */
+  /**
+   * Gives an interceptor JSON text of `{request | response, arguments, tool}` and answers JSON text of the request or
+   * response that it made of it. Numbers keep all their digits: in the script, an integer that a double cannot hold is a
+   * BigInt. Nothing of the outside is in its reach, and nothing of one call in reach of the next.
+   *
+   * @throws InterceptorFailure, a CallFailure: `interceptor` naming it, the error and its place; `timeout` past the
+   * deadline; `cancelled` once closed.
+   */
+  readonly intercept: Intercept
+  /**
+   * Compiles an interceptor and runs nothing of it. Without a point, it is enough if it fits one.
+   *
+   * @throws InterceptorSyntaxError with the place of the fault.
+   */
+  checkInterceptor(source: string, point?: InterceptPoint): void
+  /** Ends the children; what is under way is `cancelled`. */
   close(): Promise<void>
 }
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const pool = createChildPool({ ...SANDBOX_DEFAULTS, ...options })
+  const { cpuMs, isolateMb, ...poolOptions } = { ...SANDBOX_DEFAULTS, ...options }
+  const pool = createChildPool(poolOptions)
+  const stripper = createTypeStripper()
   return {
     async filter(expression, body, limits) {
       const result = await apply(expression, body, limits, pool)
@@ -54,7 +79,23 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     checkFilter(expression) {
       parseFilter(expression)
     },
-    close: () => pool.close(),
+    intercept: createIntercept(pool, { cpuMs, isolateMb }),
+    checkInterceptor: (source, point) => check(source, point, stripper.stripTypes),
+    close: async () => void (await Promise.all([pool.close(), stripper.close()])),
+  }
+}
+
+function check(source: string, point: InterceptPoint | undefined, stripTypes: StripTypes): void {
+  try {
+    compileInterceptor(source, point ?? 'response', stripTypes)
+  } catch (error) {
+    if (point) throw error
+    try {
+      // It may have a variable named as the parameter of the other point.
+      compileInterceptor(source, 'request', stripTypes)
+    } catch {
+      throw error
+    }
   }
 }
 
@@ -73,12 +114,10 @@ async function apply(expression: string, body: string, limits: FilterLimits, poo
   return await pool.run({ kind: 'filter', source: expression, inputText: body, limits: budget }, limits.deadline)
 }
 
-const KINDS: Readonly<Record<string, FailureKind | undefined>> = { Deadline: 'timeout', Closed: 'cancelled' }
-
 function describe({ name, message }: TaskFailure, expression: string, { trusted }: FilterLimits): CallFailure {
   const shown = expression.length > 100 ? `${expression.slice(0, 100)}…` : expression
   return new CallFailure(
-    KINDS[name] ?? 'interceptor',
+    failureKind(name),
     `The ${trusted ? 'response filter' : 'projection'} \`${shown}\` ${message}.`,
   )
 }

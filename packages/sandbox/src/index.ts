@@ -1,3 +1,4 @@
+export type { InterceptPoint } from './compile-interceptor.ts'
 export {
   createSandbox,
   type FilterLimits,
@@ -6,3 +7,6 @@ export {
   type SandboxOptions,
 } from './create-sandbox.ts'
 export { FilterSyntaxError } from './filter-syntax-error.ts'
+export type { Intercept, Intercepted, InterceptLimits, Interceptor } from './intercept.ts'
+export { type FailedRun, InterceptorFailure } from './interceptor-failure.ts'
+export { InterceptorSyntaxError } from './interceptor-syntax-error.ts'

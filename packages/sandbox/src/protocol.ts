@@ -1,7 +1,13 @@
+import type { InterceptPoint } from './compile-interceptor.ts'
 import type { OutputBudget } from './run-filter.ts'
 
 /** What a child is asked to do. */
-export interface Task {
+export type Task = FilterTask | InterceptTask
+
+/** A task before the pool has numbered it. */
+export type NewTask = Omit<FilterTask, 'id'> | Omit<InterceptTask, 'id'>
+
+interface FilterTask {
   readonly id: number
   readonly kind: 'filter'
   /** The expression. */
@@ -9,6 +15,27 @@ export interface Task {
   /** JSON text. */
   readonly inputText: string
   readonly limits: OutputBudget
+}
+
+export interface InterceptTask {
+  readonly id: number
+  readonly kind: 'intercept'
+  readonly point: InterceptPoint
+  /** The same for the same source at the same point, and for nothing else. */
+  readonly scriptHash: string
+  readonly source: string
+  /** JSON text of the request or response, `arguments` and `tool`. */
+  readonly inputText: string
+  readonly limits: InterceptBudget
+}
+
+export interface InterceptBudget {
+  /** Bytes of the output's JSON text. */
+  readonly maxBytes: number
+  /** Milliseconds that the script may run. */
+  readonly cpuMs: number
+  /** Megabytes that the script may hold. */
+  readonly isolateMb: number
 }
 
 export interface TaskFailure {
@@ -20,10 +47,15 @@ export interface TaskFailure {
   readonly column?: number
 }
 
+/** What a task left besides its end. */
+interface TaskTraces {
+  /** What the script logged. */
+  readonly logs?: readonly string[]
+  readonly cpuMs?: number
+}
+
 /** How a task ended: JSON text, or why there is none. */
-export type TaskResult = { readonly outputText: string } | { readonly failure: TaskFailure }
+export type TaskResult = TaskTraces & ({ readonly outputText: string } | { readonly failure: TaskFailure })
 
 /** What a child says: that it listens, and then one answer per task. */
-export type ChildMessage =
-  | 'ready'
-  | (TaskResult & { readonly id: number; readonly logs: readonly string[]; readonly cpuMs: number })
+export type ChildMessage = 'ready' | (TaskResult & { readonly id: number })

@@ -1,0 +1,103 @@
+import vm from 'node:vm'
+import { InterceptorSyntaxError } from './interceptor-syntax-error.ts'
+
+/** Where in a call an interceptor stands, and what it is given and gives back. */
+export type InterceptPoint = 'request' | 'response'
+
+/** Takes the types from TypeScript and leaves the rest where it is, or answers why it cannot. */
+export type StripTypes = (text: string) => { readonly text: string } | { readonly fault: SourceFault }
+
+export interface SourceFault {
+  readonly message: string
+  /** 1-based. */
+  readonly line: number
+  /** 1-based. */
+  readonly column: number
+}
+
+/** What the source is called in stack traces. */
+export const SOURCE_NAME = 'interceptor'
+
+/** Lines of the script before the first one of the source. */
+export const HEAD_LINES = 1
+
+/** Characters of a source. */
+const MAX_CHARS = 64 * 1024
+
+/**
+ * The script whose value is the interceptor's function: the source is the body of an async function with the parameters
+ * `request` or `response`, `args` and `tool`, in strict mode. Nothing of it runs here.
+ *
+ * @throws InterceptorSyntaxError for what is neither JavaScript nor TypeScript, or is more than the body of a function.
+ */
+export function compileInterceptor(source: string, point: InterceptPoint, stripTypes: StripTypes): string {
+  if (source.length > MAX_CHARS) throw new InterceptorSyntaxError(`More than ${MAX_CHARS} characters`, 1, 1)
+  // JavaScript is taken as it is: `a < b > (c)` means something else in TypeScript.
+  const asIs = findFault(source, point)
+  if (!asIs) return wrap(source, point)
+  const head = `${headOf('(', point)}\n`
+  const stripped = stripTypes(`${head}${source}${TAIL}`)
+  const { fault, text } = 'fault' in stripped ? { ...stripped, text: '' } : { ...stripped, fault: undefined }
+  const body = text.slice(head.length, -TAIL.length)
+  const left = fault ? within({ ...fault, line: fault.line - HEAD_LINES }, source) : findFault(body, point)
+  if (!left) return wrap(body, point)
+  // The reader that came further understood more of it.
+  const { message, line, column } = isBefore(left, asIs) ? asIs : left
+  throw new InterceptorSyntaxError(message, line, column)
+}
+
+const STRICT = '"use strict";'
+const TAIL = '\n})'
+
+function headOf(before: string, point: InterceptPoint): string {
+  return `${before}async function (${point}, args, tool) {${STRICT}`
+}
+
+function wrap(body: string, point: InterceptPoint): string {
+  return `${headOf('(', point)}\n${body}${TAIL}`
+}
+
+function findFault(body: string, point: InterceptPoint): SourceFault | undefined {
+  // What closes the function early and opens another fits only one of these, so the other says where that happens.
+  const fault = faultOf(wrap(body, point)) ?? faultOf(`async function f(${point}, args, tool) {${STRICT}\n${body}\n}`)
+  if (fault) return within(fault, body)
+  try {
+    // The engine's own guard: it refuses whatever is more than the body of the one function.
+    new AsyncFunction(point, 'args', 'tool', `${STRICT}\n${body}`)
+    return undefined
+  } catch (error) {
+    return { message: (error as Error).message, line: 1, column: 1 }
+  }
+}
+
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as new (...text: string[]) => unknown
+
+/** A fault past the end is in what was put around the source, and says nothing to its author. */
+function within(fault: SourceFault, source: string): SourceFault {
+  const lines = source.split(LINE_END)
+  if (fault.line <= lines.length) return fault
+  return { message: 'Something is missing at the end', line: lines.length, column: lines.at(-1)!.length + 1 }
+}
+
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/
+
+function isBefore(one: SourceFault, other: SourceFault): boolean {
+  return one.line < other.line || (one.line === other.line && one.column < other.column)
+}
+
+function faultOf(script: string): SourceFault | undefined {
+  try {
+    new vm.Script(script, { filename: SOURCE_NAME, lineOffset: -HEAD_LINES })
+    return undefined
+  } catch (error) {
+    return readFault(error as Error)
+  }
+}
+
+/** Node writes the place of a syntax error before the stack: the name and line, the line's text, and carets below it. */
+export function readFault({ message, stack = '' }: Error): SourceFault {
+  const [place = '', ...lines] = stack.split('\n')
+  const line = Number(/:(\d+)$/.exec(place)?.[1] ?? 1)
+  const carets = lines.find((text) => /^\s*\^+\s*$/.test(text)) ?? ''
+  return { message, line, column: carets.indexOf('^') + 1 || 1 }
+}

@@ -1,0 +1,76 @@
+import { hash } from 'node:crypto'
+import { createBoundedMap } from './bounded-map.ts'
+import type { ChildPool } from './child-pool.ts'
+import type { InterceptPoint } from './compile-interceptor.ts'
+import { failureKind } from './failure-kind.ts'
+import { InterceptorFailure } from './interceptor-failure.ts'
+import type { InterceptBudget, TaskResult } from './protocol.ts'
+
+export interface Interceptor {
+  /** How a failure names it: `response interceptor of the tool "x"`. */
+  readonly name: string
+  readonly point: InterceptPoint
+  /** JavaScript or TypeScript: the body of an async function of `request` or `response`, `args` and `tool`. */
+  readonly source: string
+}
+
+export interface InterceptLimits {
+  /** Milliseconds of `Date.now()` at which nobody waits for the answer any more. */
+  readonly deadline: number
+  /** Bytes of the output's JSON text. */
+  readonly maxBytes: number
+}
+
+export interface Intercepted {
+  /** JSON text of the changed request or response. */
+  readonly outputText: string
+  readonly logs: readonly string[]
+  readonly cpuMs: number
+}
+
+export type Intercept = (interceptor: Interceptor, input: string, limits: InterceptLimits) => Promise<Intercepted>
+
+/** Bytes of an input. */
+const MAX_INPUT_BYTES = 5 * 1024 * 1024
+/** A script that cost its child process so often is not run any more: each time, others wait and are run again. */
+const MAX_KILLS = 2
+/** Scripts whose kills are remembered. */
+const MAX_REMEMBERED = 1_000
+
+/** Runs interceptors in the pool's children, until one has ended too many of them. */
+export function createIntercept(pool: ChildPool, budget: Omit<InterceptBudget, 'maxBytes'>): Intercept {
+  const kills = createBoundedMap<number>(MAX_REMEMBERED)
+
+  return async ({ name, point, source }, input, { deadline, maxBytes }) => {
+    const scriptHash = hash('sha256', `${point}\n${source}`)
+    const killed = () => kills.get(scriptHash) ?? 0
+    if (killed() >= MAX_KILLS) throw new InterceptorFailure('interceptor', sentence(name, DISABLED))
+    const bytes = Buffer.byteLength(input)
+    if (bytes > MAX_INPUT_BYTES) throw new InterceptorFailure('interceptor', sentence(name, tooMuch(bytes)))
+    const limits = { ...budget, maxBytes }
+    const task = { kind: 'intercept', point, scriptHash, source, inputText: input, limits } as const
+    const result = await pool.run(task, deadline)
+    if ('failure' in result && KILLS.has(result.failure.name)) kills.set(scriptHash, killed() + 1)
+    return read(result, name)
+  }
+}
+
+/** Failures that cost a child. */
+const KILLS: ReadonlySet<string> = new Set(['Overrun', 'Fatal'])
+
+const DISABLED =
+  'is disabled: it had to be stopped together with its process twice, because it ran too long or took too much memory. ' +
+  'Change it to enable it again'
+
+const tooMuch = (bytes: number) =>
+  `was not applied: it is given at most ${MAX_INPUT_BYTES} bytes, and these are ${bytes}`
+
+function read({ logs = [], cpuMs = 0, ...result }: TaskResult, name: string): Intercepted {
+  if ('outputText' in result) return { outputText: result.outputText, logs, cpuMs }
+  const { name: why, message, line, column } = result.failure
+  throw new InterceptorFailure(failureKind(why), sentence(name, message), { line, column, logs, cpuMs })
+}
+
+function sentence(name: string, words: string): string {
+  return `The ${name} ${words}${/[.!?…]$/.test(words) ? '' : '.'}`
+}
