@@ -1,19 +1,5 @@
-import { createEncoder, wordlessFault } from './isolate-encoder.ts'
+import { createEncoder, type Encoded, wordlessFault } from './isolate-encoder.ts'
 import { exactReviver, losesDigits } from './isolate-numbers.ts'
-
-/** What became of the value: JSON text, or why there is none. Paths and lines are records, which nobody can have changed. */
-export type Encoded =
-  | { readonly state: 'done'; readonly text: string }
-  /** The value itself is not an object but `fault`. */
-  | { readonly state: 'no-object'; readonly fault: string }
-  /** The value at the path, whose keys are numbered from 1 to `depth`, `fault`s: "is undefined". */
-  | {
-      readonly state: 'unfit'
-      readonly fault: string
-      readonly path: Readonly<Record<number, string | number>>
-      readonly depth: number
-    }
-  | { readonly state: 'too-large' }
 
 /** What was thrown: the texts of an error, or the text of anything else. */
 export interface Thrown {

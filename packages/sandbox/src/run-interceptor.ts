@@ -4,7 +4,7 @@ import { describeAnswer, placeIn, placeText } from './describe-answer.ts'
 import { InterceptorSyntaxError } from './interceptor-syntax-error.ts'
 import type { InterceptBudget, InterceptTask, TaskFailure, TaskResult } from './protocol.ts'
 import { createScriptIsolate, IsolateStop, type ScriptIsolate } from './script-isolate.ts'
-import { stripTypes, TOO_DEEP } from './strip-types.ts'
+import { stripTypeScript, TOO_DEEP } from './strip-typescript.ts'
 
 /** Runs an interceptor in the isolate of its script, which is made when it is missing and kept for the next call. */
 export function runInterceptor(task: InterceptTask): TaskResult {
@@ -38,7 +38,7 @@ function makeIsolate({ scriptHash, source, point, limits }: InterceptTask): Scri
 /** A source that breaks the parser was not checked when it was saved. This process is then replaced. */
 const stripOrEnd: StripTypes = (text) => {
   try {
-    return stripTypes(text)
+    return stripTypeScript(text)
   } catch {
     setImmediate(() => process.exit(1))
     return { fault: TOO_DEEP }

@@ -1,7 +1,7 @@
 /** The thread in which the gateway has types taken from TypeScript. */
 import { type MessagePort, workerData } from 'node:worker_threads'
 import type { StripTypes } from './compile-interceptor.ts'
-import { stripTypes } from './strip-types.ts'
+import { stripTypeScript } from './strip-typescript.ts'
 
 /** What the thread is given. */
 export interface Strip {
@@ -20,7 +20,7 @@ port.on('message', (text: string) => {
 /** Nothing when the parser is broken. */
 function answer(text: string): ReturnType<StripTypes> | null {
   try {
-    return stripTypes(text)
+    return stripTypeScript(text)
   } catch {
     return null
   }

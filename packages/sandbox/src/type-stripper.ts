@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { StripTypes } from './compile-interceptor.ts'
-import { TOO_DEEP } from './strip-types.ts'
+import { TOO_DEEP } from './strip-typescript.ts'
 import type { Strip } from './strip-worker.ts'
 
 export interface TypeStripper {

@@ -8,7 +8,7 @@ import { readFault, type SourceFault, type StripTypes } from './compile-intercep
  *
  * @throws Error when it is broken.
  */
-export const stripTypes: StripTypes = (text) => {
+export const stripTypeScript: StripTypes = (text) => {
   try {
     return { text: stripTypeScriptTypes(text, { mode: 'strip' }) }
   } catch (error) {
