@@ -1,6 +1,6 @@
 import { type ImportReport, type Observe, Problem } from '@sluice/contract'
 import { parseAllowList } from '@sluice/egress'
-import { FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
+import { FilterSyntaxError, InterceptorSyntaxError, type Sandbox } from '@sluice/sandbox'
 import {
   commitImportOnce,
   commitRefresh,
@@ -74,6 +74,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     serve: serving.serve,
     readSpec: serving.specs.read,
     checkFilter: (expression) => checkFilter(serving.sandbox, expression),
+    checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow,
     calls,
     publicUrl,
@@ -111,5 +112,17 @@ function checkFilter(sandbox: Sandbox, expression: string): void {
     if (!(error instanceof FilterSyntaxError)) throw error
     const detail = `The response filter is not JMESPath: ${error.message}`
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/responseFilter', detail }], cause: error })
+  }
+}
+
+function checkInterceptor(sandbox: Sandbox, source: string, point: 'request' | 'response'): void {
+  try {
+    sandbox.checkInterceptor(source, point)
+  } catch (error) {
+    if (!(error instanceof InterceptorSyntaxError)) throw error
+    const { message, line, column } = error
+    const detail = `The ${point} interceptor cannot be read at line ${line}, column ${column}: ${message}`
+    const errors = [{ pointer: `/steps/${point}Interceptor`, detail }]
+    throw new Problem('invalid-request', { detail, errors, cause: error })
   }
 }

@@ -146,6 +146,7 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
               title: null,
               description: null,
               responseFilter: null,
+              steps: {},
               tags: change.derived.tags,
               argumentEdits: {},
               unlisted: false,

@@ -44,6 +44,8 @@ export function createServing(
         send: egress.send,
         openSecret: secrets.openSecret,
         tokens: createTokens({ send: egress.send, ...secrets }),
+        intercept: (interceptor, input, { deadline }) =>
+          sandbox.intercept(interceptor, input, { deadline, maxBytes: LIMITS.responseBytes }),
         filter: (expression, body, { deadline }) => sandbox.filter(expression, body, { ...filterLimits, deadline }),
       },
       observe,

@@ -72,7 +72,15 @@ export interface ToolRights {
   readonly readOnly: boolean
 }
 
-export type CallStage = 'arguments' | 'request' | 'credential' | 'response' | 'filter' | 'result'
+export type CallStage =
+  | 'arguments'
+  | 'request'
+  | 'request-interceptor'
+  | 'response'
+  | 'response-interceptor'
+  | 'redaction'
+  | 'filter'
+  | 'result'
 
 /** One tools/call. Direct tools, meta-tools, composites and code all make one of these. */
 export interface Call {

@@ -1,3 +1,4 @@
+import type { CallSteps } from './call-steps.ts'
 import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
 
@@ -49,6 +50,9 @@ export interface CatalogUpstream {
   /** Private hosts or ranges an owner allowed for this upstream. */
   readonly allow: readonly string[]
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+  /** Before those of the tool. */
+  readonly steps?: CallSteps
+  readonly responseFilter?: string
   readonly credentials: readonly CatalogCredential[]
 }
 
@@ -84,6 +88,7 @@ export interface CatalogTool {
   /** Callable, but shown in no list. */
   readonly unlisted: boolean
   readonly pinned: boolean
+  readonly steps?: CallSteps
   /** A JMESPath projection by the curator. */
   readonly responseFilter?: string
 }

@@ -9,6 +9,7 @@ export {
   UpdateAdminKey,
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
+export { CallSteps, Redaction } from './call-steps.ts'
 export {
   type Call,
   type Caller,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CallSteps } from './call-steps.ts'
 import { ChangeNote } from './change-notes.ts'
 import { Flag, Id, Nullable, Slug, Timestamp } from './pages.ts'
 
@@ -46,7 +47,7 @@ const Tags = Nullable(
     description: 'Null: as the document says.',
   }),
 )
-const ResponseFilter = Nullable(
+export const ResponseFilter = Nullable(
   Type.String({
     minLength: 1,
     maxLength: 2000,
@@ -71,6 +72,7 @@ export const Tool = Type.Object({
   enabled: Type.Boolean(),
   removed: Type.Boolean({ description: 'Its operation is no longer in the document.' }),
   responseFilter: Nullable(Type.String()),
+  steps: CallSteps,
   pending: Nullable(
     Type.Object(
       { version: Type.String({ description: 'Id of the version that waits.' }), ...ChangeNote.properties },
@@ -100,6 +102,7 @@ const Edits = {
   arguments: Type.Optional(Arguments),
   tags: Type.Optional(Tags),
   responseFilter: Type.Optional(ResponseFilter),
+  steps: Type.Optional(CallSteps),
 }
 
 export const UpdateTool = Type.Object(
@@ -242,7 +245,7 @@ const Stage = Type.Object({ stage: Type.String(), value: Type.Unknown() })
 export const TriedTool = Type.Object({
   stages: Type.Array(Stage, {
     description:
-      'What each stage of the call made, in order: arguments, request (before the credential), response, filter.',
+      'What each stage of the call made, in order: arguments, request (before the credential), response (secrets masked), each interceptor with what it logged, redaction, filter, result.',
   }),
   outcome: Type.Unknown({ description: 'What an agent would be shown.' }),
 })

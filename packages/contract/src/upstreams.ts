@@ -1,6 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { CallSteps } from './call-steps.ts'
 import { HoldPolicy } from './change-notes.ts'
 import { Name, Nullable, Slug, Timestamp } from './pages.ts'
+import { ResponseFilter } from './tools.ts'
 
 const BaseUrl = Type.String({
   minLength: 1,
@@ -33,6 +35,8 @@ export const Upstream = Type.Object({
   }),
   holdChanges: HoldPolicy,
   overlay: Nullable(Type.String({ description: 'The Overlay document that each import applies.' })),
+  responseFilter: Nullable(Type.String({ description: 'For the answers of all its tools, before their own.' })),
+  steps: CallSteps,
   refreshMinutes: Nullable(
     Type.Integer({ description: 'How often its document is fetched again and imported. Null: never by itself.' }),
   ),
@@ -63,6 +67,8 @@ export const UpdateUpstream = Type.Object(
     slug: Type.Optional(Slug),
     baseUrl: Type.Optional(BaseUrl),
     holdChanges: Type.Optional(HoldPolicy),
+    responseFilter: Type.Optional(ResponseFilter),
+    steps: Type.Optional(CallSteps),
     refreshMinutes: Type.Optional(
       Nullable(
         Type.Integer({

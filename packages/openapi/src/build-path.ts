@@ -32,6 +32,28 @@ export function buildPath(operation: Operation, args: Arguments): string {
   return fixed.length > 0 ? `${pathname}?${fixed.join('&')}` : pathname!
 }
 
+/**
+ * Whether a path still has the shape that this operation's path had before: as many segments, each as it was but for those
+ * that hold a parameter, which may hold another value in the characters of RFC 3986 3.3.
+ */
+export function keepsPathShape(operation: Operation, before: string, after: string): boolean {
+  const [was, is] = [before.split('/'), after.split('/')]
+  const template = operation.path.split(/[?#]/, 1)[0]!.split('/')
+  return (
+    was.length === is.length &&
+    is.every((segment, index) => {
+      if (segment === was[index]) return true
+      const isParameter = template[index - was.length + template.length]?.includes('{') ?? false
+      return (
+        isParameter &&
+        /^[\w.~!$&'()*+,;=:@%-]+$/.test(segment) &&
+        !/%(?![0-9a-f]{2})|%2f|%5c/i.test(segment) &&
+        !isDots(segment)
+      )
+    })
+  )
+}
+
 /** What a document writes bare and RFC 3986 3.3 does not let stand, between the names of parameters; `%XX` stays. */
 function encodeLiterals(template: string): string {
   return template

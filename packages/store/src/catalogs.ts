@@ -1,4 +1,11 @@
-import type { ArgumentEdits, BoundSecret, CatalogCredential, CatalogServer, CatalogUpstream } from '@sluice/contract'
+import type {
+  ArgumentEdits,
+  BoundSecret,
+  CallSteps,
+  CatalogCredential,
+  CatalogServer,
+  CatalogUpstream,
+} from '@sluice/contract'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { isRow, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
@@ -36,6 +43,7 @@ export interface CatalogToolRow {
   /** Null: as the definition says. */
   readonly description: string | null
   readonly responseFilter: string | null
+  readonly steps: CallSteps
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
@@ -84,9 +92,9 @@ function selectTools(tx: Database, server: CatalogServer): Promise<CatalogToolRo
 }
 
 async function selectUpstreams(tx: Database, workspaceId: string, ids: string[]): Promise<CatalogUpstream[]> {
-  const { id, slug, baseUrl, allow, securitySchemes } = upstreams
+  const { id, slug, baseUrl, allow, securitySchemes, responseFilter, steps } = upstreams
   const rows = await tx
-    .select({ id, slug, baseUrl, allow, securitySchemes })
+    .select({ id, slug, baseUrl, allow, securitySchemes, responseFilter, steps })
     .from(upstreams)
     .where(and(eq(upstreams.workspaceId, workspaceId), inArray(upstreams.id, ids)))
   const found = await tx
@@ -106,8 +114,9 @@ async function selectUpstreams(tx: Database, workspaceId: string, ids: string[])
     workspaceId,
     found.flatMap(({ credential }) => Object.values(credential.parts)),
   )
-  return rows.map((upstream) => ({
+  return rows.map(({ responseFilter, ...upstream }) => ({
     ...upstream,
+    ...(responseFilter === null ? {} : { responseFilter }),
     credentials: found
       .filter(({ credential }) => credential.upstreamId === upstream.id)
       .map((row) => catalogCredential(row, parts)),
@@ -179,6 +188,7 @@ const TOOL = {
   title: tools.title,
   description: tools.description,
   responseFilter: tools.responseFilter,
+  steps: tools.steps,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
   argumentEdits: tools.argumentEdits,
   definition: operationVersions.definition,

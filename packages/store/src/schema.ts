@@ -1,5 +1,6 @@
 import type {
   ArgumentEdits,
+  CallSteps,
   ChangeNote,
   Coverage,
   Diagnostic,
@@ -67,6 +68,8 @@ export const upstreams = pgTable(
     holdChanges: text<HoldPolicy>('hold_changes').notNull().default('review'),
     /** An Overlay document, applied at each import. Null: none. */
     overlay: text('overlay'),
+    responseFilter: text('response_filter'),
+    steps: json<CallSteps>('steps').notNull().default({}),
     /** Origins that references of its document may lead to. */
     externalRefs: json<readonly string[]>('external_refs').notNull().default([]),
     /** Where the document is fetched again; null where it came as a text, or by a URL that may hold a token. */
@@ -228,6 +231,7 @@ export const tools = pgTable(
     /** Null: as the definition says. */
     tags: json<readonly string[]>('tags'),
     responseFilter: text('response_filter'),
+    steps: json<CallSteps>('steps').notNull().default({}),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

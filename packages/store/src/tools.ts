@@ -94,6 +94,7 @@ const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
   enabled: (tool) => tool.enabled,
   arguments: (tool) => tool.argumentEdits,
   responseFilter: (tool) => tool.responseFilter,
+  steps: (tool) => tool.steps,
 }
 
 /** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both */
@@ -212,6 +213,7 @@ export const TOOL_COLUMNS = {
   enabled: tools.enabled,
   removed: sql<boolean>`${operations.removedAt} is not null`,
   responseFilter: tools.responseFilter,
+  steps: tools.steps,
   pending: sql<Tool['pending']>`case when ${tools.pendingVersionId} is not null then
     coalesce(${tools.pendingNote}, '{"risk": "review", "what": [], "details": []}'::jsonb) || jsonb_build_object('version', ${tools.pendingVersionId}) end`,
   updatedAt: tools.updatedAt,

@@ -157,7 +157,9 @@ export function deleteUpstream(
   })
 }
 
-type Settable = { -readonly [K in 'slug' | 'name' | 'baseUrl' | 'allow' | 'holdChanges']?: Upstream[K] } & {
+type Settable = {
+  -readonly [K in 'slug' | 'name' | 'baseUrl' | 'allow' | 'holdChanges' | 'responseFilter' | 'steps']?: Upstream[K]
+} & {
   readonly refreshMinutes?: number | null
   readonly refreshDueAt?: Date | null
 }
@@ -213,6 +215,8 @@ const COLUMNS = {
   updatedAt: upstreams.updatedAt,
   holdChanges: upstreams.holdChanges,
   overlay: upstreams.overlay,
+  responseFilter: upstreams.responseFilter,
+  steps: upstreams.steps,
   refreshUrl: upstreams.refreshUrl,
   refreshMinutes: upstreams.refreshMinutes,
   refreshDueAt: upstreams.refreshDueAt,
@@ -231,7 +235,7 @@ async function findBySlug(db: Database, workspaceId: string, slug: string): Prom
 type Row = Awaited<ReturnType<typeof select>>[number]
 
 function toUpstream(row: Row): Upstream {
-  const { id, slug, name, baseUrl, holdChanges, overlay, enabled, total, pending } = row
+  const { id, slug, name, baseUrl, holdChanges, overlay, responseFilter, steps, enabled, total, pending } = row
   return {
     id,
     slug,
@@ -239,6 +243,8 @@ function toUpstream(row: Row): Upstream {
     baseUrl,
     holdChanges,
     overlay,
+    responseFilter,
+    steps,
     allow: [...row.allow],
     securitySchemes: { ...row.securitySchemes },
     tools: { enabled, total, pending },

@@ -7,6 +7,7 @@ import { answer } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
 import { findSecret } from './secret.ts'
+import { stepEdits, withStepOptions } from './step-edits.ts'
 import { toolText } from './tool-text.ts'
 
 export function editToolCommand() {
@@ -16,6 +17,7 @@ export function editToolCommand() {
       'sluice tools edit list_books --fix language=en --hide debug',
       'sluice tools edit list_books --fix-secret tenant="tenant id"',
       `sluice tools edit list_books --response-filter 'items[].{id: id, title: title}'`,
+      'sluice tools edit list_books --response-interceptor trim.js --redact email --redact "**.ssn"',
       'sluice tools edit list_books --reset language --reset title',
     ]),
   )
@@ -37,6 +39,7 @@ export function editToolCommand() {
           ...given({ name: options.name }),
           ...resets(options.reset),
           ...editedArguments(current.arguments, edits, options.reset),
+          ...stepEdits(current.steps, options),
         }))
         answer(options, tool, () => toolText(tool))
       })
@@ -67,6 +70,7 @@ export function createToolCommand() {
           name,
           ...textEdits(options),
           ...(Object.keys(edits).length > 0 ? { arguments: edits } : {}),
+          ...stepEdits({}, options),
           ...made,
         })
         answer(options, tool, () => toolText(tool))
@@ -76,7 +80,7 @@ export function createToolCommand() {
 
 /** What is edited of a tool, new or old. */
 function edited(base: ReturnType<typeof command>) {
-  return base
+  return withStepOptions(base)
     .option('--title <text>', 'what people read')
     .option('--description <text>', 'what the model reads')
     .option('--tag <tag>', 'a tag, in place of those it has', several)

@@ -1,9 +1,11 @@
 import type { ArgumentEdit, ToolDetail } from '@sluice/contract'
 import { fields, safe } from '../print.ts'
+import { stepsText } from './step-edits.ts'
 
 /** What is known of one tool, for people. */
 export function toolText(tool: ToolDetail): string {
-  const { name, upstream, method, path, title, enabled, removed, tags, tokens, responseFilter, servers, id } = tool
+  const { name, upstream, method, path, title, enabled, removed, tags, tokens, responseFilter, steps, servers, id } =
+    tool
   const state = removed ? 'its operation is no longer in the document' : enabled ? 'enabled' : 'disabled'
   const facts = {
     tool: name,
@@ -16,6 +18,7 @@ export function toolText(tool: ToolDetail): string {
     tags: tags.join(', '),
     tokens,
     'response filter': responseFilter,
+    steps: stepsText(steps),
   }
   return [fields(facts), safe(tool.description), argumentsText(tool)].filter(Boolean).join('\n\n')
 }

@@ -6,6 +6,7 @@ import { withGateway } from '../connect.ts'
 import { diagnosticText } from '../diagnostic-text.ts'
 import { answer, count, fields, listing, print } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
+import { stepEdits, stepsText, withStepOptions } from './step-edits.ts'
 
 export function upstreamCommands() {
   return group('upstreams', 'the APIs behind the tools', [
@@ -60,15 +61,15 @@ function create() {
 }
 
 function edit() {
-  return command(
-    'edit',
-    'change its name, slug or base URL, when its document is fetched again, what waits for a person',
-    [
+  return withStepOptions(
+    command('edit', 'change its name, slug, base URL or steps, when its document is fetched again, what waits', [
       'sluice upstreams edit bookshop --base-url https://api.example.com/v2',
       'sluice upstreams edit bookshop --refresh-minutes 60 --hold-changes all',
       'sluice upstreams edit bookshop --refresh-minutes never',
-    ],
+      'sluice upstreams edit bookshop --redact email --redact card',
+    ]),
   )
+    .option('--response-filter <jmespath>', 'what is kept of each answer, before the tool’s own; none: all')
     .argument('<upstream>')
     .option('--name <name>')
     .option('--slug <slug>')
@@ -78,10 +79,20 @@ function edit() {
       'which changes of enabled tools wait: none, review (those that are not safe) or all',
     )
     .option('--refresh-minutes <minutes>', 'how often its document is fetched again; never: not by itself')
-    .action(async (slug, { refreshMinutes, ...options }) => {
-      const every = refreshMinutes === undefined ? {} : { refreshMinutes: minutesOf(refreshMinutes) }
-      const changes = changesOf({ ...options, ...every })
-      const upstream = await withGateway((api) => api.update<Upstream>(at`/upstreams/${slug}`, () => changes))
+    .action(async (slug, options) => {
+      const { refreshMinutes, responseFilter, requestInterceptor, responseInterceptor, redact, ...plain } =
+        changesOf(options)
+      const changes = {
+        ...plain,
+        ...(refreshMinutes === undefined ? {} : { refreshMinutes: minutesOf(refreshMinutes) }),
+        ...(responseFilter === undefined ? {} : { responseFilter: responseFilter === 'none' ? null : responseFilter }),
+      }
+      const upstream = await withGateway((api) =>
+        api.update<Upstream>(at`/upstreams/${slug}`, (current) => ({
+          ...changes,
+          ...stepEdits(current.steps, given({ requestInterceptor, responseInterceptor, redact })),
+        })),
+      )
       answer(options, upstream, () => upstreamText(upstream))
     })
 }
@@ -190,6 +201,7 @@ function remove() {
 
 function upstreamText(upstream: Upstream): string {
   const { slug, name, baseUrl, allow, securitySchemes, tools, holdChanges, overlay, refreshMinutes, refresh } = upstream
+  const { responseFilter, steps } = upstream
   return fields({
     upstream: slug,
     name,
@@ -200,6 +212,8 @@ function upstreamText(upstream: Upstream): string {
     refresh: refreshMinutes === null ? '' : `every ${refreshMinutes} minutes`,
     'last refresh': refresh.lastAt === null ? '' : `${refresh.lastAt}: ${refresh.lastOutcome}`,
     overlay: overlay === null ? '' : `${overlay.length} characters`,
+    'response filter': responseFilter ?? '',
+    steps: stepsText(steps),
     allowed: allow.join(', '),
     'security schemes': Object.entries(securitySchemes)
       .map(([scheme, { type }]) => `${scheme} (${type})`)

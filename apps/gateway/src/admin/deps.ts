@@ -18,6 +18,8 @@ export interface AdminDeps {
   readonly readSpec: SpecReader['read']
   /** @throws Problem `invalid-request` naming the position of the fault */
   readonly checkFilter: (expression: string) => void
+  /** @throws Problem `invalid-request` naming line and column of the fault */
+  readonly checkInterceptor: (source: string, point: 'request' | 'response') => void
   /** @throws Problem `invalid-request` */
   readonly checkAllow: (entries: readonly string[]) => void
   readonly imports: ImportDeps

@@ -30,6 +30,7 @@ import {
   updateTools,
 } from '@sluice/store'
 import { Type } from 'typebox'
+import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -77,7 +78,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
       },
       async ({ admin, by, body, once }) => {
         const { name, operation: _operation, manual: _manual, ...edits } = body
-        if (edits.responseFilter) deps.checkFilter(edits.responseFilter)
+        checkSteps(edits, deps)
         const { source, definition } = await sourceOf(admin, body, deps)
         if (definition) refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
         const { id } = await createTool(store, { ...by, once, tool: { name, source, edits } })
@@ -131,7 +132,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         path: '/tools/:id',
         operationId: 'update_tool',
         tag,
-        summary: 'Rename, describe, enable or filter a tool, hide or fix its arguments',
+        summary: 'Rename, describe, enable or filter a tool, hide or fix its arguments, set its steps',
         description: 'What is changed here survives every import.',
         role: 'editor',
         params: ById.tool,
@@ -143,7 +144,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['not-found', 'conflict'],
       },
       async ({ by, params, body, check }) => {
-        if (body.responseFilter) deps.checkFilter(body.responseFilter)
+        checkSteps(body, deps)
         const checkTool = (tool: StoredTool) => {
           if (body.arguments) refuseFaults(argumentFaults(definitionOf(tool), body.arguments as ArgumentEdits))
           check(toDetail(tool))

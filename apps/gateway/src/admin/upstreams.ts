@@ -21,6 +21,7 @@ import {
 } from '@sluice/store'
 import { Type } from 'typebox'
 import { slugOf } from '../imports/slug-of.ts'
+import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -28,7 +29,8 @@ import { type AdminRoute, existing, route } from './route.ts'
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
 /** APIs that we call, where they lie, and which private hosts their calls may reach. */
-export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: AdminDeps): AdminRoute[] {
+export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
+  const { store, refresh, checkAllow, refreshNow } = deps
   const tag = 'Upstreams'
   return [
     route(
@@ -104,6 +106,7 @@ export function upstreamRoutes({ store, refresh, checkAllow, refreshNow }: Admin
         problems: ['not-found', 'conflict', 'base-url-invalid'],
       },
       async ({ by, params, body, check }) => {
+        checkSteps(body, deps)
         const change = body.baseUrl === undefined ? body : { ...body, baseUrl: checkBaseUrl(body.baseUrl) }
         const changed = existing(
           await updateUpstream(store, { ...by, check, slug: params.upstream, change }),

@@ -33,6 +33,7 @@ export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): Ca
     tags: row.tags,
     unlisted: row.unlisted,
     pinned: row.pinned,
+    steps: row.steps,
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
   }
 }

@@ -3,6 +3,7 @@ import {
   type Call,
   CallFailure,
   type CallOutcome,
+  type CallSteps,
   type CatalogCredential,
   type FixedArgument,
   type HttpRequest,
@@ -38,6 +39,9 @@ export interface Setting {
   readonly fixed?: Record<string, FixedArgument>
   readonly edits?: ArgumentEdits
   readonly filter?: string
+  readonly upstreamFilter?: string
+  readonly steps?: CallSteps
+  readonly upstreamSteps?: CallSteps
   readonly trace?: Call['trace']
   readonly method?: string
 }
@@ -48,12 +52,17 @@ export function sealed(plain: string): SealedSecret {
 }
 
 /** One call of a tool made from a real document, against an upstream that answers once. */
-export async function callOnce(
-  setting: Setting,
-): Promise<{ outcome: CallOutcome; sent: HttpRequest[]; limits: SendLimits[]; filtered: string[] }> {
+export async function callOnce(setting: Setting): Promise<{
+  outcome: CallOutcome
+  sent: HttpRequest[]
+  limits: SendLimits[]
+  filtered: string[]
+  intercepted: Array<{ name: string; input: unknown }>
+}> {
   const sent: HttpRequest[] = []
   const limits: SendLimits[] = []
   const filtered: string[] = []
+  const intercepted: Array<{ name: string; input: unknown }> = []
   const outcome = await callTool(callOf(setting), {
     send: async (request, given) => {
       sent.push(request)
@@ -63,13 +72,20 @@ export async function callOnce(
     },
     openSecret: (secret) => secret.sealed,
     tokens: { get: async () => 'token', discard: () => false },
+    intercept: async ({ name, point, source }, input) => {
+      intercepted.push({ name, input: JSON.parse(input) })
+      if (source === 'boom') throw new CallFailure('interceptor', `The ${name} failed at line 1, column 1.`)
+      const given = JSON.parse(input)
+      const change = new Function(point, 'args', 'tool', source)
+      return { outputText: JSON.stringify(change(given[point], given.arguments, given.tool) ?? given[point]), logs: [] }
+    },
     filter: async (_expression, body) => {
       filtered.push(body)
       if (setting.filter === 'boom') throw new CallFailure('interceptor', 'The response filter failed.')
       return '{"filtered":true}'
     },
   })
-  return { outcome, sent, limits, filtered }
+  return { outcome, sent, limits, filtered, intercepted }
 }
 
 function callOf(setting: Setting): Call {
@@ -93,8 +109,11 @@ function callOf(setting: Setting): Call {
       unlisted: false,
       pinned: false,
       ...(setting.filter ? { responseFilter: setting.filter } : {}),
+      steps: setting.steps ?? {},
     },
     upstream: {
+      steps: setting.upstreamSteps ?? {},
+      ...(setting.upstreamFilter ? { responseFilter: setting.upstreamFilter } : {}),
       id: 'u',
       slug: 'shop',
       baseUrl: 'https://api.test/v1',

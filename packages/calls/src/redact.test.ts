@@ -1,0 +1,72 @@
+import type { Redaction } from '@sluice/contract'
+import { describe, expect, test } from 'vitest'
+import { callOnce, textOf } from './testing/call-once.ts'
+
+const redacted = async (redaction: Redaction, body: string, type = 'application/json', status = 200) =>
+  textOf(
+    (await callOnce({ steps: { redaction }, answer: { status, body, headers: [['content-type', type]] } })).outcome,
+  )
+
+describe('what is shaped like something personal is taken out', () => {
+  test.each<[NonNullable<Redaction['detectors']>[number], string, string]>([
+    ['email', 'ada.l+x@mail.example.co.uk, @ada, a@b', '[email], @ada, a@b'],
+    ['email', 'jürgen@müller.de', '[email]'],
+    ['phone', 'call +49 (0)30 1234-567 or +14155550123', 'call [phone] or [phone]'],
+    ['phone', 'order 0301234567, +12, 2026-11-25', 'order 0301234567, +12, 2026-11-25'],
+    ['card', '4111-1111-1111-1111 and 5555555555554444', '[card] and [card]'],
+    ['card', '4111111111111112, 1234567890123, 0000000000000000', '4111111111111112, 1234567890123, 0000000000000000'],
+    ['iban', 'DE89 3704 0044 0532 0130 00, GB82WEST12345698765432', '[iban], [iban]'],
+    ['iban', 'DE00 3704 0044 0532 0130 00', 'DE00 3704 0044 0532 0130 00'],
+    ['token', 'ghp_abcdefghijklmnopqrstuvwxyz0123456789 AKIAABCDEFGHIJKLMNOP', '[token] [token]'],
+    ['token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0xyz.c2lnbmF0dXJl done', '[token] done'],
+    ['token', 'skate, task-force-one-two-three', 'skate, task-force-one-two-three'],
+  ])('%s in "%s"', async (kind, text, want) => {
+    expect(JSON.parse(await redacted({ detectors: [kind] }, JSON.stringify({ text })))).toEqual({ text: want })
+    expect(await redacted({ detectors: [kind] }, text, 'text/plain')).toBe(want)
+  })
+
+  test('a number that is a card, and nothing that was not asked for', async () => {
+    expect(await redacted({ detectors: ['card'] }, '{"n":4111111111111111,"m":12,"e":"a@b.de","x":1.0}')).toBe(
+      '{"n":"[card]","m":12,"e":"a@b.de","x":1.0}',
+    )
+  })
+
+  test('S34 failures too', async () => {
+    expect(await redacted({ detectors: ['email'] }, '{"who":"ada@b.de"}', 'application/json', 500)).toContain(
+      '"who":"[email]"',
+    )
+  })
+
+  test('a long text takes no long time', async () => {
+    const hard = [
+      'a@'.repeat(50_000),
+      '1 '.repeat(50_000),
+      'DE00 '.repeat(20_000),
+      '+1 '.repeat(50_000),
+      'eyJ'.repeat(50_000),
+    ].join('\n')
+    const all = { detectors: ['email', 'phone', 'card', 'iban', 'token'] } as Redaction
+    expect((await redacted(all, JSON.stringify(hard))).length).toBeGreaterThan(10_000)
+  })
+})
+
+describe('fields are taken out by their paths', () => {
+  const BODY = '{"a":{"b":1,"c":[{"b":2,"d":{"b":[3]}}]},"b":{"x":null},"__proto__":{"b":4}}'
+  test.each<[string, string]>([
+    ['a.b', '{"a":{"b":"[redacted]","c":[{"b":2,"d":{"b":[3]}}]},"b":{"x":null},"__proto__":{"b":4}}'],
+    ['a.c.b', '{"a":{"b":1,"c":[{"b":"[redacted]","d":{"b":[3]}}]},"b":{"x":null},"__proto__":{"b":4}}'],
+    ['*.b', '{"a":{"b":"[redacted]","c":[{"b":2,"d":{"b":[3]}}]},"b":{"x":null},"__proto__":{"b":"[redacted]"}}'],
+    [
+      '**.b',
+      '{"a":{"b":"[redacted]","c":[{"b":"[redacted]","d":{"b":"[redacted]"}}]},"b":"[redacted]","__proto__":{"b":"[redacted]"}}',
+    ],
+    [
+      'a.**.b',
+      '{"a":{"b":"[redacted]","c":[{"b":"[redacted]","d":{"b":"[redacted]"}}]},"b":{"x":null},"__proto__":{"b":4}}',
+    ],
+    ['nothing.here', BODY],
+  ])('%s', async (path, want) => expect(await redacted({ fields: [path] }, BODY)).toBe(want))
+
+  test('lists at the root are looked into', async () =>
+    expect(await redacted({ fields: ['b'] }, '[{"b":1},[{"b":2}]]')).toBe('[{"b":"[redacted]"},[{"b":"[redacted]"}]]'))
+})

@@ -1,0 +1,57 @@
+import type { Call, Redaction } from '@sluice/contract'
+import { isExactNumber, isObject, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
+import { detectors } from './detect-personal.ts'
+import type { ResponseBody } from './read-response.ts'
+
+const REDACTED = '[redacted]'
+
+/** The answer without what its curator, or the upstream's, does not want seen. Failures too; what is no text stays as it is. */
+export function redact(answer: ResponseBody, { tool, upstream }: Call): ResponseBody {
+  const steps = [upstream.steps?.redaction, tool.steps?.redaction].filter((one) => one !== undefined)
+  if (steps.length === 0 || (answer.kind !== 'json' && answer.kind !== 'text')) return answer
+  const clean = cleaner(steps)
+  const headers = answer.headers.map(([name, value]) => [name, clean(value)] as const)
+  if (answer.kind === 'text') return { ...answer, headers, text: clean(answer.text) }
+  const fields = steps.flatMap((one) => one.fields ?? []).map((path) => path.split('.'))
+  return { ...answer, headers, text: stringifyJson(redactValue(parseJsonAsWritten(answer.text), fields, clean)) }
+}
+
+function cleaner(steps: readonly Redaction[]): (text: string) => string {
+  const wanted = new Set(steps.flatMap((one) => one.detectors ?? []))
+  const finders = detectors.filter(({ kind }) => wanted.has(kind))
+  return (text) => finders.reduce((cleaned, { kind, replace }) => replace(cleaned, `[${kind}]`), text)
+}
+
+type Path = readonly string[]
+
+/** `paths`: what is left of each on the way to here. Lists are looked into, whatever the path says. */
+function redactValue(value: unknown, paths: readonly Path[], clean: (text: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, paths, clean))
+  if (isObject(value) && !isExactNumber(value)) return redactMembers(value, paths, clean)
+  if (typeof value === 'string') return clean(value)
+  // A card number may be a number.
+  if (typeof value !== 'number' && !isExactNumber(value)) return value
+  const text = stringifyJson(value)
+  const cleaned = clean(text)
+  return cleaned === text ? value : cleaned
+}
+
+function redactMembers(
+  object: Record<string, unknown>,
+  paths: readonly Path[],
+  clean: (text: string) => string,
+): Record<string, unknown> {
+  const copy: Record<string, unknown> = Object.create(null)
+  for (const [name, member] of Object.entries(object)) {
+    const below = paths.flatMap((path) => stepInto(path, name))
+    copy[name] = below.some((path) => path.length === 0) ? REDACTED : redactValue(member, below, clean)
+  }
+  return copy
+}
+
+/** What is left of a path below a name; nothing where it leads elsewhere. */
+function stepInto(path: Path, name: string): Path[] {
+  const [step, ...rest] = path
+  if (step === '**') return [path, ...stepInto(rest, name)]
+  return step === '*' || step === name ? [rest] : []
+}
