@@ -1,37 +1,49 @@
-import type { BodyContent, JsonSchema, ParameterStyle, PartEncoding } from '@sluice/contract'
+import type { BodyContent, BodyKind, JsonSchema, ParameterStyle, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
+import { type FileLook, fileTypes, fileUse } from './file-use.ts'
+import type { FormFields } from './form-fields.ts'
 import { resolvePointer } from './json-pointer.ts'
 import type { DeclaredContent } from './list-bodies.ts'
 import { xmlShape } from './xml-shape.ts'
 
 export interface ContentParts {
-  /** The properties that became arguments, references followed. */
-  readonly properties: Readonly<Record<string, JsonSchema>>
+  readonly fields: FormFields
   /** The whole schema, references followed. */
   readonly schema: JsonSchema
   readonly root: Record<string, unknown>
+  readonly target: FileLook['target']
 }
 
 /** One media type of a body with how each of its parts is encoded. */
-export function contentOf(content: DeclaredContent, { properties, schema, root }: ContentParts): BodyContent {
-  const kind = kindOf(content.contentType)
+export function contentOf(content: DeclaredContent, { fields, schema, root, target }: ContentParts): BodyContent {
+  const kind = kindOfContent(content.contentType, schema, target)
   const declared = Object.entries(content.encoding).map(([name, value]) => [name, encodingOf(value, root)] as const)
   const encoding: Record<string, PartEncoding> = Object.fromEntries(declared)
   if (kind === 'multipart') {
-    for (const [name, property] of Object.entries(properties)) {
-      const part = partOf(property, encoding[name])
+    for (const [name, field] of Object.entries(fields.named)) {
+      const part = partOf(field, encoding[name], target)
       if (Object.keys(part).length > 0) encoding[name] = part
     }
   }
-  const wildcard = content.contentType.startsWith('*/') || content.contentType.startsWith('application/*')
+  const others = kind === 'multipart' && fields.others ? partOf(fields.others, undefined, target) : {}
   return {
-    contentType: wildcard ? 'application/json' : content.contentType,
+    contentType: kind === 'json' && isRange(content.contentType) ? 'application/json' : content.contentType,
     // Text that is bytes in base64 goes out as that text (JSON Schema 2020-12, Validation 8.3).
     kind: kind === 'binary' && typeof schema.contentEncoding === 'string' ? 'text' : kind,
     ...(kind === 'xml' && isStructured(schema) ? { xml: xmlShape(content.schema, 'root', root) } : {}),
     encoding,
+    ...(Object.keys(others).length > 0 ? { otherEncoding: others } : {}),
   }
+}
+
+/** A range of types is JSON where nothing says that it is bytes (B113). */
+export function kindOfContent(contentType: string, schema: JsonSchema, target: FileLook['target']): BodyKind {
+  return isRange(contentType) && fileUse(schema, { target }) === 'always' ? 'binary' : kindOf(contentType)
+}
+
+function isRange(contentType: string): boolean {
+  return contentType.startsWith('*/') || contentType.startsWith('application/*')
 }
 
 function encodingOf(value: unknown, root: Record<string, unknown>): PartEncoding {
@@ -65,24 +77,12 @@ function headersOf(headers: unknown, root: Record<string, unknown>): Record<stri
   return Object.fromEntries(entries)
 }
 
-function partOf(schema: JsonSchema, declared: PartEncoding = {}): PartEncoding {
-  const isFileList = schema.type === 'array' && isFile(schema.items, declared)
-  if (isFile(schema, declared) || isFileList) return { ...declared, file: true }
-  const own = typeof schema.contentMediaType === 'string' ? { contentType: schema.contentMediaType } : {}
-  return { ...own, ...declared }
-}
-
-/** Bytes: `format: binary` (3.0), a media type without an encoding (3.1), or no schema but a media type that is no text. */
-export function isFile(schema: unknown, encoding: PartEncoding = {}): boolean {
-  if (!isObject(schema)) return false
-  const branches = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat()
-  if (branches.length > 0) return branches.some((branch) => isFile(branch, encoding))
-  const isText = schema.type === undefined || [schema.type].flat().includes('string')
-  if (!isText) return false
-  if (schema.format === 'binary') return true
-  if (typeof schema.contentMediaType === 'string') return schema.contentEncoding === undefined
-  const says = Object.keys(schema).some((keyword) => !['description', 'title', 'deprecated'].includes(keyword))
-  return !says && encoding.contentType !== undefined && kindOf(encoding.contentType.split(',')[0]!) === 'binary'
+function partOf(schema: JsonSchema, declared: PartEncoding | undefined, target: FileLook['target']): PartEncoding {
+  const look = { ...declared, target }
+  const use = fileUse(schema, look)
+  const type = fileTypes(schema, look)
+  const file = use === 'always' ? true : use === 'sometimes' ? ('said' as const) : undefined
+  return { ...(type === undefined ? {} : { contentType: type }), ...declared, ...(file ? { file } : {}) }
 }
 
 /** Whether a value of the schema has members, so that something can be written of it. */
@@ -90,23 +90,4 @@ export function isStructured(schema: JsonSchema): boolean {
   return ['properties', 'items', 'allOf', 'anyOf', 'additionalProperties'].some(
     (keyword) => isObject(schema[keyword]) || Array.isArray(schema[keyword]),
   )
-}
-
-const FILE_TEXT = 'A file: base64, a data URL, or an object of filename, contentType and base64 data.'
-
-/** What a model gives for a file. */
-export function fileSchema(schema: JsonSchema): JsonSchema {
-  const description = [schema.description, FILE_TEXT].filter(Boolean).join(' ')
-  const one = {
-    anyOf: [
-      { type: 'string' },
-      {
-        type: 'object',
-        properties: { filename: { type: 'string' }, contentType: { type: 'string' }, data: { type: 'string' } },
-        required: ['data'],
-        additionalProperties: false,
-      },
-    ],
-  }
-  return schema.type === 'array' ? { type: 'array', items: one, description } : { ...one, description }
 }

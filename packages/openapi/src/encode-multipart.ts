@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { PartEncoding } from '@sluice/contract'
+import type { BodyContent, PartEncoding } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import type { EncodedBody } from './encoded-body.ts'
+import { isSaidFile } from './file-use.ts'
 import { firstConcrete, typeOfFile } from './media-type.ts'
 import { plainText } from './plain-text.ts'
 import { readFile } from './read-file.ts'
+import { isPlainObject } from './serialize-path.ts'
 
 interface Part {
   readonly name: string
@@ -21,9 +23,11 @@ interface Part {
 export function encodeMultipart(
   contentType: string,
   value: Record<string, unknown>,
-  encoding: Readonly<Record<string, PartEncoding>>,
+  { encoding, otherEncoding = {} }: Pick<BodyContent, 'encoding' | 'otherEncoding'>,
 ): EncodedBody {
-  const parts = Object.entries(value).flatMap(([name, item]) => partsOf(name, item, encoding[name] ?? {}))
+  const parts = Object.entries(value).flatMap(([name, item]) =>
+    partsOf(name, item, Object.hasOwn(encoding, name) ? encoding[name]! : otherEncoding),
+  )
   const boundary = boundaryFor(parts)
   const chunks: Uint8Array[] = []
   for (const part of parts) chunks.push(Buffer.from(head(part, boundary)), part.bytes, CRLF)
@@ -37,7 +41,7 @@ const CRLF = Buffer.from('\r\n')
 function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value.flatMap((item) => partsOf(name, item, encoding))
-  if (encoding.file || isSaidFile(value)) {
+  if (isFile(value, encoding)) {
     const file = readFile(value, name)
     return [
       {
@@ -50,23 +54,18 @@ function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
     ]
   }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
-  const isObject = typeof value === 'object' && !('rawJSON' in value)
+  const isObject = isPlainObject(value)
   const contentType = firstConcrete(encoding.contentType) ?? (isObject ? 'application/json' : undefined)
   const text = isObject ? stringifyJson(value) : plainText(value)
   const headers = encoding.headers ? { headers: encoding.headers } : {}
   return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]
 }
 
-/** What a model gives for a file where the document does not say that it is one. */
-function isSaidFile(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const keys = Object.keys(value)
-  return (
-    'data' in value && typeof value.data === 'string' && 'filename' in value && keys.every((key) => FILE_KEYS.has(key))
-  )
+/** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */
+function isFile(value: unknown, encoding: PartEncoding): boolean {
+  if (encoding.file === true) return true
+  return isSaidFile(value) && (encoding.file === 'said' || (isPlainObject(value) && 'filename' in value))
 }
-
-const FILE_KEYS = new Set(['filename', 'contentType', 'data'])
 
 function boundaryFor(parts: readonly Part[]): string {
   const hash = createHash('sha256')
