@@ -36,6 +36,8 @@ export interface QuerystringBinding {
   readonly in: 'querystring'
   readonly contentType: string
   readonly required: boolean
+  /** How the fields of a form are written. */
+  readonly encoding?: Readonly<Record<string, PartEncoding>>
 }
 
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml' | 'ndjson'

@@ -36,7 +36,13 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
   if (first.flat) return flatBody(chosen as FlatReading[], body.required, deps)
   const { target } = deps.reader
   const contents = chosen.map(({ content, target: schema }) =>
-    contentOf(content, { fields: formFields(schema, target), schema, root: deps.root, target }),
+    contentOf(content, {
+      fields: formFields(schema, target),
+      schema,
+      root: deps.root,
+      target,
+      findings: deps.findings,
+    }),
   )
   const whole: DraftArgument = {
     wanted: 'body',
@@ -104,7 +110,11 @@ function withUndeclared(flat: FlatBody | undefined, { schemaPointer }: DeclaredC
 }
 
 /** The properties of all chosen media types; required is what is so in each of them. */
-function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reader, root }: BodyDeps): DraftBody {
+function flatBody(
+  chosen: readonly FlatReading[],
+  bodyRequired: boolean,
+  { reader, root, findings }: BodyDeps,
+): DraftBody {
   const all = chosen.map(({ flat }) => flat.properties)
   const names = [...new Set(all.flatMap((own) => Object.keys(own)))]
   const required = names.filter((name) => chosen.every(({ flat }) => flat.required.includes(name)))
@@ -113,7 +123,13 @@ function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reade
       Object.keys(flat.properties).length < names.length || flat.required.some((name) => !required.includes(name)),
   )
   const contents = chosen.map(({ content, flat, target }) => ({
-    ...contentOf(content, { fields: { named: flat.properties }, schema: target, root, target: reader.target }),
+    ...contentOf(content, {
+      fields: { named: flat.properties },
+      schema: target,
+      root,
+      target: reader.target,
+      findings,
+    }),
     ...(differ
       ? { properties: Object.keys(flat.properties), required: flat.required.filter((name) => names.includes(name)) }
       : {}),
@@ -133,6 +149,13 @@ function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reade
       from: { properties: names.map((property, index) => ({ argument: args[index]!, property })) },
     }),
   }
+}
+
+/** Described as a text, they may be given as the very text too. */
+function recordsSchema(schema: JsonSchema, target: JsonSchema, told: JsonSchema): JsonSchema {
+  const list = { type: 'array', items: schema.type === 'array' ? (schema.items ?? {}) : schema }
+  if (target.type !== 'string') return { ...list, ...told }
+  return { anyOf: [list, { type: 'string', description: 'The whole body as it is sent.' }], ...told }
 }
 
 /** A property as the media types have it: that of the first, and a file where one of them has one. */
@@ -169,7 +192,6 @@ function wholeSchema(
   }
   if (kind === 'binary')
     return { type: 'string', ...told(`The bytes of the body (${contentType}) as base64 or a data URL.`) }
-  if (kind === 'ndjson')
-    return { type: 'array', items: schema.type === 'array' ? (schema.items ?? {}) : schema, ...(text ? told() : {}) }
+  if (kind === 'ndjson') return recordsSchema(schema, target, text ? told() : {})
   return text ? { ...schema, description: text } : schema
 }

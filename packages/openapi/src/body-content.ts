@@ -1,10 +1,11 @@
-import type { BodyContent, BodyKind, JsonSchema, ParameterStyle, PartEncoding } from '@sluice/contract'
+import type { BodyContent, BodyKind, JsonSchema, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
 import { type FileLook, fileTypes, fileUse } from './file-use.ts'
+import type { Findings } from './findings.ts'
 import type { FormFields } from './form-fields.ts'
-import { resolvePointer } from './json-pointer.ts'
 import type { DeclaredContent } from './list-bodies.ts'
+import { partEncoding } from './part-encoding.ts'
 import { xmlShape } from './xml-shape.ts'
 
 export interface ContentParts {
@@ -13,12 +14,19 @@ export interface ContentParts {
   readonly schema: JsonSchema
   readonly root: Record<string, unknown>
   readonly target: FileLook['target']
+  readonly findings: Findings
 }
 
 /** One media type of a body with how each of its parts is encoded. */
-export function contentOf(content: DeclaredContent, { fields, schema, root, target }: ContentParts): BodyContent {
+export function contentOf(
+  content: DeclaredContent,
+  { fields, schema, root, target, findings }: ContentParts,
+): BodyContent {
   const kind = kindOfContent(content.contentType, schema, target)
-  const declared = Object.entries(content.encoding).map(([name, value]) => [name, encodingOf(value, root)] as const)
+  const declared = Object.entries(content.encoding).map(([name, value]) => {
+    const own = partEncoding(value, { root, findings, pointer: content.schemaPointer, part: name })
+    return [name, kind === 'multipart' && !hasStyles(root) ? withoutStyle(own) : own] as const
+  })
   const encoding: Record<string, PartEncoding> = Object.fromEntries(declared)
   if (kind === 'multipart') {
     for (const [name, field] of Object.entries(fields.named)) {
@@ -46,35 +54,13 @@ function isRange(contentType: string): boolean {
   return contentType.startsWith('*/') || contentType.startsWith('application/*')
 }
 
-function encodingOf(value: unknown, root: Record<string, unknown>): PartEncoding {
-  if (!isObject(value)) return {}
-  const headers = headersOf(value.headers, root)
-  return {
-    ...(typeof value.contentType === 'string' ? { contentType: value.contentType } : {}),
-    ...(typeof value.style === 'string' ? { style: value.style as ParameterStyle } : {}),
-    ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
-    ...(typeof value.allowReserved === 'boolean' ? { allowReserved: value.allowReserved } : {}),
-    ...(Object.keys(headers).length > 0 ? { headers } : {}),
-  }
+/** OpenAPI 3.0.4 4.7.15.1.2: there a style is for forms that are urlencoded alone. */
+function hasStyles({ openapi }: Record<string, unknown>): boolean {
+  return !String(openapi).startsWith('3.0')
 }
 
-/** Headers of a part whose value the document itself says: there is no argument that could (B111). */
-function headersOf(headers: unknown, root: Record<string, unknown>): Record<string, string> {
-  if (!isObject(headers)) return {}
-  const entries = Object.entries(headers).flatMap(([name, given]): Array<[string, string]> => {
-    const header = isObject(given) && typeof given.$ref === 'string' ? resolvePointer(root, given.$ref) : given
-    const schema = isObject(header) && isObject(header.schema) ? header.schema : {}
-    const value =
-      schema.const ??
-      schema.default ??
-      (Array.isArray(schema.enum) && schema.enum.length === 1 ? schema.enum[0] : undefined)
-    const isSaid =
-      /^[\w-]+$/.test(name) &&
-      !/^content-(type|disposition)$/i.test(name) &&
-      ['string', 'number', 'boolean'].includes(typeof value)
-    return isSaid ? [[name, String(value).replaceAll(/[\r\n]/g, '')]] : []
-  })
-  return Object.fromEntries(entries)
+function withoutStyle({ style: _style, explode: _explode, allowReserved: _reserved, ...rest }: PartEncoding) {
+  return rest
 }
 
 function partOf(schema: JsonSchema, declared: PartEncoding | undefined, target: FileLook['target']): PartEncoding {

@@ -117,10 +117,7 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     case 'multipart':
       return encodeMultipart(contentType, asObject(value, contentType), content)
     case 'ndjson':
-      return {
-        contentType,
-        data: (Array.isArray(value) ? value : [value]).map((item) => `${stringifyJson(item)}\n`).join(''),
-      }
+      return { contentType, data: typeof value === 'string' ? value : encodeRecords(contentType, value) }
     case 'binary': {
       const file = readFile(value, 'body')
       const isRange = contentType !== content.contentType
@@ -137,6 +134,12 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     default:
       return { contentType, data: plainText(value) }
   }
+}
+
+/** One JSON text a line; in a sequence each begins with a record separator too (RFC 7464 2.2). */
+function encodeRecords(contentType: string, value: unknown): string {
+  const before = /json-seq\s*(;|$)/i.test(contentType) ? '\u001E' : ''
+  return (Array.isArray(value) ? value : [value]).map((item) => `${before}${stringifyJson(item)}\n`).join('')
 }
 
 function asObject(value: unknown, contentType: string): Record<string, unknown> {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { BodyContent, PartEncoding } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
+import { deepObject } from './deep-object.ts'
+import { DELIMITERS, delimited } from './delimiters.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import { isSaidFile } from './file-use.ts'
 import { firstConcrete, typeOfFile } from './media-type.ts'
@@ -26,7 +28,7 @@ export function encodeMultipart(
   { encoding, otherEncoding = {} }: Pick<BodyContent, 'encoding' | 'otherEncoding'>,
 ): EncodedBody {
   const parts = Object.entries(value).flatMap(([name, item]) =>
-    partsOf(name, item, Object.hasOwn(encoding, name) ? encoding[name]! : otherEncoding),
+    fieldParts(name, item, Object.hasOwn(encoding, name) ? encoding[name]! : otherEncoding),
   )
   const boundary = boundaryFor(parts)
   const chunks: Uint8Array[] = []
@@ -38,27 +40,40 @@ export function encodeMultipart(
 
 const CRLF = Buffer.from('\r\n')
 
+/** A style makes plain parts of a list or an object, as it makes pairs of them in a query (OpenAPI 3.1.1 4.8.15.1.2). */
+function fieldParts(name: string, value: unknown, encoding: PartEncoding): Part[] {
+  const isStyled = encoding.style !== undefined || encoding.explode !== undefined
+  if (!isStyled || encoding.file || typeof value !== 'object' || value === null) return partsOf(name, value, encoding)
+  const { style = 'form', contentType: _ignored, ...own } = encoding
+  const { explode = style === 'form' } = encoding
+  const plain = (key: string, item: unknown) => partsOf(key, plainText(item), own)
+  if (style === 'deepObject') return deepObject(name, value).flatMap(([key, item]) => plain(key, item))
+  const entries = Array.isArray(value) ? value.map((item) => [name, item] as const) : Object.entries(value)
+  const given = entries.filter(([, item]) => item !== undefined && item !== null)
+  if (explode) return given.flatMap(([key, item]) => plain(key, item))
+  const items = Array.isArray(value) ? given.map(([, item]) => item) : given.flat()
+  return items.length > 0 ? partsOf(name, delimited(name, DELIMITERS[style] ?? ',', items, plainText), own) : []
+}
+
 function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
-  if (value === undefined || value === null) return []
-  if (Array.isArray(value)) return value.flatMap((item) => partsOf(name, item, encoding))
+  return (Array.isArray(value) ? value : [value])
+    .filter((item) => item !== undefined && item !== null)
+    .map((item) => partOf(name, item, encoding))
+}
+
+/** A list within a list is JSON, like an object: as parts of their own its items would belong to nobody. */
+function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
+  const headers = encoding.headers ? { headers: encoding.headers } : {}
   if (isFile(value, encoding)) {
     const file = readFile(value, name)
-    return [
-      {
-        name,
-        filename: file.filename ?? name,
-        ...(encoding.headers ? { headers: encoding.headers } : {}),
-        contentType: typeOfFile(encoding.contentType, file.contentType),
-        bytes: file.bytes,
-      },
-    ]
+    const contentType = typeOfFile(encoding.contentType, file.contentType)
+    return { name, filename: file.filename ?? name, ...headers, contentType, bytes: file.bytes }
   }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
-  const isObject = isPlainObject(value)
-  const contentType = firstConcrete(encoding.contentType) ?? (isObject ? 'application/json' : undefined)
-  const text = isObject ? stringifyJson(value) : plainText(value)
-  const headers = encoding.headers ? { headers: encoding.headers } : {}
-  return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]
+  const isJson = isPlainObject(value) || Array.isArray(value)
+  const contentType = firstConcrete(encoding.contentType) ?? (isJson ? 'application/json' : undefined)
+  const text = isJson ? stringifyJson(value) : plainText(value)
+  return { name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }
 }
 
 /** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */

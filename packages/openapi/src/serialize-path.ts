@@ -1,4 +1,6 @@
 import type { ParameterBinding } from '@sluice/contract'
+import { contentText } from './content-text.ts'
+import { DELIMITERS, delimited } from './delimiters.ts'
 
 /** How one plain value is written. */
 export type Encode = (value: unknown) => string
@@ -8,6 +10,13 @@ export function serializeSimple(value: unknown, explode: boolean, encode: Encode
   if (Array.isArray(value)) return value.map(encode).join(',')
   if (!isPlainObject(value)) return encode(value)
   return pairs(value, encode, explode ? '=' : ',').join(',')
+}
+
+/** The same of a list in a path or a header, where Swagger 2.0 has other delimiters too (B95). */
+export function serializeList({ argument, style, explode }: ParameterBinding, value: unknown, encode: Encode): string {
+  const delimiter = DELIMITERS[style]
+  if (delimiter === undefined || !Array.isArray(value)) return serializeSimple(value, explode, encode)
+  return delimited(argument, delimiter, value, encode)
 }
 
 /**
@@ -49,14 +58,14 @@ export function serializePath(
   encode: Encode,
   declaredVersion: string,
 ): string {
-  if (binding.contentType) return encode(value)
+  if (binding.contentType) return encode(contentText(binding.contentType, value))
   switch (binding.style) {
     case 'label':
       return serializeLabel(value, binding.explode, encode, declaredVersion)
     case 'matrix':
       return serializeMatrix(binding.name, value, binding.explode, encode)
     default:
-      return serializeSimple(value, binding.explode, encode)
+      return serializeList(binding, value, encode)
   }
 }
 
