@@ -62,6 +62,8 @@ export interface XmlShape {
   readonly attribute?: boolean
   /** The text of the element around it. */
   readonly text?: boolean
+  /** It has no element: its members stand in the element around it. */
+  readonly inline?: boolean
   /** A list has an element of its own around its items. */
   readonly wrapped?: boolean
   readonly properties?: Readonly<Record<string, XmlShape>>
