@@ -34,7 +34,8 @@ export function contentOf(
       if (Object.keys(part).length > 0) encoding[name] = part
     }
   }
-  const others = kind === 'multipart' && fields.others ? partOf(fields.others, undefined, target) : {}
+  const said = partEncoding(content.itemEncoding, { root, findings, pointer: content.schemaPointer, part: 'of a list' })
+  const others = kind === 'multipart' ? partOf(fields.others ?? {}, said, target) : {}
   return {
     contentType: kind === 'json' && isRange(content.contentType) ? 'application/json' : content.contentType,
     // Text that is bytes in base64 goes out as that text (JSON Schema 2020-12, Validation 8.3).
@@ -73,7 +74,7 @@ function partOf(schema: JsonSchema, declared: PartEncoding | undefined, target: 
 
 /** Whether a value of the schema has members, so that something can be written of it. */
 export function isStructured(schema: JsonSchema): boolean {
-  return ['properties', 'items', 'allOf', 'anyOf', 'additionalProperties'].some(
+  return ['properties', 'items', 'prefixItems', 'allOf', 'anyOf', 'additionalProperties'].some(
     (keyword) => isObject(schema[keyword]) || Array.isArray(schema[keyword]),
   )
 }

@@ -11,3 +11,8 @@ export function kindOf(contentType: string): BodyKind {
   if (type.startsWith('text/') || /(yaml|javascript|graphql|sql|toml)$/.test(type)) return 'text'
   return 'binary'
 }
+
+/** Whether the parts of a multipart body may be a list: those of a form have names. */
+export function takesList(contentType: string): boolean {
+  return /^multipart\/(?!form-data)/i.test(contentType)
+}

@@ -1,6 +1,7 @@
 import type { BodyKind, JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { isStructured } from './body-content.ts'
+import { takesList } from './body-kind.ts'
 import { type FileLook, fileUse } from './file-use.ts'
 import type { FlatBody } from './flatten-body.ts'
 import type { DeclaredContent } from './list-bodies.ts'
@@ -53,8 +54,9 @@ export function leftOut(readings: readonly Reading[], chosen: readonly Reading[]
 }
 
 /** A form that is described as no object: nobody can say which fields it has. */
-export function isShapeless({ kind, flat, target }: Reading): boolean {
-  return isForm(kind) && !flat && !isStructured(target)
+export function isShapeless({ kind, flat, target, content }: Reading): boolean {
+  const isList = target.type === 'array' && !takesList(content.contentType)
+  return isForm(kind) && !flat && (isList || !isStructured(target))
 }
 
 function isForm(kind: BodyKind): boolean {

@@ -1,5 +1,6 @@
 import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
+import { takesList } from './body-kind.ts'
 import { encodeForm } from './encode-form.ts'
 import { encodeMultipart } from './encode-multipart.ts'
 import { encodeXml } from './encode-xml.ts'
@@ -115,7 +116,7 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     case 'form':
       return { contentType, data: encodeForm(asObject(value, contentType), content.encoding) }
     case 'multipart':
-      return encodeMultipart(contentType, asObject(value, contentType), content)
+      return encodeMultipart(contentType, asParts(value, contentType), content)
     case 'ndjson':
       return { contentType, data: typeof value === 'string' ? value : encodeRecords(contentType, value) }
     case 'binary': {
@@ -140,6 +141,10 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
 function encodeRecords(contentType: string, value: unknown): string {
   const before = /json-seq\s*(;|$)/i.test(contentType) ? '\u001E' : ''
   return (Array.isArray(value) ? value : [value]).map((item) => `${before}${stringifyJson(item)}\n`).join('')
+}
+
+function asParts(value: unknown, contentType: string): Record<string, unknown> | readonly unknown[] {
+  return Array.isArray(value) && takesList(contentType) ? value : asObject(value, contentType)
 }
 
 function asObject(value: unknown, contentType: string): Record<string, unknown> {

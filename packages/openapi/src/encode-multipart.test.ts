@@ -1,3 +1,4 @@
+import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { bodyText, definitionOf, openapi, read, requestFor } from './testing/read-one.ts'
 
@@ -110,5 +111,43 @@ describe('headers and types of a part', () => {
     const { diagnostics } = read(multipart({ type: 'string' }, { headers }))
     expect(diagnostics).toMatchObject([{ code: 'part-header-left-out', message: expect.stringContaining('X-A') }])
     expect(definitionOf(multipart({ type: 'string' }, { headers })).operation.body).toBeDefined()
+  })
+})
+
+describe('parts without names (OpenAPI 3.2)', () => {
+  const mixed = (media: object, type = 'multipart/mixed') => ({
+    ...openapi({ '/x': { post: { requestBody: { required: true, content: { [type]: media } } } } }),
+    openapi: '3.2.0',
+  })
+  const sent = (document: object, body: unknown) => {
+    expect(checkSchema(definitionOf(document).operation.inputSchema, { body })).toEqual([])
+    return bodyText(requestFor(document, { body }))!.replaceAll(/--sluice-[0-9a-f]+/g, '--b')
+  }
+  const F = { type: 'string', format: 'binary' }
+
+  test('B108 go by their place', () => {
+    const document = mixed({
+      schema: { type: 'array', prefixItems: [{ type: 'object' }, F, { type: 'array' }] },
+      prefixEncoding: [{}, { contentType: 'image/png' }],
+    })
+    expect(read(document).diagnostics).toEqual([])
+    expect(sent(document, [{ a: 1 }, 'aGk=', [1]])).toBe(
+      '--b\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n' +
+        '--b\r\nContent-Type: image/png\r\n\r\nhi\r\n' +
+        '--b\r\nContent-Type: application/json\r\n\r\n[1]\r\n--b--\r\n',
+    )
+  })
+
+  test('B110 all alike, a file with its name', () => {
+    const document = mixed({ itemSchema: F, itemEncoding: { contentType: 'image/*' } }, 'multipart/related')
+    const file = { filename: 'a.png', contentType: 'image/png', data: 'aGk=' }
+    expect(sent(document, [file])).toBe(
+      '--b\r\nContent-Disposition: attachment; filename="a.png"\r\nContent-Type: image/png\r\n\r\nhi\r\n--b--\r\n',
+    )
+  })
+
+  test('a form has none: its fields have names', () => {
+    const document = mixed({ schema: { type: 'array', items: F } }, 'multipart/form-data')
+    expect(read(document).diagnostics.map(({ code }) => code)).toEqual(['body-no-object'])
   })
 })

@@ -11,7 +11,8 @@ import { readFile } from './read-file.ts'
 import { isPlainObject } from './serialize-path.ts'
 
 interface Part {
-  readonly name: string
+  /** Parts of other types than form-data may have none. */
+  readonly name?: string
   readonly filename?: string
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -19,23 +20,29 @@ interface Part {
 }
 
 /**
- * multipart/form-data (RFC 7578). The boundary is a hash of the contents: no content can hold its own, and the same
+ * multipart/form-data (RFC 7578), or parts in their order where a list is given (RFC 2046 5.1.3). The boundary is a hash of the contents: no content can hold its own, and the same
  * arguments always give the same bytes.
  */
 export function encodeMultipart(
   contentType: string,
-  value: Record<string, unknown>,
+  value: Record<string, unknown> | readonly unknown[],
   { encoding, otherEncoding = {} }: Pick<BodyContent, 'encoding' | 'otherEncoding'>,
 ): EncodedBody {
-  const parts = Object.entries(value).flatMap(([name, item]) =>
-    fieldParts(name, item, Object.hasOwn(encoding, name) ? encoding[name]! : otherEncoding),
-  )
+  const parts = Object.entries(value).flatMap(([name, item]) => {
+    const own = Object.hasOwn(encoding, name) ? encoding[name]! : otherEncoding
+    return Array.isArray(value) ? [unnamed(partOf(`part ${name}`, item, own))] : fieldParts(name, item, own)
+  })
   const boundary = boundaryFor(parts)
   const chunks: Uint8Array[] = []
   for (const part of parts) chunks.push(Buffer.from(head(part, boundary)), part.bytes, CRLF)
   chunks.push(Buffer.from(`--${boundary}--\r\n`))
   const type = contentType.split(';', 1)[0]!.trim()
   return { contentType: `${type}; boundary=${boundary}`, data: Buffer.concat(chunks) }
+}
+
+/** A file has its own name still, where the caller gave it one. */
+function unnamed({ name, filename, ...part }: Part): Part {
+  return filename === undefined || filename === name ? part : { ...part, filename }
 }
 
 const CRLF = Buffer.from('\r\n')
@@ -90,9 +97,14 @@ function boundaryFor(parts: readonly Part[]): string {
 
 function head({ name, filename, contentType, headers = {} }: Part, boundary: string): string {
   const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`
-  const type = contentType ? `Content-Type: ${contentType.replaceAll(/[\r\n]/g, '')}\r\n` : ''
-  const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}\r\n`)
-  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}${more.join('')}\r\n`
+  const called = name === undefined ? '' : `form-data; name="${escapeName(name)}"`
+  const disposition = called || (file && 'attachment')
+  const lines = [
+    ...(disposition ? [`Content-Disposition: ${disposition}${file}`] : []),
+    ...(contentType ? [`Content-Type: ${contentType.replaceAll(/[\r\n]/g, '')}`] : []),
+    ...Object.entries(headers).map(([key, value]) => `${key}: ${value}`),
+  ]
+  return `--${boundary}\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`
 }
 
 /** As browsers escape names (WHATWG HTML 4.10.21.8): a quote or a line break would end the name. */

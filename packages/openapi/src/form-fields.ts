@@ -4,7 +4,7 @@ import { type FileLook, fileSchema } from './file-use.ts'
 
 type Target = FileLook['target']
 
-/** The fields that a form can have. */
+/** The fields that a form can have; parts without names have their places as names. */
 export interface FormFields {
   readonly named: Readonly<Record<string, JsonSchema>>
   /** What holds of those that no name is given to. */
@@ -22,7 +22,10 @@ export function formFields(schema: JsonSchema, target: Target): FormFields {
     const own = target(part)
     for (const [name, property] of Object.entries(isObject(own.properties) ? own.properties : {}))
       if (isObject(property)) said.set(name, [...(said.get(name) ?? []), property])
-    if (isObject(own.additionalProperties)) others.push(own.additionalProperties)
+    // Parts without names go by their place (OpenAPI 3.2 4.14.2).
+    for (const [index, item] of listOf(own.prefixItems).entries())
+      if (isObject(item)) said.set(String(index), [...(said.get(String(index)) ?? []), item])
+    others.push(...[own.additionalProperties, own.items].filter(isObject))
     for (const keyword of PARTS) for (const inner of listOf(own[keyword])) parts.add(inner)
   }
   return {
@@ -69,16 +72,20 @@ export function withFileFields(
 }
 
 function ownFiles(own: JsonSchema, form: FormEncoding, target: Target): Record<string, unknown> {
-  const properties = isObject(own.properties) ? Object.entries(own.properties) : []
-  const files = properties.map(([name, property]) => [name, asFile(property, form.encoding[name], target)] as const)
-  return {
-    ...(files.some(([, file], index) => file !== properties[index]![1])
-      ? { properties: Object.fromEntries(files) }
-      : {}),
-    ...(form.otherEncoding?.file && isObject(own.additionalProperties)
-      ? { additionalProperties: asFile(own.additionalProperties, form.otherEncoding, target) }
-      : {}),
+  const changed: Record<string, unknown> = {}
+  if (isObject(own.properties) && Object.keys(own.properties).some((name) => form.encoding[name]?.file)) {
+    const entries = Object.entries(own.properties)
+    changed.properties = Object.fromEntries(
+      entries.map(([name, property]) => [name, asFile(property, form.encoding[name], target)]),
+    )
   }
+  const places = listOf(own.prefixItems)
+  if (places.some((_item, index) => form.encoding[index]?.file))
+    changed.prefixItems = places.map((item, index) => asFile(item, form.encoding[index], target))
+  for (const keyword of ['additionalProperties', 'items'] as const)
+    if (form.otherEncoding?.file && isObject(own[keyword]))
+      changed[keyword] = asFile(own[keyword], form.otherEncoding, target)
+  return changed
 }
 
 function asFile(property: unknown, encoding: PartEncoding = {}, target: Target): unknown {
