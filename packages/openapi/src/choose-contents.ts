@@ -92,8 +92,10 @@ function withoutUnfit(readings: readonly Reading[], target: Target): readonly Re
   return readings.filter((one) => !isUnfit(one))
 }
 
+/** Whether one has no field that the other has not. */
 function isWithin({ flat: inner }: Reading, { flat: outer }: Reading): boolean {
-  return Object.keys(inner?.properties ?? { '': {} }).every((name) => Object.hasOwn(outer?.properties ?? {}, name))
+  if (!inner || !outer) return false
+  return Object.keys(inner.properties).every((name) => Object.hasOwn(outer.properties, name))
 }
 
 /** The fields that are files in a multipart form, or may be. */

@@ -1,6 +1,8 @@
 import { CallFailure, type ParameterStyle } from '@sluice/contract'
 import { plainText } from './plain-text.ts'
-import type { Encode } from './serialize-path.ts'
+
+/** How one plain value is written. */
+export type Encode = (value: unknown) => string
 
 /** What stands between the values of a list by its style, where it is no comma. */
 export const DELIMITERS: Partial<Record<ParameterStyle, string>> = {

@@ -1,9 +1,6 @@
 import type { ParameterBinding } from '@sluice/contract'
 import { contentText } from './content-text.ts'
-import { DELIMITERS, delimited } from './delimiters.ts'
-
-/** How one plain value is written. */
-export type Encode = (value: unknown) => string
+import { DELIMITERS, delimited, type Encode } from './delimiters.ts'
 
 /** Style `simple` (RFC 6570 3.2.2): `3,4,5`, `role,admin`, exploded `role=admin`. */
 export function serializeSimple(value: unknown, explode: boolean, encode: Encode): string {

@@ -1,10 +1,10 @@
 import type { ParameterBinding } from '@sluice/contract'
 import { contentText } from './content-text.ts'
 import { deepObject } from './deep-object.ts'
-import { DELIMITERS, delimited } from './delimiters.ts'
+import { DELIMITERS, delimited, type Encode } from './delimiters.ts'
 import { percentEncode, percentEncodeName, percentEncodeReserved } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
-import { type Encode, isPlainObject } from './serialize-path.ts'
+import { isPlainObject } from './serialize-path.ts'
 
 /**
  * One query parameter as `name=value` pairs, by style. An empty list or object is left out (B92).
