@@ -36,6 +36,8 @@ export interface QuerystringBinding {
   readonly in: 'querystring'
   readonly contentType: string
   readonly required: boolean
+  /** How the fields of a form are written. */
+  readonly encoding?: Readonly<Record<string, PartEncoding>>
 }
 
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml' | 'ndjson'
@@ -47,8 +49,8 @@ export interface PartEncoding {
   readonly explode?: boolean
   readonly allowReserved?: boolean
   readonly headers?: Readonly<Record<string, string>>
-  /** The part is raw bytes: base64, a data URL or `{filename, contentType, data}`. */
-  readonly file?: boolean
+  /** The part is raw bytes: base64, a data URL or `{filename, contentType, data}`. `said`: only what is one of the last two is. */
+  readonly file?: boolean | 'said'
 }
 
 /** How a value is written as XML (OpenAPI XML Object, names made explicit). */
@@ -60,6 +62,8 @@ export interface XmlShape {
   readonly attribute?: boolean
   /** The text of the element around it. */
   readonly text?: boolean
+  /** It has no element: its members stand in the element around it. */
+  readonly inline?: boolean
   /** A list has an element of its own around its items. */
   readonly wrapped?: boolean
   readonly properties?: Readonly<Record<string, XmlShape>>
@@ -73,6 +77,8 @@ export interface BodyContent {
   /** Set where an XML body is made of an object or a list; else the argument is the document's text. */
   readonly xml?: XmlShape
   readonly encoding: Readonly<Record<string, PartEncoding>>
+  /** How fields are encoded that it gives no name. */
+  readonly otherEncoding?: PartEncoding
   /** What it has and needs, where the media types of a body differ: the first that fits what is given is sent. */
   readonly properties?: readonly string[]
   readonly required?: readonly string[]

@@ -85,7 +85,7 @@ function isFile({ body }: Operation, name: string): boolean {
   if (!body) return false
   if ('argument' in body.from) return body.from.argument === name && body.contents.some(({ kind }) => kind === 'binary')
   const property = body.from.properties.find(({ argument }) => argument === name)?.property
-  return property !== undefined && body.contents.some(({ encoding }) => encoding[property]?.file)
+  return property !== undefined && body.contents.some(({ encoding }) => encoding[property]?.file === true)
 }
 
 function takesText(schema: unknown, root: JsonSchema, depth = 0): boolean {

@@ -143,7 +143,7 @@ describe('media types of one body that differ', () => {
     expect(headerOf(requestFor(document, {}), 'content-type')).toMatch(/^multipart/)
   })
 
-  test('a name that is a file in one and no file in the other takes either', () => {
+  test('a name that is a file in one and no file in the other takes either, and a file says that it is one', () => {
     const image = { type: 'object', properties: { url: text } }
     const mixed = withBody({
       'application/json': { schema: { type: 'object', properties: { image } } },
@@ -153,8 +153,11 @@ describe('media types of one body that differ', () => {
     })
     const input = inputOf(mixed)
     expect(checkSchema(input, { image: { url: 'x' } })).toEqual([])
-    expect(checkSchema(input, { image: 'aGk=', size: 'x' })).toEqual([])
-    expect(bodyText(requestFor(mixed, { image: 'aGk=', size: 'x' }))).toContain('\r\n\r\nhi\r\n')
+    const file = { filename: 'a.png', data: 'aGk=' }
+    expect(checkSchema(input, { image: file, size: 'x' })).toEqual([])
+    expect(checkSchema(input, { image: 'aGk=', size: 'x' })).not.toEqual([])
+    expect(bodyText(requestFor(mixed, { image: file, size: 'x' }))).toContain('\r\n\r\nhi\r\n')
+    expect(bodyText(requestFor(mixed, { image: file }))).toContain('\r\n\r\nhi\r\n')
     expect(bodyText(requestFor(mixed, { image: { url: 'x' } }))).toBe('{"image":{"url":"x"}}')
   })
 
@@ -178,7 +181,11 @@ describe('parts of a multipart body', () => {
   test('B110 a choice of file types, and a file without a schema, are files', () => {
     const binary = { type: 'string', format: 'binary' }
     const document = multipart(
-      { either: { oneOf: [binary, { type: 'string' }] }, bare: {}, list: { type: 'array', items: binary } },
+      {
+        either: { oneOf: [binary, { type: 'array', items: binary }] },
+        bare: {},
+        list: { type: 'array', items: binary },
+      },
       { bare: { contentType: 'image/png' } },
     )
     const body = sent(document, { either: 'aGk=', bare: 'aGk=', list: ['aGk=', { filename: 'b.txt', data: 'aG8=' }] })

@@ -1,9 +1,11 @@
-import type { BodyBinding, BodyContent, BodyKind, JsonSchema } from '@sluice/contract'
+import type { BodyBinding, BodyContent, JsonSchema } from '@sluice/contract'
 import type { DraftArgument } from './bind-parameters.ts'
-import { contentOf, fileSchema, isStructured } from './body-content.ts'
-import { kindOf } from './body-kind.ts'
+import { contentOf, kindOfContent } from './body-content.ts'
+import { chooseContents, type FlatReading, isShapeless, leftOut, type Reading, STRUCTURED } from './choose-contents.ts'
+import { fileSchema } from './file-use.ts'
 import type { Findings } from './findings.ts'
 import { type FlatBody, flattenBody } from './flatten-body.ts'
+import { formFields, withFileFields } from './form-fields.ts'
 import type { DeclaredContent } from './list-bodies.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
@@ -27,20 +29,28 @@ export interface BodyDeps {
 export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBody | undefined {
   const { body } = operation
   if (!body) return undefined
-  const ranked = body.contents.toSorted((a, b) => rank(a) - rank(b))
-  const readings = ranked.map((content): Reading => readContent(content, deps))
-  const chosen = choose(readings.toSorted((a, b) => Number(isShapeless(a)) - Number(isShapeless(b))))
+  const readings = body.contents.map((content): Reading => readContent(content, deps))
+  const chosen = chooseContents(readings, deps.reader.target)
   tellLeftOut(readings, chosen, operation, deps.findings)
   const [first] = chosen as [Reading]
   if (first.flat) return flatBody(chosen as FlatReading[], body.required, deps)
-  const contents = chosen.map(({ content, target }) =>
-    contentOf(content, { properties: {}, schema: target, root: deps.root }),
+  const { target } = deps.reader
+  const contents = chosen.map(({ content, target: schema }) =>
+    contentOf(content, {
+      fields: formFields(schema, target),
+      schema,
+      root: deps.root,
+      target,
+      findings: deps.findings,
+    }),
   )
   const whole: DraftArgument = {
     wanted: 'body',
     place: 'body',
     required: body.required,
-    schema: isShapeless(first) ? freeForm(first, deps.findings) : wholeSchema(first, contents[0]!, body.description),
+    schema: isShapeless(first)
+      ? freeForm(first, deps.findings)
+      : wholeSchema(first, contents[0]!, body.description, target),
     bind: () => undefined,
   }
   return {
@@ -50,27 +60,12 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
   }
 }
 
-/** One media type of the body, as it was read. */
-interface Reading {
-  readonly content: DeclaredContent
-  readonly kind: BodyKind
-  readonly schema: JsonSchema
-  readonly target: JsonSchema
-  readonly flat?: FlatBody
-}
-
-type FlatReading = Reading & { readonly flat: FlatBody }
-
 function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): Reading {
-  const kind = kindOf(content.contentType)
   const schema = reader.read(content.schema, content.schemaPointer)
+  const target = reader.target(schema)
+  const kind = kindOfContent(content.contentType, target, reader.target)
   const flat = withUndeclared(STRUCTURED.has(kind) ? flattenBody(schema, reader) : undefined, content, findings)
-  return { content, kind, schema, target: reader.target(schema), ...(flat ? { flat } : {}) }
-}
-
-/** A form that is described as no object: nobody can say which fields it has. */
-function isShapeless({ kind, flat, target }: Reading): boolean {
-  return (kind === 'form' || kind === 'multipart') && !flat && !isStructured(target)
+  return { content, kind, schema, target, ...(flat ? { flat } : {}) }
 }
 
 function freeForm({ content, kind, target }: Reading, findings: Findings): JsonSchema {
@@ -85,56 +80,18 @@ function freeForm({ content, kind, target }: Reading, findings: Findings): JsonS
   }
 }
 
-function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
-  return Object.assign(
-    Object.create(null),
-    Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)])),
-  )
-}
-
-const STRUCTURED: ReadonlySet<BodyKind> = new Set(['json', 'form', 'multipart', 'xml'])
-
-/**
- * JSON wherever it is offered, and else all that the same arguments can make, the most structured first (B104). A form is
- * offered beside JSON where it has properties that JSON has not, such as files.
- */
-function choose([first, ...others]: readonly Reading[]): readonly Reading[] {
-  const known = new Set(Object.keys(first!.flat?.properties ?? {}))
-  const fits = ({ kind, flat, target }: Reading): boolean => {
-    if (first!.flat) {
-      if (!flat) return false
-      const hasMore = Object.keys(flat.properties).some((name) => !known.has(name))
-      for (const name of Object.keys(flat.properties)) known.add(name)
-      return hasMore || first!.kind !== 'json'
-    }
-    if (first!.kind === 'json') return false
-    return isStructured(first!.target) ? STRUCTURED.has(kind) && isStructured(target) : kind === first!.kind
-  }
-  return [first!, ...others.filter(fits)]
-}
-
 function tellLeftOut(
   readings: readonly Reading[],
   chosen: readonly Reading[],
   { pointer }: DeclaredOperation,
   findings: Findings,
 ): void {
-  const [first] = chosen as [Reading]
-  const said = JSON.stringify(first.content.schema)
-  const left = readings.filter(
-    (one) => !chosen.includes(one) && !one.flat && JSON.stringify(one.content.schema) !== said,
-  )
+  const left = leftOut(readings, chosen)
   if (left.length === 0) return
+  const [first] = chosen as [Reading]
   const names = left.map(({ content }) => content.contentType).join(', ')
   const message = `The body is sent as ${first.content.contentType}; what it could be as ${names} is left out`
   findings.add({ code: 'body-type-left-out', severity: 'info', pointer, message })
-}
-
-const RANKS: BodyKind[] = ['json', 'form', 'multipart', 'ndjson', 'xml', 'text', 'binary']
-
-function rank({ contentType }: DeclaredContent): number {
-  // A plain JSON type before its dialects.
-  return RANKS.indexOf(kindOf(contentType)) * 2 + (/^application\/json\b/i.test(contentType) ? 0 : 1)
 }
 
 /** What is required but not described can be given all the same: a request without it would never be taken. */
@@ -153,9 +110,12 @@ function withUndeclared(flat: FlatBody | undefined, { schemaPointer }: DeclaredC
 }
 
 /** The properties of all chosen media types; required is what is so in each of them. */
-function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reader, root }: BodyDeps): DraftBody {
+function flatBody(
+  chosen: readonly FlatReading[],
+  bodyRequired: boolean,
+  { reader, root, findings }: BodyDeps,
+): DraftBody {
   const all = chosen.map(({ flat }) => flat.properties)
-  const properties: Record<string, JsonSchema> = Object.assign(Object.create(null), ...all.toReversed())
   const names = [...new Set(all.flatMap((own) => Object.keys(own)))]
   const required = names.filter((name) => chosen.every(({ flat }) => flat.required.includes(name)))
   const differ = chosen.some(
@@ -163,26 +123,23 @@ function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reade
       Object.keys(flat.properties).length < names.length || flat.required.some((name) => !required.includes(name)),
   )
   const contents = chosen.map(({ content, flat, target }) => ({
-    ...contentOf(content, { properties: mapValues(flat.properties, reader.target), schema: target, root }),
+    ...contentOf(content, {
+      fields: { named: flat.properties },
+      schema: target,
+      root,
+      target: reader.target,
+      findings,
+    }),
     ...(differ
       ? { properties: Object.keys(flat.properties), required: flat.required.filter((name) => names.includes(name)) }
       : {}),
   }))
-  const schemaOf = (name: string): JsonSchema => {
-    const isFile = contents.map(({ encoding, properties: own }) =>
-      own && !own.includes(name) ? undefined : encoding[name]?.file === true,
-    )
-    if (!isFile.includes(true)) return properties[name]!
-    const file = fileSchema(reader.target(properties[name]!))
-    // A file in one media type and something else in another: either.
-    return isFile.includes(false) ? { anyOf: [properties[name]!, file] } : file
-  }
   return {
     arguments: names.map((name) => ({
       wanted: name,
       place: 'body',
       required: bodyRequired && required.includes(name),
-      schema: schemaOf(name),
+      schema: fieldSchema(name, all, contents, reader.target),
       bind: () => undefined,
     })),
     neededTogether: bodyRequired ? [] : required,
@@ -194,11 +151,39 @@ function flatBody(chosen: readonly FlatReading[], bodyRequired: boolean, { reade
   }
 }
 
-function wholeSchema(
-  { schema, target }: Reading,
-  { kind, contentType, xml }: BodyContent,
-  description: string,
+/** Described as a text, they may be given as the very text too. */
+function recordsSchema(schema: JsonSchema, target: JsonSchema, told: JsonSchema): JsonSchema {
+  const list = { type: 'array', items: schema.type === 'array' ? (schema.items ?? {}) : schema }
+  if (target.type !== 'string') return { ...list, ...told }
+  return { anyOf: [list, { type: 'string', description: 'The whole body as it is sent.' }], ...told }
+}
+
+/** A property as the media types have it: that of the first, and a file where one of them has one. */
+function fieldSchema(
+  name: string,
+  all: ReadonlyArray<FlatBody['properties']>,
+  contents: readonly BodyContent[],
+  target: SchemaReader['target'],
 ): JsonSchema {
+  const said = all.flatMap((own, index) =>
+    Object.hasOwn(own, name) ? [{ schema: own[name]!, ...contents[index]!.encoding[name] }] : [],
+  )
+  const one = said.find(({ file }) => file)
+  if (!one) return said[0]!.schema
+  const other = said.find(({ file }) => !file)
+  const isAlways = !other && one.file === true
+  const { description, ...file } = fileSchema(one.schema, isAlways ? 'always' : 'sometimes', { ...one, target })
+  return other ? { anyOf: [other.schema, file], description } : { ...file, description }
+}
+
+function wholeSchema(
+  { schema: asRead, target }: Reading,
+  content: BodyContent,
+  description: string,
+  follow: SchemaReader['target'],
+): JsonSchema {
+  const { kind, contentType, xml } = content
+  const schema = kind === 'multipart' ? withFileFields(asRead, content, follow) : asRead
   const text = [description, typeof schema.description === 'string' ? schema.description : ''].find(Boolean)
   const told = (...more: string[]) => ({ description: [text, ...more].filter(Boolean).join(' ') })
   if (kind === 'text' || (kind === 'xml' && !xml)) {
@@ -207,7 +192,6 @@ function wholeSchema(
   }
   if (kind === 'binary')
     return { type: 'string', ...told(`The bytes of the body (${contentType}) as base64 or a data URL.`) }
-  if (kind === 'ndjson')
-    return { type: 'array', items: schema.type === 'array' ? (schema.items ?? {}) : schema, ...(text ? told() : {}) }
+  if (kind === 'ndjson') return recordsSchema(schema, target, text ? told() : {})
   return text ? { ...schema, description: text } : schema
 }

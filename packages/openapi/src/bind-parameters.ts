@@ -9,6 +9,7 @@ import {
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import type { DeclaredParameter } from './list-parameters.ts'
+import { fieldEncoding } from './part-encoding.ts'
 
 /** An argument before it has its final name. */
 export interface DraftArgument {
@@ -48,12 +49,17 @@ function draft(parameter: DeclaredParameter, read: (schema: unknown, pointer: st
     schema: described(read(parameter.schema, parameter.schemaPointer), parameter),
     bind: (argument) =>
       parameter.in === 'querystring'
-        ? { argument, in: 'querystring', contentType: parameter.contentType ?? FORM, required: parameter.required }
+        ? { argument, in: 'querystring', required: parameter.required, ...queryForm(parameter) }
         : { argument, in: parameter.in, name: parameter.name, required: parameter.required, ...wireForm(parameter) },
   }
 }
 
 const FORM = 'application/x-www-form-urlencoded'
+
+function queryForm({ contentType = FORM, encoding = {} }: DeclaredParameter) {
+  const entries = Object.entries(encoding).map(([name, value]) => [name, fieldEncoding(value)] as const)
+  return { contentType, ...(entries.length > 0 ? { encoding: Object.fromEntries(entries) } : {}) }
+}
 
 function wireForm(parameter: DeclaredParameter) {
   const style = (parameter.style ?? DEFAULT_STYLE[parameter.in]) as ParameterStyle

@@ -2,11 +2,12 @@ import { CallFailure, type HttpRequest, type Operation, type ParameterBinding } 
 import { acceptHeader } from './accept-header.ts'
 import { buildPath } from './build-path.ts'
 import { buildQuery } from './build-query.ts'
+import { contentText } from './content-text.ts'
 import { encodeBody } from './encode-body.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
-import { serializeSimple } from './serialize-path.ts'
+import { serializeList, serializeSimple } from './serialize-path.ts'
 
 /**
  * Puts every argument where its binding says, exactly as OpenAPI and RFC 3986 have it. Nothing undeclared is sent, and no
@@ -47,7 +48,9 @@ function splitOnce(text: string, separator: string): [string, string] {
 
 function headers(operation: Operation, args: Arguments): Array<readonly [string, string]> {
   return givenArguments(operation, args, 'header').map(([binding, value]) => {
-    const text = binding.contentType ? plainText(value) : serializeSimple(value, binding.explode, plainText)
+    const text = binding.contentType
+      ? contentText(binding.contentType, value)
+      : serializeList(binding, value, plainText)
     return [binding.name, checkHeader(binding, text)] as const
   })
 }
@@ -80,7 +83,8 @@ function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
     binding.style === 'cookie'
       ? (item: unknown) => checkCookie(binding, plainText(item))
       : (item: unknown) => percentEncode(plainText(item))
-  if (binding.contentType || typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
+  if (binding.contentType) return [`${binding.name}=${encode(contentText(binding.contentType, value))}`]
+  if (typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
   const isExploded = binding.explode && binding.style === 'cookie'
   if (isExploded && Array.isArray(value)) return value.map((item) => `${binding.name}=${encode(item)}`)
   if (isExploded) return Object.entries(value).map(([key, item]) => `${checkCookieName(binding, key)}=${encode(item)}`)

@@ -1,9 +1,11 @@
 import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
+import { takesList } from './body-kind.ts'
 import { encodeForm } from './encode-form.ts'
 import { encodeMultipart } from './encode-multipart.ts'
 import { encodeXml } from './encode-xml.ts'
 import type { EncodedBody } from './encoded-body.ts'
+import { isSaidFile } from './file-use.ts'
 import type { Arguments } from './given-arguments.ts'
 import { isConcrete, typeOfFile } from './media-type.ts'
 import { plainText } from './plain-text.ts'
@@ -36,25 +38,47 @@ function contentFor({ contents, from }: BodyBinding, args: Arguments): BodyConte
   const chosen = contents.find(({ contentType }) => contentType === wanted)
   if (!('properties' in from)) return chosen ?? contents[0]!
   const given = from.properties.filter(({ argument }) => args[argument] !== undefined)
-  const takes = ({ properties }: BodyContent) =>
-    !properties || given.every(({ property }) => properties.includes(property))
   const isWhole = ({ required = [] }: BodyContent) =>
     required.every((name) => given.some(({ property }) => property === name))
   const candidates = chosen ? [chosen] : contents
-  const fitting = candidates.filter(takes)
+  const fitting = candidates.filter((content) => unfit(content, contents, given, args).length === 0)
   const content = fitting.find(isWhole) ?? fitting[0]
-  if (!content) throw mixed(candidates[0]!, given)
+  if (!content) throw mixed(candidates[0]!, unfit(candidates[0]!, contents, given, args))
   if (!isWhole(content)) throw lacking(content, from.properties, given)
   return content
 }
 
 type Property = { readonly argument: string; readonly property: string }
 
-function mixed({ contentType, properties = [] }: BodyContent, given: readonly Property[]): CallFailure {
-  const others = given.filter(({ property }) => !properties.includes(property)).map(({ argument }) => argument)
+/** What is given and a media type has no place for. */
+function unfit(
+  content: BodyContent,
+  contents: readonly BodyContent[],
+  given: readonly Property[],
+  args: Arguments,
+): readonly Property[] {
+  const has = ({ properties }: BodyContent, name: string) => !properties || properties.includes(name)
+  return given.filter(({ argument, property }) => {
+    if (!has(content, property)) return true
+    const uses = contents.filter((one) => has(one, property)).map(({ encoding }) => encoding[property]?.file)
+    const own = content.encoding[property]?.file
+    // A file in one and something else in another: what says that it is a file goes where files do, and nothing else does.
+    const isEither = uses.some(Boolean) && !uses.every(Boolean)
+    return isEither && own !== 'said' && (own === true) !== isSaid(args[argument])
+  })
+}
+
+function isSaid(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(isSaidFile) : isSaidFile(value)
+}
+
+function mixed({ contentType, properties }: BodyContent, others: readonly Property[]): CallFailure {
+  const lost = others.filter(({ property }) => properties && !properties.includes(property))
+  const names = (lost.length > 0 ? lost : others).map(({ argument }) => argument).join(', ')
+  const what = lost.length > 0 ? `has no ${names}` : `takes ${names} otherwise, as a file or as none`
   return new CallFailure(
     'arguments',
-    `A body of type ${contentType} has no ${others.join(', ')}: leave it out, or choose another contentType. Nothing was sent.`,
+    `A body of type ${contentType} ${what}: leave it out, or choose another contentType. Nothing was sent.`,
   )
 }
 
@@ -92,12 +116,9 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     case 'form':
       return { contentType, data: encodeForm(asObject(value, contentType), content.encoding) }
     case 'multipart':
-      return encodeMultipart(contentType, asObject(value, contentType), content.encoding)
+      return encodeMultipart(contentType, asParts(value, contentType), content)
     case 'ndjson':
-      return {
-        contentType,
-        data: (Array.isArray(value) ? value : [value]).map((item) => `${stringifyJson(item)}\n`).join(''),
-      }
+      return { contentType, data: typeof value === 'string' ? value : encodeRecords(contentType, value) }
     case 'binary': {
       const file = readFile(value, 'body')
       const isRange = contentType !== content.contentType
@@ -114,6 +135,16 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     default:
       return { contentType, data: plainText(value) }
   }
+}
+
+/** One JSON text a line; in a sequence each begins with a record separator too (RFC 7464 2.2). */
+function encodeRecords(contentType: string, value: unknown): string {
+  const before = /json-seq\s*(;|$)/i.test(contentType) ? '\u001E' : ''
+  return (Array.isArray(value) ? value : [value]).map((item) => `${before}${stringifyJson(item)}\n`).join('')
+}
+
+function asParts(value: unknown, contentType: string): Record<string, unknown> | readonly unknown[] {
+  return Array.isArray(value) && takesList(contentType) ? value : asObject(value, contentType)
 }
 
 function asObject(value: unknown, contentType: string): Record<string, unknown> {

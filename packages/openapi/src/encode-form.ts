@@ -1,18 +1,23 @@
 import type { PartEncoding } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
-import { serializeQuery } from './build-query.ts'
 import { isPlainObject } from './serialize-path.ts'
+import { serializeQuery } from './serialize-query.ts'
+
+type Encodings = Readonly<Record<string, PartEncoding>>
+
+/** application/x-www-form-urlencoded. Spaces are `+` (WHATWG URL 5.2). */
+export function encodeForm(value: Record<string, unknown>, encoding: Encodings): string {
+  return formPairs(value, encoding).join('&').replaceAll('%20', '+')
+}
 
 /**
- * application/x-www-form-urlencoded by the Encoding Object: plain values in style `form`, exploded unless it says otherwise;
- * objects, and lists of them, as JSON text unless it gives them a style (OpenAPI 3.1.1 4.8.15.1). Spaces are `+` (WHATWG URL 5.2).
+ * The pairs of a form by the Encoding Object: plain values in style `form`, exploded unless it says otherwise; objects, and
+ * lists of them, as JSON text unless it gives them a style (OpenAPI 3.1.1 4.8.15.1).
  */
-export function encodeForm(value: Record<string, unknown>, encoding: Readonly<Record<string, PartEncoding>>): string {
+export function formPairs(value: Record<string, unknown>, encoding: Encodings): string[] {
   return Object.entries(value)
     .filter(([, item]) => item !== undefined && item !== null)
-    .flatMap(([name, item]) => encodeField(name, item, encoding[name] ?? {}))
-    .join('&')
-    .replaceAll('%20', '+')
+    .flatMap(([name, item]) => encodeField(name, item, Object.hasOwn(encoding, name) ? encoding[name]! : {}))
 }
 
 function encodeField(name: string, value: unknown, encoding: PartEncoding): string[] {

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
-import type { PartEncoding } from '@sluice/contract'
+import type { BodyContent, PartEncoding } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
+import { deepObject } from './deep-object.ts'
+import { DELIMITERS, delimited } from './delimiters.ts'
 import type { EncodedBody } from './encoded-body.ts'
+import { isSaidFile } from './file-use.ts'
 import { firstConcrete, typeOfFile } from './media-type.ts'
 import { plainText } from './plain-text.ts'
 import { readFile } from './read-file.ts'
+import { isPlainObject } from './serialize-path.ts'
 
 interface Part {
-  readonly name: string
+  /** Parts of other types than form-data may have none. */
+  readonly name?: string
   readonly filename?: string
   readonly contentType?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -15,15 +20,18 @@ interface Part {
 }
 
 /**
- * multipart/form-data (RFC 7578). The boundary is a hash of the contents: no content can hold its own, and the same
+ * multipart/form-data (RFC 7578), or parts in their order where a list is given (RFC 2046 5.1.3). The boundary is a hash of the contents: no content can hold its own, and the same
  * arguments always give the same bytes.
  */
 export function encodeMultipart(
   contentType: string,
-  value: Record<string, unknown>,
-  encoding: Readonly<Record<string, PartEncoding>>,
+  value: Record<string, unknown> | readonly unknown[],
+  { encoding, otherEncoding = {} }: Pick<BodyContent, 'encoding' | 'otherEncoding'>,
 ): EncodedBody {
-  const parts = Object.entries(value).flatMap(([name, item]) => partsOf(name, item, encoding[name] ?? {}))
+  const parts = Object.entries(value).flatMap(([name, item]) => {
+    const own = Object.hasOwn(encoding, name) ? encoding[name]! : otherEncoding
+    return Array.isArray(value) ? [unnamed(partOf(`part ${name}`, item, own))] : fieldParts(name, item, own)
+  })
   const boundary = boundaryFor(parts)
   const chunks: Uint8Array[] = []
   for (const part of parts) chunks.push(Buffer.from(head(part, boundary)), part.bytes, CRLF)
@@ -32,41 +40,54 @@ export function encodeMultipart(
   return { contentType: `${type}; boundary=${boundary}`, data: Buffer.concat(chunks) }
 }
 
+/** A file has its own name still, where the caller gave it one. */
+function unnamed({ name, filename, ...part }: Part): Part {
+  return filename === undefined || filename === name ? part : { ...part, filename }
+}
+
 const CRLF = Buffer.from('\r\n')
 
+/** A style makes plain parts of a list or an object, as it makes pairs of them in a query (OpenAPI 3.1.1 4.8.15.1.2). */
+function fieldParts(name: string, value: unknown, encoding: PartEncoding): Part[] {
+  const isStyled = encoding.style !== undefined || encoding.explode !== undefined
+  if (!isStyled || encoding.file || typeof value !== 'object' || value === null) return partsOf(name, value, encoding)
+  const { style = 'form', contentType: _ignored, ...own } = encoding
+  const { explode = style === 'form' } = encoding
+  const plain = (key: string, item: unknown) => partsOf(key, plainText(item), own)
+  if (style === 'deepObject') return deepObject(name, value).flatMap(([key, item]) => plain(key, item))
+  const entries = Array.isArray(value) ? value.map((item) => [name, item] as const) : Object.entries(value)
+  const given = entries.filter(([, item]) => item !== undefined && item !== null)
+  if (explode) return given.flatMap(([key, item]) => plain(key, item))
+  const items = Array.isArray(value) ? given.map(([, item]) => item) : given.flat()
+  return items.length > 0 ? partsOf(name, delimited(name, DELIMITERS[style] ?? ',', items, plainText), own) : []
+}
+
 function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
-  if (value === undefined || value === null) return []
-  if (Array.isArray(value)) return value.flatMap((item) => partsOf(name, item, encoding))
-  if (encoding.file || isSaidFile(value)) {
+  return (Array.isArray(value) ? value : [value])
+    .filter((item) => item !== undefined && item !== null)
+    .map((item) => partOf(name, item, encoding))
+}
+
+/** A list within a list is JSON, like an object: as parts of their own its items would belong to nobody. */
+function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
+  const headers = encoding.headers ? { headers: encoding.headers } : {}
+  if (isFile(value, encoding)) {
     const file = readFile(value, name)
-    return [
-      {
-        name,
-        filename: file.filename ?? name,
-        ...(encoding.headers ? { headers: encoding.headers } : {}),
-        contentType: typeOfFile(encoding.contentType, file.contentType),
-        bytes: file.bytes,
-      },
-    ]
+    const contentType = typeOfFile(encoding.contentType, file.contentType)
+    return { name, filename: file.filename ?? name, ...headers, contentType, bytes: file.bytes }
   }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
-  const isObject = typeof value === 'object' && !('rawJSON' in value)
-  const contentType = firstConcrete(encoding.contentType) ?? (isObject ? 'application/json' : undefined)
-  const text = isObject ? stringifyJson(value) : plainText(value)
-  const headers = encoding.headers ? { headers: encoding.headers } : {}
-  return [{ name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }]
+  const isJson = isPlainObject(value) || Array.isArray(value)
+  const contentType = firstConcrete(encoding.contentType) ?? (isJson ? 'application/json' : undefined)
+  const text = isJson ? stringifyJson(value) : plainText(value)
+  return { name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }
 }
 
-/** What a model gives for a file where the document does not say that it is one. */
-function isSaidFile(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  const keys = Object.keys(value)
-  return (
-    'data' in value && typeof value.data === 'string' && 'filename' in value && keys.every((key) => FILE_KEYS.has(key))
-  )
+/** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */
+function isFile(value: unknown, encoding: PartEncoding): boolean {
+  if (encoding.file === true) return true
+  return isSaidFile(value) && (encoding.file === 'said' || (isPlainObject(value) && 'filename' in value))
 }
-
-const FILE_KEYS = new Set(['filename', 'contentType', 'data'])
 
 function boundaryFor(parts: readonly Part[]): string {
   const hash = createHash('sha256')
@@ -76,9 +97,14 @@ function boundaryFor(parts: readonly Part[]): string {
 
 function head({ name, filename, contentType, headers = {} }: Part, boundary: string): string {
   const file = filename === undefined ? '' : `; filename="${escapeName(filename)}"`
-  const type = contentType ? `Content-Type: ${contentType.replaceAll(/[\r\n]/g, '')}\r\n` : ''
-  const more = Object.entries(headers).map(([key, value]) => `${key}: ${value}\r\n`)
-  return `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(name)}"${file}\r\n${type}${more.join('')}\r\n`
+  const called = name === undefined ? '' : `form-data; name="${escapeName(name)}"`
+  const disposition = called || (file && 'attachment')
+  const lines = [
+    ...(disposition ? [`Content-Disposition: ${disposition}${file}`] : []),
+    ...(contentType ? [`Content-Type: ${contentType.replaceAll(/[\r\n]/g, '')}`] : []),
+    ...Object.entries(headers).map(([key, value]) => `${key}: ${value}`),
+  ]
+  return `--${boundary}\r\n${lines.map((line) => `${line}\r\n`).join('')}\r\n`
 }
 
 /** As browsers escape names (WHATWG HTML 4.10.21.8): a quote or a line break would end the name. */

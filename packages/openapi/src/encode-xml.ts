@@ -8,11 +8,21 @@ import { isPlainObject } from './serialize-path.ts'
  * @throws CallFailure of kind `arguments`
  */
 export function encodeXml(value: unknown, shape: XmlShape): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>${elements(value, shape).join('')}`
+  const [root, ...others] = elements(value, shape)
+  // XML 1.0 2.1: there is exactly one.
+  if (root === undefined || others.length > 0) {
+    const count = others.length + (root === undefined ? 0 : 1)
+    throw new CallFailure(
+      'arguments',
+      `An XML document has one element at its root, and this body would have ${count}. Nothing was sent.`,
+    )
+  }
+  return `<?xml version="1.0" encoding="UTF-8"?>${root}`
 }
 
 function elements(value: unknown, shape: XmlShape): string[] {
   if (value === undefined || value === null) return []
+  if (shape.inline && isPlainObject(value)) return inner(membersOf(value, shape))
   if (!Array.isArray(value)) return [element(value, shape)]
   const items = value.flatMap((item) => elements(item, shape.items ?? { name: shape.name }))
   return shape.wrapped ? [wrap(shape, '', items.join(''))] : items
@@ -20,17 +30,30 @@ function elements(value: unknown, shape: XmlShape): string[] {
 
 function element(value: unknown, shape: XmlShape): string {
   if (!isPlainObject(value)) return wrap(shape, '', text(plainText(value)))
-  const members = Object.entries(value).map(([key, item]) => ({
-    item,
-    shape: shape.properties && Object.hasOwn(shape.properties, key) ? shape.properties[key]! : { name: key },
-  }))
+  const members = membersOf(value, shape)
   const attributes = members
     .filter(({ item, shape: own }) => own.attribute && item !== null && item !== undefined)
     .map(({ item, shape: own }) => ` ${qualified(own)}="${attribute(plainText(item))}"${namespace(own)}`)
-  const inner = members
-    .filter(({ shape: own }) => !own.attribute)
-    .flatMap(({ item, shape: own }) => (own.text ? [text(plainText(item))] : elements(item, own)))
-  return wrap(shape, attributes.join(''), inner.join(''))
+  return wrap(shape, attributes.join(''), inner(members).join(''))
+}
+
+interface Member {
+  readonly item: unknown
+  readonly shape: XmlShape
+}
+
+/** Of an object without an element the members are those of the element around it. */
+function membersOf(value: Record<string, unknown>, shape: XmlShape): Member[] {
+  return Object.entries(value).flatMap(([key, item]): Member[] => {
+    const own = shape.properties && Object.hasOwn(shape.properties, key) ? shape.properties[key]! : { name: key }
+    return own.inline && isPlainObject(item) ? membersOf(item, own) : [{ item, shape: own }]
+  })
+}
+
+function inner(members: readonly Member[]): string[] {
+  return members
+    .filter(({ shape }) => !shape.attribute)
+    .flatMap(({ item, shape }) => (shape.text ? [text(plainText(item))] : elements(item, shape)))
 }
 
 function wrap(shape: XmlShape, attributes: string, inner: string): string {

@@ -1,7 +1,7 @@
 import { CallFailure, type HttpRequest, headerValue, type Operation } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
 import { isDots } from './build-path.ts'
-import { isJson } from './build-query.ts'
+import { isJson } from './content-text.ts'
 import { percentEncode, percentEncodeReserved } from './percent-encode.ts'
 
 /** A text that stands in a built request for one that is not known yet. */
@@ -22,10 +22,12 @@ export function fillPlaceholder(
   placeholder: Placeholder,
   text: string,
 ): HttpRequest {
+  const written = asContent(operation, placeholder, text)
   const filled = replaceInRequest(request, placeholder.token, {
-    path: () => inPath(placeholder, text),
-    query: () => inQuery(operation, placeholder, text),
-    header: (name) => (name === 'cookie' ? inCookie(operation, placeholder, text) : inHeader(placeholder, name, text)),
+    path: () => inPath(placeholder, written),
+    query: () => inQuery(operation, placeholder, written),
+    header: (name) =>
+      name === 'cookie' ? inCookie(operation, placeholder, written) : inHeader(placeholder, name, written),
     body: (contentType) => inBody(operation, placeholder, contentType, text),
   })
   // A file is decoded from base64 while the request is built: the placeholder is gone, and nonsense would be sent.
@@ -88,6 +90,12 @@ function replace(text: string, token: string, write: () => string): string {
   return text.replaceAll(token, () => written)
 }
 
+/** A parameter with `content` has its text in that media type. */
+function asContent({ parameters }: Operation, { argument }: Placeholder, text: string): string {
+  const binding = parameters.find((parameter) => parameter.argument === argument)
+  return binding?.contentType && isJson(binding.contentType) ? jsonText(text) : text
+}
+
 function inPath(placeholder: Placeholder, text: string): string {
   if (text === '' || text.includes('\u0000')) throw refuse(placeholder, 'cannot stand in a path')
   return percentEncode(text)
@@ -96,8 +104,7 @@ function inPath(placeholder: Placeholder, text: string): string {
 function inQuery(operation: Operation, { argument }: Placeholder, text: string): string {
   const binding = operation.parameters.find((parameter) => parameter.argument === argument)
   if (binding?.in !== 'query') return percentEncode(text)
-  const value = binding.contentType && isJson(binding.contentType) ? jsonText(text) : text
-  return binding.allowReserved ? percentEncodeReserved(value) : percentEncode(value)
+  return binding.allowReserved ? percentEncodeReserved(text) : percentEncode(text)
 }
 
 /** RFC 9110 5.5, and latin-1, as for any other argument. */

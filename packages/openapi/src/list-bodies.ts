@@ -8,7 +8,10 @@ import { resolveObject } from './resolve-object.ts'
 export interface DeclaredContent {
   readonly contentType: string
   readonly schema: unknown
+  /** By the name of the part, or by its place where parts have none (3.2). */
   readonly encoding: Readonly<Record<string, unknown>>
+  /** Of all parts without a name or a place of their own (3.2). */
+  readonly itemEncoding?: unknown
   readonly schemaPointer: string
 }
 
@@ -46,8 +49,8 @@ export function bodyOf(
     const at = pointerTo(located.pointer, 'content', key)
     return {
       contentType: mediaTypeOf(place, key, at),
-      schema: isObject(media) ? (media.schema ?? media.itemSchema) : undefined,
-      encoding: isObject(media) && isObject(media.encoding) ? encodingsOf(place, media.encoding, at) : {},
+      schema: isObject(media) ? schemaIn(key, media) : undefined,
+      ...(isObject(media) ? encodingIn(place, media, at) : { encoding: {} }),
       schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(at, 'schema'),
     }
   })
@@ -58,6 +61,21 @@ export function bodyOf(
   }
   return {
     body: { required: required === true, description: typeof description === 'string' ? description : '', contents },
+  }
+}
+
+/** The items of a multipart body are its parts; of a sequence one is read by itself (OpenAPI 3.2 4.14.1). */
+function schemaIn(contentType: string, { schema, itemSchema }: Record<string, unknown>): unknown {
+  if (schema !== undefined || itemSchema === undefined) return schema
+  return kindOf(contentType) === 'multipart' ? { type: 'array', items: itemSchema } : itemSchema
+}
+
+function encodingIn(place: Place, { encoding, prefixEncoding, itemEncoding }: Record<string, unknown>, at: string) {
+  const byPlace = Array.isArray(prefixEncoding) ? { ...prefixEncoding } : {}
+  const declared = { ...(isObject(encoding) ? encoding : {}), ...byPlace }
+  return {
+    encoding: encodingsOf(place, declared, at),
+    ...(isObject(itemEncoding) ? { itemEncoding: encodingsOf(place, { itemEncoding }, at).itemEncoding } : {}),
   }
 }
 

@@ -14,6 +14,8 @@ export interface DeclaredParameter {
   readonly schema: unknown
   /** Set for a parameter with `content`. */
   readonly contentType?: string
+  /** How the fields of a form are encoded, where the content is one. */
+  readonly encoding?: Readonly<Record<string, unknown>>
   readonly style?: string
   readonly explode?: boolean
   readonly allowReserved: boolean
@@ -101,6 +103,7 @@ function declaredParameter(
     description: text(value.description),
     schema: media ? media.schema : value.schema,
     ...(content ? { contentType: content[0] } : {}),
+    ...(media && isObject(media.encoding) ? { encoding: media.encoding } : {}),
     ...(typeof value.style === 'string' ? { style: value.style } : {}),
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,

@@ -1,13 +1,19 @@
 import type { ParameterBinding } from '@sluice/contract'
-
-/** How one plain value is written. */
-export type Encode = (value: unknown) => string
+import { contentText } from './content-text.ts'
+import { DELIMITERS, delimited, type Encode } from './delimiters.ts'
 
 /** Style `simple` (RFC 6570 3.2.2): `3,4,5`, `role,admin`, exploded `role=admin`. */
 export function serializeSimple(value: unknown, explode: boolean, encode: Encode): string {
   if (Array.isArray(value)) return value.map(encode).join(',')
   if (!isPlainObject(value)) return encode(value)
   return pairs(value, encode, explode ? '=' : ',').join(',')
+}
+
+/** The same of a list in a path or a header, where Swagger 2.0 has other delimiters too (B95). */
+export function serializeList({ argument, style, explode }: ParameterBinding, value: unknown, encode: Encode): string {
+  const delimiter = DELIMITERS[style]
+  if (delimiter === undefined || !Array.isArray(value)) return serializeSimple(value, explode, encode)
+  return delimited(argument, delimiter, value, encode)
 }
 
 /**
@@ -49,14 +55,14 @@ export function serializePath(
   encode: Encode,
   declaredVersion: string,
 ): string {
-  if (binding.contentType) return encode(value)
+  if (binding.contentType) return encode(contentText(binding.contentType, value))
   switch (binding.style) {
     case 'label':
       return serializeLabel(value, binding.explode, encode, declaredVersion)
     case 'matrix':
       return serializeMatrix(binding.name, value, binding.explode, encode)
     default:
-      return serializeSimple(value, binding.explode, encode)
+      return serializeList(binding, value, encode)
   }
 }
 

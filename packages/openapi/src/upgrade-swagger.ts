@@ -124,8 +124,16 @@ function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, un
     schema: example === undefined ? schema : { example, ...schema },
     ...styleOf(String(collectionFormat), place),
   }
+  if (hasNestedFormat(value.items)) {
+    const message = `${name}: lists within lists are sent as JSON text; the collectionFormat of the inner ones is left out`
+    walk.findings.add({ code: 'collection-format-left-out', severity: 'warning', pointer, message })
+  }
   walk.origins.set(parameter, pointer)
   return parameter
+}
+
+function hasNestedFormat(items: unknown): boolean {
+  return isObject(items) && items.type === 'array'
 }
 
 function styleOf(collectionFormat: string, place: unknown): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { CallFailure } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { bodyText, headerOf, openapi, requestFor, targetFor, withParameter } from './testing/read-one.ts'
 
@@ -9,6 +10,95 @@ describe('B18 a whole query string goes by its media type', () => {
   ])('%s', (type, value, want) => {
     const parameter = { name: 'q', in: 'querystring', content: { [type]: { schema: {} } } }
     expect(targetFor(withParameter(parameter, '3.2.0'), { q: value })).toBe(want)
+  })
+})
+
+describe('B96 a whole query string that is a form goes by its encoding', () => {
+  const sent = (encoding: object, value: unknown) => {
+    const media = { schema: { type: 'object' }, encoding }
+    const content = { 'application/x-www-form-urlencoded': media }
+    return targetFor(withParameter({ name: 'q', in: 'querystring', content }, '3.2.0'), { q: value })
+  }
+
+  test.each<[object, unknown, string]>([
+    [{ a: { explode: false } }, { a: [1, 2], b: 'x y' }, '/x?a=1,2&b=x%20y'],
+    [{ a: { style: 'deepObject' } }, { a: { b: { c: 1 } } }, '/x?a[b][c]=1'],
+    [{}, { a: { b: 1 } }, '/x?a=%7B%22b%22%3A1%7D'],
+    [{}, { a: 1, n: null, c: 2 }, '/x?a=1&c=2'],
+  ])('%j of %j', (encoding, value, want) => expect(sent(encoding, value)).toBe(want))
+})
+
+describe('B66 a parameter whose content is JSON is JSON, whatever its place', () => {
+  const json = (name: string, place: string) =>
+    withParameter({ name, in: place, content: { 'application/json': { schema: { type: 'string' } } } })
+
+  test('in a path and a query', () => {
+    expect(targetFor(json('v', 'path'), { v: 'a' })).toBe('/x/%22a%22/y')
+    expect(targetFor(json('v', 'query'), { v: 'a' })).toBe('/x?v=%22a%22')
+  })
+
+  test.each([
+    ['header', 'x-v', '"a"'],
+    ['cookie', 'cookie', 'x-v=%22a%22'],
+  ])('in a %s', (place, header, want) => {
+    expect(headerOf(requestFor(json('x-v', place), { 'x-v': 'a' }), header)).toBe(want)
+  })
+})
+
+describe('B89 S14 what would look like something else on the wire is refused', () => {
+  const query = (parameter: object, value: unknown) => () =>
+    targetFor(withParameter({ name: 'q', in: 'query', schema: {}, ...parameter }), { q: value })
+
+  test.each<[object, unknown]>([
+    [{ style: 'pipeDelimited', explode: false }, ['a|b', 'c']],
+    [{ style: 'spaceDelimited', explode: false }, ['a b', 'c']],
+    [{ style: 'pipeDelimited', explode: false }, { 'a|b': 'c' }],
+    [{ style: 'deepObject' }, { 'k][x': 1 }],
+    [{ style: 'deepObject' }, { k: { 'a]': 1 } }],
+  ])('%j of %j', (parameter, value) => expect(query(parameter, value)).toThrow(CallFailure))
+
+  test('a comma within a value is encoded even where reserved characters are allowed', () => {
+    expect(query({ explode: false, allowReserved: true }, ['a,b', 'c/d'])()).toBe('/x?q=a%2Cb,c/d')
+  })
+})
+
+describe('B95 collectionFormat in other places than a query', () => {
+  const sent = (place: string, collectionFormat: string) => {
+    const array = { type: 'array', items: { type: 'string' }, collectionFormat, required: true }
+    const parameters = [{ name: 'v', in: place, ...array }]
+    const path = place === 'path' ? '/x/{v}' : '/x'
+    const document = {
+      swagger: '2.0',
+      info: {},
+      host: 'api.test',
+      basePath: '/v1',
+      paths: { [path]: { get: { parameters } } },
+    }
+    const request = requestFor(document, { v: ['a', 'b'] })
+    return place === 'path' ? request.url.split('/').at(-1) : headerOf(request, 'v')
+  }
+
+  test.each([
+    ['path', 'csv', 'a,b'],
+    ['path', 'ssv', 'a%20b'],
+    ['path', 'tsv', 'a%09b'],
+    ['path', 'pipes', 'a%7Cb'],
+    ['header', 'csv', 'a,b'],
+    ['header', 'pipes', 'a|b'],
+  ])('%s, %s', (place, format, want) => expect(sent(place, format)).toBe(want))
+})
+
+describe('B116 records', () => {
+  const sent = (type: string, schema: object, body: unknown) =>
+    bodyText(requestFor(openapi({ '/x': { post: { requestBody: { content: { [type]: { schema } } } } } }), { body }))
+
+  test('a JSON text sequence has its separators', () => {
+    expect(sent('application/json-seq', { type: 'array' }, [{ a: 1 }, 2])).toBe('\u001E{"a":1}\n\u001E2\n')
+    expect(sent('application/geo+json-seq', { type: 'array' }, [1])).toBe('\u001E1\n')
+  })
+
+  test('a raw text goes as it is', () => {
+    expect(sent('application/x-ndjson', { type: 'string' }, '{"a":1}\n{"a":2}\n')).toBe('{"a":1}\n{"a":2}\n')
   })
 })
 

@@ -24,24 +24,20 @@ interface Walk {
 
 function shapeOf(schema: unknown, fallback: string, walk: Walk, depth: number): XmlShape {
   walk.left--
-  const { value, name } = followed(schema, fallback, walk.root)
+  const { value, name } = unwrapped(schema, fallback, walk.root)
   const xml = isObject(value.xml) ? value.xml : {}
   const shape: XmlShape = {
     name: typeof xml.name === 'string' ? xml.name : depth === 0 ? name : fallback,
     ...(typeof xml.prefix === 'string' ? { prefix: xml.prefix } : {}),
     ...(typeof xml.namespace === 'string' ? { namespace: xml.namespace } : {}),
-    // `nodeType` came with 3.2, which keeps `attribute`.
-    ...(xml.attribute === true || xml.nodeType === 'attribute' ? { attribute: true } : {}),
-    ...(xml.nodeType === 'text' || xml.nodeType === 'cdata' ? { text: true } : {}),
-    ...(xml.wrapped === true || (xml.nodeType === 'element' && value.type === 'array') ? { wrapped: true } : {}),
+    ...kindOfNode(xml, [value.type].flat().includes('array')),
   }
   if (depth >= walk.deepest || walk.left < 0) return shape
-  const properties = propertiesOf(value, walk, depth)
+  const parts = partsOf(value, walk.root)
+  const properties = propertiesOf(parts, walk, depth)
+  const list = parts.findLast(({ items }) => items !== undefined)
   // The items' own name stands even where the list has one: the list's is for its wrapper.
-  const items =
-    value.items !== undefined
-      ? shapeOf(value.items, itemName(value.items, shape, fallback), walk, depth + 1)
-      : undefined
+  const items = list ? shapeOf(list.items, itemName(list.items, shape, fallback, walk), walk, depth + 1) : undefined
   return {
     ...shape,
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
@@ -49,15 +45,79 @@ function shapeOf(schema: unknown, fallback: string, walk: Walk, depth: number): 
   }
 }
 
-function itemName(items: unknown, list: XmlShape, fallback: string): string {
-  const own = isObject(items) && isObject(items.xml) ? items.xml.name : undefined
+/** `nodeType` came with 3.2, which keeps `attribute`. */
+function kindOfNode({ attribute, nodeType, wrapped }: Record<string, unknown>, isList: boolean): Partial<XmlShape> {
+  return {
+    ...(attribute === true || nodeType === 'attribute' ? { attribute: true } : {}),
+    ...(nodeType === 'text' || nodeType === 'cdata' ? { text: true } : {}),
+    ...(nodeType === 'none' && !isList ? { inline: true } : {}),
+    ...(wrapped === true || (nodeType === 'element' && isList) ? { wrapped: true } : {}),
+  }
+}
+
+function itemName(items: unknown, list: XmlShape, fallback: string, { root }: Walk): string {
+  const { xml } = unwrapped(items, fallback, root).value
+  const own = isObject(xml) ? xml.name : undefined
   return typeof own === 'string' ? own : list.wrapped ? fallback : list.name
 }
 
-function propertiesOf(schema: Record<string, unknown>, walk: Walk, depth: number): Record<string, XmlShape> {
-  const parts = Array.isArray(schema.allOf) ? schema.allOf.map((part) => followed(part, '', walk.root).value) : []
-  const all = [...parts, schema].flatMap(({ properties }) => (isObject(properties) ? Object.entries(properties) : []))
-  return Object.fromEntries(all.map(([key, property]) => [key, shapeOf(property, key, walk, depth + 1)]))
+function propertiesOf(
+  parts: ReadonlyArray<Record<string, unknown>>,
+  walk: Walk,
+  depth: number,
+): Record<string, XmlShape> {
+  const all = parts.flatMap(({ properties }) => (isObject(properties) ? Object.entries(properties) : []))
+  // What comes last wins, so no other is looked into.
+  const last = new Map(all)
+  return Object.fromEntries([...last].map(([key, property]) => [key, shapeOf(property, key, walk, depth + 1)]))
+}
+
+/** A schema and all that it is made of, the schema itself last. */
+function partsOf(schema: Record<string, unknown>, root: Record<string, unknown>): Array<Record<string, unknown>> {
+  const parts = new Set<Record<string, unknown>>([schema])
+  const seen = new Set<unknown>()
+  // A set is walked in the order in which it grows.
+  for (const part of parts) {
+    if (parts.size > MOST_PARTS) break
+    for (const inner of COMPOSITIONS.flatMap((keyword) => listOf(part[keyword]))) {
+      const target = isObject(inner) && typeof inner.$ref === 'string' ? inner.$ref : inner
+      if (!seen.has(target)) parts.add(followed(inner, '', root).value)
+      seen.add(target)
+    }
+  }
+  return [...parts].toReversed()
+}
+
+const COMPOSITIONS = ['allOf', 'anyOf', 'oneOf'] as const
+const MOST_PARTS = 200
+
+/** A schema behind its references, also where they stand in a composition of nothing else, as beside `null` or a description. */
+function unwrapped(schema: unknown, fallback: string, root: Record<string, unknown>) {
+  let { value, name } = followed(schema, fallback, root)
+  for (let hops = 0; hops < 8 && !isObject(value.properties); hops++) {
+    const branches = COMPOSITIONS.flatMap((keyword) => listOf(value[keyword])).filter((one) => !isNull(one))
+    if (branches.length !== 1) break
+    const inner = followed(branches[0], name, root)
+    const { allOf: _allOf, anyOf: _anyOf, oneOf: _oneOf, ...own } = value
+    value = beside(inner.value, own)
+    // A component has a name of its own.
+    if (name === fallback) name = inner.name
+  }
+  return { value, name }
+}
+
+function isNull(schema: unknown): boolean {
+  return isObject(schema) && schema.type === 'null'
+}
+
+/** What stands beside a reference is added to what it names; of its XML too. */
+function beside(target: Record<string, unknown>, own: Record<string, unknown>): Record<string, unknown> {
+  const xml = { ...(isObject(target.xml) ? target.xml : {}), ...(isObject(own.xml) ? own.xml : {}) }
+  return { ...target, ...own, ...(Object.keys(xml).length > 0 ? { xml } : {}) }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }
 
 /** A schema behind its references, and the name of the component it is. */
@@ -68,10 +128,15 @@ function followed(
 ): { value: Record<string, unknown>; name: string } {
   let value = schema
   let name = fallback
+  let said: Record<string, unknown> = {}
   for (let hops = 0; hops < 32 && isObject(value) && typeof value.$ref === 'string'; hops++) {
-    if (!value.$ref.startsWith('#')) return { value: {}, name }
-    name = pointerTokens(value.$ref).at(-1) ?? name
-    value = resolvePointer(root, value.$ref)
+    const { $ref, ...own } = value as Record<string, unknown> & { $ref: string }
+    if (!$ref.startsWith('#')) return { value: {}, name }
+    name = pointerTokens($ref).at(-1) ?? name
+    // Before 3.1 what stands beside a reference says nothing (B10).
+    if (/^3\.[12]/.test(String(root.openapi))) said = beside(own, said)
+    value = resolvePointer(root, $ref)
   }
-  return { value: isObject(value) ? value : {}, name }
+  const target = isObject(value) ? value : {}
+  return { value: Object.keys(said).length > 0 ? beside(target, said) : target, name }
 }

@@ -118,6 +118,19 @@ describe('what was meant beyond doubt is healed', () => {
     expect(JSON.parse(stringifyJson(healValue({ properties: { l: schema } }, { l: given })))).toEqual({ l: want }),
   )
 
+  test('B40 two branches that show one key are told apart by what else is given', () => {
+    const branch = (t: unknown, ...names: string[]) => ({
+      type: 'object',
+      properties: { ...Object.fromEntries(names.map((name) => [name, { type: 'string' }])), t: { enum: [t] } },
+    })
+    const schema = { anyOf: [branch('1', 'x:y'), branch('2', 'x.y', 'x y'), { $ref: '#/$defs/Third' }] }
+    const root = { ...schema, $defs: { Third: branch(3, 'x/y') } }
+    const healed = (value: object) => ({ ...(healValue(root, value) as object) })
+    expect(healed({ t: '1', x_y: '5' })).toEqual({ t: '1', 'x:y': '5' })
+    expect(healed({ t: '2', x_y: '5' })).toEqual({ t: '2', 'x y': '5' })
+    expect(healed({ t: 3, x_y: '5' })).toEqual({ t: 3, 'x/y': '5' })
+  })
+
   test('B16 two branches that show one key are told apart by the value', () => {
     const branch = (name: string, type: string) => ({ type: 'object', properties: { [name]: { type } } })
     const schema = { anyOf: [branch('a b', 'integer'), branch('a_b', 'string')] }

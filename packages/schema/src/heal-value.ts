@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { acceptedTypeNames } from './accepted-type-names.ts'
 import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
-import { itemAt, type ObjectParts, objectParts, targetOf } from './object-parts.ts'
+import { itemAt, type ObjectParts, objectParts, type ShownBranch, targetOf } from './object-parts.ts'
 import { isObject } from './walk-schema.ts'
 
 /**
@@ -45,11 +45,27 @@ function realName(key: string, value: Record<string, unknown>, parts: ObjectPart
   const names = (parts.realNames.get(key) ?? []).filter((name) => !Object.hasOwn(value, name))
   const own = Object.hasOwn(parts.properties, key) ? [key] : []
   const candidates = [...own, ...names]
+  if (candidates.length < 2) return candidates[0] ?? key
   // One branch of a union may show for its own what is another's name: what is given tells which is meant.
-  const fitting = candidates.find(
-    (name) => candidates.length === 1 || takesType(parts.properties[name], value[key], root),
-  )
-  return fitting ?? candidates[0] ?? key
+  const possible = parts.branches.filter((branch) => !isContradicted(branch, value, root))
+  const shown = candidates.filter((name) => possible.some((branch) => shows(branch, name, key)))
+  const likely = shown.length > 0 ? shown : candidates
+  return likely.find((name) => takesType(parts.properties[name], value[key], root)) ?? likely[0]!
+}
+
+function shows({ properties, shown }: ShownBranch, name: string, key: string): boolean {
+  return Object.hasOwn(properties, name) && (shown.get(name) ?? name) === key
+}
+
+/** Whether a value is given that the branch does not list for its property, as where a property tells branches apart. */
+function isContradicted({ properties }: ShownBranch, value: Record<string, unknown>, root: JsonSchema): boolean {
+  return Object.entries(properties).some(([name, property]) => {
+    if (!Object.hasOwn(value, name) || !isObject(property)) return false
+    const { enum: listed, const: only } = targetOf(property, root)
+    const values = Array.isArray(listed) ? listed : only === undefined ? undefined : [only]
+    // A number may be given as a text still.
+    return values !== undefined && !values.some((one) => String(one) === String(value[name]))
+  })
 }
 
 function takesType(schema: unknown, value: unknown, root: JsonSchema): boolean {

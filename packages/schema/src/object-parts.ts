@@ -9,8 +9,16 @@ export interface ObjectParts {
   readonly required: ReadonlySet<string>
   /** The names behind the keys that a model was shown instead; branches of a union may show one key for several. */
   readonly realNames: ReadonlyMap<string, readonly string[]>
+  /** The objects whose keys were shown each by itself, where there are such names. */
+  readonly branches: readonly ShownBranch[]
   /** What else is said of a key, by pattern or of all others. */
   readonly others: (name: string) => unknown
+}
+
+export interface ShownBranch {
+  readonly properties: Readonly<Record<string, unknown>>
+  /** The keys shown in place of names. */
+  readonly shown: ReadonlyMap<string, string>
 }
 
 const ALWAYS = ['allOf']
@@ -28,10 +36,12 @@ export function objectParts(schema: JsonSchema, root: JsonSchema): ObjectParts {
   for (const [name, alternatives] of alternativesOf(all)) {
     if (!Object.hasOwn(properties, name)) properties[name] = oneOf(alternatives)
   }
+  const branches = shownBranches(properties, all, root)
   const parts = {
     properties,
     required: new Set(always.flatMap(requiredOf)),
-    realNames: realNamesOf(properties, all, root),
+    realNames: realNamesOf(properties, branches),
+    branches,
     others: othersOf(all),
   }
   known.set(schema, parts)
@@ -39,15 +49,25 @@ export function objectParts(schema: JsonSchema, root: JsonSchema): ObjectParts {
 }
 
 /** A model sees the keys of each branch by itself, so each is renamed by itself. */
-function realNamesOf(
+function shownBranches(
   properties: Readonly<Record<string, unknown>>,
   all: readonly JsonSchema[],
   root: JsonSchema,
+): ShownBranch[] {
+  if (renamedKeys(Object.keys(properties)).size === 0) return []
+  return all.slice(0, MOST_BRANCHES).map((part) => {
+    const own = propertiesOf(partsOf(part, root, ALWAYS))
+    return { properties: own, shown: renamedKeys(Object.keys(own)) }
+  })
+}
+
+function realNamesOf(
+  properties: Readonly<Record<string, unknown>>,
+  branches: readonly ShownBranch[],
 ): Map<string, string[]> {
   const names = new Map<string, string[]>()
-  if (renamedKeys(Object.keys(properties)).size === 0) return names
-  const shown = all.slice(0, MOST_BRANCHES).map((part) => Object.keys(propertiesOf(partsOf(part, root, ALWAYS))))
-  for (const [name, key] of [...shown, Object.keys(properties)].flatMap((keys) => [...renamedKeys(keys)])) {
+  const all = [...branches.map(({ shown }) => shown), renamedKeys(Object.keys(properties))]
+  for (const [name, key] of all.flatMap((shown) => [...shown])) {
     const before = names.get(key) ?? []
     if (!before.includes(name)) names.set(key, [...before, name])
   }

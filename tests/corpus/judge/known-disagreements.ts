@@ -62,6 +62,14 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, { sent }) => /^(minLength|pattern|enum|format|type) query\./.test(reason) && /%2C/i.test(sent ?? ''),
   },
   {
+    name: 'what would be read as something else',
+    because:
+      'A value that holds the delimiter of its list, a bracket in a key of a `deepObject`, and a list that would be several roots of an XML document are refused before sending (decision 19).',
+    fits: (reason, { kind }) =>
+      kind === 'not-built' &&
+      /between them, so none may hold it|may hold no bracket|one element at its root/.test(reason),
+  },
+  {
     name: 'look-around',
     because:
       'A pattern with look-around is not checked before sending: expressions of foreign documents run on an engine of linear time, which has none (B63, S26).',

@@ -1,0 +1,86 @@
+import { checkSchema } from '@sluice/schema'
+import { describe, expect, test } from 'vitest'
+import { bodyText, definitionOf, headerOf, openapi, read, requestFor } from './testing/read-one.ts'
+
+const withBody = (content: object) => openapi({ '/x': { post: { requestBody: { required: true, content } } } })
+const argumentsOf = (document: object) => Object.keys(definitionOf(document).operation.inputSchema.properties as object)
+const codesOf = (document: object) => read(document).diagnostics.map(({ code }) => code)
+const object = (properties: object) => ({ schema: { type: 'object', properties } })
+
+const F = { type: 'string', format: 'binary' }
+const TEXT = { type: 'string' }
+
+describe('B104 what a media type could carry is offered, or it is said that it is not', () => {
+  test.each<[string, object, string[], string[]]>([
+    [
+      'a list as JSON beside a form with a file',
+      { 'application/json': { schema: { type: 'array' } }, 'multipart/form-data': object({ file: F }) },
+      ['body'],
+      ['body-type-left-out'],
+    ],
+    [
+      'JSON that describes nothing beside a form with a file',
+      { 'application/json': {}, 'multipart/form-data': object({ file: F }) },
+      ['file'],
+      ['body-type-left-out'],
+    ],
+    [
+      'a list of patches beside an object of another dialect',
+      {
+        'application/json-patch+json': { schema: { type: 'array' } },
+        'application/merge-patch+json': object({ z: TEXT }),
+      },
+      ['body'],
+      ['body-type-left-out'],
+    ],
+    [
+      'the same properties as JSON and as a form',
+      { 'application/json': object({ a: TEXT }), 'multipart/form-data': object({ a: TEXT }) },
+      ['a'],
+      [],
+    ],
+    [
+      'the same properties, one of them a file in the form',
+      { 'application/json': object({ image: TEXT }), 'multipart/form-data': object({ image: F }) },
+      ['image', 'contentType'],
+      [],
+    ],
+    [
+      'the very same schema with a file, which only the form can carry',
+      { 'application/json': object({ a: TEXT, image: F }), 'multipart/form-data': object({ a: TEXT, image: F }) },
+      ['a', 'image'],
+      [],
+    ],
+  ])('%s', (_name, content, names, codes) => {
+    const document = withBody(content)
+    expect([argumentsOf(document), codesOf(document)]).toEqual([names, codes])
+  })
+})
+
+describe('B104 a name that is a text as JSON and a file in a form', () => {
+  const document = withBody({
+    'application/json': object({ image: { type: 'string', format: 'uri' } }),
+    'multipart/form-data': object({ image: F, size: TEXT }),
+  })
+  const sent = (args: Record<string, unknown>) => {
+    expect(checkSchema(definitionOf(document).operation.inputSchema, args)).toEqual([])
+    const request = requestFor(document, args)
+    return [headerOf(request, 'content-type')!.split(';')[0], bodyText(request)]
+  }
+
+  test('goes as JSON where it is a text, and in the form where it says that it is a file', () => {
+    expect(sent({ image: 'https://x/y.png' })).toEqual(['application/json', '{"image":"https://x/y.png"}'])
+    expect(sent({ image: { filename: 'a.png', data: 'aGk=' } })).toEqual([
+      'multipart/form-data',
+      expect.stringContaining('filename="a.png"\r\nContent-Type: application/octet-stream\r\n\r\nhi\r\n'),
+    ])
+  })
+
+  test.each([
+    [{ image: 'https://x/y.png', size: 'L' }, /JSON|json.* has no size/],
+    [{ image: 'https://x/y.png', contentType: 'multipart/form-data' }, /takes image otherwise/],
+    [{ image: { data: 'aGk=' }, contentType: 'application/json' }, /takes image otherwise/],
+  ])('%j is refused: no media type takes it', (args, message) => {
+    expect(() => requestFor(document, args)).toThrow(message)
+  })
+})

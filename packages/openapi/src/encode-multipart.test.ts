@@ -1,0 +1,153 @@
+import { checkSchema } from '@sluice/schema'
+import { describe, expect, test } from 'vitest'
+import { bodyText, definitionOf, openapi, read, requestFor } from './testing/read-one.ts'
+
+type Fields = Array<[string, string]>
+
+/** The name and the text of each part. */
+function partsFor(document: object, args: Record<string, unknown>): Fields {
+  const body = bodyText(requestFor(document, args))!
+  return [...body.matchAll(/name="([^"]*)".*?\r\n\r\n(.*?)\r\n--/gs)].map((match) => [match[1]!, match[2]!])
+}
+
+const multipart = (field: object, encoding: object, version = '3.1.1') => {
+  const media = { schema: { type: 'object', properties: { f: field } }, encoding: { f: encoding } }
+  return {
+    ...openapi({ '/x': { post: { requestBody: { content: { 'multipart/form-data': media } } } } }),
+    openapi: version,
+  }
+}
+
+describe('B111 a style of a part (OpenAPI 3.1)', () => {
+  test.each<[object, unknown, Fields]>([
+    [
+      {},
+      ['a', 'b'],
+      [
+        ['f', 'a'],
+        ['f', 'b'],
+      ],
+    ],
+    [
+      {},
+      [['a'], ['b', 'c']],
+      [
+        ['f', '["a"]'],
+        ['f', '["b","c"]'],
+      ],
+    ],
+    [{ style: 'form', explode: false }, ['a', 'b'], [['f', 'a,b']]],
+    [{ style: 'pipeDelimited' }, ['a', 'b,c'], [['f', 'a|b,c']]],
+    [
+      { style: 'form' },
+      { x: 1, y: 'z' },
+      [
+        ['x', '1'],
+        ['y', 'z'],
+      ],
+    ],
+    [{ style: 'form', explode: false }, { x: 1, y: 'z' }, [['f', 'x,1,y,z']]],
+    [
+      { style: 'deepObject' },
+      { x: { y: 1 }, z: ['a', 'b'] },
+      [
+        ['f[x][y]', '1'],
+        ['f[z][]', 'a'],
+        ['f[z][]', 'b'],
+      ],
+    ],
+  ])('%j of %j', (encoding, value, want) => {
+    expect(partsFor(multipart({}, encoding), { f: value })).toEqual(want)
+  })
+
+  test('a value that holds the delimiter is refused', () => {
+    expect(() => partsFor(multipart({}, { explode: false }), { f: ['a,b', 'c'] })).toThrow(/between them/)
+  })
+
+  test('3.0 has styles in forms that are urlencoded alone', () => {
+    expect(partsFor(multipart({}, { explode: false }, '3.0.3'), { f: ['a', 'b'] })).toEqual([
+      ['f', 'a'],
+      ['f', 'b'],
+    ])
+  })
+})
+
+describe('B95 collectionFormat in a multipart form of Swagger 2.0', () => {
+  const swagger = (field: object) => {
+    const parameters = [{ name: 'f', in: 'formData', type: 'array', items: { type: 'string' }, ...field }]
+    const post = { consumes: ['multipart/form-data'], parameters }
+    return { swagger: '2.0', info: {}, host: 'api.test', paths: { '/x': { post } } }
+  }
+
+  test.each<[string | undefined, Fields]>([
+    [undefined, [['f', 'a,b']]],
+    ['csv', [['f', 'a,b']]],
+    ['pipes', [['f', 'a|b']]],
+    [
+      'multi',
+      [
+        ['f', 'a'],
+        ['f', 'b'],
+      ],
+    ],
+  ])('%s', (collectionFormat, want) => {
+    expect(partsFor(swagger({ collectionFormat }), { f: ['a', 'b'] })).toEqual(want)
+  })
+
+  test('that of inner lists is said to be left out', () => {
+    const document = swagger({ items: { type: 'array', items: { type: 'string' }, collectionFormat: 'pipes' } })
+    expect(read(document).diagnostics.map(({ code }) => code)).toEqual(['collection-format-left-out'])
+  })
+})
+
+describe('headers and types of a part', () => {
+  test('B112 a file has the media type that its schema says', () => {
+    const document = multipart({ type: 'array', items: { type: 'string', contentMediaType: 'image/png' } }, {})
+    expect(bodyText(requestFor(document, { f: ['aGk='] }))).toContain('Content-Type: image/png\r\n\r\nhi')
+  })
+
+  test('B111 a required header that has no value is said to be left out', () => {
+    const headers = { 'X-A': { required: true, schema: { type: 'string' } }, 'X-B': { schema: { type: 'string' } } }
+    const { diagnostics } = read(multipart({ type: 'string' }, { headers }))
+    expect(diagnostics).toMatchObject([{ code: 'part-header-left-out', message: expect.stringContaining('X-A') }])
+    expect(definitionOf(multipart({ type: 'string' }, { headers })).operation.body).toBeDefined()
+  })
+})
+
+describe('parts without names (OpenAPI 3.2)', () => {
+  const mixed = (media: object, type = 'multipart/mixed') => ({
+    ...openapi({ '/x': { post: { requestBody: { required: true, content: { [type]: media } } } } }),
+    openapi: '3.2.0',
+  })
+  const sent = (document: object, body: unknown) => {
+    expect(checkSchema(definitionOf(document).operation.inputSchema, { body })).toEqual([])
+    return bodyText(requestFor(document, { body }))!.replaceAll(/--sluice-[0-9a-f]+/g, '--b')
+  }
+  const F = { type: 'string', format: 'binary' }
+
+  test('B108 go by their place', () => {
+    const document = mixed({
+      schema: { type: 'array', prefixItems: [{ type: 'object' }, F, { type: 'array' }] },
+      prefixEncoding: [{}, { contentType: 'image/png' }],
+    })
+    expect(read(document).diagnostics).toEqual([])
+    expect(sent(document, [{ a: 1 }, 'aGk=', [1]])).toBe(
+      '--b\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n' +
+        '--b\r\nContent-Type: image/png\r\n\r\nhi\r\n' +
+        '--b\r\nContent-Type: application/json\r\n\r\n[1]\r\n--b--\r\n',
+    )
+  })
+
+  test('B110 all alike, a file with its name', () => {
+    const document = mixed({ itemSchema: F, itemEncoding: { contentType: 'image/*' } }, 'multipart/related')
+    const file = { filename: 'a.png', contentType: 'image/png', data: 'aGk=' }
+    expect(sent(document, [file])).toBe(
+      '--b\r\nContent-Disposition: attachment; filename="a.png"\r\nContent-Type: image/png\r\n\r\nhi\r\n--b--\r\n',
+    )
+  })
+
+  test('a form has none: its fields have names', () => {
+    const document = mixed({ schema: { type: 'array', items: F } }, 'multipart/form-data')
+    expect(read(document).diagnostics.map(({ code }) => code)).toEqual(['body-no-object'])
+  })
+})

@@ -1,0 +1,57 @@
+import type { ParameterStyle, PartEncoding } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import type { Findings } from './findings.ts'
+import { resolvePointer } from './json-pointer.ts'
+
+interface Place {
+  readonly root: Record<string, unknown>
+  readonly findings: Findings
+  /** Of the body's schema. */
+  readonly pointer: string
+  readonly part: string
+}
+
+/** How one part is encoded, by its Encoding Object. */
+export function partEncoding(value: unknown, place: Place): PartEncoding {
+  if (!isObject(value)) return {}
+  const headers = headersOf(value.headers, place)
+  return { ...fieldEncoding(value), ...(Object.keys(headers).length > 0 ? { headers } : {}) }
+}
+
+/** The same of a field that has no headers, as in a query. */
+export function fieldEncoding(value: unknown): PartEncoding {
+  if (!isObject(value)) return {}
+  return {
+    ...(typeof value.contentType === 'string' ? { contentType: value.contentType } : {}),
+    ...(typeof value.style === 'string' ? { style: value.style as ParameterStyle } : {}),
+    ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
+    ...(typeof value.allowReserved === 'boolean' ? { allowReserved: value.allowReserved } : {}),
+  }
+}
+
+/** Headers of a part whose value the document itself says: there is no argument that could (B111). */
+function headersOf(headers: unknown, place: Place): Record<string, string> {
+  if (!isObject(headers)) return {}
+  const entries = Object.entries(headers).flatMap(([name, given]): Array<[string, string]> => {
+    const header = isObject(given) && typeof given.$ref === 'string' ? resolvePointer(place.root, given.$ref) : given
+    // OpenAPI 3.1.1 4.8.15.1.1: the type is said by the encoding itself.
+    if (!isObject(header) || /^content-(type|disposition)$/i.test(name)) return []
+    const value = saidValue(header.schema)
+    if (/^[\w-]+$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value))
+      return [[name, String(value).replaceAll(/[\r\n]/g, '')]]
+    if (header.required === true) tellMissing(name, place)
+    return []
+  })
+  return Object.fromEntries(entries)
+}
+
+function saidValue(schema: unknown): unknown {
+  if (!isObject(schema)) return undefined
+  const only = Array.isArray(schema.enum) && schema.enum.length === 1 ? schema.enum[0] : undefined
+  return schema.const ?? schema.default ?? only
+}
+
+function tellMissing(name: string, { findings, pointer, part }: Place): void {
+  const message = `The part ${part} needs a header ${name}, to which the document gives no value; it is sent without`
+  findings.add({ code: 'part-header-left-out', severity: 'warning', pointer, message })
+}

@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { bodyText, openapi, requestFor } from './testing/read-one.ts'
+
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+const ID = { type: 'integer', xml: { attribute: true } }
+const B = { type: 'object', properties: { id: ID, n: { type: 'string', xml: { name: 'nn' } } } }
+const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more })
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+
+function xml(schema: object, args: Record<string, unknown>, version = '3.1.0'): string {
+  const schemas = { B, Deep: { allOf: [{ allOf: [ref('B')] }, object({ z: {} })] }, Text: { type: 'string' } }
+  const document = openapi({ '/x': { post: { requestBody: { content: { 'application/xml': { schema } } } } } })
+  return bodyText(requestFor({ ...document, openapi: version, components: { schemas } }, args))!.slice(HEAD.length)
+}
+
+describe('B115 names and attributes are found', () => {
+  const value = { id: 1, n: 'x' }
+  const want = '<root><b id="1"><nn>x</nn></b></root>'
+
+  test.each<[string, object]>([
+    ['below a nested allOf', ref('Deep')],
+    ['in a choice', { oneOf: [ref('B'), object({ other: {} })] }],
+    ['beside null', { anyOf: [ref('B'), { type: 'null' }] }],
+    ['behind a reference with a text', { allOf: [ref('B')], description: 'x' }],
+  ])('%s', (_name, b) => expect(xml(object({ b }), { b: value })).toBe(want))
+
+  test('beside a reference, since 3.1', () => {
+    const schema = object({ t: { ...ref('Text'), xml: { name: 'aa', attribute: true } } })
+    expect(xml(schema, { t: 'x' })).toBe('<root aa="x"></root>')
+    expect(xml(schema, { t: 'x' }, '3.0.3')).toBe('<root><t>x</t></root>')
+  })
+})
+
+test('B115 a list that would make several elements at the root is refused', () => {
+  const list = { type: 'array', items: object({ a: {} }, { xml: { name: 'i' } }) }
+  expect(xml(list, { body: [{ a: 1 }] })).toBe('<i><a>1</a></i>')
+  expect(() => xml(list, { body: [{ a: 1 }, { a: 2 }] })).toThrow(/one element at its root/)
+  expect(() => xml(list, { body: [] })).toThrow(/one element at its root/)
+  expect(xml({ ...list, xml: { name: 'l', wrapped: true } }, { body: [{ a: 1 }, { a: 2 }] })).toBe(
+    '<l><i><a>1</a></i><i><a>2</a></i></l>',
+  )
+})
+
+test('B115 an object that is no node has its members in the element around it (3.2)', () => {
+  const schema = object({ a: object({ id: ID, c: {} }, { xml: { nodeType: 'none' } }), b: {} })
+  expect(xml(schema, { a: { id: 1, c: 2 }, b: 3 }, '3.2.0')).toBe('<root id="1"><c>2</c><b>3</b></root>')
+})
