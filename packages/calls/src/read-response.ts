@@ -7,6 +7,8 @@ export type ResponseBody = {
   readonly headers: HeaderList
   /** Without parameters, lower-case. */
   readonly mimeType: string
+  /** A stream that was closed before its end. */
+  readonly isPart?: boolean
 } & (
   | { readonly kind: 'json' | 'text'; readonly text: string }
   | { readonly kind: 'image' | 'audio' | 'binary'; readonly bytes: Uint8Array }
@@ -19,7 +21,12 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
   const mimeType = declared.split(';', 1)[0]!.trim().toLowerCase()
   const mask = maskSecrets(secrets)
   const headers = response.headers.map(([name, value]) => [name, mask.text(value)] as const)
-  const about = { status: response.status, headers, mimeType: mimeType || 'application/octet-stream' }
+  const about = {
+    status: response.status,
+    headers,
+    mimeType: mimeType || 'application/octet-stream',
+    ...(response.isPart ? { isPart: true } : {}),
+  }
   if (method === 'HEAD' || response.body.length === 0) return { ...about, kind: 'empty' }
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }

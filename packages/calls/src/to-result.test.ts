@@ -57,6 +57,11 @@ describe('an answer that is worth reading', () => {
     )
   })
 
+  test('B137 a stream that was closed before its end says so', async () => {
+    const answer = { body: 'data: 1\n\n', headers: [['content-type', 'text/event-stream'] as const], isPart: true }
+    expect(await blocks({ answer })).toEqual(['data: 1\n\n', expect.stringContaining('did not end')])
+  })
+
   test('without such arguments the advice is another', async () => {
     const [, note] = await answered(
       { text: 'x'.repeat(50_000) },

@@ -11,7 +11,7 @@ export function toResult(body: ResponseBody, call: Call): Content[] {
     case 'json':
       return ofJson(body, call)
     case 'text':
-      return [text(cut(body.text))]
+      return body.isPart ? [text(cut(body.text)), text(PART)] : [text(cut(body.text))]
     case 'empty':
       return [text(emptyText(body))]
     case 'image':
@@ -21,6 +21,8 @@ export function toResult(body: ResponseBody, call: Call): Content[] {
       return [{ type: 'resource', resource: { uri: uriOf(body), mimeType: body.mimeType, blob: base64(body.bytes) } }]
   }
 }
+
+const PART = '[The API sends this as a stream that did not end; it was closed after what is shown.]'
 
 /** A smaller answer is not worth another form. */
 const SHAPED_FROM_BYTES = 2 * 1024

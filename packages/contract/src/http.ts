@@ -14,6 +14,8 @@ export interface HttpResponse {
   readonly status: number
   readonly headers: HeaderList
   readonly body: Uint8Array
+  /** It was a stream that did not end, or was too long, and was closed here. */
+  readonly isPart?: boolean
 }
 
 /** What one request may take. */

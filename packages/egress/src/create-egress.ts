@@ -22,6 +22,8 @@ export interface EgressOptions {
   /** Milliseconds until the head of an answer, and between two parts of its body; a deadline may end it before. */
   readonly firstByteMs?: number
   readonly idleMs?: number
+  /** Milliseconds for which a stream of events or records is listened to before it is closed. */
+  readonly streamMs?: number
   /** Failures of an origin in a row after which it is left alone, and for how many milliseconds. */
   readonly failuresInARow?: number
   readonly restMs?: number
@@ -34,6 +36,7 @@ export const EGRESS_DEFAULTS = {
   connectMs: 5_000,
   firstByteMs: 40_000,
   idleMs: 20_000,
+  streamMs: 10_000,
   maxConcurrentPerOrigin: 64,
   maxConcurrent: 512,
   failuresInARow: 10,
@@ -62,6 +65,7 @@ export function createEgress(options: EgressOptions): Egress {
     slots: createSlots(settings.maxConcurrent),
     circuits: createCircuits(settings),
     budgets: createRetryBudgets(),
+    streamMs: settings.streamMs,
   }
   return {
     send: (request, limits) => send(request, limits, deps),

@@ -1,11 +1,11 @@
 import { type HeaderList, type HttpRequest, type HttpResponse, headerValue } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { decodeBody } from './decode-body.ts'
+import { gatherStream, isStream, type StreamLimits } from './gather-stream.ts'
 import { isSafe } from './is-safe.ts'
 import { tooLarge } from './too-large.ts'
 
-export interface ExchangeLimits {
-  readonly maxBytes: number
+export interface ExchangeLimits extends StreamLimits {
   readonly signal: AbortSignal
 }
 
@@ -28,8 +28,11 @@ export async function exchange(
   // With `raw` the headers are a flat list, which undici's types do not say.
   const headers = pairs(answer.headers as unknown as readonly string[])
   const { maxBytes } = limits
-  const received = await readBody(answer.body, maxBytes, target.host)
   const codings = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value)
+  if (isStream(headers) && codings.length === 0) {
+    return { status: answer.statusCode, headers, ...(await gatherStream(answer.body, limits)) }
+  }
+  const received = await readBody(answer.body, maxBytes, target.host)
   return {
     status: answer.statusCode,
     headers,

@@ -14,6 +14,7 @@ export interface SendDeps {
   readonly lanes: Lanes
   readonly circuits: Circuits
   readonly budgets: RetryBudgets
+  readonly streamMs: number
   /** The slots of all origins together. */
   readonly slots: Slots
 }
@@ -38,7 +39,7 @@ async function sendOnce(request: HttpRequest, limits: SendLimits, deps: SendDeps
     lane.slots.run(watch.signal, () =>
       deps.slots.run(watch.signal, () => {
         sent = true
-        const exchangeLimits = { maxBytes: limits.maxBytes, signal: watch.signal }
+        const exchangeLimits = { maxBytes: limits.maxBytes, streamMs: deps.streamMs, signal: watch.signal }
         return deps.circuits.run(target, request.method, () => exchange(lane.pool, target, request, exchangeLimits))
       }),
     ),

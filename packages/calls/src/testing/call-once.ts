@@ -68,7 +68,7 @@ export async function callOnce(setting: Setting): Promise<{
       sent.push(request)
       limits.push(given)
       const { status = 200, headers = [['content-type', 'application/json']], body = '{"a": 1}' } = setting.answer ?? {}
-      return { status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
+      return { ...setting.answer, status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
     },
     openSecret: (secret) => secret.sealed,
     tokens: { get: async () => 'token', discard: () => false },
