@@ -14,7 +14,7 @@ let endpoint: Endpoint
 beforeAll(async () => {
   shop = await startBookshop()
   home = await newHome('embedded')
-  gateway = await startGateway(home)
+  gateway = await startGateway(home, { SAME_CALLS_PER_MINUTE: '5' })
   endpoint = (await importBookshop(gateway, shop)) as Endpoint
 })
 afterAll(async () => {
@@ -325,6 +325,16 @@ describe('at the MCP endpoint', () => {
       text: expect.stringMatching(/localhost.*127\.0\.0\.1|localhost.*::1/),
     })
     expect(answer.text).toContain('EGRESS_ALLOW')
+    await client.close()
+  })
+
+  test('S73 an agent that makes the very same call over and over is told so, and another call is well', async () => {
+    const client = await connectV2(endpoint, { pin: '2026-07-28' })
+    const answers = []
+    for (let n = 0; n < 6; n++) answers.push(await client.callTool('search_books', { limit: 2 }))
+    const isLoop = ({ text }: { text: string }) => text.includes('times within a minute. Nothing was sent')
+    expect(answers.map(isLoop)).toEqual([false, false, false, false, false, true])
+    expect(isLoop(await client.callTool('search_books', { limit: 1 }))).toBe(false)
     await client.close()
   })
 

@@ -61,13 +61,19 @@ export const SETTINGS = {
     'CALL_TIMEOUT_MS',
     'Milliseconds one tools/call may take in all, at most 50000.',
     '50000',
-    readMs(1_000, 50_000),
+    readWhole(1_000, 50_000),
+  ),
+  sameCallsPerMinute: setting(
+    'SAME_CALLS_PER_MINUTE',
+    'How often one access key may make the very same call, with the same arguments, within a minute; 0: as often as it likes.',
+    '100',
+    readWhole(0, 1_000_000),
   ),
   catalogMaxStaleMs: setting(
     'CATALOG_MAX_STALE_MS',
     'Milliseconds that calls are served while the database is away.',
     '600000',
-    readMs(1_000, 86_400_000),
+    readWhole(1_000, 86_400_000),
   ),
   logFormat: setting(
     'LOG_FORMAT',
@@ -152,12 +158,12 @@ function readList(value: string): readonly string[] {
     .filter(Boolean)
 }
 
-function readMs(least: number, most: number): (value: string) => number {
+function readWhole(least: number, most: number): (value: string) => number {
   return (value) => {
-    const ms = Number(value)
-    if (!Number.isInteger(ms) || ms < least || ms > most)
+    const number = Number(value)
+    if (!Number.isInteger(number) || number < least || number > most)
       throw new Error(`"${value}" is not a whole number from ${least} to ${most}.`)
-    return ms
+    return number
   }
 }
 

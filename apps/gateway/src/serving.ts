@@ -5,6 +5,7 @@ import { createMcpHost, type McpHost } from '@sluice/mcp'
 import { createSandbox, type Sandbox } from '@sluice/sandbox'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
+import { createLoopDetector } from './mcp/loop-detector.ts'
 import type { ServeDeps } from './mcp/serve.ts'
 import { VERSION } from './version.ts'
 
@@ -21,7 +22,7 @@ export interface Serving {
 }
 
 export function createServing(
-  config: Pick<Config, 'egressAllow' | 'callTimeoutMs'>,
+  config: Pick<Config, 'egressAllow' | 'callTimeoutMs' | 'sameCallsPerMinute'>,
   observe: Observe,
   secrets: { readonly openSecret: OpenSecret; readonly renewSecret: RenewSecret },
 ): Serving {
@@ -50,6 +51,7 @@ export function createServing(
       },
       observe,
       callTimeoutMs: config.callTimeoutMs,
+      loops: createLoopDetector(config.sameCallsPerMinute),
       stopping: stopping.signal,
     },
     giveUp: () => stopping.abort(),

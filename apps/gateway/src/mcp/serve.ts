@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool } from '@sluice/calls'
-import type { Caller, CallOutcome, Catalog, CatalogTool, ClientProfile, Observe } from '@sluice/contract'
+import type { Call, Caller, CallOutcome, Catalog, CatalogTool, ClientProfile, Observe } from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
+import type { LoopDetector } from './loop-detector.ts'
 
 export interface ServeDeps {
   readonly calls: CallDeps
   readonly observe: Observe
   readonly callTimeoutMs: number
+  readonly loops: LoopDetector
   /** Aborted when the gateway gives up the calls in flight. */
   readonly stopping: AbortSignal
 }
@@ -51,7 +53,7 @@ async function runCall(
     signal: AbortSignal.any([signal, deps.stopping]),
     deadline: Date.now() + deps.callTimeoutMs,
   }
-  const outcome = await callTool(call, deps.calls)
+  const outcome = refuseLoop(call, deps.loops) ?? (await callTool(call, deps.calls))
   deps.observe({
     kind: 'call.finished',
     callId: call.id,
@@ -66,6 +68,14 @@ async function runCall(
     bytes: sizeOf(outcome),
   })
   return outcome
+}
+
+/** An agent that makes the very same call over and over is told so: the answer would not help it. */
+function refuseLoop({ caller, tool, arguments: args }: Call, loops: LoopDetector): CallOutcome | undefined {
+  const calls = loops.count(caller.accessKeyId ?? caller.name, tool.id, args)
+  if (calls === undefined) return undefined
+  const message = `This very call was made ${calls} times within a minute. Nothing was sent. Use what it answered, change its arguments, or wait a minute.`
+  return { ok: false, kind: 'blocked', message }
 }
 
 function sizeOf(outcome: CallOutcome): number {

@@ -1,0 +1,29 @@
+import { hash } from 'node:crypto'
+
+/** Tells an agent that goes round in circles from one that works (S73). */
+export interface LoopDetector {
+  /** Counts a call, and says how many of the very same there were in the last minute where that is too many. */
+  count(caller: string, tool: string, args: unknown): number | undefined
+}
+
+const WINDOW_MS = 60_000
+/** Calls that are remembered; the one that was made longest ago is forgotten first. */
+const MOST_KEPT = 5_000
+
+/** `most` alike in a minute; 0: any number. */
+export function createLoopDetector(most: number, now: () => number = Date.now): LoopDetector {
+  const seen = new Map<string, { since: number; calls: number }>()
+  return {
+    count: (caller, tool, args) => {
+      if (most === 0) return undefined
+      const key = `${caller} ${tool} ${hash('sha256', JSON.stringify(args) ?? '')}`
+      const known = seen.get(key)
+      const entry = known && now() - known.since < WINDOW_MS ? known : { since: now(), calls: 0 }
+      entry.calls++
+      seen.delete(key)
+      seen.set(key, entry)
+      if (seen.size > MOST_KEPT) seen.delete(seen.keys().next().value!)
+      return entry.calls > most ? entry.calls : undefined
+    },
+  }
+}
