@@ -147,6 +147,16 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason) => /^enum query\.\S+: .*allowed values: true, false, 0, 1/.test(reason),
   },
   {
+    name: 'a format of text on numbers',
+    because:
+      'A format that is of texts says nothing of numbers (JSON Schema 2020-12, Validation 7.2); Prism makes texts of them first.',
+    fits: (reason, { args }) => {
+      const name = /^format query\.([^.:]+)/.exec(reason)?.[1]?.toLowerCase()
+      const given = Object.entries((args ?? {}) as object).find(([key]) => key.toLowerCase() === name)?.[1]
+      return [given].flat().every((value) => typeof value === 'number')
+    },
+  },
+  {
     name: 'RFC 6570 operator in a path',
     because:
       'Prism reads `{.format}` by RFC 6570, and takes the second of two adjoining names for all of both; OpenAPI knows names between braces and no operators (OpenAPI 3.0.4, 4.7.8.2).',
