@@ -26,7 +26,7 @@ export interface DeclaredResponse {
   readonly schemaPointer: string
 }
 
-type Place = Omit<ParameterPlace, 'pointer'>
+type Place = Omit<ParameterPlace, 'levels'>
 
 /** The body of an operation in each of its media types; a body that cannot be read is said. */
 export function bodyOf(

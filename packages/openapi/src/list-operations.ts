@@ -8,7 +8,7 @@ import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from '.
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { resolveObject } from './resolve-object.ts'
+import { type Located, levelsOf, resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
 import type { Origins } from './upgrade-swagger.ts'
 
@@ -58,7 +58,11 @@ export function listOperations(
 }
 
 /** What cannot be found counts as one operation: nobody knows how many it holds. */
-function listItem(around: Omit<Place, 'path' | 'item' | 'pointer'>, key: string, given: unknown): ListedOperation[] {
+function listItem(
+  around: Omit<Place, 'path' | 'value' | 'pointer' | 'levels'>,
+  key: string,
+  given: unknown,
+): ListedOperation[] {
   const { document, findings } = around
   const pointer = pointerTo('', 'paths', key)
   const path = pathOf(key, findings)
@@ -67,9 +71,9 @@ function listItem(around: Omit<Place, 'path' | 'item' | 'pointer'>, key: string,
     const reason = isObject(given) ? `${String(given.$ref)} could not be read` : 'what stands there is not an object'
     return [{ kind: 'skipped', method: 'ANY', path: path ?? key, pointer, reason }]
   }
-  const { value: item, pointer: at } = located
-  const methods = methodsOf(item, at)
-  if (path !== undefined) return methods.map((entry) => listOne({ ...around, path, item, pointer: at }, entry))
+  const levels = levelsOf(document.root, given, pointer)
+  const methods = levels.flatMap(({ value, pointer: at }) => methodsOf(value, at, findings))
+  if (path !== undefined) return methods.map((entry) => listOne({ ...around, path, ...located, levels }, entry))
   return methods.map(({ method, pointer: own }) => {
     return { kind: 'skipped', method, path: key, pointer: own, reason: `${JSON.stringify(key)} is no path` }
   })
@@ -103,8 +107,10 @@ function pathOf(key: string, findings: Findings): string | undefined {
 interface Place {
   readonly document: SpecDocument
   readonly path: string
-  readonly item: Record<string, unknown>
+  /** The path item, what it refers to included. */
+  readonly value: Record<string, unknown>
   readonly pointer: string
+  readonly levels: readonly Located[]
   readonly sourceUrl: string | undefined
   readonly findings: Findings
   readonly origins: Origins
@@ -121,21 +127,35 @@ interface MethodEntry {
 // `query` and `additionalOperations` came with OpenAPI 3.2.
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
 
-function methodsOf(item: Record<string, unknown>, pointer: string): MethodEntry[] {
-  const named = METHODS.filter((method) => item[method] !== undefined && item[method] !== null)
+function methodsOf(item: Record<string, unknown>, pointer: string, findings: Findings): MethodEntry[] {
   const additional = isObject(item.additionalOperations) ? item.additionalOperations : {}
   return [
-    ...named.map((method) => ({
-      method: method.toUpperCase(),
-      value: item[method],
-      pointer: pointerTo(pointer, method),
-    })),
+    ...METHODS.flatMap((method) =>
+      spellingsOf(method, item, pointer, findings).map((key) => ({
+        method: method.toUpperCase(),
+        value: item[key],
+        pointer: pointerTo(pointer, key),
+      })),
+    ),
     ...Object.entries(additional).map(([method, value]) => ({
       method,
       value,
       pointer: pointerTo(pointer, 'additionalOperations', method),
     })),
   ]
+}
+
+/** Fields are written in small letters (OpenAPI 3.1.1 4.8.9); `GET` cannot mean anything else than `get`. */
+function spellingsOf(method: string, item: Record<string, unknown>, pointer: string, findings: Findings): string[] {
+  const others = Object.keys(item).filter(
+    (key) => key !== method && key.toLowerCase() === method && isObject(item[key]),
+  )
+  for (const key of others) {
+    const message = `"${key}" was read as "${method}"`
+    const fix = 'Write the method in small letters.'
+    findings.add({ code: 'method-case', severity: 'warning', pointer: pointerTo(pointer, key), message, fix })
+  }
+  return item[method] === undefined || item[method] === null ? others : [method, ...others]
 }
 
 /** What an index of the database holds, and more than any real path has. */
@@ -166,7 +186,7 @@ function declaredOperation(
   value: Record<string, unknown>,
   pointer: string,
 ): DeclaredOperation {
-  const { document, item, findings } = place
+  const { document, value: item, findings } = place
   const baseUrl = ownBaseUrl(place, value, pointer)
   return {
     method,
@@ -177,7 +197,7 @@ function declaredOperation(
     description: text(value.description) || text(item.description),
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
-    parameters: listParameters({ ...place, root: document.root }, place.item, value, pointer),
+    parameters: listParameters({ ...place, root: document.root }, value, pointer),
     ...bodyOf({ ...place, root: document.root }, method, value.requestBody, pointerTo(pointer, 'requestBody')),
     responses: responsesOf({ ...place, root: document.root }, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security, pointer, findings, place.security),
@@ -188,7 +208,7 @@ function declaredOperation(
 
 /** Servers of its own are used by calls, so another host than the document's is said (B10, S26). */
 function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: string): string | undefined {
-  const servers = value.servers ?? place.item.servers
+  const servers = value.servers ?? place.value.servers
   if (!Array.isArray(servers) || servers.length === 0) return undefined
   const at = pointerTo(value.servers ? pointer : place.pointer, 'servers')
   const url = baseUrlOf(servers, place.sourceUrl)

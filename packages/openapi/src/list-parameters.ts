@@ -1,7 +1,7 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
-import { parameterInvalid, resolveParameters } from './resolve-object.ts'
+import { type Located, parameterInvalid, resolveParameters } from './resolve-object.ts'
 import type { Origins } from './upgrade-swagger.ts'
 
 /** A parameter as declared, references followed. `schema` may still hold references. */
@@ -24,10 +24,10 @@ export interface DeclaredParameter {
   readonly schemaPointer: string
 }
 
-/** Where parameters are read: the document, and the path item that they stand in. */
+/** Where parameters are read: the document, and the path item that they stand in with those it refers to, nearest first. */
 export interface ParameterPlace {
   readonly root: Record<string, unknown>
-  readonly pointer: string
+  readonly levels: readonly Located[]
   readonly findings: Findings
   readonly origins: Origins
 }
@@ -35,11 +35,12 @@ export interface ParameterPlace {
 /** The path's parameters, and the operation's own, which win by name and place (B20). */
 export function listParameters(
   place: ParameterPlace,
-  item: Record<string, unknown>,
   operation: Record<string, unknown>,
   pointer: string,
 ): DeclaredParameter[] {
-  const shared = readList(place, item.parameters, pointerTo(place.pointer, 'parameters'))
+  const shared = place.levels
+    .toReversed()
+    .flatMap((level) => readList(place, level.value.parameters, pointerTo(level.pointer, 'parameters')))
   const own = readList(place, operation.parameters, pointerTo(pointer, 'parameters'))
   const merged = new Map<string, DeclaredParameter>()
   for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter)

@@ -92,7 +92,7 @@ export interface ReadSource {
  */
 export function readSource(opened: OpenedSource, findings: Findings): ReadSource {
   const { id, text, texts, overlay } = opened
-  const document = readSpec(text)
+  const document = readSpec(text, findings.add)
   const removed = overlay === undefined ? new Map() : applyOverlay(document.root, overlay, findings)
   if (texts.size === 0 && !LEAVES.test(text)) return { document, removed }
   const files = readReachable(document.root, opened, findings)
@@ -117,7 +117,7 @@ function readReachable(root: unknown, { id, texts }: OpenedSource, findings: Fin
 
 function readOther(name: string, text: string, findings: Findings): unknown {
   try {
-    const tree = readTree(text)
+    const tree = readTree(text, (found) => findings.add({ ...found, file: name }))
     if (isObject(tree)) return tree
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecFamily } from './read-spec.ts'
 import { stripInvisible } from './suspicious-text.ts'
-import { isEnumOfItems, translateLimits, translateTypes } from './translate-kind.ts'
+import { isEnumOfItems, rounded, translateLimits, translateTypes } from './translate-kind.ts'
 
 export interface Translation {
   readonly family: SpecFamily
@@ -39,7 +39,10 @@ export function translateSchema(schema: unknown, walk: Translation, asBase = fal
   if (walk.depth > DEEPEST) return tooDeep(walk)
   if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, asBase)
   const out: Record<string, unknown> = {}
-  for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
+  for (const keyword of PLAIN) {
+    const value = NUMERIC.has(keyword) ? rounded(schema[keyword]) : schema[keyword]
+    if (fits(keyword, value)) out[keyword] = value
+  }
   for (const keyword of ['title', 'description']) if (keyword in out) out[keyword] = textOf(out[keyword] as string)
   translateLimits(schema, out)
   translateTypes(schema, out, walk)
@@ -79,7 +82,7 @@ function textsOf(schema: Record<string, unknown>): JsonSchema {
   return typeof schema.description === 'string' ? { description: textOf(schema.description) } : {}
 }
 
-const NUMERIC = [
+const NUMERIC = new Set([
   'multipleOf',
   'minimum',
   'maximum',
@@ -89,19 +92,21 @@ const NUMERIC = [
   'maxItems',
   'minProperties',
   'maxProperties',
-]
+  'minContains',
+  'maxContains',
+])
 const TEXTUAL = ['title', 'description', 'format', 'pattern', 'contentEncoding', 'contentMediaType']
 const FLAGS = ['uniqueItems', 'deprecated', 'writeOnly']
 const PLAIN = [...NUMERIC, ...TEXTUAL, ...FLAGS, 'default', 'const']
 
 function fits(keyword: string, value: unknown): boolean {
   if (value === undefined) return false
-  if (NUMERIC.includes(keyword)) return typeof value === 'number' && (value >= 0 || !NOT_NEGATIVE.test(keyword))
+  if (NUMERIC.has(keyword)) return typeof value === 'number' && (value >= 0 || !NOT_NEGATIVE.test(keyword))
   if (TEXTUAL.includes(keyword)) return typeof value === 'string'
   return FLAGS.includes(keyword) ? value === true : true
 }
 
-const NOT_NEGATIVE = /Length|Items|Properties|multipleOf/
+const NOT_NEGATIVE = /Length|Items|Properties|Contains|multipleOf/
 
 function examples(schema: Record<string, unknown>, out: Record<string, unknown>): void {
   if (Array.isArray(schema.examples)) out.examples = schema.examples

@@ -2,7 +2,7 @@ import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { type Located, levelsOf, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
 
 /** Where an object that was rewritten stands in the text as received. */
 export type Origins = WeakMap<object, string>
@@ -34,7 +34,7 @@ interface Walk {
   readonly origins: Origins
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
 
 function serversOf(root: Record<string, unknown>): unknown[] {
   const path = typeof root.basePath === 'string' ? root.basePath : ''
@@ -63,17 +63,17 @@ const FLOWS: Record<string, string> = { accessCode: 'authorizationCode', applica
 function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
   const located = resolveObject(walk.root, given, pointer, walk.findings)
   if (!located) return given
-  const shared = resolveParameters(
-    walk.root,
-    located.value.parameters,
-    pointerTo(located.pointer, 'parameters'),
-    walk.findings,
-  )
+  const levels = levelsOf(walk.root, given, pointer)
+  const shared = levels
+    .toReversed()
+    .flatMap((level) =>
+      resolveParameters(walk.root, level.value.parameters, pointerTo(level.pointer, 'parameters'), walk.findings),
+    )
   const { parameters: _parameters, ...item } = located.value
   const upgraded: Record<string, unknown> = { ...item }
-  for (const method of METHODS) {
-    if (isObject(item[method]))
-      upgraded[method] = operation(item[method], pointerTo(located.pointer, method), shared, walk)
+  for (const key of Object.keys(item).filter((name) => METHODS.has(name.toLowerCase()))) {
+    const level = levels.find(({ value }) => Object.hasOwn(value, key)) ?? located
+    if (isObject(item[key])) upgraded[key] = operation(item[key], pointerTo(level.pointer, key), shared, walk)
   }
   return upgraded
 }
