@@ -42,12 +42,6 @@ describe('B11 a key that stands twice', () => {
       ['GET /a', 'PUT /a'],
       ['key-twice /paths/~1a/get', 'key-twice /paths/~1a'],
     ],
-    [
-      'a text that YAML would not read',
-      `{${ROOT}, "paths": {"/a": {"get": {"summary": "a", "summary": "\u007F"}}}}`,
-      ['GET /a'],
-      ['key-twice '],
-    ],
     ['none: keys within texts', `{${ROOT}, "paths": {"/a": {"get": {"summary": "\\"a\\": \\\\"}}}}`, ['GET /a'], []],
     [
       'none: what is written beside what is merged',

@@ -168,9 +168,9 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   if (/[\u0000-\u001F\u007F]/.test(place.path)) return skipped('its path holds control characters')
   if (place.path.split(/[?#]/, 1)[0]!.split('/').some(isDots))
     return skipped('a segment of its path is `.` or `..`, which URLs take out')
-  if (!/^[A-Za-z][A-Za-z-]*$/.test(method)) return skipped(`"${method}" is not an HTTP method`)
-  if (method === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
-  if (method === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
+  if (!TOKEN.test(method)) return skipped(`"${method}" is not an HTTP method`)
+  if (method.toUpperCase() === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
+  if (method.toUpperCase() === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
   const before = place.findings.count
   try {
     const operation = declaredOperation(place, method, value, pointer)
@@ -179,6 +179,9 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
     return skipped(error instanceof Error ? error.message : String(error))
   }
 }
+
+/** RFC 9110 9.1: a method is a token. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 function declaredOperation(
   place: Place,

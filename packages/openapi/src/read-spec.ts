@@ -93,6 +93,7 @@ function parseExactJson(text: string, tell: Tell): ReadYaml {
   try {
     return readYaml(text)
   } catch {
+    // It refuses less than JSON has, but not nothing.
     const message = 'A key stands twice in one object; the last counts'
     tell({ code: 'key-twice', severity: 'warning', pointer: '', message, fix: 'Give each key once.' })
     return { tree, overwritten: [] }
