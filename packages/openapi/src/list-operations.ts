@@ -169,7 +169,8 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   if (place.path.split(/[?#]/, 1)[0]!.split('/').some(isDots))
     return skipped('a segment of its path is `.` or `..`, which URLs take out')
   if (!TOKEN.test(method)) return skipped(`"${method}" is not an HTTP method`)
-  if (method.toUpperCase() === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
+  if (method.toUpperCase() === 'TRACE')
+    return skipped('TRACE echoes the request with its credentials, so it is never called')
   if (method.toUpperCase() === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
   const before = place.findings.count
   try {

@@ -1,8 +1,8 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
-import { type Located, parameterInvalid, resolveParameters } from './resolve-object.ts'
-import type { Origins } from './upgrade-swagger.ts'
+import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { type Origins, parameterOf } from './upgrade-swagger.ts'
 
 /** A parameter as declared, references followed. `schema` may still hold references. */
 export interface DeclaredParameter {
@@ -50,7 +50,8 @@ export function listParameters(
 const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
 
 function readList(place: ParameterPlace, list: unknown, pointer: string): DeclaredParameter[] {
-  return resolveParameters(place.root, list, pointer, place.findings).flatMap((located) => {
+  return resolveParameters(place.root, list, pointer, place.findings).flatMap((given) => {
+    const located = withSchema(place, given)
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
     const { name, in: where } = located.value
@@ -59,14 +60,41 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
       parameterInvalid(place.findings, at, message)
       return []
     }
-    return [
-      declaredParameter(located.value, {
-        at,
-        isSchema: origin !== undefined,
-        examples: examplesOf(place, located.value),
-      }),
-    ]
+    const content = contentOf(place, located)
+    const schemaPointer = origin ?? pointerTo(content?.pointer ?? at, 'schema')
+    const examples = examplesOf(place, located.value, content?.media)
+    return [{ ...declaredParameter(located.value, content), examples, pointer: at, schemaPointer }]
   })
+}
+
+/** Documents that were brought from Swagger 2.0 by hand have its keywords in the parameter itself. */
+function withSchema(place: ParameterPlace, located: Located): Located {
+  const { value, pointer } = located
+  const isBare = value.schema === undefined && value.content === undefined && !place.origins.has(value)
+  if (!isBare || ['type', 'items', 'enum'].every((keyword) => value[keyword] === undefined)) return located
+  const message = 'It has no `schema`; what it says of its type was read as one'
+  const fix = 'Put it in `schema`.'
+  place.findings.add({ code: 'parameter-no-schema', severity: 'warning', pointer, message, fix })
+  const { style, explode, collectionFormat } = value
+  const form = collectionFormat === undefined ? { style, explode } : {}
+  const parameter = { ...value, ...parameterOf(located, place), ...form }
+  place.origins.set(parameter, pointer)
+  return { value: parameter, pointer }
+}
+
+interface Content {
+  readonly type: string
+  readonly media: Record<string, unknown>
+  readonly pointer: string
+}
+
+/** The one media type of a parameter with `content`. */
+function contentOf(place: ParameterPlace, { value, pointer }: Located): Content | undefined {
+  const [entry] = isObject(value.content) ? Object.entries(value.content) : []
+  if (!entry) return undefined
+  const at = pointerTo(pointer, 'content', entry[0])
+  const media = resolveObject(place.root, entry[1], at, place.findings)
+  return { type: entry[0], media: media?.value ?? {}, pointer: media?.pointer ?? at }
 }
 
 /** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
@@ -76,39 +104,33 @@ function isWireName(name: string, place: string): boolean {
 }
 
 /** `example`, or the values of `examples`, which may be references (B65). */
-function examplesOf(place: ParameterPlace, { example, examples, content }: Record<string, unknown>): unknown[] {
+function examplesOf(
+  place: ParameterPlace,
+  { example, examples }: Record<string, unknown>,
+  media: Record<string, unknown> = {},
+): unknown[] {
   if (example !== undefined) return [example]
-  const media = isObject(content) ? Object.values(content)[0] : undefined
-  const named = isObject(examples) ? examples : isObject(media) && isObject(media.examples) ? media.examples : {}
+  const named = isObject(examples) ? examples : isObject(media.examples) ? media.examples : {}
   const values = Object.values(named).map((one) => {
     const target = isObject(one) && typeof one.$ref === 'string' ? resolvePointer(place.root, one.$ref) : one
     return isObject(target) ? target.value : undefined
   })
-  return [isObject(media) ? media.example : undefined, ...values].filter((value) => value !== undefined).slice(0, 3)
+  return [media.example, ...values].filter((value) => value !== undefined).slice(0, 3)
 }
 
-function declaredParameter(
-  value: Record<string, unknown>,
-  { at: pointer, isSchema, examples }: { at: string; isSchema: boolean; examples: unknown[] },
-): DeclaredParameter {
-  const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
-  const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
-  const media = content && isObject(content[1]) ? content[1] : undefined
+function declaredParameter(value: Record<string, unknown>, content: Content | undefined) {
   return {
     name: value.name as string,
     in: value.in as DeclaredParameter['in'],
     required: value.required === true || value.in === 'path',
     deprecated: value.deprecated === true,
     description: text(value.description),
-    schema: media ? media.schema : value.schema,
-    ...(content ? { contentType: content[0] } : {}),
+    schema: content ? content.media.schema : value.schema,
+    ...(content ? { contentType: content.type } : {}),
     ...(typeof value.style === 'string' ? { style: value.style } : {}),
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,
-    examples,
-    pointer,
-    schemaPointer: isSchema ? pointer : within,
   }
 }
 

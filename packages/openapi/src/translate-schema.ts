@@ -3,7 +3,7 @@ import { isObject } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
 import type { Findings } from './findings.ts'
-import { pointerTo } from './json-pointer.ts'
+import { pointerOf, pointerTo } from './json-pointer.ts'
 import type { SpecFamily } from './read-spec.ts'
 import { stripInvisible } from './suspicious-text.ts'
 import { isEnumOfItems, rounded, translateLimits, translateTypes } from './translate-kind.ts'
@@ -116,7 +116,8 @@ function examples(schema: Record<string, unknown>, out: Record<string, unknown>)
 function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
   const inner = (value: unknown, ...tokens: Array<string | number>) =>
     translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, ...tokens) })
-  if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner, walk)
+  const properties = propertiesOf(schema, walk)
+  if (properties) objectMembers(schema, properties, out, walk)
   else if (Array.isArray(schema.required) && schema.required.length > 0) out.required = unique(schema.required)
   for (const keyword of [
     'additionalProperties',
@@ -145,15 +146,39 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
   if (isEnumOfItems(schema)) out.items = { ...(out.items as object | undefined), enum: schema.enum }
 }
 
+interface Properties {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly pointer: string
+}
+
+/** The properties by name. A text called `$ref` among them is no property: some documents keep them elsewhere, all together. */
+function propertiesOf(schema: Record<string, unknown>, walk: Translation): Properties | undefined {
+  const pointer = pointerTo(walk.pointer, 'properties')
+  if (!isObject(schema.properties)) return undefined
+  const { $ref, ...values } = schema.properties
+  if (typeof $ref !== 'string') return { values: schema.properties, pointer }
+  const target = walk.declared($ref)
+  const message = `A reference cannot stand for all properties; ${isObject(target) ? 'what it names was read' : `${$ref} names nothing in this document`}`
+  walk.findings.add({
+    code: 'properties-ref',
+    severity: 'warning',
+    pointer,
+    message,
+    fix: 'Write the properties here.',
+  })
+  return isObject(target) ? { values: { ...target, ...values }, pointer: pointerOf($ref) } : { values, pointer }
+}
+
 function objectMembers(
   schema: Record<string, unknown>,
-  properties: Record<string, unknown>,
+  { values, pointer }: Properties,
   out: Record<string, unknown>,
-  inner: (value: unknown, ...tokens: string[]) => JsonSchema,
   walk: Translation,
 ): void {
-  const kept = Object.entries(properties).filter(([, value]) => !isLeftOut(value, walk))
-  out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(value, 'properties', key)]))
+  const kept = Object.entries(values).filter(([, value]) => !isLeftOut(value, walk))
+  const inner = (key: string, value: unknown) =>
+    translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(pointer, key) })
+  out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(key, value)]))
   const required = Array.isArray(schema.required) ? unique(schema.required) : []
   if (required.length > 0) out.required = required
 }
@@ -173,7 +198,7 @@ function leaveOut(
   translated: JsonSchema,
   walk: Translation,
 ): void {
-  const own = Object.entries(isObject(schema.properties) ? schema.properties : {})
+  const own = Object.entries(propertiesOf(schema, walk)?.values ?? {})
     .filter(([, value]) => isLeftOut(value, walk))
     .map(([name]) => name)
   const parts = Array.isArray(out.allOf) ? (out.allOf as JsonSchema[]) : []

@@ -103,7 +103,10 @@ function mediaTypes(value: unknown): string[] {
 }
 
 /** Swagger 2 keeps the schema's keywords in the parameter itself (Parameter Object, Items Object). */
-function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, unknown> {
+export function parameterOf(
+  { value, pointer }: Located,
+  walk: Pick<Walk, 'findings' | 'origins'>,
+): Record<string, unknown> {
   const {
     name,
     in: place,
@@ -112,8 +115,9 @@ function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, un
     allowEmptyValue,
     collectionFormat,
     'x-example': example,
-    ...schema
+    ...inline
   } = value
+  const schema = isObject(inline.schema) ? ownSchema(inline.schema, inline, pointer, walk.findings) : inline
   const parameter = {
     name,
     in: place,
@@ -126,6 +130,19 @@ function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, un
   }
   walk.origins.set(parameter, pointer)
   return parameter
+}
+
+/** Only a body has a `schema` in Swagger 2.0; documents that give one to other parameters mean it all the same. */
+function ownSchema(
+  schema: Record<string, unknown>,
+  { schema: _schema, ...inline }: Record<string, unknown>,
+  pointer: string,
+  findings: Findings,
+): Record<string, unknown> {
+  const message = 'Only a body has a `schema` in Swagger 2.0; it was read as if it stood in the parameter itself'
+  const fix = 'Put what it says into the parameter itself.'
+  findings.add({ code: 'parameter-schema', severity: 'warning', pointer, message, fix })
+  return { ...inline, ...schema }
 }
 
 function styleOf(collectionFormat: string, place: unknown): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { valuesOf } from './value-types.ts'
+import { valuesOf } from './of-type.ts'
 import { asStrings, isObject, objectOf, resolveLocal } from './walk-schema.ts'
 
 /** Unites the properties and requirements of `allOf` (B44). What cannot be united is dropped: the full schema still checks it. */

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { type Merged, mergeAllOf } from './merge-all-of.ts'
+import { ofType, typesOf, valuesOf } from './of-type.ts'
 import { renamedKeys } from './safe-keys.ts'
-import { ofType, typesOf, valuesOf } from './value-types.ts'
 import { asStrings, definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'
 
 /** A schema made for clients, and whether something deep was left out to keep it small. */
