@@ -6,7 +6,10 @@ import { definitionName, isObject } from '@sluice/schema'
  * would follow them for ever. A ring through a property or an item is a tree and stays. What closes a ring takes any value.
  * @throws RangeError where they refer to each other in a chain that no stack could hold
  */
-export function cutRings(definitions: Record<string, JsonSchema>): Record<string, JsonSchema> {
+export function cutRings(
+  definitions: Record<string, JsonSchema>,
+  onCut: (name: string) => void = () => {},
+): Record<string, JsonSchema> {
   const done = new Map<string, JsonSchema>()
   const open = new Set<string>()
 
@@ -23,7 +26,10 @@ export function cutRings(definitions: Record<string, JsonSchema>): Record<string
     if (!isObject(schema)) return schema
     const name = definitionName(schema.$ref)
     if (name !== undefined) {
-      if (open.has(name)) return withoutRef(schema)
+      if (open.has(name)) {
+        onCut(name)
+        return withoutRef(schema)
+      }
       visit(name)
     }
     let copy: Record<string, unknown> | undefined

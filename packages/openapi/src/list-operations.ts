@@ -54,7 +54,28 @@ export function listOperations(
   const around = { document, sourceUrl, findings, origins, security }
   // Extensions (`x-…`) stand beside the paths.
   const items = Object.entries(root.paths).filter(([key, item]) => !key.startsWith('x-') && item !== null)
-  return withoutTwins(items.flatMap(([key, item]) => listItem(around, key, item)))
+  const listed = withoutTwins(items.flatMap(([key, item]) => listItem(around, key, item)))
+  tellSameIds(listed, findings)
+  return listed
+}
+
+/** OpenAPI 3.1.1 4.8.10: an operationId is unique. Names are given by method and path where it is not (B17). */
+function tellSameIds(listed: readonly ListedOperation[], findings: Findings): void {
+  const known = new Map<string, DeclaredOperation>()
+  for (const entry of listed) {
+    if (entry.kind === 'skipped' || entry.operation.operationId === undefined) continue
+    const { operationId, pointer } = entry.operation
+    const first = known.get(operationId)
+    if (!first) known.set(operationId, entry.operation)
+    else
+      findings.add({
+        code: 'operation-id-twice',
+        severity: 'warning',
+        pointer: pointerTo(pointer, 'operationId'),
+        message: `operationId "${operationId}" is that of ${first.method} ${first.path} too; their tools have names of their own`,
+        fix: 'Give each operation an operationId of its own.',
+      })
+  }
 }
 
 /** What cannot be found counts as one operation: nobody knows how many it holds. */

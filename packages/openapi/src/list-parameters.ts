@@ -60,6 +60,7 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
       parameterInvalid(place.findings, at, message)
       return []
     }
+    tellStyle(place, located, at)
     const content = contentOf(place, located)
     const schemaPointer = origin ?? pointerTo(content?.pointer ?? at, 'schema')
     const examples = examplesOf(place, located.value, content?.media)
@@ -80,6 +81,24 @@ function withSchema(place: ParameterPlace, located: Located): Located {
   const parameter = { ...value, ...parameterOf(located, place), ...form }
   place.origins.set(parameter, pointer)
   return { value: parameter, pointer }
+}
+
+const STYLES = [
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'tabDelimited',
+  'deepObject',
+  'cookie',
+]
+
+function tellStyle({ findings }: ParameterPlace, { value: { style } }: Located, pointer: string): void {
+  if (style === undefined || STYLES.includes(String(style))) return
+  const message = `The style ${JSON.stringify(style)} is not known; the parameter is written in the default style of its place`
+  findings.add({ code: 'style-unknown', severity: 'warning', pointer: pointerTo(pointer, 'style'), message })
 }
 
 interface Content {
@@ -127,7 +146,7 @@ function declaredParameter(value: Record<string, unknown>, content: Content | un
     description: text(value.description),
     schema: content ? content.media.schema : value.schema,
     ...(content ? { contentType: content.type } : {}),
-    ...(typeof value.style === 'string' ? { style: value.style } : {}),
+    ...(STYLES.includes(String(value.style)) ? { style: String(value.style) } : {}),
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,

@@ -102,7 +102,14 @@ export function createSchemaReader(
 
   const leftOutOf = (schema: JsonSchema) => leftOut.get(schema) ?? NONE
 
-  return { read, definitionsFor: known.reachedFrom, target, leftOutOf, fingerprint }
+  const definitionsFor: SchemaReader['definitionsFor'] = (schemas, maxBytes) => {
+    const reached = known.reachedFrom(schemas, maxBytes)
+    for (const reference of reached.rings)
+      lost('ref-circular', pointerOf(reference), `${reference} is what it refers to itself; there any value is taken`)
+    return reached
+  }
+
+  return { read, definitionsFor, target, leftOutOf, fingerprint }
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -15,19 +15,20 @@ export interface SchemaDefinitions {
   /** What the document has there. */
   sourceOf(name: string): unknown
   /**
-   * Those that schemas reach, rings cut. Past `maxBytes` one takes any value.
+   * Those that schemas reach, and the references at which rings among them were cut. Past `maxBytes` one takes any value.
    * @throws Error where one of them could not be made
    */
   reachedFrom(
     schemas: readonly JsonSchema[],
     maxBytes: number,
-  ): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean }
+  ): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean; readonly rings: readonly string[] }
 }
 
 export function createDefinitions(): SchemaDefinitions {
   const names = new Map<string, string>()
   const definitions = new Map<string, JsonSchema>()
   const sources = new Map<string, unknown>()
+  const references = new Map<string, string>()
   const waiting = new Map<string, () => JsonSchema>()
   const failures = new Map<string, string>()
   const sizes = new Map<string, number>()
@@ -63,6 +64,7 @@ export function createDefinitions(): SchemaDefinitions {
       const name = freeName(reference, definitions)
       names.set(key, name)
       sources.set(name, source)
+      references.set(name, reference)
       definitions.set(name, {})
       waiting.set(name, make)
       return { $ref: toRef(name) }
@@ -79,7 +81,10 @@ export function createDefinitions(): SchemaDefinitions {
       return definitions.get(name) ?? {}
     },
     sourceOf: (name) => sources.get(name),
-    reachedFrom: (schemas, maxBytes) => reach(schemas, maxBytes, made, sizeOf),
+    reachedFrom: (schemas, maxBytes) => {
+      const { rings, ...reached } = reach(schemas, maxBytes, made, sizeOf)
+      return { ...reached, rings: [...rings].map((name) => references.get(name)!) }
+    },
   }
 }
 
@@ -99,7 +104,8 @@ function reach(
     reached.set(name, definition)
     queue.push(...referencesIn(definition))
   }
-  return { defs: cutRings(Object.fromEntries(reached)), cut: left <= 0 }
+  const rings = new Set<string>()
+  return { defs: cutRings(Object.fromEntries(reached), (name) => rings.add(name)), cut: left <= 0, rings }
 }
 
 /** How many definitions may be looked into from inside of one another. */

@@ -19,7 +19,7 @@ export function upgradeSwagger(document: SpecDocument, findings: Findings, origi
   const paths = isObject(root.paths) ? root.paths : {}
   const upgraded = {
     ...root,
-    servers: serversOf(root),
+    servers: serversOf(root, findings),
     components: { securitySchemes: securitySchemesOf(root) },
     paths: Object.fromEntries(
       Object.entries(paths).map(([path, item]) => [path, pathItem(item, pointerTo('', 'paths', path), walk)]),
@@ -36,13 +36,23 @@ interface Walk {
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
 
-function serversOf(root: Record<string, unknown>): unknown[] {
+function serversOf(root: Record<string, unknown>, findings: Findings): unknown[] {
   const path = typeof root.basePath === 'string' ? root.basePath : ''
   if (typeof root.host !== 'string' || root.host === '') return path ? [{ url: path }] : []
+  const [, own, host, more] = HOST.exec(root.host)!
+  if (own !== undefined || more) {
+    const fix = 'Write the scheme in `schemes` and the path in `basePath`.'
+    const message = `\`host\` is a name and a port (Swagger 2.0, Swagger Object); "${root.host}" was read as the URL it begins`
+    findings.add({ code: 'host-invalid', severity: 'warning', pointer: '/host', message, fix })
+  }
   const schemes = Array.isArray(root.schemes) ? root.schemes.filter((scheme) => /^https?$/.test(String(scheme))) : []
-  const scheme = schemes.length === 0 || schemes.includes('https') ? 'https' : schemes[0]
-  return [{ url: `${scheme}://${root.host}${path.startsWith('/') || path === '' ? path : `/${path}`}` }]
+  const scheme = own ?? (schemes.length === 0 || schemes.includes('https') ? 'https' : schemes[0])
+  const steps = [more!.replace(/\/+$/, ''), path.replace(/^\/+/, '')].filter((step) => step !== '')
+  return [{ url: `${scheme}://${host}${steps.map((step) => (step.startsWith('/') ? step : `/${step}`)).join('')}` }]
 }
+
+/** A scheme and a path have places of their own, but stand in many a host. */
+const HOST = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]*)(.*)$/is
 
 function securitySchemesOf(root: Record<string, unknown>): Record<string, unknown> {
   const declared = isObject(root.securityDefinitions) ? root.securityDefinitions : {}
@@ -80,9 +90,7 @@ function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
 
 function operation(given: Record<string, unknown>, pointer: string, shared: Located[], walk: Walk): unknown {
   const own = resolveParameters(walk.root, given.parameters, pointerTo(pointer, 'parameters'), walk.findings)
-  const keys = new Set(own.map(keyOf))
-  const all = [...shared.filter((parameter) => !keys.has(keyOf(parameter))), ...own]
-  const isBody = ({ value }: Located) => value.in === 'body' || value.in === 'formData'
+  const all = [...shared.filter((parameter) => !own.some((other) => replaces(other, parameter))), ...own]
   const consumes = mediaTypes(given.consumes ?? walk.root.consumes)
   const produces = mediaTypes(given.produces ?? walk.root.produces)
   const body = requestBody(all.filter(isBody), consumes, walk)
@@ -94,8 +102,14 @@ function operation(given: Record<string, unknown>, pointer: string, shared: Loca
   }
 }
 
-function keyOf({ value }: Located): string {
-  return `${value.in} ${value.name}`
+/** Whether an operation's parameter takes the place of one of its path (B20): there is one body, and none beside a form. */
+function replaces(own: Located, shared: Located): boolean {
+  if (isBody(own) && isBody(shared) && (own.value.in === 'body' || shared.value.in === 'body')) return true
+  return own.value.in === shared.value.in && own.value.name === shared.value.name
+}
+
+function isBody({ value }: Located): boolean {
+  return value.in === 'body' || value.in === 'formData'
 }
 
 function mediaTypes(value: unknown): string[] {
@@ -128,9 +142,16 @@ export function parameterOf(
     schema: example === undefined ? schema : { example, ...schema },
     ...styleOf(String(collectionFormat), place),
   }
+  if (collectionFormat !== undefined && !FORMATS.includes(String(collectionFormat))) {
+    const message = `The collectionFormat ${JSON.stringify(collectionFormat)} is not known; it was read as csv`
+    const at = pointerTo(pointer, 'collectionFormat')
+    walk.findings.add({ code: 'style-unknown', severity: 'warning', pointer: at, message })
+  }
   walk.origins.set(parameter, pointer)
   return parameter
 }
+
+const FORMATS = ['csv', 'ssv', 'tsv', 'pipes', 'multi']
 
 /** Only a body has a `schema` in Swagger 2.0; documents that give one to other parameters mean it all the same. */
 function ownSchema(
