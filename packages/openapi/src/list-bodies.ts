@@ -1,7 +1,7 @@
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
 import { pointerTo } from './json-pointer.ts'
-import type { ParameterPlace } from './list-parameters.ts'
+import { isTrue, type ParameterPlace } from './list-parameters.ts'
 import { isMediaType } from './media-type.ts'
 import { type Located, resolveObject } from './resolve-object.ts'
 
@@ -47,7 +47,7 @@ export function bodyOf(
   }
   const { required, description } = located.value
   return {
-    body: { required: required === true, description: typeof description === 'string' ? description : '', contents },
+    body: { required: isTrue(required), description: typeof description === 'string' ? description : '', contents },
   }
 }
 

@@ -5,6 +5,7 @@ import { isDots } from './build-path.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from './list-bodies.ts'
+import { listMethods, type MethodEntry } from './list-methods.ts'
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
@@ -93,7 +94,7 @@ function listItem(
     return [{ kind: 'skipped', method: 'ANY', path: path ?? key, pointer, reason }]
   }
   const levels = levelsOf(document.root, given, pointer)
-  const methods = levels.flatMap(({ value, pointer: at }) => methodsOf(value, at, findings))
+  const methods = levels.flatMap(({ value, pointer: at }) => listMethods(value, at, findings))
   if (path !== undefined) return methods.map((entry) => listOne({ ...around, path, ...located, levels }, entry))
   return methods.map(({ method, pointer: own }) => {
     return { kind: 'skipped', method, path: key, pointer: own, reason: `${JSON.stringify(key)} is no path` }
@@ -139,46 +140,6 @@ interface Place {
   readonly security: readonly SecurityRequirement[]
 }
 
-interface MethodEntry {
-  readonly method: string
-  readonly value: unknown
-  readonly pointer: string
-}
-
-// `query` and `additionalOperations` came with OpenAPI 3.2.
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
-
-function methodsOf(item: Record<string, unknown>, pointer: string, findings: Findings): MethodEntry[] {
-  const additional = isObject(item.additionalOperations) ? item.additionalOperations : {}
-  return [
-    ...METHODS.flatMap((method) =>
-      spellingsOf(method, item, pointer, findings).map((key) => ({
-        method: method.toUpperCase(),
-        value: item[key],
-        pointer: pointerTo(pointer, key),
-      })),
-    ),
-    ...Object.entries(additional).map(([method, value]) => ({
-      method,
-      value,
-      pointer: pointerTo(pointer, 'additionalOperations', method),
-    })),
-  ]
-}
-
-/** Fields are written in small letters (OpenAPI 3.1.1 4.8.9); `GET` cannot mean anything else than `get`. */
-function spellingsOf(method: string, item: Record<string, unknown>, pointer: string, findings: Findings): string[] {
-  const others = Object.keys(item).filter(
-    (key) => key !== method && key.toLowerCase() === method && isObject(item[key]),
-  )
-  for (const key of others) {
-    const message = `"${key}" was read as "${method}"`
-    const fix = 'Write the method in small letters.'
-    findings.add({ code: 'method-case', severity: 'warning', pointer: pointerTo(pointer, key), message, fix })
-  }
-  return item[method] === undefined || item[method] === null ? others : [method, ...others]
-}
-
 /** What an index of the database holds, and more than any real path has. */
 const MOST_PATH_CHARS = 2_000
 
@@ -217,7 +178,7 @@ function declaredOperation(
     method,
     path: place.path,
     pointer,
-    ...(typeof value.operationId === 'string' ? { operationId: value.operationId } : {}),
+    ...(text(value.operationId) === '' ? {} : { operationId: text(value.operationId) }),
     summary: text(value.summary) || text(item.summary),
     description: text(value.description) || text(item.description),
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
@@ -251,6 +212,8 @@ function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: strin
   return url
 }
 
+/** YAML makes numbers of texts like 404. */
 function text(value: unknown): string {
+  if (typeof value === 'number') return String(value)
   return typeof value === 'string' ? value : ''
 }

@@ -42,9 +42,25 @@ export function listParameters(
     .toReversed()
     .flatMap((level) => readList(place, level.value.parameters, pointerTo(level.pointer, 'parameters')))
   const own = readList(place, operation.parameters, pointerTo(pointer, 'parameters'))
+  tellTwice(own, place.findings)
   const merged = new Map<string, DeclaredParameter>()
-  for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter)
+  for (const parameter of [...shared, ...own]) merged.set(keyOf(parameter), parameter)
   return [...merged.values()]
+}
+
+/** RFC 9110 5.1: the names of headers are the same in small letters and capitals. */
+function keyOf({ in: place, name }: DeclaredParameter): string {
+  return `${place} ${place === 'header' ? name.toLowerCase() : name}`
+}
+
+function tellTwice(parameters: readonly DeclaredParameter[], findings: Findings): void {
+  const known = new Set<string>()
+  for (const parameter of parameters) {
+    const message = `"${parameter.name}" stands twice in its ${parameter.in}; the last counts`
+    if (known.has(keyOf(parameter)))
+      findings.add({ code: 'parameter-twice', severity: 'warning', pointer: parameter.pointer, message })
+    known.add(keyOf(parameter))
+  }
 }
 
 const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
@@ -54,7 +70,9 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
     const located = withSchema(place, given)
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
-    const { name, in: where } = located.value
+    const { in: where } = located.value
+    // YAML makes a number of a name like 404.
+    const name = typeof located.value.name === 'number' ? String(located.value.name) : located.value.name
     if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
       const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
       parameterInvalid(place.findings, at, message)
@@ -64,7 +82,7 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
     const content = contentOf(place, located)
     const schemaPointer = origin ?? pointerTo(content?.pointer ?? at, 'schema')
     const examples = examplesOf(place, located.value, content?.media)
-    return [{ ...declaredParameter(located.value, content), examples, pointer: at, schemaPointer }]
+    return [{ ...declaredParameter({ ...located.value, name }, content), examples, pointer: at, schemaPointer }]
   })
 }
 
@@ -141,7 +159,7 @@ function declaredParameter(value: Record<string, unknown>, content: Content | un
   return {
     name: value.name as string,
     in: value.in as DeclaredParameter['in'],
-    required: value.required === true || value.in === 'path',
+    required: isTrue(value.required) || value.in === 'path',
     deprecated: value.deprecated === true,
     description: text(value.description),
     schema: content ? content.media.schema : value.schema,
@@ -151,6 +169,11 @@ function declaredParameter(value: Record<string, unknown>, content: Content | un
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,
   }
+}
+
+/** Some documents write it as a text. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true'
 }
 
 function text(value: unknown): string {

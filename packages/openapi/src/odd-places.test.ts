@@ -70,6 +70,26 @@ describe('B11 what stands at an odd place is read, and said', () => {
   })
 })
 
+describe('B5 what YAML made numbers of, and what stands twice', () => {
+  test('names, ids and summaries are texts, and a text that says true is true', () => {
+    const parameters = [{ name: 404, in: 'query', required: 'true', schema: {} }]
+    const requestBody = { required: 'true', content: { 'text/plain': { schema: { type: 'string' } } } }
+    const { operation } = definitionOf(
+      openapi({ '/x': { post: { operationId: 7, summary: 2, parameters, requestBody } } }),
+    )
+    expect(operation).toMatchObject({ operationId: '7', summary: '2', inputSchema: { required: ['404', 'body'] } })
+  })
+
+  test('a parameter that stands twice is said; headers are the same in any letters (RFC 9110 5.1)', () => {
+    const header = (name: string) => ({ name, in: 'header', schema: {} })
+    const document = openapi({
+      '/x': { parameters: [header('X-B')], get: { parameters: ['X-A', 'x-a', 'x-b'].map(header) } },
+    })
+    expect(argumentsOf(document)).toEqual(['x-b', 'x-a'])
+    expect(told(document)).toEqual(['parameter-twice /paths/~1x/get/parameters/1'])
+  })
+})
+
 describe('B7 references to media types (OpenAPI 3.2, Media Type Object)', () => {
   const components = {
     mediaTypes: { J: { schema: object('a') }, Q: { schema: { type: 'object' }, example: { a: 1 } } },

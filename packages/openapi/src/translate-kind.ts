@@ -94,6 +94,35 @@ function typeName(value: unknown, allowed: readonly string[]): string {
   return Number.isInteger(number) && allowed.includes('integer') ? 'integer' : typeof number
 }
 
+/** A pattern that can be one. Real documents write the slashes of JavaScript around it, which no value has (B63). */
+export function translatePattern(
+  { pattern }: Record<string, unknown>,
+  out: Record<string, unknown>,
+  { pointer, findings }: TypeNotes,
+): void {
+  if (typeof pattern !== 'string') return
+  const [, inner, flags] = /^\/(\^.*|.*\$)\/([a-z]*)$/s.exec(pattern) ?? []
+  const meant = inner ?? pattern
+  const isKept = !flags && isPattern(meant)
+  if (isKept) out.pattern = meant
+  if (isKept && inner === undefined) return
+  const so = isKept ? `was read as ${meant}` : 'is no pattern that can be checked; any text is taken'
+  const message = `The pattern ${JSON.stringify(pattern)} ${so}`
+  const fix = 'Write a regular expression without slashes and flags.'
+  findings.add({ code: 'pattern-invalid', severity: 'warning', pointer: pointerTo(pointer, 'pattern'), message, fix })
+}
+
+/** JSON Schema 2020-12 reads patterns as Unicode; some that are written are none then, and are without. */
+function isPattern(text: string): boolean {
+  return ['u', ''].some((flags) => {
+    try {
+      return new RegExp(text, flags) !== undefined
+    } catch {
+      return false
+    }
+  })
+}
+
 /** A limit is compared with values that are rounded for the check. */
 export function rounded(limit: unknown): unknown {
   return isExactNumber(limit) ? Number(limit.rawJSON) : limit

@@ -32,6 +32,7 @@ export function weighChange(before: OperationDefinition, after: OperationDefinit
       requestOf(before, after),
       requestOf(after, before),
     ),
+    ...hostBetween(before, after),
     // Keys may be bound to tags, and clients ask before what destroys.
     ...differ('tags', 'review', 'Its tags are others', before.operation.tags, after.operation.tags),
     ...differ('hints', 'review', 'Its hints are others', before.annotations, after.annotations),
@@ -68,6 +69,14 @@ function movedBetween(
   const from = `${before.method} ${before.path}`
   const to = `${after.method} ${after.path}`
   return differ('moved', 'review', `${from} is ${to} now`, from, to)
+}
+
+function hostBetween(
+  { operation: { baseUrl: before } }: OperationDefinition,
+  { operation: { baseUrl: after } }: OperationDefinition,
+): Difference[] {
+  const [from, to] = [before, after].map((url) => url ?? 'where those of the whole API go')
+  return differ('request', 'review', `Its calls go to ${to}, not to ${from}`, before, after)
 }
 
 function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
@@ -202,14 +211,14 @@ function textsIn(schema: unknown): unknown[] {
 
 /** Where the arguments that both have go, and where the request goes. */
 function requestOf({ operation }: OperationDefinition, other: OperationDefinition): unknown {
-  const { parameters, body, baseUrl, accept } = operation
+  const { parameters, body, accept } = operation
   const shared = new Set(Object.keys(propertiesOf(other.operation.inputSchema)))
   const isShared = ({ argument }: { readonly argument: string }) => shared.has(argument)
   const from = body && 'properties' in body.from ? body.from.properties.filter(isShared) : body?.from
   // Whether an argument is required, and which there are, is told apart from where they go.
   const contents = body?.contents.map(({ properties: _properties, required: _required, ...content }) => content)
   const places = parameters.filter(isShared).map(({ required: _required, ...place }) => place)
-  return { places, from, contents, isRequired: body?.required, baseUrl, accept }
+  return { places, from, contents, isRequired: body?.required, accept }
 }
 
 function answerOf({ operation, outputSchema }: OperationDefinition): unknown {

@@ -47,7 +47,7 @@ function isOfType(value: unknown, type: string): boolean {
   return own === type || (own === 'integer' && type === 'number')
 }
 
-function typesOfAll(values: readonly unknown[]): string[] {
+export function typesOfAll(values: readonly unknown[]): string[] {
   const types = [...new Set(values.map(typeOf))]
   return types.includes('number') ? types.filter((type) => type !== 'integer') : types
 }
