@@ -1,5 +1,7 @@
 import type { ChangeNote, JsonSchema, OperationDefinition } from '@sluice/contract'
 import { isExactNumber, isObject } from '@sluice/schema'
+import { namesReaching } from './names-reaching.ts'
+import { same } from './same-json.ts'
 
 type What = ChangeNote['what'][number]
 type Risk = ChangeNote['risk']
@@ -112,7 +114,11 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
 function definitionsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
   const [old, current] = [definitionsOf(before), definitionsOf(after)]
   const both = Object.keys(current).filter((name) => Object.hasOwn(old, name))
-  return both.flatMap((name) => schemasBetween(name, old[name], current[name]))
+  const changed = both.filter((name) => schemasBetween(name, old[name], current[name]).length > 0)
+  return changed.flatMap((name) => {
+    const listed = namesReaching(after, name).map((argument) => JSON.stringify(argument))
+    return schemasBetween(listed.join(', ') || name, old[name], current[name])
+  })
 }
 
 /** What a schema takes, its texts apart: wider is safe, another type or fewer values is breaking, all else is for a person. */
@@ -235,21 +241,4 @@ function definitionsOf({ $defs }: JsonSchema): Record<string, unknown> {
 
 function requiredOf({ required }: JsonSchema): string[] {
   return Array.isArray(required) ? (required as string[]) : []
-}
-
-/** Equal as JSON, whatever the order of keys. */
-function same(one: unknown, other: unknown): boolean {
-  if (one === other) return true
-  if (Array.isArray(one) || Array.isArray(other)) {
-    return (
-      Array.isArray(one) &&
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((item, index) => same(item, other[index]))
-    )
-  }
-  if (!isObject(one) || !isObject(other)) return false
-  const keys = Object.keys(one).filter((key) => one[key] !== undefined)
-  const others = Object.keys(other).filter((key) => other[key] !== undefined)
-  return keys.length === others.length && keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
 }
