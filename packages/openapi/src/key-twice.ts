@@ -19,36 +19,46 @@ export function settleTwice(
   tell: (found: Diagnostic) => void,
 ): void {
   const places = placesOf(tree, overwritten)
-  for (const { holder, key, before } of overwritten) {
-    const pointer = pointerTo(places.get(holder) ?? '', key)
-    const isBoth = NAMED.test(pointer) && isObject(before) && isObject(holder[key])
-    const lost = isBoth ? unite(holder, key, before, pointer) : [key]
-    const counts = lost.length > 0 ? `; of ${lost.map((name) => JSON.stringify(name)).join(', ')} the last counts` : ''
-    const message = `${JSON.stringify(key)} stands twice in one object${isBoth ? '; both were read' : ''}${counts}`
-    const fix = 'Give each key once.'
-    tell({ code: 'key-twice', severity: 'warning', pointer, message, fix })
+  for (const [holder, twins] of Map.groupBy(overwritten, (one) => one.holder)) {
+    for (const [key, before] of Map.groupBy(twins, (one) => one.key)) {
+      const pointer = pointerTo(places.get(holder) ?? '', key)
+      const { value, lost } = unite([...before.map((one) => one.before), holder[key]], pointer)
+      Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true })
+      tell(keyTwice(key, pointer, lost))
+    }
   }
+}
+
+function keyTwice(key: string, pointer: string, lost: readonly string[] | undefined): Diagnostic {
+  const all = lost ?? [key]
+  const more = all.length > 10 ? ` and ${all.length - 10} more` : ''
+  const names =
+    all
+      .slice(0, 10)
+      .map((name) => JSON.stringify(name))
+      .join(', ') + more
+  const counts = names === '' ? '' : `; of ${names} the last counts`
+  const message = `${JSON.stringify(key)} stands twice in one object${lost ? '; both were read' : ''}${counts}`
+  return { code: 'key-twice', severity: 'warning', pointer, message, fix: 'Give each key once.' }
 }
 
 /** What holds operations, or schemas and the like, by name. */
 const NAMED =
   /^\/(paths|webhooks|components|definitions|parameters|responses|securityDefinitions)$|^\/(paths|components)\/[^/]+$/
 
-/** The names that both have and that can be read once only. */
-function unite(
-  holder: Record<string, unknown>,
-  key: string,
-  before: Record<string, unknown>,
-  pointer: string,
-): string[] {
-  const united = { ...before, ...(holder[key] as Record<string, unknown>) }
-  Object.defineProperty(holder, key, { value: united, writable: true, enumerable: true, configurable: true })
-  return Object.keys(before).flatMap((name) => {
-    const other = (holder[key] as Record<string, unknown>)[name]
-    const at = pointerTo(pointer, name)
-    if (other === before[name]) return []
-    return isObject(other) && isObject(before[name]) && NAMED.test(at) ? unite(united, name, before[name], at) : [name]
+/** All that stands under one key, as one object where it can be; `lost`: the names in it that could be read once only. */
+function unite(values: readonly unknown[], pointer: string): { value: unknown; lost?: string[] } {
+  if (!NAMED.test(pointer) || !values.every(isObject)) return { value: values.at(-1) }
+  const lost: string[] = []
+  const members = Map.groupBy(values.flatMap(Object.entries<unknown>), ([name]) => name)
+  const entries = [...members].map(([name, found]): [string, unknown] => {
+    const distinct = [...new Set(found.map(([, item]) => item))]
+    if (distinct.length === 1) return [name, distinct[0]]
+    const inner = unite(distinct, pointerTo(pointer, name))
+    lost.push(...(inner.lost ?? [name]))
+    return [name, inner.value]
   })
+  return { value: Object.fromEntries(entries), lost }
 }
 
 /** Where the objects lie, also those that another was written over. */
