@@ -20,8 +20,10 @@ const DOCUMENTS: Record<string, [operations: number, imported: number, codes: st
     6,
     [
       'base-url-unread',
+      'body-invalid',
       'operation-skipped',
       'parameter-invalid',
+      'pattern-invalid',
       'ref-external',
       'ref-missing',
       'required-undeclared',

@@ -226,6 +226,8 @@ export interface ReadSpec {
   /** All that it names, variables filled with their defaults. */
   readonly baseUrls: ReadonlyArray<{ readonly url: string; readonly description: string }>
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
+  /** Those that operations want and a credential can meet. */
+  readonly neededSchemes: readonly string[]
   readonly operations: readonly DerivedOperation[]
   readonly diagnostics: readonly Diagnostic[]
   readonly coverage: Coverage

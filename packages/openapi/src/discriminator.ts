@@ -39,22 +39,32 @@ function lastToken(reference: string): string {
   return reference.split('/').at(-1)!
 }
 
-/** Schemas by the one they build on: a discriminator may stand in a base, and its heirs refer to it in `allOf`. */
+/** Schemas by what they build on: a discriminator may stand in a base, and its heirs refer to it, or to its heirs, in `allOf`. */
 export type Heirs = ReadonlyMap<string, readonly string[]>
 
-/** The heirs of every named schema that has a discriminator and no union of its own. */
+/** The heirs of every named schema that has a discriminator and no union of its own, and the heirs of those. */
 export function findHeirs(root: Record<string, unknown>): Heirs {
-  const heirs = new Map<string, string[]>()
+  const direct = new Map<string, string[]>()
   for (const [place, schemas] of namedSchemas(root)) {
-    for (const [name, schema] of Object.entries(schemas)) {
-      for (const base of basesOf(schema)) {
-        if (isDiscriminated(resolvePointer(root, base)))
-          heirs.set(base, [...(heirs.get(base) ?? []), place + pointerTo('', name)])
-      }
-    }
+    for (const [name, schema] of Object.entries(schemas))
+      for (const base of basesOf(schema)) direct.set(base, [...(direct.get(base) ?? []), place + pointerTo('', name)])
   }
-  return heirs
+  const bases = [...direct.keys()].filter((base) => isDiscriminated(resolvePointer(root, base)))
+  return new Map(bases.map((base) => [base, belowOf(base, direct)]))
 }
+
+function belowOf(base: string, direct: Heirs): string[] {
+  const heirs = new Set(direct.get(base))
+  // A set is walked in the order in which it grows.
+  for (const heir of heirs) {
+    for (const further of direct.get(heir) ?? []) if (further !== base) heirs.add(further)
+    if (heirs.size > MOST_HEIRS) break
+  }
+  return [...heirs]
+}
+
+/** More than any document has: a long chain of bases would make as many unions as long. */
+const MOST_HEIRS = 1_000
 
 function namedSchemas(root: Record<string, unknown>): Array<[string, Record<string, unknown>]> {
   const { components, definitions } = root

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '@sluice/contract'
 
-/** Collects what the importer has to say, once per place and code. */
+/** Collects what the importer has to say, each once per place. */
 export interface Findings {
   readonly list: readonly Diagnostic[]
   /** How often something was said, also what was said before or is not kept: whether it grows tells whose fault it was. */
@@ -27,7 +27,7 @@ export function createFindings(unfetched: ReadonlyMap<string, string> = new Map(
     const { code, pointer, severity } = diagnostic
     count++
     // Several paths may share an item, and so its place.
-    const key = `${code} ${pointer} ${severity === 'error' ? diagnostic.message : ''}`
+    const key = `${code} ${pointer} ${diagnostic.message}`
     if (seen.has(key)) return
     seen.add(key)
     const operation = OPERATION.exec(pointer)?.[0]

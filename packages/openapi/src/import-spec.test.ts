@@ -210,6 +210,17 @@ describe('what is read of an operation', () => {
     ])
   })
 
+  test('B22 B32 additional methods are any token, and make names that every client takes', () => {
+    const methods = ['M-SEARCH', 'X_Y', 'a b', 'trace']
+    const additionalOperations = Object.fromEntries(methods.map((method) => [method, {}]))
+    const spec = read(openapi({ '/x': { additionalOperations } }))
+    expect(spec.operations.map(({ method, name }) => [method, name])).toEqual([
+      ['M-SEARCH', 'm_search_x'],
+      ['X_Y', 'x_y_x'],
+    ])
+    expect(spec.coverage.skipped).toBe(2)
+  })
+
   test('B26 a path parameter that is not declared, and one that is not in the path', () => {
     const document = openapi({ '/x/{a}': { get: { parameters: [{ name: 'b', in: 'path', schema: {} }] } } })
     expect(definitionOf(document).operation.inputSchema).toMatchObject({

@@ -11,7 +11,7 @@ import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { securitySchemesOf } from './security.ts'
+import { securitySchemesOf, tellSchemes } from './security.ts'
 import { createSourceHashes } from './source-hashes.ts'
 import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
@@ -36,6 +36,9 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const document = upgradeSwagger(received, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
   const listed = listOperations(document, source.url, findings, origins)
+  const declared = listed.flatMap((entry) => (entry.kind === 'operation' ? [entry.operation] : []))
+  const place = document.family === '2.0' ? '/securityDefinitions' : '/components/securitySchemes'
+  const neededSchemes = tellSchemes(declared, schemes, { place, findings })
   const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
   return {
@@ -44,6 +47,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     baseUrl: baseUrlOf(document.root.servers, source.url) ?? null,
     baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
+    neededSchemes,
     operations,
     diagnostics: locateIn(opened, removed, [...findings.list, ...findings.rest()]),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },

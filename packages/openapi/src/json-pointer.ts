@@ -17,8 +17,9 @@ export function pointerOf(reference: string): string {
   return decodeFragment(reference.slice(1))
 }
 
-/** What a local reference names, or `undefined`. Only own properties count: `#/constructor` names nothing. */
+/** What a local reference names, or `undefined`. Only own properties count: `#/constructor` names nothing, nor does `#word`. */
 export function resolvePointer(root: unknown, reference: string): unknown {
+  if (!/^#?(\/|$)/.test(reference)) return undefined
   let current = root
   for (const token of pointerTokens(reference)) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined

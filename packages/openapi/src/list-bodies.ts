@@ -1,9 +1,9 @@
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
 import { pointerTo } from './json-pointer.ts'
-import type { ParameterPlace } from './list-parameters.ts'
+import { isTrue, type ParameterPlace } from './list-parameters.ts'
 import { isMediaType } from './media-type.ts'
-import { resolveObject } from './resolve-object.ts'
+import { type Located, resolveObject } from './resolve-object.ts'
 
 export interface DeclaredContent {
   readonly contentType: string
@@ -29,7 +29,7 @@ export interface DeclaredResponse {
   readonly schemaPointer: string
 }
 
-type Place = Omit<ParameterPlace, 'pointer'>
+type Place = Omit<ParameterPlace, 'levels'>
 
 /** The body of an operation in each of its media types; a body that cannot be read is said. */
 export function bodyOf(
@@ -41,26 +41,16 @@ export function bodyOf(
   if (given === undefined || given === null) return {}
   const located = resolveObject(place.root, given, pointer, place.findings)
   if (!located) return isObject(given) ? {} : bodyInvalid(place, pointer, '`requestBody` is not an object')
-  const { content, required, description } = located.value
-  if (content === undefined || content === null) return {}
-  if (!isObject(content)) return bodyInvalid(place, located.pointer, '`content` of the body is not an object')
   const origin = place.origins.get(located.value)
-  const contents = Object.entries(content).map(([key, media]) => {
-    const at = pointerTo(located.pointer, 'content', key)
-    return {
-      contentType: mediaTypeOf(place, key, at),
-      schema: isObject(media) ? schemaIn(key, media) : undefined,
-      ...(isObject(media) ? encodingIn(place, media, at) : { encoding: {} }),
-      schemaPointer: origin ? pointerTo(origin, 'schema') : pointerTo(at, 'schema'),
-    }
-  })
+  const contents = contentsOf(place, located, origin)
   if (contents.length === 0) return {}
   if (method === 'GET' || method === 'HEAD') {
     const message = `${method} with a body: it is sent, but servers and what lies between may drop it (RFC 9110 9.3.1)`
     place.findings.add({ code: 'body-unusual', severity: 'info', pointer: origin ?? located.pointer, message })
   }
+  const { required, description } = located.value
   return {
-    body: { required: required === true, description: typeof description === 'string' ? description : '', contents },
+    body: { required: isTrue(required), description: typeof description === 'string' ? description : '', contents },
   }
 }
 
@@ -79,8 +69,35 @@ function encodingIn(place: Place, { encoding, prefixEncoding, itemEncoding }: Re
   }
 }
 
-function bodyInvalid({ findings }: Place, pointer: string, what: string): Record<string, never> {
-  findings.add({ code: 'body-invalid', severity: 'warning', pointer, message: `${what}; nothing is sent as a body` })
+function contentsOf(place: Place, { value, pointer }: Located, origin: string | undefined): DeclaredContent[] {
+  const { content, schema } = value
+  if (content === undefined || content === null) {
+    if (schema === undefined) bodyInvalid(place, pointer, '`requestBody` has no `content`')
+    else bodyInvalid(place, pointer, '`requestBody` has a `schema` without `content`', 'it is read as application/json')
+    const schemaPointer = pointerTo(pointer, 'schema')
+    return schema === undefined ? [] : [{ contentType: 'application/json', schema, encoding: {}, schemaPointer }]
+  }
+  if (!isObject(content)) bodyInvalid(place, pointer, '`content` of the body is not an object')
+  else if (Object.keys(content).length === 0) bodyInvalid(place, pointer, '`content` of the body has no media type')
+  return Object.entries(isObject(content) ? content : {}).map(([key, given]) => {
+    const at = pointerTo(pointer, 'content', key)
+    const media = resolveObject(place.root, given, at, place.findings) ?? { value: {}, pointer: at }
+    return {
+      contentType: mediaTypeOf(place, key, at),
+      schema: schemaIn(key, media.value),
+      ...encodingIn(place, media.value, media.pointer),
+      schemaPointer: pointerTo(origin ?? media.pointer, 'schema'),
+    }
+  })
+}
+
+function bodyInvalid(
+  { findings }: Place,
+  pointer: string,
+  what: string,
+  so = 'nothing is sent as a body',
+): Record<string, never> {
+  findings.add({ code: 'body-invalid', severity: 'warning', pointer, message: `${what}; ${so}` })
   return {}
 }
 
@@ -122,13 +139,14 @@ export function responsesOf(place: Place, given: unknown, pointer: string): Decl
       return false
     })
     const json = contentTypes.find((type) => kindOf(type) === 'json')
-    const media = json === undefined ? undefined : content[json]
+    const at = pointerTo(located?.pointer ?? pointer, 'content', json ?? '')
+    const media = json === undefined ? undefined : resolveObject(place.root, content[json], at, place.findings)
     return [
       {
         status,
         contentTypes,
-        ...(isObject(media) && media.schema !== undefined ? { schema: media.schema } : {}),
-        schemaPointer: pointerTo(located?.pointer ?? pointer, 'content', json ?? '', 'schema'),
+        ...(media?.value.schema !== undefined ? { schema: media.value.schema } : {}),
+        schemaPointer: pointerTo(media?.pointer ?? at, 'schema'),
       },
     ]
   })

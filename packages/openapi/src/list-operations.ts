@@ -5,10 +5,11 @@ import { isDots } from './build-path.ts'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from './list-bodies.ts'
+import { listMethods, type MethodEntry } from './list-methods.ts'
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { resolveObject } from './resolve-object.ts'
+import { type Located, levelsOf, resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
 import type { Origins } from './upgrade-swagger.ts'
 
@@ -54,11 +55,36 @@ export function listOperations(
   const around = { document, sourceUrl, findings, origins, security }
   // Extensions (`x-…`) stand beside the paths.
   const items = Object.entries(root.paths).filter(([key, item]) => !key.startsWith('x-') && item !== null)
-  return withoutTwins(items.flatMap(([key, item]) => listItem(around, key, item)))
+  const listed = withoutTwins(items.flatMap(([key, item]) => listItem(around, key, item)))
+  tellSameIds(listed, findings)
+  return listed
+}
+
+/** OpenAPI 3.1.1 4.8.10: an operationId is unique. Names are given by method and path where it is not (B17). */
+function tellSameIds(listed: readonly ListedOperation[], findings: Findings): void {
+  const known = new Map<string, DeclaredOperation>()
+  for (const entry of listed) {
+    if (entry.kind === 'skipped' || entry.operation.operationId === undefined) continue
+    const { operationId, pointer } = entry.operation
+    const first = known.get(operationId)
+    if (!first) known.set(operationId, entry.operation)
+    else
+      findings.add({
+        code: 'operation-id-twice',
+        severity: 'warning',
+        pointer: pointerTo(pointer, 'operationId'),
+        message: `operationId "${operationId}" is that of ${first.method} ${first.path} too; their tools have names of their own`,
+        fix: 'Give each operation an operationId of its own.',
+      })
+  }
 }
 
 /** What cannot be found counts as one operation: nobody knows how many it holds. */
-function listItem(around: Omit<Place, 'path' | 'item' | 'pointer'>, key: string, given: unknown): ListedOperation[] {
+function listItem(
+  around: Omit<Place, 'path' | 'value' | 'pointer' | 'levels'>,
+  key: string,
+  given: unknown,
+): ListedOperation[] {
   const { document, findings } = around
   const pointer = pointerTo('', 'paths', key)
   const path = pathOf(key, findings)
@@ -67,9 +93,9 @@ function listItem(around: Omit<Place, 'path' | 'item' | 'pointer'>, key: string,
     const reason = isObject(given) ? `${String(given.$ref)} could not be read` : 'what stands there is not an object'
     return [{ kind: 'skipped', method: 'ANY', path: path ?? key, pointer, reason }]
   }
-  const { value: item, pointer: at } = located
-  const methods = methodsOf(item, at)
-  if (path !== undefined) return methods.map((entry) => listOne({ ...around, path, item, pointer: at }, entry))
+  const levels = levelsOf(document.root, given, pointer)
+  const methods = levels.flatMap(({ value, pointer: at }) => listMethods(value, at, findings))
+  if (path !== undefined) return methods.map((entry) => listOne({ ...around, path, ...located, levels }, entry))
   return methods.map(({ method, pointer: own }) => {
     return { kind: 'skipped', method, path: key, pointer: own, reason: `${JSON.stringify(key)} is no path` }
   })
@@ -103,39 +129,15 @@ function pathOf(key: string, findings: Findings): string | undefined {
 interface Place {
   readonly document: SpecDocument
   readonly path: string
-  readonly item: Record<string, unknown>
+  /** The path item, what it refers to included. */
+  readonly value: Record<string, unknown>
   readonly pointer: string
+  readonly levels: readonly Located[]
   readonly sourceUrl: string | undefined
   readonly findings: Findings
   readonly origins: Origins
   /** What the document wants of operations that do not say. */
   readonly security: readonly SecurityRequirement[]
-}
-
-interface MethodEntry {
-  readonly method: string
-  readonly value: unknown
-  readonly pointer: string
-}
-
-// `query` and `additionalOperations` came with OpenAPI 3.2.
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
-
-function methodsOf(item: Record<string, unknown>, pointer: string): MethodEntry[] {
-  const named = METHODS.filter((method) => item[method] !== undefined && item[method] !== null)
-  const additional = isObject(item.additionalOperations) ? item.additionalOperations : {}
-  return [
-    ...named.map((method) => ({
-      method: method.toUpperCase(),
-      value: item[method],
-      pointer: pointerTo(pointer, method),
-    })),
-    ...Object.entries(additional).map(([method, value]) => ({
-      method,
-      value,
-      pointer: pointerTo(pointer, 'additionalOperations', method),
-    })),
-  ]
 }
 
 /** What an index of the database holds, and more than any real path has. */
@@ -148,9 +150,10 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   if (/[\u0000-\u001F\u007F]/.test(place.path)) return skipped('its path holds control characters')
   if (place.path.split(/[?#]/, 1)[0]!.split('/').some(isDots))
     return skipped('a segment of its path is `.` or `..`, which URLs take out')
-  if (!/^[A-Za-z][A-Za-z-]*$/.test(method)) return skipped(`"${method}" is not an HTTP method`)
-  if (method === 'TRACE') return skipped('TRACE echoes the request with its credentials, so it is never called')
-  if (method === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
+  if (!TOKEN.test(method)) return skipped(`"${method}" is not an HTTP method`)
+  if (method.toUpperCase() === 'TRACE')
+    return skipped('TRACE echoes the request with its credentials, so it is never called')
+  if (method.toUpperCase() === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
   const before = place.findings.count
   try {
     const operation = declaredOperation(place, method, value, pointer)
@@ -160,24 +163,27 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   }
 }
 
+/** RFC 9110 9.1: a method is a token. */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
+
 function declaredOperation(
   place: Place,
   method: string,
   value: Record<string, unknown>,
   pointer: string,
 ): DeclaredOperation {
-  const { document, item, findings } = place
+  const { document, value: item, findings } = place
   const baseUrl = ownBaseUrl(place, value, pointer)
   return {
     method,
     path: place.path,
     pointer,
-    ...(typeof value.operationId === 'string' ? { operationId: value.operationId } : {}),
+    ...(text(value.operationId) === '' ? {} : { operationId: text(value.operationId) }),
     summary: text(value.summary) || text(item.summary),
     description: text(value.description) || text(item.description),
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
-    parameters: listParameters({ ...place, root: document.root }, place.item, value, pointer),
+    parameters: listParameters({ ...place, root: document.root }, value, pointer),
     ...bodyOf({ ...place, root: document.root }, method, value.requestBody, pointerTo(pointer, 'requestBody')),
     responses: responsesOf({ ...place, root: document.root }, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security, pointer, findings, place.security),
@@ -188,7 +194,7 @@ function declaredOperation(
 
 /** Servers of its own are used by calls, so another host than the document's is said (B10, S26). */
 function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: string): string | undefined {
-  const servers = value.servers ?? place.item.servers
+  const servers = value.servers ?? place.value.servers
   if (!Array.isArray(servers) || servers.length === 0) return undefined
   const at = pointerTo(value.servers ? pointer : place.pointer, 'servers')
   const url = baseUrlOf(servers, place.sourceUrl)
@@ -206,6 +212,8 @@ function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: strin
   return url
 }
 
+/** YAML makes numbers of texts like 404. */
 function text(value: unknown): string {
+  if (typeof value === 'number') return String(value)
   return typeof value === 'string' ? value : ''
 }

@@ -1,8 +1,8 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
-import { parameterInvalid, resolveParameters } from './resolve-object.ts'
-import type { Origins } from './upgrade-swagger.ts'
+import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { type Origins, parameterOf } from './upgrade-swagger.ts'
 
 /** A parameter as declared, references followed. `schema` may still hold references. */
 export interface DeclaredParameter {
@@ -26,10 +26,10 @@ export interface DeclaredParameter {
   readonly schemaPointer: string
 }
 
-/** Where parameters are read: the document, and the path item that they stand in. */
+/** Where parameters are read: the document, and the path item that they stand in with those it refers to, nearest first. */
 export interface ParameterPlace {
   readonly root: Record<string, unknown>
-  readonly pointer: string
+  readonly levels: readonly Located[]
   readonly findings: Findings
   readonly origins: Origins
 }
@@ -37,37 +37,103 @@ export interface ParameterPlace {
 /** The path's parameters, and the operation's own, which win by name and place (B20). */
 export function listParameters(
   place: ParameterPlace,
-  item: Record<string, unknown>,
   operation: Record<string, unknown>,
   pointer: string,
 ): DeclaredParameter[] {
-  const shared = readList(place, item.parameters, pointerTo(place.pointer, 'parameters'))
+  const shared = place.levels
+    .toReversed()
+    .flatMap((level) => readList(place, level.value.parameters, pointerTo(level.pointer, 'parameters')))
   const own = readList(place, operation.parameters, pointerTo(pointer, 'parameters'))
+  tellTwice(own, place.findings)
   const merged = new Map<string, DeclaredParameter>()
-  for (const parameter of [...shared, ...own]) merged.set(`${parameter.in} ${parameter.name}`, parameter)
+  for (const parameter of [...shared, ...own]) merged.set(keyOf(parameter), parameter)
   return [...merged.values()]
+}
+
+/** RFC 9110 5.1: the names of headers are the same in small letters and capitals. */
+function keyOf({ in: place, name }: DeclaredParameter): string {
+  return `${place} ${place === 'header' ? name.toLowerCase() : name}`
+}
+
+function tellTwice(parameters: readonly DeclaredParameter[], findings: Findings): void {
+  const known = new Set<string>()
+  for (const parameter of parameters) {
+    const message = `"${parameter.name}" stands twice in its ${parameter.in}; the last counts`
+    if (known.has(keyOf(parameter)))
+      findings.add({ code: 'parameter-twice', severity: 'warning', pointer: parameter.pointer, message })
+    known.add(keyOf(parameter))
+  }
 }
 
 const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
 
 function readList(place: ParameterPlace, list: unknown, pointer: string): DeclaredParameter[] {
-  return resolveParameters(place.root, list, pointer, place.findings).flatMap((located) => {
+  return resolveParameters(place.root, list, pointer, place.findings).flatMap((given) => {
+    const located = withSchema(place, given)
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
-    const { name, in: where } = located.value
+    const { in: where } = located.value
+    // YAML makes a number of a name like 404.
+    const name = typeof located.value.name === 'number' ? String(located.value.name) : located.value.name
     if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
       const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
       parameterInvalid(place.findings, at, message)
       return []
     }
-    return [
-      declaredParameter(located.value, {
-        at,
-        isSchema: origin !== undefined,
-        examples: examplesOf(place, located.value),
-      }),
-    ]
+    tellStyle(place, located, at)
+    const content = contentOf(place, located)
+    const schemaPointer = origin ?? pointerTo(content?.pointer ?? at, 'schema')
+    const examples = examplesOf(place, located.value, content?.media)
+    return [{ ...declaredParameter({ ...located.value, name }, content), examples, pointer: at, schemaPointer }]
   })
+}
+
+/** Documents that were brought from Swagger 2.0 by hand have its keywords in the parameter itself. */
+function withSchema(place: ParameterPlace, located: Located): Located {
+  const { value, pointer } = located
+  const isBare = value.schema === undefined && value.content === undefined && !place.origins.has(value)
+  if (!isBare || ['type', 'items', 'enum'].every((keyword) => value[keyword] === undefined)) return located
+  const message = 'It has no `schema`; what it says of its type was read as one'
+  const fix = 'Put it in `schema`.'
+  place.findings.add({ code: 'parameter-no-schema', severity: 'warning', pointer, message, fix })
+  const { style, explode, collectionFormat } = value
+  const form = collectionFormat === undefined ? { style, explode } : {}
+  const parameter = { ...value, ...parameterOf(located, place), ...form }
+  place.origins.set(parameter, pointer)
+  return { value: parameter, pointer }
+}
+
+const STYLES = [
+  'simple',
+  'label',
+  'matrix',
+  'form',
+  'spaceDelimited',
+  'pipeDelimited',
+  'tabDelimited',
+  'deepObject',
+  'cookie',
+]
+
+function tellStyle({ findings }: ParameterPlace, { value: { style } }: Located, pointer: string): void {
+  if (style === undefined || STYLES.includes(String(style))) return
+  const message = `The style ${JSON.stringify(style)} is not known; the parameter is written in the default style of its place`
+  findings.add({ code: 'style-unknown', severity: 'warning', pointer: pointerTo(pointer, 'style'), message })
+}
+
+interface Content {
+  readonly type: string
+  readonly media: Record<string, unknown>
+  readonly pointer: string
+}
+
+/** The one media type of a parameter with `content`. */
+function contentOf(place: ParameterPlace, { value, pointer }: Located): Content | undefined {
+  const [entry] = isObject(value.content) ? Object.entries(value.content) : []
+  if (!entry) return undefined
+  const at = pointerTo(pointer, 'content', entry[0])
+  const media = resolveObject(place.root, entry[1], at, place.findings)
+  return { type: entry[0], media: media?.value ?? {}, pointer: media?.pointer ?? at }
 }
 
 /** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
@@ -77,41 +143,40 @@ function isWireName(name: string, place: string): boolean {
 }
 
 /** `example`, or the values of `examples`, which may be references (B65). */
-function examplesOf(place: ParameterPlace, { example, examples, content }: Record<string, unknown>): unknown[] {
+function examplesOf(
+  place: ParameterPlace,
+  { example, examples }: Record<string, unknown>,
+  media: Record<string, unknown> = {},
+): unknown[] {
   if (example !== undefined) return [example]
-  const media = isObject(content) ? Object.values(content)[0] : undefined
-  const named = isObject(examples) ? examples : isObject(media) && isObject(media.examples) ? media.examples : {}
+  const named = isObject(examples) ? examples : isObject(media.examples) ? media.examples : {}
   const values = Object.values(named).map((one) => {
     const target = isObject(one) && typeof one.$ref === 'string' ? resolvePointer(place.root, one.$ref) : one
     return isObject(target) ? target.value : undefined
   })
-  return [isObject(media) ? media.example : undefined, ...values].filter((value) => value !== undefined).slice(0, 3)
+  return [media.example, ...values].filter((value) => value !== undefined).slice(0, 3)
 }
 
-function declaredParameter(
-  value: Record<string, unknown>,
-  { at: pointer, isSchema, examples }: { at: string; isSchema: boolean; examples: unknown[] },
-): DeclaredParameter {
-  const content = isObject(value.content) ? Object.entries(value.content)[0] : undefined
-  const within = content ? pointerTo(pointer, 'content', content[0], 'schema') : pointerTo(pointer, 'schema')
-  const media = content && isObject(content[1]) ? content[1] : undefined
+function declaredParameter(value: Record<string, unknown>, content: Content | undefined) {
   return {
     name: value.name as string,
     in: value.in as DeclaredParameter['in'],
-    required: value.required === true || value.in === 'path',
+    required: isTrue(value.required) || value.in === 'path',
     deprecated: value.deprecated === true,
     description: text(value.description),
-    schema: media ? media.schema : value.schema,
-    ...(content ? { contentType: content[0] } : {}),
-    ...(media && isObject(media.encoding) ? { encoding: media.encoding } : {}),
-    ...(typeof value.style === 'string' ? { style: value.style } : {}),
+    schema: content ? content.media.schema : value.schema,
+    ...(content ? { contentType: content.type } : {}),
+    ...(content && isObject(content.media.encoding) ? { encoding: content.media.encoding } : {}),
+    ...(STYLES.includes(String(value.style)) ? { style: String(value.style) } : {}),
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,
-    examples,
-    pointer,
-    schemaPointer: isSchema ? pointer : within,
   }
+}
+
+/** Some documents write it as a text. */
+export function isTrue(value: unknown): boolean {
+  return value === true || value === 'true'
 }
 
 function text(value: unknown): string {

@@ -10,6 +10,7 @@ import {
   parseEvents,
 } from 'js-yaml'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
+import { withoutComments } from './json-text.ts'
 import { lenientOffsets } from './lenient-offsets.ts'
 import { MOST_LENIENT_CHARS } from './read-spec.ts'
 
@@ -17,7 +18,7 @@ import { MOST_LENIENT_CHARS } from './read-spec.ts'
 export function locate(text: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
   if (diagnostics.length === 0) return []
   const wanted = new Set(diagnostics.flatMap(({ pointer }) => ancestors(pointer)))
-  const events = eventsOf(text)
+  const events = eventsOf(/^\s*[{/]/.test(text) ? withoutComments(text) : text)
   const isShort = text.length <= MOST_LENIENT_CHARS
   const offsets = events ? offsetsOf(text, events, wanted) : isShort ? lenientOffsets(text, wanted) : new Map()
   const lines = lineStarts(text)

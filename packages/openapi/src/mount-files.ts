@@ -1,5 +1,6 @@
 import { isObject } from '@sluice/schema'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
+import { pointerOfName } from './plain-names.ts'
 
 /** The other documents of an API, by where they lie: a path inside an archive, or a URL. */
 export type SpecFiles = ReadonlyMap<string, unknown>
@@ -10,15 +11,18 @@ const MOUNT = 'x-sluice-files'
 /**
  * Makes one document of several: the others are hung into the first, and every reference that leaves its document is pointed
  * there. Nothing is copied or expanded, so names, cycles and pointers into each file survive. What is not at hand is told
- * where it is needed.
+ * where it is needed. References to the name of a schema become pointers, too.
  */
 export function mountFiles(root: Record<string, unknown>, id: string, files: SpecFiles): Record<string, unknown> {
   const point = (from: string) => (reference: string) => {
     const target = targetOf(reference, from)
     if (!target) return reference
-    if (target.id === id) return `#${target.fragment}`
+    const document = target.id === id ? root : files.get(target.id)
+    const named = pointerOfName(document, target.fragment)
+    const fragment = named === undefined || named === target.fragment ? target.fragment : encodeURI(named)
+    if (target.id === id) return `#${fragment}`
     const mount = files.has(target.id) ? `#${encodeURI(mountPoint(target.id))}` : `${target.id}#`
-    return `${mount}${target.fragment}`
+    return `${mount}${fragment}`
   }
   const mounted = [...files].map(([name, file]) => [name, rewrite(file, point(name))] as const)
   const main = rewrite(root, point(id)) as Record<string, unknown>
@@ -115,17 +119,27 @@ function rewrite(document: unknown, point: Point): unknown {
     const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
     known.set(value, copy)
     if (Array.isArray(copy)) copy.push(...(value as unknown[]).map((item) => copyOf(item)))
-    else for (const [key, item] of Object.entries(value)) put(copy, key, isNamed ? copyOf(item) : memberOf(key, item))
+    else for (const [key, item] of Object.entries(value)) put(copy, keyOf(key, value), memberOf(key, item, isNamed))
     return copy
   }
 
-  function memberOf(key: string, item: unknown): unknown {
-    if (key === '$ref' && typeof item === 'string') return point(item)
+  function memberOf(key: string, item: unknown, isNamed: boolean): unknown {
+    // Where names stand, a reference is still a text, and a property of that name is not.
+    if (REFERENCES.has(key) && typeof item === 'string') return point(item)
+    if (isNamed) return copyOf(item)
     if (DATA.has(key)) return item
     return key === 'mapping' && isObject(item) ? mapValues(item, point) : copyOf(item, NAMED.has(key))
   }
 
   return copyOf(document)
+}
+
+const REFERENCES = new Set(['$ref', '$dynamicRef'])
+
+/** Where one schema has the name that a dynamic reference asks for, it is a reference like any other (JSON Schema 2020-12, Core 8.2.3.2). */
+function keyOf(key: string, holder: object): string {
+  const isDynamic = key === '$dynamicRef' && typeof (holder as Record<string, unknown>)[key] === 'string'
+  return isDynamic && !Object.hasOwn(holder, '$ref') ? '$ref' : key
 }
 
 /** Assigned, a property called `__proto__` would be lost. */

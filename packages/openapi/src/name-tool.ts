@@ -38,5 +38,5 @@ export function wordsOf(text: string): string[] {
 
 function pathWords({ method, path }: { method: string; path: string }): string[] {
   const words = wordsOf(path)
-  return [method.toLowerCase(), ...(words.length > 0 ? words : ['root'])]
+  return [...wordsOf(method.toLowerCase()), ...(words.length > 0 ? words : ['root'])]
 }

@@ -92,15 +92,18 @@ export interface ReadSource {
  */
 export function readSource(opened: OpenedSource, findings: Findings): ReadSource {
   const { id, text, texts, overlay } = opened
-  const document = readSpec(text)
+  const document = readSpec(text, findings.add)
   const removed = overlay === undefined ? new Map() : applyOverlay(document.root, overlay, findings)
-  if (texts.size === 0 && !LEAVES.test(text)) return { document, removed }
+  if (texts.size === 0 && !LEAVES.test(text) && !NAMES.test(text)) return { document, removed }
   const files = readReachable(document.root, opened, findings)
   return { document: { ...document, root: mountFiles(document.root, id, files) }, removed }
 }
 
 /** A reference that does not begin with `#`: a cheap look that spares most documents a copy. */
 const LEAVES = /\$ref["']?\s*:\s*["']?[^#"'\s{]/
+
+/** A reference to a schema by its name. */
+const NAMES = /\$ref["']?\s*:\s*["']?#[^/"'\s]|\$dynamicRef/
 
 function readReachable(root: unknown, { id, texts }: OpenedSource, findings: Findings): SpecFiles {
   const files = new Map<string, unknown>()
@@ -117,7 +120,7 @@ function readReachable(root: unknown, { id, texts }: OpenedSource, findings: Fin
 
 function readOther(name: string, text: string, findings: Findings): unknown {
   try {
-    const tree = readTree(text)
+    const tree = readTree(text, (found) => findings.add({ ...found, file: name }))
     if (isObject(tree)) return tree
   } catch (error) {
     if (!(error instanceof Problem)) throw error

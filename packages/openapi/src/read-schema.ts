@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { definitionName } from '@sluice/schema'
+import { definitionName, isObject } from '@sluice/schema'
 import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
 import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
@@ -7,6 +7,7 @@ import { pointerOf, resolvePointer } from './json-pointer.ts'
 import type { SpecFamily } from './read-spec.ts'
 import { createDefinitions, type SchemaDefinitions } from './schema-definitions.ts'
 import { translateSchema } from './translate-schema.ts'
+import type { ReferredAs } from './translation.ts'
 
 /** Turns schemas of one document into JSON Schema 2020-12. Each component is translated once and shared. */
 export interface SchemaReader {
@@ -36,26 +37,28 @@ export function createSchemaReader(
     return translated
   }
 
-  const translate = (schema: unknown, pointer: string): JsonSchema =>
-    translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, depth: 0, findings })
+  const translate = (schema: unknown, pointer: string, as: ReferredAs = 'value'): JsonSchema =>
+    translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, depth: 0, findings }, as)
 
   const declared = (reference: string) => (reference.startsWith('#') ? resolvePointer(root, reference) : undefined)
 
   /** A base with heirs stands for any of them, unless an heir builds on it. */
-  function refer(reference: string, pointer: string, asBase: boolean): JsonSchema {
-    const own = asBase ? undefined : heirs.get(reference)
-    return own ? anyHeir(reference, own, pointer) : referTo(reference, pointer)
+  function refer(reference: string, pointer: string, as: ReferredAs): JsonSchema {
+    const own = as === 'value' ? heirs.get(reference) : undefined
+    return own ? anyHeir(reference, own, pointer) : referTo(reference, pointer, as)
   }
 
   function anyHeir(reference: string, own: readonly string[], pointer: string): JsonSchema {
     return known.enter(`${reference} or its heirs`, reference, () => {
       const discriminator = discriminatorOf(resolvePointer(root, reference))
-      const branches = own.map((heir) => tellBranch(refer(heir, pointer, false), { $ref: heir }, discriminator, target))
-      return { anyOf: [...branches, referTo(reference, pointer)] }
+      const branches = own.map((heir) =>
+        tellBranch(refer(heir, pointer, 'value'), { $ref: heir }, discriminator, target),
+      )
+      return { anyOf: [...branches, referTo(reference, pointer, 'base')] }
     })
   }
 
-  function referTo(reference: string, pointer: string): JsonSchema {
+  function referTo(reference: string, pointer: string, as: ReferredAs): JsonSchema {
     if (!reference.startsWith('#')) {
       tellExternal(findings, reference, pointer, '; any value is taken')
       return {}
@@ -63,7 +66,9 @@ export function createSchemaReader(
     const target = resolvePointer(root, reference)
     if (target === undefined)
       return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
-    return known.enter(reference, reference, () => translate(target, pointerOf(reference)))
+    const isOpened = as === 'part' && isObject(target) && target.additionalProperties === false
+    const key = isOpened ? `${reference} as a part` : reference
+    return known.enter(key, reference, () => translate(target, pointerOf(reference), isOpened ? 'part' : 'value'))
   }
 
   function lost(code: string, pointer: string, message: string): JsonSchema {
@@ -89,7 +94,14 @@ export function createSchemaReader(
 
   const leftOutOf = (schema: JsonSchema) => leftOut.get(schema) ?? NONE
 
-  return { read, definitionsFor: known.reachedFrom, target, leftOutOf }
+  const definitionsFor: SchemaReader['definitionsFor'] = (schemas, maxBytes) => {
+    const reached = known.reachedFrom(schemas, maxBytes)
+    for (const reference of reached.rings)
+      lost('ref-circular', pointerOf(reference), `${reference} is what it refers to itself; there any value is taken`)
+    return reached
+  }
+
+  return { read, definitionsFor, target, leftOutOf }
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -1,7 +1,8 @@
-import { LIMITS, Problem } from '@sluice/contract'
-import { isObject, parseJson } from '@sluice/schema'
-import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
-import { parseDocument } from 'yaml'
+import { type Diagnostic, LIMITS, Problem } from '@sluice/contract'
+import { isExactNumber, isObject, parseJson } from '@sluice/schema'
+import { countKeys, withoutComments } from './json-text.ts'
+import { settleTwice } from './key-twice.ts'
+import { type ReadYaml, readLeniently, readYaml } from './read-yaml.ts'
 
 export type SpecFamily = '2.0' | '3.0' | '3.1' | '3.2'
 
@@ -13,12 +14,15 @@ export interface SpecDocument {
   readonly family: SpecFamily
 }
 
+/** Takes what there is to say of a text that could be read all the same. */
+export type Tell = (found: Diagnostic) => void
+
 /**
  * Reads JSON or YAML by content, whatever its name or media type says.
  * @throws Problem `spec-unreadable`, `spec-version` or `too-large`
  */
-export function readSpec(text: string): SpecDocument {
-  const root = readTree(text)
+export function readSpec(text: string, tell: Tell = () => {}): SpecDocument {
+  const root = readTree(text, tell)
   if (!isObject(root)) {
     throw unreadable(`The document is ${describe(root)}, not an object with \`openapi\` or \`swagger\` at its root.`)
   }
@@ -29,11 +33,12 @@ export function readSpec(text: string): SpecDocument {
  * JSON or YAML of any kind, within the limits of a document.
  * @throws Problem `spec-unreadable` or `too-large`
  */
-export function readTree(text: string): unknown {
+export function readTree(text: string, tell: Tell = () => {}): unknown {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
   refuseObviousMistakes(source)
-  const tree = parse(source)
+  const { tree, overwritten } = parse(source, tell)
   refuseBombs(tree)
+  settleTwice(tree, overwritten, tell)
   return tree
 }
 
@@ -55,26 +60,61 @@ function htmlPage(text: string): Problem {
   return unreadable('This is an HTML page, not an OpenAPI document.', fix)
 }
 
-function parse(text: string): unknown {
-  const looksLikeJson = /^\s*[{[]/.test(text)
+function parse(text: string, tell: Tell): ReadYaml {
+  if (!/^\s*([{[]|\/[/*])/.test(text)) return parseYaml(text)
   try {
-    if (looksLikeJson) return parseJson(text)
+    return parseExactJson(text, tell)
   } catch (jsonError) {
-    // Trailing commas and comments are common; YAML's flow form takes the first of them.
-    return parseYaml(text, jsonError)
+    const bare = withoutComments(text)
+    if (bare === text) return parseYaml(text, jsonError)
+    tell({
+      code: 'json-comments',
+      severity: 'warning',
+      pointer: '',
+      message: 'The JSON has comments, which most readers refuse; it was read without them',
+      fix: 'Take the comments out.',
+    })
+    return parseBare(bare, tell)
   }
-  return parseYaml(text)
 }
 
-// YAML 1.2: no dates, `on` and `yes` are strings. The merge key is kept: real documents use it.
-const YAML_SCHEMA = CORE_SCHEMA.withTags(mergeTag)
-
-function parseYaml(text: string, jsonError?: unknown): unknown {
+function parseBare(text: string, tell: Tell): ReadYaml {
   try {
-    return load(text, { schema: YAML_SCHEMA, json: true, maxDepth: LIMITS.specDepth })
+    return parseExactJson(text, tell)
+  } catch (jsonError) {
+    return parseYaml(text, jsonError)
+  }
+}
+
+/** JavaScript keeps the last of two members that share a name and says nothing; then YAML's flow form is read, which tells. */
+function parseExactJson(text: string, tell: Tell): ReadYaml {
+  const tree = parseJson(text)
+  if (countKeys(text) === keysIn(tree, 0)) return { tree, overwritten: [] }
+  try {
+    return readYaml(text)
+  } catch {
+    // It refuses less than JSON has, but not nothing.
+    const message = 'A key stands twice in one object; the last counts'
+    tell({ code: 'key-twice', severity: 'warning', pointer: '', message, fix: 'Give each key once.' })
+    return { tree, overwritten: [] }
+  }
+}
+
+function keysIn(value: unknown, depth: number): number {
+  // What is nested deeper is refused later.
+  if (typeof value !== 'object' || value === null || isExactNumber(value) || depth > LIMITS.specDepth) return 0
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length
+  for (const item of Object.values(value)) count += keysIn(item, depth + 1)
+  return count
+}
+
+// Trailing commas are common in JSON; YAML's flow form takes them.
+function parseYaml(text: string, jsonError?: unknown): ReadYaml {
+  try {
+    return readYaml(text)
   } catch (error) {
-    const lenient = text.length <= MOST_LENIENT_CHARS ? parseLeniently(text) : undefined
-    if (lenient !== undefined) return lenient
+    const lenient = text.length <= MOST_LENIENT_CHARS ? readLeniently(text) : undefined
+    if (lenient !== undefined) return { tree: lenient, overwritten: [] }
     const cause = jsonError ?? error
     const message = cause instanceof Error ? firstLine(cause.message) : String(cause)
     const kind = jsonError ? 'JSON' : 'YAML'
@@ -82,18 +122,7 @@ function parseYaml(text: string, jsonError?: unknown): unknown {
   }
 }
 
-/** Published documents break rules that most readers let pass (a closing bracket that is not indented). Five times slower, so second. */
-function parseLeniently(text: string): unknown {
-  try {
-    const document = parseDocument(text, { strict: false, uniqueKeys: false, merge: true, logLevel: 'silent' })
-    return document.errors.length === 0 ? document.toJS({ maxAliasCount: MOST_ALIASES }) : undefined
-  } catch {
-    return undefined
-  }
-}
-
 export const MOST_LENIENT_CHARS = 8 * 1024 * 1024
-const MOST_ALIASES = 10_000
 
 function firstLine(message: string): string {
   return message.split('\n', 1)[0]!.slice(0, 300)

@@ -33,6 +33,18 @@ export function resolveObject(root: unknown, value: unknown, pointer: string, fi
   return current
 }
 
+/** A path item and those it refers to, nearest first: the parameters and operations of all of them hold (B20, B21). */
+export function levelsOf(root: unknown, item: unknown, pointer: string): Located[] {
+  const levels: Located[] = []
+  let [value, at] = [item, pointer]
+  while (isObject(value) && !levels.some((level) => level.value === value)) {
+    levels.push({ value, pointer: at })
+    if (typeof value.$ref !== 'string' || !value.$ref.startsWith('#')) break
+    ;[value, at] = [resolvePointer(root, value.$ref), pointerOf(value.$ref)]
+  }
+  return levels
+}
+
 /** A list of parameters with references followed. What is no list, or no parameter, is said. */
 export function resolveParameters(root: unknown, list: unknown, pointer: string, findings: Findings): Located[] {
   if (list === undefined || list === null) return []

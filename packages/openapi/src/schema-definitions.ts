@@ -13,18 +13,19 @@ export interface SchemaDefinitions {
   /** One that is looked into before its turn. A schema may refer to itself: then it is empty still. */
   lookInto(name: string): JsonSchema
   /**
-   * Those that schemas reach, rings cut. Past `maxBytes` one takes any value.
+   * Those that schemas reach, and the references at which rings among them were cut. Past `maxBytes` one takes any value.
    * @throws Error where one of them could not be made
    */
   reachedFrom(
     schemas: readonly JsonSchema[],
     maxBytes: number,
-  ): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean }
+  ): { readonly defs: Record<string, JsonSchema>; readonly cut: boolean; readonly rings: readonly string[] }
 }
 
 export function createDefinitions(): SchemaDefinitions {
   const names = new Map<string, string>()
   const definitions = new Map<string, JsonSchema>()
+  const references = new Map<string, string>()
   const waiting = new Map<string, () => JsonSchema>()
   const failures = new Map<string, string>()
   const sizes = new Map<string, number>()
@@ -59,6 +60,7 @@ export function createDefinitions(): SchemaDefinitions {
       if (known) return { $ref: toRef(known) }
       const name = freeName(reference, definitions)
       names.set(key, name)
+      references.set(name, reference)
       definitions.set(name, {})
       waiting.set(name, make)
       return { $ref: toRef(name) }
@@ -74,7 +76,10 @@ export function createDefinitions(): SchemaDefinitions {
       }
       return definitions.get(name) ?? {}
     },
-    reachedFrom: (schemas, maxBytes) => reach(schemas, maxBytes, made, sizeOf),
+    reachedFrom: (schemas, maxBytes) => {
+      const { rings, ...reached } = reach(schemas, maxBytes, made, sizeOf)
+      return { ...reached, rings: [...rings].map((name) => references.get(name)!) }
+    },
   }
 }
 
@@ -94,7 +99,8 @@ function reach(
     reached.set(name, definition)
     queue.push(...referencesIn(definition))
   }
-  return { defs: cutRings(Object.fromEntries(reached)), cut: left <= 0 }
+  const rings = new Set<string>()
+  return { defs: cutRings(Object.fromEntries(reached), (name) => rings.add(name)), cut: left <= 0, rings }
 }
 
 /** How many definitions may be looked into from inside of one another. */

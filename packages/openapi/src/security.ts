@@ -1,7 +1,7 @@
 import type { SecurityRequirement, SecurityScheme } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
-import { pointerTo } from './json-pointer.ts'
+import { pointerTo, pointerTokens } from './json-pointer.ts'
 import { resolveObject } from './resolve-object.ts'
 
 /** The schemes a document declares, by name. */
@@ -58,6 +58,54 @@ export function securityOf(
 
 function requirementOf(requirement: Record<string, unknown>): SecurityRequirement {
   return Object.fromEntries(
-    Object.entries(requirement).map(([name, scopes]) => [name, Array.isArray(scopes) ? scopes.map(String) : []]),
+    Object.entries(requirement).map(([name, scopes]) => [
+      nameOf(name),
+      Array.isArray(scopes) ? scopes.map(String) : [],
+    ]),
   )
+}
+
+/** OpenAPI 3.2.0 4.30: a scheme may be named by its URI. */
+function nameOf(name: string): string {
+  return name.startsWith('#/components/securitySchemes/') ? pointerTokens(name).at(-1)! : name
+}
+
+type Schemes = Readonly<Record<string, SecurityScheme>>
+
+/** Says which schemes that operations want no credential can meet (B146, B149), and gives the names of those that one can. */
+export function tellSchemes(
+  operations: readonly Wanting[],
+  schemes: Schemes,
+  { place, findings }: { readonly place: string; readonly findings: Findings },
+): string[] {
+  const wanted = new Map<string, Wanting>()
+  for (const operation of operations)
+    for (const name of operation.security.flatMap((requirement) => Object.keys(requirement)))
+      if (!wanted.has(name)) wanted.set(name, operation)
+  return [...wanted].flatMap(([name, operation]) => {
+    const scheme = Object.hasOwn(schemes, name) ? schemes[name] : undefined
+    if (scheme && canPresent(scheme)) return [name]
+    const what = scheme ? `is ${kindOf(scheme)}, which Sluice cannot present` : 'is not declared'
+    const message = `The security scheme "${name}" ${what}; calls that need it are refused`
+    const pointer = scheme ? pointerTo(place, name) : pointerTo(operation.pointer, 'security')
+    const code = scheme ? 'security-unsupported' : 'security-undeclared'
+    const fix = scheme ? 'Set custom headers as a credential under another name.' : 'Declare it, or correct its name.'
+    findings.add({ code, severity: 'warning', pointer, message, fix })
+    return []
+  })
+}
+
+interface Wanting {
+  readonly pointer: string
+  readonly security: readonly SecurityRequirement[]
+}
+
+function canPresent(scheme: SecurityScheme): boolean {
+  if (scheme.type === 'http') return scheme.scheme === 'basic' || scheme.scheme === 'bearer'
+  return scheme.type !== 'unsupported'
+}
+
+function kindOf(scheme: SecurityScheme): string {
+  if (scheme.type === 'http') return `HTTP ${scheme.scheme}`
+  return scheme.type === 'unsupported' ? scheme.declared : scheme.type
 }

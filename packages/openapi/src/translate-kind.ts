@@ -1,4 +1,4 @@
-import { isObject } from '@sluice/schema'
+import { isExactNumber, isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 
@@ -34,11 +34,27 @@ export function translateTypes(schema: Record<string, unknown>, out: Record<stri
   const known = declared.flatMap((type) => knownType(String(type), out, walk))
   const unique = [...new Set(known)]
   if (unique.length > 0) out.type = unique.length === 1 ? unique[0] : unique
-  if (!Array.isArray(schema.enum) || schema.enum.length === 0 || isEnumOfItems(schema)) return
-  out.enum = [...new Map(schema.enum.map((value) => [JSON.stringify(value), value])).values()]
-  // An enum of other values than its type allows is a slip in the type (B54).
-  if (unique.length > 0 && !(out.enum as unknown[]).some((value) => unique.includes(typeName(value, unique))))
-    delete out.type
+  values(schema, out, unique)
+}
+
+/** The values of a schema in its types. One whose values are all of other types has a slip in its type (B54). */
+function values(schema: Record<string, unknown>, out: Record<string, unknown>, types: readonly string[]): void {
+  const listed = 'const' in out ? [out.const] : Array.isArray(schema.enum) && !isEnumOfItems(schema) ? schema.enum : []
+  const isSlip =
+    types.length > 0 && listed.length > 0 && !listed.some((value) => types.includes(typeName(value, types)))
+  if (isSlip) delete out.type
+  // A number among texts is one that YAML made of a text without quotes.
+  const inTypes =
+    types.includes('string') && !isSlip ? (value: unknown) => asText(value, types) : (value: unknown) => value
+  if ('default' in out) out.default = inTypes(out.default)
+  if (listed.length > 0 && !('const' in out))
+    out.enum = [...new Map(listed.map(inTypes).map((value) => [JSON.stringify(value), value])).values()]
+}
+
+function asText(value: unknown, types: readonly string[]): unknown {
+  if (types.includes(typeName(value, types))) return value
+  if (isExactNumber(value)) return value.rawJSON
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }
 
 /** A list of values on an array whose values are no arrays is meant for its items (B54). */
@@ -71,11 +87,45 @@ function knownType(type: string, out: Record<string, unknown>, walk: TypeNotes):
   return meant ? [meant] : []
 }
 
-function typeName(value: unknown, allowed: string[]): string {
+function typeName(value: unknown, allowed: readonly string[]): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
-  if (typeof value === 'number' && Number.isInteger(value) && allowed.includes('integer')) return 'integer'
-  return typeof value
+  const number = isExactNumber(value) ? Number(value.rawJSON) : value
+  return Number.isInteger(number) && allowed.includes('integer') ? 'integer' : typeof number
+}
+
+/** A pattern that can be one. Real documents write the slashes of JavaScript around it, which no value has (B63). */
+export function translatePattern(
+  { pattern }: Record<string, unknown>,
+  out: Record<string, unknown>,
+  { pointer, findings }: TypeNotes,
+): void {
+  if (typeof pattern !== 'string') return
+  const [, inner, flags] = /^\/(\^.*|.*\$)\/([a-z]*)$/s.exec(pattern) ?? []
+  const meant = inner ?? pattern
+  const isKept = !flags && isPattern(meant)
+  if (isKept) out.pattern = meant
+  if (isKept && inner === undefined) return
+  const so = isKept ? `was read as ${meant}` : 'is no pattern that can be checked; any text is taken'
+  const message = `The pattern ${JSON.stringify(pattern)} ${so}`
+  const fix = 'Write a regular expression without slashes and flags.'
+  findings.add({ code: 'pattern-invalid', severity: 'warning', pointer: pointerTo(pointer, 'pattern'), message, fix })
+}
+
+/** JSON Schema 2020-12 reads patterns as Unicode; some that are written are none then, and are without. */
+function isPattern(text: string): boolean {
+  return ['u', ''].some((flags) => {
+    try {
+      return new RegExp(text, flags) !== undefined
+    } catch {
+      return false
+    }
+  })
+}
+
+/** A limit is compared with values that are rounded for the check. */
+export function rounded(limit: unknown): unknown {
+  return isExactNumber(limit) ? Number(limit.rawJSON) : limit
 }
 
 /** Boolean exclusive limits (3.0) become numbers (B50). */
@@ -84,7 +134,8 @@ export function translateLimits(schema: Record<string, unknown>, out: Record<str
     ['exclusiveMinimum', 'minimum'],
     ['exclusiveMaximum', 'maximum'],
   ] as const) {
-    if (typeof schema[exclusive] === 'number') out[exclusive] = schema[exclusive]
+    const limit = rounded(schema[exclusive])
+    if (typeof limit === 'number') out[exclusive] = limit
     if (schema[exclusive] !== true || typeof out[plain] !== 'number') continue
     out[exclusive] = out[plain]
     delete out[plain]

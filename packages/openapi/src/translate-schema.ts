@@ -2,29 +2,11 @@ import type { JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
-import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
-import type { SpecFamily } from './read-spec.ts'
+import { isLeftOut, leaveOut, type Properties, propertiesOf, unique } from './object-properties.ts'
 import { stripInvisible } from './suspicious-text.ts'
-import { isEnumOfItems, translateLimits, translateTypes } from './translate-kind.ts'
-
-export interface Translation {
-  readonly family: SpecFamily
-  /** What to put in place of a reference. `asBase`: what it names, not what may stand for it (inherited discriminators). */
-  readonly refer: (reference: string, pointer: string, asBase: boolean) => JsonSchema
-  /** What a reference names, as the document has it. */
-  readonly declared: (reference: string) => unknown
-  /** A reference that `refer` made, followed. */
-  readonly target: (schema: JsonSchema) => JsonSchema
-  /** Requests leave out what only the server writes, responses what only the client does (B53). */
-  readonly direction: 'request' | 'response'
-  /** The names that were left out of an object, by its translation. */
-  readonly leftOut: WeakMap<object, ReadonlySet<string>>
-  readonly pointer: string
-  /** How many schemas this one is inside of, references apart. */
-  readonly depth: number
-  readonly findings: Findings
-}
+import { isEnumOfItems, rounded, translateLimits, translatePattern, translateTypes } from './translate-kind.ts'
+import type { ReferredAs, Translation } from './translation.ts'
 
 /** Arguments cannot be deeper (LIMITS.argumentDepth); unions between their levels count too. */
 const DEEPEST = 128
@@ -33,18 +15,23 @@ const DEEPEST = 128
  * One Schema Object of any OpenAPI version as JSON Schema 2020-12: `nullable` becomes a type, boolean exclusive limits become
  * numbers, OpenAPI's own keywords and what the server alone writes (`readOnly`) are dropped. Unknown values never throw.
  */
-export function translateSchema(schema: unknown, walk: Translation, asBase = false): JsonSchema {
+export function translateSchema(schema: unknown, walk: Translation, as: ReferredAs = 'value'): JsonSchema {
   if (schema === false) return { not: {} }
   if (!isObject(schema)) return {}
   if (walk.depth > DEEPEST) return tooDeep(walk)
-  if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, asBase)
+  if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, as)
   const out: Record<string, unknown> = {}
-  for (const keyword of PLAIN) if (fits(keyword, schema[keyword])) out[keyword] = schema[keyword]
+  for (const keyword of PLAIN) {
+    const value = NUMERIC.has(keyword) ? rounded(schema[keyword]) : schema[keyword]
+    if (fits(keyword, value)) out[keyword] = value
+  }
   for (const keyword of ['title', 'description']) if (keyword in out) out[keyword] = textOf(out[keyword] as string)
   translateLimits(schema, out)
+  translatePattern(schema, out, walk)
   translateTypes(schema, out, walk)
   examples(schema, out)
   members(schema, out, walk)
+  if (as === 'part' && out.additionalProperties === false) delete out.additionalProperties
   combinations(schema, out, walk)
   const translated = nullable(schema, out)
   leaveOut(schema, out, translated, walk)
@@ -65,8 +52,8 @@ function tooDeep({ pointer, findings }: Translation): JsonSchema {
 }
 
 /** 3.0 ignores what stands beside a reference but the texts; 3.1 applies both (B10). */
-function reference(schema: Record<string, unknown>, target: string, walk: Translation, asBase: boolean): JsonSchema {
-  const referred = walk.refer(target, walk.pointer, asBase)
+function reference(schema: Record<string, unknown>, target: string, walk: Translation, as: ReferredAs): JsonSchema {
+  const referred = walk.refer(target, walk.pointer, as)
   const { $ref: _ref, ...beside } = schema
   const modern = walk.family === '3.1' || walk.family === '3.2'
   const kept = modern ? translateSchema(beside, walk) : textsOf(beside)
@@ -79,7 +66,7 @@ function textsOf(schema: Record<string, unknown>): JsonSchema {
   return typeof schema.description === 'string' ? { description: textOf(schema.description) } : {}
 }
 
-const NUMERIC = [
+const NUMERIC = new Set([
   'multipleOf',
   'minimum',
   'maximum',
@@ -89,19 +76,21 @@ const NUMERIC = [
   'maxItems',
   'minProperties',
   'maxProperties',
-]
-const TEXTUAL = ['title', 'description', 'format', 'pattern', 'contentEncoding', 'contentMediaType']
+  'minContains',
+  'maxContains',
+])
+const TEXTUAL = ['title', 'description', 'format', 'contentEncoding', 'contentMediaType']
 const FLAGS = ['uniqueItems', 'deprecated', 'writeOnly']
 const PLAIN = [...NUMERIC, ...TEXTUAL, ...FLAGS, 'default', 'const']
 
 function fits(keyword: string, value: unknown): boolean {
   if (value === undefined) return false
-  if (NUMERIC.includes(keyword)) return typeof value === 'number' && (value >= 0 || !NOT_NEGATIVE.test(keyword))
+  if (NUMERIC.has(keyword)) return typeof value === 'number' && (value >= 0 || !NOT_NEGATIVE.test(keyword))
   if (TEXTUAL.includes(keyword)) return typeof value === 'string'
   return FLAGS.includes(keyword) ? value === true : true
 }
 
-const NOT_NEGATIVE = /Length|Items|Properties|multipleOf/
+const NOT_NEGATIVE = /Length|Items|Properties|Contains|multipleOf/
 
 function examples(schema: Record<string, unknown>, out: Record<string, unknown>): void {
   if (Array.isArray(schema.examples)) out.examples = schema.examples
@@ -111,7 +100,8 @@ function examples(schema: Record<string, unknown>, out: Record<string, unknown>)
 function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
   const inner = (value: unknown, ...tokens: Array<string | number>) =>
     translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, ...tokens) })
-  if (isObject(schema.properties)) objectMembers(schema, schema.properties, out, inner, walk)
+  const properties = propertiesOf(schema, walk)
+  if (properties) objectMembers(schema, properties, out, walk)
   else if (Array.isArray(schema.required) && schema.required.length > 0) out.required = unique(schema.required)
   for (const keyword of [
     'additionalProperties',
@@ -135,6 +125,9 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
       ? schema.items
       : undefined
   if (tuple) out.prefixItems = tuple.map((item, index) => inner(item, 'prefixItems', index))
+  const together = Object.entries(isObject(schema.dependentRequired) ? schema.dependentRequired : {})
+  if (together.length > 0)
+    out.dependentRequired = Object.fromEntries(together.map(([key, names]) => [key, unique([names].flat())]))
   if (isObject(schema.items)) out.items = inner(schema.items, 'items')
   else if (schema.items === false) out.items = false
   if (isEnumOfItems(schema)) out.items = { ...(out.items as object | undefined), enum: schema.enum }
@@ -142,58 +135,34 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
 
 function objectMembers(
   schema: Record<string, unknown>,
-  properties: Record<string, unknown>,
+  { values, pointer }: Properties,
   out: Record<string, unknown>,
-  inner: (value: unknown, ...tokens: string[]) => JsonSchema,
   walk: Translation,
 ): void {
-  const kept = Object.entries(properties).filter(([, value]) => !isLeftOut(value, walk))
-  out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(value, 'properties', key)]))
+  const kept = Object.entries(values).filter(([, value]) => !isLeftOut(value, walk))
+  const inner = (key: string, value: unknown) =>
+    translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(pointer, key) })
+  out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(key, value)]))
   const required = Array.isArray(schema.required) ? unique(schema.required) : []
   if (required.length > 0) out.required = required
 }
 
-/** What only the server writes is no argument; what only the client writes is in no answer (B53). */
-function isLeftOut(property: unknown, { direction, declared }: Translation): boolean {
-  const flag = direction === 'request' ? 'readOnly' : 'writeOnly'
-  if (!isObject(property)) return false
-  const target = typeof property.$ref === 'string' ? declared(property.$ref) : undefined
-  return property[flag] === true || (isObject(target) && target[flag] === true)
-}
-
-/** What is left out of an object, here or in a part of its `allOf`, cannot be required of anybody. */
-function leaveOut(
-  schema: Record<string, unknown>,
-  out: Record<string, unknown>,
-  translated: JsonSchema,
-  walk: Translation,
-): void {
-  const own = Object.entries(isObject(schema.properties) ? schema.properties : {})
-    .filter(([, value]) => isLeftOut(value, walk))
-    .map(([name]) => name)
-  const parts = Array.isArray(out.allOf) ? (out.allOf as JsonSchema[]) : []
-  const names = new Set([...own, ...parts.flatMap((part) => [...(walk.leftOut.get(walk.target(part)) ?? [])])])
-  if (names.size === 0) return
-  walk.leftOut.set(translated, names)
-  for (const part of [translated, ...parts] as Array<Record<string, unknown>>) {
-    if (!Array.isArray(part.required)) continue
-    const left = part.required.filter((name) => !names.has(name as string))
-    if (left.length > 0) part.required = left
-    else delete part.required
-  }
-}
-
-function unique(names: unknown[]): string[] {
-  return [...new Set(names.filter((name) => typeof name === 'string'))]
+/** Whether several parts describe properties: a closed one would refuse those of the others, which nobody can mean. */
+function isOfSeveral({ allOf, ...own }: Record<string, unknown>, { declared }: Translation): boolean {
+  const parts = (Array.isArray(allOf) ? allOf : []).map((part) =>
+    isObject(part) && typeof part.$ref === 'string' ? declared(part.$ref) : part,
+  )
+  return [own, ...parts].filter((part) => isObject(part) && (isObject(part.properties) || part.allOf)).length > 1
 }
 
 function combinations(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
+  const partAs = isOfSeveral(schema, walk) ? 'part' : 'base'
   for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
     const branches = schema[keyword]
     if (!Array.isArray(branches) || branches.length === 0) continue
     const translated = branches.map((branch, index) => {
       const at = { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, keyword, index) }
-      const inner = translateSchema(branch, at, keyword === 'allOf')
+      const inner = translateSchema(branch, at, keyword === 'allOf' ? partAs : 'value')
       return keyword === 'allOf' ? inner : tellBranch(inner, branch, schema.discriminator, walk.target)
     })
     // Real documents overlap their branches; a caller cannot be asked to fit exactly one of them.

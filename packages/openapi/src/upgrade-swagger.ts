@@ -2,7 +2,7 @@ import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { type Located, levelsOf, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
 
 /** Where an object that was rewritten stands in the text as received. */
 export type Origins = WeakMap<object, string>
@@ -19,7 +19,7 @@ export function upgradeSwagger(document: SpecDocument, findings: Findings, origi
   const paths = isObject(root.paths) ? root.paths : {}
   const upgraded = {
     ...root,
-    servers: serversOf(root),
+    servers: serversOf(root, findings),
     components: { securitySchemes: securitySchemesOf(root) },
     paths: Object.fromEntries(
       Object.entries(paths).map(([path, item]) => [path, pathItem(item, pointerTo('', 'paths', path), walk)]),
@@ -34,15 +34,25 @@ interface Walk {
   readonly origins: Origins
 }
 
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch']
+const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
 
-function serversOf(root: Record<string, unknown>): unknown[] {
+function serversOf(root: Record<string, unknown>, findings: Findings): unknown[] {
   const path = typeof root.basePath === 'string' ? root.basePath : ''
   if (typeof root.host !== 'string' || root.host === '') return path ? [{ url: path }] : []
+  const [, own, host, more] = HOST.exec(root.host)!
+  if (own !== undefined || more) {
+    const fix = 'Write the scheme in `schemes` and the path in `basePath`.'
+    const message = `\`host\` is a name and a port (Swagger 2.0, Swagger Object); "${root.host}" was read as the URL it begins`
+    findings.add({ code: 'host-invalid', severity: 'warning', pointer: '/host', message, fix })
+  }
   const schemes = Array.isArray(root.schemes) ? root.schemes.filter((scheme) => /^https?$/.test(String(scheme))) : []
-  const scheme = schemes.length === 0 || schemes.includes('https') ? 'https' : schemes[0]
-  return [{ url: `${scheme}://${root.host}${path.startsWith('/') || path === '' ? path : `/${path}`}` }]
+  const scheme = own ?? (schemes.length === 0 || schemes.includes('https') ? 'https' : schemes[0])
+  const steps = [more!.replace(/\/+$/, ''), path.replace(/^\/+/, '')].filter((step) => step !== '')
+  return [{ url: `${scheme}://${host}${steps.map((step) => (step.startsWith('/') ? step : `/${step}`)).join('')}` }]
 }
+
+/** A scheme and a path have places of their own, but stand in many a host. */
+const HOST = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]*)(.*)$/is
 
 function securitySchemesOf(root: Record<string, unknown>): Record<string, unknown> {
   const declared = isObject(root.securityDefinitions) ? root.securityDefinitions : {}
@@ -63,26 +73,24 @@ const FLOWS: Record<string, string> = { accessCode: 'authorizationCode', applica
 function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
   const located = resolveObject(walk.root, given, pointer, walk.findings)
   if (!located) return given
-  const shared = resolveParameters(
-    walk.root,
-    located.value.parameters,
-    pointerTo(located.pointer, 'parameters'),
-    walk.findings,
-  )
+  const levels = levelsOf(walk.root, given, pointer)
+  const shared = levels
+    .toReversed()
+    .flatMap((level) =>
+      resolveParameters(walk.root, level.value.parameters, pointerTo(level.pointer, 'parameters'), walk.findings),
+    )
   const { parameters: _parameters, ...item } = located.value
   const upgraded: Record<string, unknown> = { ...item }
-  for (const method of METHODS) {
-    if (isObject(item[method]))
-      upgraded[method] = operation(item[method], pointerTo(located.pointer, method), shared, walk)
+  for (const key of Object.keys(item).filter((name) => METHODS.has(name.toLowerCase()))) {
+    const level = levels.find(({ value }) => Object.hasOwn(value, key)) ?? located
+    if (isObject(item[key])) upgraded[key] = operation(item[key], pointerTo(level.pointer, key), shared, walk)
   }
   return upgraded
 }
 
 function operation(given: Record<string, unknown>, pointer: string, shared: Located[], walk: Walk): unknown {
   const own = resolveParameters(walk.root, given.parameters, pointerTo(pointer, 'parameters'), walk.findings)
-  const keys = new Set(own.map(keyOf))
-  const all = [...shared.filter((parameter) => !keys.has(keyOf(parameter))), ...own]
-  const isBody = ({ value }: Located) => value.in === 'body' || value.in === 'formData'
+  const all = [...shared.filter((parameter) => !own.some((other) => replaces(other, parameter))), ...own]
   const consumes = mediaTypes(given.consumes ?? walk.root.consumes)
   const produces = mediaTypes(given.produces ?? walk.root.produces)
   const body = requestBody(all.filter(isBody), consumes, walk)
@@ -94,8 +102,14 @@ function operation(given: Record<string, unknown>, pointer: string, shared: Loca
   }
 }
 
-function keyOf({ value }: Located): string {
-  return `${value.in} ${value.name}`
+/** Whether an operation's parameter takes the place of one of its path (B20): there is one body, and none beside a form. */
+function replaces(own: Located, shared: Located): boolean {
+  if (isBody(own) && isBody(shared) && (own.value.in === 'body' || shared.value.in === 'body')) return true
+  return own.value.in === shared.value.in && own.value.name === shared.value.name
+}
+
+function isBody({ value }: Located): boolean {
+  return value.in === 'body' || value.in === 'formData'
 }
 
 function mediaTypes(value: unknown): string[] {
@@ -103,7 +117,10 @@ function mediaTypes(value: unknown): string[] {
 }
 
 /** Swagger 2 keeps the schema's keywords in the parameter itself (Parameter Object, Items Object). */
-function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, unknown> {
+export function parameterOf(
+  { value, pointer }: Located,
+  walk: Pick<Walk, 'findings' | 'origins'>,
+): Record<string, unknown> {
   const {
     name,
     in: place,
@@ -112,8 +129,9 @@ function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, un
     allowEmptyValue,
     collectionFormat,
     'x-example': example,
-    ...schema
+    ...inline
   } = value
+  const schema = isObject(inline.schema) ? ownSchema(inline.schema, inline, pointer, walk.findings) : inline
   const parameter = {
     name,
     in: place,
@@ -128,12 +146,32 @@ function parameterOf({ value, pointer }: Located, walk: Walk): Record<string, un
     const message = `${name}: lists within lists are sent as JSON text; the collectionFormat of the inner ones is left out`
     walk.findings.add({ code: 'collection-format-left-out', severity: 'warning', pointer, message })
   }
+  if (collectionFormat !== undefined && !FORMATS.includes(String(collectionFormat))) {
+    const message = `The collectionFormat ${JSON.stringify(collectionFormat)} is not known; it was read as csv`
+    const at = pointerTo(pointer, 'collectionFormat')
+    walk.findings.add({ code: 'style-unknown', severity: 'warning', pointer: at, message })
+  }
   walk.origins.set(parameter, pointer)
   return parameter
 }
 
 function hasNestedFormat(items: unknown): boolean {
   return isObject(items) && items.type === 'array'
+}
+
+const FORMATS = ['csv', 'ssv', 'tsv', 'pipes', 'multi']
+
+/** Only a body has a `schema` in Swagger 2.0; documents that give one to other parameters mean it all the same. */
+function ownSchema(
+  schema: Record<string, unknown>,
+  { schema: _schema, ...inline }: Record<string, unknown>,
+  pointer: string,
+  findings: Findings,
+): Record<string, unknown> {
+  const message = 'Only a body has a `schema` in Swagger 2.0; it was read as if it stood in the parameter itself'
+  const fix = 'Put what it says into the parameter itself.'
+  findings.add({ code: 'parameter-schema', severity: 'warning', pointer, message, fix })
+  return { ...inline, ...schema }
 }
 
 function styleOf(collectionFormat: string, place: unknown): Record<string, unknown> {

@@ -15,6 +15,18 @@ const query = (name: string, more: object = {}) => ({ name, in: 'query', schema:
 const parameters = (...list: object[]): Said => ({ operation: { parameters: list } })
 const body = (schema: object): Said => ({ operation: { requestBody: { content: { 'application/json': { schema } } } } })
 
+test('S29 the details name arguments and hosts, not definitions', () => {
+  const schemas = (type: string): Said => ({
+    ...parameters(query('q', { schema: { $ref: '#/components/schemas/O/properties/v' } })),
+    document: { components: { schemas: { O: { type: 'object', properties: { v: { type } } } } } },
+  })
+  expect(weigh(schemas('string'), schemas('integer')).details).toEqual(['"q" no longer takes string'])
+  const servers = [{ url: 'https://b.test' }]
+  expect(weigh({}, { operation: { servers } }).details).toEqual([
+    'Its calls go to https://b.test, not to where those of the whole API go',
+  ])
+})
+
 describe('S29 what a change means for the agents that call the tool', () => {
   test.each<[string, Said, Said, string, string[]]>([
     ['nothing', parameters(query('a')), parameters(query('a')), 'safe', []],

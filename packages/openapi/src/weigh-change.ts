@@ -1,5 +1,7 @@
 import type { ChangeNote, JsonSchema, OperationDefinition } from '@sluice/contract'
 import { isExactNumber, isObject } from '@sluice/schema'
+import { namesReaching } from './names-reaching.ts'
+import { same } from './same-json.ts'
 
 type What = ChangeNote['what'][number]
 type Risk = ChangeNote['risk']
@@ -32,6 +34,7 @@ export function weighChange(before: OperationDefinition, after: OperationDefinit
       requestOf(before, after),
       requestOf(after, before),
     ),
+    ...hostBetween(before, after),
     // Keys may be bound to tags, and clients ask before what destroys.
     ...differ('tags', 'review', 'Its tags are others', before.operation.tags, after.operation.tags),
     ...differ('hints', 'review', 'Its hints are others', before.annotations, after.annotations),
@@ -70,6 +73,14 @@ function movedBetween(
   return differ('moved', 'review', `${from} is ${to} now`, from, to)
 }
 
+function hostBetween(
+  { operation: { baseUrl: before } }: OperationDefinition,
+  { operation: { baseUrl: after } }: OperationDefinition,
+): Difference[] {
+  const [from, to] = [before, after].map((url) => url ?? 'where those of the whole API go')
+  return differ('request', 'review', `Its calls go to ${to}, not to ${from}`, before, after)
+}
+
 function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
   const [old, current] = [propertiesOf(before), propertiesOf(after)]
   const required = new Set(requiredOf(after))
@@ -103,7 +114,11 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
 function definitionsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
   const [old, current] = [definitionsOf(before), definitionsOf(after)]
   const both = Object.keys(current).filter((name) => Object.hasOwn(old, name))
-  return both.flatMap((name) => schemasBetween(name, old[name], current[name]))
+  const changed = both.filter((name) => schemasBetween(name, old[name], current[name]).length > 0)
+  return changed.flatMap((name) => {
+    const listed = namesReaching(after, name).map((argument) => JSON.stringify(argument))
+    return schemasBetween(listed.join(', ') || name, old[name], current[name])
+  })
 }
 
 /** What a schema takes, its texts apart: wider is safe, another type or fewer values is breaking, all else is for a person. */
@@ -202,14 +217,14 @@ function textsIn(schema: unknown): unknown[] {
 
 /** Where the arguments that both have go, and where the request goes. */
 function requestOf({ operation }: OperationDefinition, other: OperationDefinition): unknown {
-  const { parameters, body, baseUrl, accept } = operation
+  const { parameters, body, accept } = operation
   const shared = new Set(Object.keys(propertiesOf(other.operation.inputSchema)))
   const isShared = ({ argument }: { readonly argument: string }) => shared.has(argument)
   const from = body && 'properties' in body.from ? body.from.properties.filter(isShared) : body?.from
   // Whether an argument is required, and which there are, is told apart from where they go.
   const contents = body?.contents.map(({ properties: _properties, required: _required, ...content }) => content)
   const places = parameters.filter(isShared).map(({ required: _required, ...place }) => place)
-  return { places, from, contents, isRequired: body?.required, baseUrl, accept }
+  return { places, from, contents, isRequired: body?.required, accept }
 }
 
 function answerOf({ operation, outputSchema }: OperationDefinition): unknown {
@@ -226,21 +241,4 @@ function definitionsOf({ $defs }: JsonSchema): Record<string, unknown> {
 
 function requiredOf({ required }: JsonSchema): string[] {
   return Array.isArray(required) ? (required as string[]) : []
-}
-
-/** Equal as JSON, whatever the order of keys. */
-function same(one: unknown, other: unknown): boolean {
-  if (one === other) return true
-  if (Array.isArray(one) || Array.isArray(other)) {
-    return (
-      Array.isArray(one) &&
-      Array.isArray(other) &&
-      one.length === other.length &&
-      one.every((item, index) => same(item, other[index]))
-    )
-  }
-  if (!isObject(one) || !isObject(other)) return false
-  const keys = Object.keys(one).filter((key) => one[key] !== undefined)
-  const others = Object.keys(other).filter((key) => other[key] !== undefined)
-  return keys.length === others.length && keys.every((key) => Object.hasOwn(other, key) && same(one[key], other[key]))
 }

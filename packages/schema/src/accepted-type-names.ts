@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { targetOf } from './object-parts.ts'
+import { typesOfAll, valuesOf } from './of-type.ts'
 import { isObject } from './walk-schema.ts'
 
 type Types = ReadonlySet<string> | undefined
@@ -30,5 +31,7 @@ function typesOf(schema: JsonSchema, root: JsonSchema): Types {
     const types = typesIn(part)
     if (types) return types
   }
+  const values = valuesOf(schema)
+  if (values && values.length > 0) return new Set(typesOfAll(values))
   return isObject(schema.properties) ? new Set(['object']) : undefined
 }

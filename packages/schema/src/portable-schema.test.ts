@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
+import { exactNumber } from './exact-json.ts'
 import { portableSchema } from './portable-schema.ts'
 
 const property = (schema: JsonSchema, defs: Record<string, JsonSchema> = {}) =>
@@ -23,6 +24,74 @@ describe('the schema that a model is shown', () => {
       'B55 an enum of numbers is told in words',
       { type: 'integer', enum: [1, 2] },
       { type: 'integer', description: '(one of 1, 2)' },
+    ],
+    [
+      'B67 each of several types has what is said of it',
+      { type: ['array', 'string', 'null'], items: { type: 'integer' }, maxLength: 3, description: 'X', title: 'T' },
+      {
+        anyOf: [
+          { type: 'array', items: { type: 'integer' } },
+          { type: 'string', maxLength: 3 },
+        ],
+        title: 'T',
+        description: 'X (may be null)',
+      },
+    ],
+    [
+      'B55 values of several types are told with their type',
+      { type: ['string', 'integer'], enum: ['a', 1] },
+      {
+        anyOf: [
+          { type: 'string', enum: ['a'] },
+          { type: 'integer', description: '(one of 1)' },
+        ],
+      },
+    ],
+    [
+      'B55 also where the type is left out',
+      { enum: [1, 'auto', 2.5, null] },
+      {
+        anyOf: [
+          { type: 'string', enum: ['auto'] },
+          { type: 'number', description: '(one of 1, 2.5)' },
+        ],
+        description: '(may be null)',
+      },
+    ],
+    [
+      'a type without values is left out',
+      { type: ['string', 'integer'], enum: ['a'] },
+      { type: 'string', enum: ['a'] },
+    ],
+    [
+      'B56 an exact number is a number',
+      { enum: [exactNumber('9007199254740993')] },
+      { type: 'integer', description: '(one of 9007199254740993)' },
+    ],
+    [
+      'B44 of two lists of values those in both, of limits the narrower',
+      {
+        allOf: [
+          { enum: ['a', 'b', 'c'], maxLength: 5 },
+          { enum: ['c', 'b'], maxLength: 3 },
+        ],
+      },
+      { type: 'string', enum: ['c', 'b'], maxLength: 3 },
+    ],
+    [
+      'B44 also of one property',
+      { allOf: [{ properties: { n: { type: 'integer', minimum: 5 } } }, { properties: { n: { minimum: 1 } } }] },
+      { type: 'object', properties: { n: { type: 'integer', minimum: 5 } } },
+    ],
+    [
+      'a property that takes no value is not shown',
+      { type: 'object', properties: { a: { not: {} }, b: false, c: { not: { type: 'null' } } }, required: ['a', 'c'] },
+      { type: 'object', properties: { c: { description: 'Any JSON value.' } }, required: ['c'] },
+    ],
+    [
+      'what takes no value says so',
+      { type: 'array', items: { not: {} } },
+      { type: 'array', items: { description: 'Takes no value.' } },
     ],
     [
       'null leaves an enum',

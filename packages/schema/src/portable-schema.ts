@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { type Merged, mergeAllOf } from './merge-all-of.ts'
+import { ofType, typesOf, valuesOf } from './of-type.ts'
 import { renamedKeys } from './safe-keys.ts'
 import { asStrings, definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'
 
@@ -40,7 +41,8 @@ interface Walk {
 }
 
 function convert(given: unknown, walk: Walk): JsonSchema {
-  if (!isObject(given)) return { description: given === false ? 'Takes no value.' : 'Any JSON value.' }
+  if (isNothing(given)) return { description: 'Takes no value.' }
+  if (!isObject(given)) return { description: 'Any JSON value.' }
   const name = definitionName(given.$ref)
   if (name !== undefined && walk.path.includes(name)) return elided(given, walk, 'recursive')
   if (walk.depth <= 0 && goesDeeper(given)) return elided(given, walk, 'deeper levels')
@@ -66,10 +68,11 @@ function goesDeeper(schema: JsonSchema): boolean {
 function elided(schema: JsonSchema, walk: Walk, why: string): JsonSchema {
   walk.budget.elided = true
   const target = resolveLocal(schema, walk.root)
-  const type = typeof target.type === 'string' ? target.type : 'object'
+  const [type = 'object', ...others] = typesOf(target).filter((name) => name !== 'null')
   const text = typeof target.description === 'string' ? `${target.description} ` : ''
-  const note = `${text}(${why} not shown)`
-  return type === 'array' ? { type, items: {}, description: note } : { type, description: note }
+  const description = `${text}(${why} not shown)`
+  if (others.length > 0) return { description }
+  return type === 'array' ? { type, items: {}, description } : { type, description }
 }
 
 function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
@@ -77,19 +80,31 @@ function keepKnown(schema: JsonSchema, walk: Walk): JsonSchema {
   const notes: string[] = []
   const types = typesOf(schema)
   const plain = types.filter((type) => type !== 'null')
-  if (plain.length === 1) out.type = plain[0]
-  else if (plain.length > 1) out.anyOf = plain.map((type) => ({ type }))
+  if ('title' in schema) out.title = schema.title
   if (types.includes('null') && plain.length > 0) notes.push(MAY_BE_NULL)
+  // Each type with what is said of it: a list without items, or a type beside a union, is refused (B67).
+  if (plain.length > 1) out.anyOf = plain.map((type) => keepKnown(ofType(schema, type), walk))
+  else keepOneType(schema, plain[0], { out, notes, walk })
+  keepUnion(schema, out, walk, notes)
+  if ('default' in schema && isScalar(schema.default)) notes.push(`default ${JSON.stringify(schema.default)}`)
+  describe(schema, out, notes)
+  return out
+}
+
+interface Kept {
+  readonly out: Record<string, unknown>
+  readonly notes: string[]
+  readonly walk: Walk
+}
+
+function keepOneType(schema: JsonSchema, type: string | undefined, { out, notes, walk }: Kept): void {
+  if (type !== undefined) out.type = type
   for (const key of KEPT) if (key in schema) out[key] = schema[key]
   keepFormat(schema, out, notes)
   keepValues(schema, out, notes)
   keepMembers(schema, out, walk)
-  keepUnion(schema, out, walk, notes)
   if ('exclusiveMinimum' in schema) notes.push(`more than ${schema.exclusiveMinimum}`)
   if ('exclusiveMaximum' in schema) notes.push(`less than ${schema.exclusiveMaximum}`)
-  if ('default' in schema && isScalar(schema.default)) notes.push(`default ${JSON.stringify(schema.default)}`)
-  describe(schema, out, notes)
-  return out
 }
 
 const MAY_BE_NULL = 'may be null'
@@ -100,14 +115,7 @@ export function tellsNull({ description, anyOf }: JsonSchema): boolean {
   return isTold || (Array.isArray(anyOf) && anyOf.some((branch) => isObject(branch) && tellsNull(branch)))
 }
 
-const KEPT = ['title', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern']
-
-function typesOf(schema: JsonSchema): string[] {
-  if (typeof schema.type === 'string') return [schema.type]
-  if (Array.isArray(schema.type)) return asStrings(schema.type)
-  if (isObject(schema.properties)) return ['object']
-  return 'items' in schema || 'prefixItems' in schema ? ['array'] : []
-}
+const KEPT = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'pattern']
 
 // Gemini refuses other formats; they are told in words.
 const FORMATS = new Set(['date-time', 'int32', 'int64', 'float', 'double'])
@@ -119,27 +127,17 @@ function keepFormat(schema: JsonSchema, out: Record<string, unknown>, notes: str
 }
 
 function keepValues(schema: JsonSchema, out: Record<string, unknown>, notes: string[]): void {
-  const values = 'const' in schema ? [schema.const] : Array.isArray(schema.enum) ? schema.enum : undefined
-  if (!values) return
-  const known = [...new Set(values.filter((value) => value !== null))]
-  if (known.length > 0 && values.includes(null) && typesOf(schema).length === 0) notes.push(MAY_BE_NULL)
+  const known = [...new Set(valuesOf(schema)?.filter((value) => value !== null))]
+  if (known.length === 0) return
   // Several clients take string enums only (B55): other values are told in words.
-  if (known.length > 0 && known.every((value) => typeof value === 'string')) {
-    out.enum = known
-    out.type ??= 'string'
-  } else if (known.length > 0) {
-    notes.push(`one of ${known.map((value) => JSON.stringify(value)).join(', ')}`)
-    out.type ??= jsonType(known[0])
-  }
-}
-
-function jsonType(value: unknown): string {
-  return typeof value === 'number' ? (Number.isInteger(value) ? 'integer' : 'number') : typeof value
+  if (known.every((value) => typeof value === 'string')) out.enum = known
+  else notes.push(`one of ${known.map((value) => JSON.stringify(value)).join(', ')}`)
 }
 
 function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Walk): void {
   if (isObject(schema.properties)) {
-    const { properties } = schema
+    // What takes no value cannot be given.
+    const properties = Object.fromEntries(Object.entries(schema.properties).filter(([, value]) => !isNothing(value)))
     const renamed = renamedKeys(Object.keys(properties))
     const keyOf = (name: string) => renamed.get(name) ?? name
     out.properties = Object.fromEntries(
@@ -172,6 +170,11 @@ function keepUnion(schema: JsonSchema, out: Record<string, unknown>, walk: Walk,
   }
 }
 
+function isNothing(schema: unknown): boolean {
+  if (!isObject(schema)) return schema === false
+  return Object.keys(schema).length === 1 && isObject(schema.not) && Object.keys(schema.not).length === 0
+}
+
 function isNullType(schema: unknown): boolean {
   return isObject(schema) && schema.type === 'null'
 }
@@ -194,11 +197,13 @@ function shallow(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(objectOf(schema.properties)).map(([key, value]) => {
     const target = isObject(value) ? resolveLocal(value, schema) : {}
     const types = typesOf(target)
-    const type = types.find((name) => name !== 'null')
+    const [type, ...others] = types.filter((name) => name !== 'null')
     const told = types.includes('null') ? { description: `(${MAY_BE_NULL})` } : {}
     return [
       key,
-      type ? { type, ...told, ...(type === 'array' ? { items: {} } : {}) } : { description: 'Any JSON value.' },
+      type && others.length === 0
+        ? { type, ...told, ...(type === 'array' ? { items: {} } : {}) }
+        : { description: 'Any JSON value.' },
     ]
   })
   return { type: 'object', properties: Object.fromEntries(entries), ...requiredOf(schema) }

@@ -10,7 +10,7 @@ export async function foreseeCalls(
   deps: Pick<ImportDeps, 'foreseeRefusal'>,
 ): Promise<ReadSpec> {
   const refusal = await deps.foreseeRefusal(baseUrl, allow)
-  const schemes = Object.keys(spec.securitySchemes).join(', ')
+  const schemes = spec.neededSchemes.join(', ')
   const told = [
     ...(refusal ? [warning('base-url-refused', `Calls will be refused: ${refusal}`)] : []),
     ...(lacksCredential && schemes

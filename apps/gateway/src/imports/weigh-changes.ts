@@ -35,7 +35,9 @@ export async function weighChanges(
     const isEnabled = changed.stored.tools.some(({ enabled }) => enabled)
     // What reads like an instruction waits whatever the policy says (S28).
     const hold = !about.accept && (changed.derived.suspicious || holds(about.policy, note))
-    return { ...changed, note, hold, held: hold && isEnabled }
+    // What is served already cannot wait.
+    const isBackAsItWas = changed.stored.removed && note.what.length === 0
+    return { ...changed, note, hold, held: hold && isEnabled && !isBackAsItWas }
   })
 }
 
@@ -44,6 +46,7 @@ function noteFor({ derived, stored }: Changed, served: string | undefined): Chan
   const definition = readDefinition(derived.definition)
   const note = withEdits(weighChange(readDefinition(served), definition), stored, definition)
   if (!stored.removed) return note
+  if (note.what.length === 0) return { ...note, details: ['It is in the document again, as it was'] }
   const details = ['It is in the document again', ...note.details]
   return { ...note, risk: note.risk === 'safe' ? 'review' : note.risk, details }
 }

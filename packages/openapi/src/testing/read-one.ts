@@ -5,12 +5,14 @@ import { readDefinition } from '../read-definition.ts'
 
 const BASE_URL = 'https://api.test/v1'
 
-/** Reads a document given as a value. A tenth of its text counts as tokens: these tests are about other things. */
+/** Reads a document given as a value. */
 export function read(document: object, url?: string): ReadSpec {
-  return importSpec(
-    { text: JSON.stringify(document), ...(url ? { url } : {}) },
-    { countTokens: (text) => Math.ceil(text.length / 10) },
-  )
+  return readText(JSON.stringify(document), url)
+}
+
+/** Reads a document as written. A tenth of its text counts as tokens: these tests are about other things. */
+export function readText(text: string, url?: string): ReadSpec {
+  return importSpec({ text, ...(url ? { url } : {}) }, { countTokens: (words) => Math.ceil(words.length / 10) })
 }
 
 /** A document of version 3.1 around `paths`. */

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { definitionOf, definitions, openapi, read } from './testing/read-one.ts'
+
+const told = (document: object) => read(document).diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)
+const swagger = (item: object, more: object = {}) => ({
+  swagger: '2.0',
+  host: 'api.test',
+  paths: { '/x': item },
+  ...more,
+})
+const ask = (schema: object) => ({ get: { parameters: [{ name: 'q', in: 'query', schema }] } })
+
+describe('what a document gets wrong is said', () => {
+  const schemas = {
+    Self: { $ref: '#/components/schemas/Self' },
+    A: { $ref: '#/components/schemas/B' },
+    B: { allOf: [{ $ref: '#/components/schemas/A' }] },
+    Tree: { type: 'object', properties: { kid: { $ref: '#/components/schemas/Tree' } } },
+  }
+  test.each<[string, object, string[]]>([
+    [
+      'B12 a schema that refers to itself',
+      openapi({ '/x': ask({ $ref: '#/components/schemas/Self' }) }, { components: { schemas } }),
+      ['ref-circular /components/schemas/Self'],
+    ],
+    [
+      'B12 two that refer to each other',
+      openapi({ '/x': ask({ $ref: '#/components/schemas/A' }) }, { components: { schemas } }),
+      ['ref-circular /components/schemas/A'],
+    ],
+    [
+      'B14 not a tree',
+      openapi({ '/x': ask({ $ref: '#/components/schemas/Tree' }) }, { components: { schemas } }),
+      ['schema-elided /paths/~1x/get'],
+    ],
+    [
+      'B17 an operationId that two operations have',
+      openapi({ '/x': { get: { operationId: 'a' }, post: { operationId: 'a' }, put: { operationId: 'b' } } }),
+      ['operation-id-twice /paths/~1x/post/operationId'],
+    ],
+    [
+      'B26 each name of a path that is not declared',
+      openapi({ '/x/{a}/{b}': { get: {} } }),
+      ['path-parameter-undeclared /paths/~1x~1{a}~1{b}/get', 'path-parameter-undeclared /paths/~1x~1{a}~1{b}/get'],
+    ],
+    [
+      'a style that there is not',
+      openapi({ '/x': { get: { parameters: [{ name: 'q', in: 'query', style: 'bogus', schema: {} }] } } }),
+      ['style-unknown /paths/~1x/get/parameters/0/style'],
+    ],
+    [
+      'a collectionFormat that there is not',
+      swagger({ get: { parameters: [{ name: 'q', in: 'query', type: 'array', collectionFormat: 'brackets' }] } }),
+      ['style-unknown /paths/~1x/get/parameters/0/collectionFormat'],
+    ],
+  ])('%s', (_name, document, want) => expect(told(document)).toEqual(want))
+})
+
+describe('B146 B149 schemes that no credential can meet', () => {
+  const securitySchemes = {
+    digest: { type: 'http', scheme: 'Digest' },
+    mutual: { type: 'mutualTLS' },
+    key: { type: 'apiKey', in: 'header', name: 'X-Key' },
+    unused: { type: 'http', scheme: 'hoba' },
+  }
+
+  test('are said, where an operation wants them', () => {
+    const security = [{ digest: [], key: [] }, { mutual: [] }, { gone: [] }]
+    const spec = read(openapi({ '/x': { get: { security } } }, { components: { securitySchemes } }))
+    expect(spec.neededSchemes).toEqual(['key'])
+    expect(spec.diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+      'security-unsupported /components/securitySchemes/digest',
+      'security-unsupported /components/securitySchemes/mutual',
+      'security-undeclared /paths/~1x/get/security',
+    ])
+    expect(spec.diagnostics[0]!.message).toContain('HTTP digest')
+  })
+
+  test('in Swagger 2.0 too, where they stand there', () => {
+    const securityDefinitions = { x: { type: 'hmac' } }
+    expect(told(swagger({ get: { security: [{ x: [] }] } }, { securityDefinitions }))).toEqual([
+      'security-unsupported /securityDefinitions/x',
+    ])
+  })
+
+  test('a scheme named by its URI is that scheme (OpenAPI 3.2.0 4.30)', () => {
+    const security = [{ '#/components/securitySchemes/key': [] }]
+    const spec = read(openapi({ '/x': { get: {} } }, { components: { securitySchemes }, security }))
+    expect(spec.neededSchemes).toEqual(['key'])
+    expect(definitions(spec)[0]!.operation.security).toEqual([{ key: [] }])
+  })
+})
+
+test.each([
+  ['https://api.test/', '/v1', 'https://api.test/v1', ['host-invalid /host']],
+  ['http://api.test:8080/base/', '', 'http://api.test:8080/base', ['host-invalid /host']],
+  ['api.test/base', 'v1', 'https://api.test/base/v1', ['host-invalid /host']],
+  ['api.test', '/', 'https://api.test', []],
+  ['api.test:8080', '/v1/', 'https://api.test:8080/v1', []],
+])('B2 the host %s with the base path %j is %s', (host, basePath, baseUrl, want) => {
+  const document = { ...swagger({ get: {} }), host, basePath }
+  expect(read(document).baseUrl).toBe(baseUrl)
+  expect(told(document)).toEqual(want)
+})
+
+describe('B20 the body of a Swagger 2.0 operation wins over that of its path', () => {
+  const body = (name: string) => ({ name: 'body', in: 'body', schema: { type: 'object', properties: { [name]: {} } } })
+  const field = (name: string) => ({ name, in: 'formData', type: 'string' })
+  test.each([
+    ['a body over another', body('shared'), [{ ...body('own'), name: 'other' }], ['own']],
+    ['a form over a body', body('shared'), [field('own')], ['own']],
+    ['a body over a form', field('shared'), [body('own')], ['own']],
+    ['a field joins others', field('shared'), [field('own')], ['shared', 'own']],
+    ['a field over itself', field('own'), [{ ...field('own'), type: 'integer' }], ['own']],
+  ])('%s', (_name, shared, parameters, want) => {
+    const document = swagger({ parameters: [shared], post: { parameters } })
+    expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(want)
+    expect(told(document)).toEqual([])
+  })
+})

@@ -1,0 +1,91 @@
+import type { JsonSchema } from '@sluice/contract'
+import { checkSchema, exactNumber, healValue } from '@sluice/schema'
+import { describe, expect, test } from 'vitest'
+import { readDefinition } from './read-definition.ts'
+import { definitionOf, openapi, read, readText } from './testing/read-one.ts'
+
+const withBody = (schema: object, schemas: object = {}) => {
+  const content = { 'application/json': { schema: { type: 'object', properties: { v: schema } } } }
+  return openapi({ '/x': { post: { requestBody: { content } } } }, { components: { schemas } })
+}
+const inputOf = (document: object): JsonSchema => definitionOf(document).operation.inputSchema
+const wireOf = (document: object) => (definitionOf(document).wireSchema.properties as Record<string, JsonSchema>).v
+const isTaken = (input: JsonSchema, v: unknown) => checkSchema(input, healValue(input, { v })).length === 0
+
+const CLOSED = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false }
+const B = { properties: { b: { type: 'string' } } }
+const LARGE = {
+  type: 'integer',
+  maximum: exactNumber('9223372036854775807'),
+  minimum: exactNumber('-9223372036854775808'),
+}
+
+describe('arguments are checked by all that a schema says', () => {
+  test.each<[string, object, unknown[], unknown[]]>([
+    ['minContains', { type: 'array', contains: { type: 'integer' }, minContains: 2 }, [[1, 2, 'x']], [[1, 'x']]],
+    ['maxContains', { type: 'array', contains: { type: 'integer' }, maxContains: 1 }, [[1, 'x']], [[1, 2]]],
+    ['dependentRequired', { type: 'object', dependentRequired: { a: ['b'] } }, [{ b: 1 }, { a: 1, b: 1 }], [{ a: 1 }]],
+    ['B56 limits of an int64', LARGE, [exactNumber('9223372036854775807'), 1], [1e30, -1e30]],
+    ['a constant without a type', { const: '2' }, ['2', 2], ['3', 3]],
+    ['B63 a pattern with the slashes of JavaScript', { type: 'string', pattern: '/^[a-z]+$/' }, ['abc'], ['1']],
+    ['B63 one with flags checks nothing', { type: 'string', pattern: '/^[a-z]+$/i' }, ['abc', '1'], [['x']]],
+    [
+      'B44 a closed part beside another takes what both have',
+      { allOf: [CLOSED, B] },
+      [{ a: '1', b: '2' }],
+      [{ b: [] }],
+    ],
+    ['a closed part alone stays closed', { allOf: [CLOSED, { description: 'x' }] }, [{ a: '1' }], [{ b: '2' }]],
+  ])('%s', (_name, schema, good, bad) => {
+    const input = inputOf(withBody(schema))
+    for (const value of good) expect(isTaken(input, value)).toBe(true)
+    for (const value of bad) expect(isTaken(input, value)).toBe(false)
+  })
+
+  test('B44 a closed schema that is referred to is open as a part, and closed by itself', () => {
+    const reference = { $ref: '#/components/schemas/Closed' }
+    const both = withBody(
+      { type: 'object', properties: { both: { allOf: [reference, B] }, alone: reference } },
+      { Closed: CLOSED },
+    )
+    expect(isTaken(inputOf(both), { both: { a: '1', b: '2' }, alone: { a: '1' } })).toBe(true)
+    expect(isTaken(inputOf(both), { alone: { b: '2' } })).toBe(false)
+    expect(JSON.stringify(wireOf(both))).toContain('"b":{"type":"string"}')
+  })
+
+  test('B53 what is left out is not needed together either', () => {
+    const properties = { a: { type: 'string' }, id: { type: 'string', readOnly: true } }
+    const input = inputOf(withBody({ type: 'object', properties, dependentRequired: { a: ['id'] } }))
+    expect(isTaken(input, { a: '1' })).toBe(true)
+  })
+
+  test('B56 an identifier in YAML is told and checked with its digits', () => {
+    const text =
+      'openapi: 3.1.0\npaths: {/x: {get: {parameters: [{name: v, in: query, schema: {enum: [9007199254740993]}}]}}}'
+    const { operation, wireSchema } = readDefinition(readText(text).operations[0]!.definition)
+    expect(isTaken(operation.inputSchema, exactNumber('9007199254740993'))).toBe(true)
+    expect(isTaken(operation.inputSchema, exactNumber('9007199254740992'))).toBe(false)
+    expect(wireSchema.properties).toEqual({ v: { type: 'integer', description: '(one of 9007199254740993)' } })
+  })
+})
+
+describe('B63 patterns that are none are not shown, and said', () => {
+  test.each<[string, string | undefined, number]>([
+    ['[unclosed', undefined, 1],
+    ['/^[a-z]+$/i', undefined, 1],
+    ['/^[a-z]+$/', '^[a-z]+$', 1],
+    ['^/a/b$', '^/a/b$', 0],
+    ['(?<!x)y', '(?<!x)y', 0],
+    ['\\-', '\\-', 0],
+  ])('%s', (pattern, want, notes) => {
+    const document = withBody({ type: 'string', pattern })
+    expect(wireOf(document)?.pattern).toBe(want)
+    expect(read(document).diagnostics.filter(({ code }) => code === 'pattern-invalid')).toHaveLength(notes)
+  })
+})
+
+test('an argument that takes no value is not shown', () => {
+  const content = { 'application/json': { schema: { type: 'object', properties: { v: {}, none: false } } } }
+  const { wireSchema } = definitionOf(openapi({ '/x': { post: { requestBody: { content } } } }))
+  expect(Object.keys(wireSchema.properties as object)).toEqual(['v'])
+})
