@@ -1,4 +1,4 @@
-import { stripInvisible } from './suspicious-text.ts'
+import { stripInvisible } from '@sluice/schema'
 
 /** Text for a model: no HTML, no characters that a person would not see, no runs of blank lines. */
 export function cleanText(text: string): string {

@@ -1,6 +1,7 @@
+import { checkSchema, fullSchema, stripInvisible } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { importSpec } from './import-spec.ts'
-import { stripInvisible, suspicionOf } from './suspicious-text.ts'
+import { suspicionOf } from './suspicious-text.ts'
 import { definitionOf, openapi, read } from './testing/read-one.ts'
 
 const TAGGED = [...'hi'].map((char) => String.fromCodePoint(0xe0000 + char.codePointAt(0)!)).join('')
@@ -258,4 +259,29 @@ describe('B171 what a success looks like', () => {
     )
     expect(JSON.stringify(cut).length).toBeLessThan(7_000)
   })
+})
+
+test('S28 no schema that a model is shown holds what nobody sees, in values either', () => {
+  const hidden = 'a\u{E0049}\u{E0067}'
+  const schema = {
+    type: 'string',
+    enum: ['b', hidden],
+    default: hidden,
+    pattern: `^${hidden}`,
+    examples: [hidden],
+    title: hidden,
+  }
+  const only = { enum: [hidden] }
+  const parameters = [
+    { name: 'q', in: 'query', schema, description: hidden },
+    { name: 'r', in: 'query', schema: only },
+    { name: 's', in: 'query', schema: { items: { const: hidden }, default: [hidden] } },
+  ]
+  const { wireSchema, operation } = definitionOf(openapi({ '/x': { get: { parameters } } }))
+  for (const shown of [wireSchema, fullSchema(operation.inputSchema)]) {
+    expect(JSON.stringify(shown)).not.toMatch(/[\u{E0000}-\u{E007F}]/u)
+    expect(shown).toMatchObject({ properties: { q: { enum: ['b'] } } })
+  }
+  // What is checked still knows the value.
+  expect(checkSchema(operation.inputSchema, { q: hidden, r: hidden })).toEqual([])
 })

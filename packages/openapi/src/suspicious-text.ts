@@ -1,20 +1,6 @@
+import { hasInvisible } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
-
-/**
- * What nobody sees (S28): controls but tab and line feed, zero-width characters, fillers that look like nothing, bidi controls and
- * isolates, annotation marks, tag characters, variation selectors. The one that makes a picture of an emoji says nothing.
- */
-const INVISIBLE =
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u115F\u1160\u180E\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|[\u034F\u180B-\u180D\u180F]|[\uFE00-\uFE0D]|[\u{E0100}-\u{E01EF}]|[\uFE0E\uFE0F]{2}/u
-const ALL_INVISIBLE = new RegExp(`${INVISIBLE.source}|(?<!\\p{Emoji})[\\uFE0E\\uFE0F]`, 'gu')
-const SEPARATORS = /[\u2028\u2029]/g
-const MAY_STRIP = new RegExp(`${INVISIBLE.source}|[\\uFE0E\\uFE0F\\u2028\\u2029]`, 'u')
-
-/** Text as a person would see it. */
-export function stripInvisible(text: string): string {
-  return MAY_STRIP.test(text) ? text.replaceAll(ALL_INVISIBLE, '').replaceAll(SEPARATORS, '\n') : text
-}
 
 /** Words that speak to a model rather than of an API. */
 const INSTRUCTIONS: readonly RegExp[] = [
@@ -29,7 +15,7 @@ const INSTRUCTIONS: readonly RegExp[] = [
 
 /** Why a text should be read by a person before a model reads it, or nothing. */
 export function suspicionOf(text: string): 'text-invisible' | 'text-instructs' | undefined {
-  if (INVISIBLE.test(text)) return 'text-invisible'
+  if (hasInvisible(text)) return 'text-invisible'
   if (text.length < SHORTEST) return undefined
   const line = unwrapped(text)
   return INSTRUCTIONS.some((pattern) => pattern.test(line)) ? 'text-instructs' : undefined
@@ -64,7 +50,8 @@ export function holdsSuspicious(value: unknown): boolean {
 const judged = new WeakMap<object, boolean>()
 
 const MESSAGES = {
-  'text-invisible': 'holds characters that nobody sees; they are stripped from what a model is shown',
+  'text-invisible':
+    'holds characters that nobody sees; a model is shown texts without them, and no values that hold them',
   'text-instructs': 'reads like an instruction to a model; the tools that show it are not enabled by an import',
 } as const
 

@@ -1,10 +1,9 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { isObject, stripInvisible } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
 import { isLeftOut, leaveOut, type Properties, propertiesOf, unique } from './object-properties.ts'
-import { stripInvisible } from './suspicious-text.ts'
 import { isEnumOfItems, rounded, translateLimits, translatePattern, translateTypes } from './translate-kind.ts'
 import type { ReferredAs, Translation } from './translation.ts'
 

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { mapSchema } from './map-schema.ts'
 import { renamedKeys } from './safe-keys.ts'
+import { withVisibleValues } from './visible-values.ts'
 import { isObject } from './walk-schema.ts'
 
 /**
@@ -10,7 +11,7 @@ import { isObject } from './walk-schema.ts'
 export function fullSchema(validation: JsonSchema): JsonSchema {
   const found = known.get(validation)
   if (found) return found
-  const schema = mapSchema(validation, renameKeys)
+  const schema = mapSchema(validation, (schema) => renameKeys(withVisibleValues(schema)))
   known.set(validation, schema)
   return schema
 }

@@ -10,6 +10,7 @@ export {
 } from './exact-json.ts'
 export { fullSchema } from './full-schema.ts'
 export { healValue } from './heal-value.ts'
+export { hasInvisible, stripInvisible } from './invisible-text.ts'
 export { linearTest } from './linear-test.ts'
 export { nearestName } from './nearest-name.ts'
 export { portableSchema, type WireSchema } from './portable-schema.ts'

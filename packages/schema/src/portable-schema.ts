@@ -2,6 +2,7 @@ import type { JsonSchema } from '@sluice/contract'
 import { type Merged, mergeAllOf } from './merge-all-of.ts'
 import { ofType, typesOf, valuesOf } from './of-type.ts'
 import { renamedKeys } from './safe-keys.ts'
+import { withVisibleValues } from './visible-values.ts'
 import { asStrings, definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'
 
 /** A schema made for clients, and whether something deep was left out to keep it small. */
@@ -48,7 +49,7 @@ function convert(given: unknown, walk: Walk): JsonSchema {
   if (walk.depth <= 0 && goesDeeper(given)) return elided(given, walk, 'deeper levels')
   if (walk.budget.left <= 0) return {}
   const inner = name === undefined ? walk : { ...walk, path: [...walk.path, name] }
-  const schema = mergeAllOf(given, walk.root, walk.merged)
+  const schema = withVisibleValues(mergeAllOf(given, walk.root, walk.merged))
   const converted = keepKnown(schema, { ...inner, depth: inner.depth - 1 })
   walk.budget.left -= sizeOfOwn(converted)
   return converted
