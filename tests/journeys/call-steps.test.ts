@@ -22,11 +22,13 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
   ].join(',')}]}`
 
   beforeAll(async () => {
-    api = await startSite(({ url }) =>
-      url!.startsWith('/fails')
+    api = await startSite(({ url }) => {
+      if (url!.startsWith('/moves')) return { status: 302, headers: { location: '/orders' } }
+      const fails = url!.startsWith('/fails')
+      return fails
         ? { status: 404, headers: JSON_TYPE, body: '{"why":"ada@example.com"}' }
-        : { headers: JSON_TYPE, body: text },
-    )
+        : { headers: JSON_TYPE, body: text }
+    })
     home = await newHome(kind)
     gateway = await startGateway(home)
     const parameters = [{ name: 'limit', in: 'query', schema: { type: 'integer' } }]
@@ -37,6 +39,7 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
       paths: {
         '/orders': { get: { operationId: 'list_orders', parameters } },
         '/fails': { get: { operationId: 'fails' } },
+        '/moves': { get: { operationId: 'moves' } },
       },
     }
     const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=orders&upstream=orders', {
@@ -153,6 +156,40 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     await setTool({ steps: {} })
   })
 
+  test('B134 B156 its policy follows redirects to the same origin and passes on what it names, never who the client is', async () => {
+    const forward = ['X-Request-Id', 'X-None']
+    await setUpstream({ policy: { followRedirects: true, forwardHeaders: forward } })
+    const { body } = await ask(gateway, 'POST', '/access-keys', { name: 'raw', servers: ['orders'] })
+    const answer = await fetch(`${gateway.url}/mcp/orders`, {
+      method: 'POST',
+      headers: {
+        ...JSON_TYPE,
+        accept: 'application/json, text/event-stream',
+        authorization: `Bearer ${body.key}`,
+        'mcp-protocol-version': '2025-06-18',
+        'x-request-id': 'r-1',
+        'x-other': 'o',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'moves', arguments: {} } }),
+    })
+    expect(await answer.text()).toContain('ada@example.com')
+    const [first, second] = api.asked.slice(-2)
+    expect([first!.url, second!.url]).toEqual(['/moves', '/orders'])
+    for (const { headers } of [first!, second!])
+      expect([headers['x-request-id'], headers['x-other'], headers.authorization]).toEqual([
+        'r-1',
+        undefined,
+        undefined,
+      ])
+    await setUpstream({ policy: {} })
+    expect(await call('moves')).toMatchObject({ isError: true, text: expect.stringContaining('redirects to /orders') })
+    for (const name of ['Authorization', 'Cookie', 'Mcp-Session-Id', 'Host'])
+      expect(await setUpstream({ policy: { forwardHeaders: [name] } })).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: '/policy/forwardHeaders/0' }] },
+      })
+  })
+
   test('the command line sets them from files, adds to them, and takes them away', async () => {
     const env = { ...home.env, SLUICE_URL: gateway.url }
     const file = join(home.dataDir, 'trim.ts')
@@ -167,5 +204,14 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     expect((await ask(gateway, 'GET', `/tools/${toolId}`)).body.steps).toEqual({})
     expect((await sluice(['upstreams', 'edit', 'orders', '--redact', 'card'], { env })).stdout).toMatch(/redacts card/)
     await sluice(['upstreams', 'edit', 'orders', '--redact', 'none', '--response-filter', 'none'], { env })
+    const policy = ['--follow-redirects', 'yes', '--forward-header', 'X-Request-Id']
+    expect((await sluice(['upstreams', 'edit', 'orders', ...policy], { env })).stdout).toMatch(
+      /passes on\s+X-Request-Id/,
+    )
+    await sluice(['upstreams', 'edit', 'orders', '--follow-redirects', 'no', '--forward-header', 'none'], { env })
+    expect((await ask(gateway, 'GET', '/upstreams/orders')).body.policy).toEqual({
+      followRedirects: false,
+      forwardHeaders: [],
+    })
   })
 })

@@ -4,6 +4,7 @@ import { applyCredential, type CredentialDeps } from './apply-credential.ts'
 import { checkArguments } from './check-arguments.ts'
 import { type FilterDeps, filterAnswer } from './filter-answer.ts'
 import { fixArguments, showArguments, showRequest } from './fixed-arguments.ts'
+import { forwardHeaders } from './forward-headers.ts'
 import { hasIdempotencyKey, withIdempotencyKey } from './idempotency-key.ts'
 import type { InterceptDeps } from './intercept.ts'
 import { interceptRequest } from './intercept-request.ts'
@@ -27,7 +28,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
 
     const built = buildRequest(tool.operation, fixed.args, upstream.baseUrl)
     trace?.('request', showRequest(built, fixed.placeholders))
-    const drafted = await interceptRequest(built, call, shownArguments, deps)
+    const drafted = await interceptRequest(forwardHeaders(built, call), call, shownArguments, deps)
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
     const sign = () => applyCredential(drafted, call, fixed.placeholders, deps)

@@ -7,6 +7,8 @@ export interface SendDeps {
   readonly tokens: Tokens
 }
 
+const MOST_REDIRECTS = 3
+
 /** An answer, and the secrets that it may echo. */
 export interface SignedResponse {
   readonly response: HttpResponse
@@ -23,7 +25,8 @@ export async function sendSigned(
   sign: () => Promise<SignedRequest>,
   repeatable: boolean,
 ): Promise<SignedResponse> {
-  const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal, repeatable }
+  const redirects = upstream.policy?.followRedirects ? MOST_REDIRECTS : 0
+  const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal, repeatable, redirects }
   const first = await sign()
   const response = await send(first.request, limits)
   const isStale =

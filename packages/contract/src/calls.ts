@@ -1,4 +1,5 @@
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
+import type { HeaderList } from './http.ts'
 
 /** One block of a result, in MCP's terms. `data` and `blob` are base64. */
 export type Content =
@@ -89,6 +90,8 @@ export interface Call {
   readonly tool: CatalogTool
   readonly upstream: CatalogUpstream
   readonly arguments: unknown
+  /** Of the client's own request, for those that the upstream's policy passes on. */
+  readonly headers?: HeaderList
   /** The call that made this one. */
   readonly parent?: string
   readonly signal: AbortSignal

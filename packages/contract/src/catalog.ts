@@ -1,6 +1,7 @@
 import type { CallSteps } from './call-steps.ts'
 import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
+import type { UpstreamPolicy } from './upstreams.ts'
 
 /** A secret as it lies at rest. Opening it needs the master key and the very row it was sealed for. */
 export interface SealedSecret {
@@ -52,6 +53,7 @@ export interface CatalogUpstream {
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
   /** Before those of the tool. */
   readonly steps?: CallSteps
+  readonly policy?: UpstreamPolicy
   readonly responseFilter?: string
   readonly credentials: readonly CatalogCredential[]
 }

@@ -28,6 +28,8 @@ export interface SendLimits {
   readonly maxBytes: number
   /** It may be sent again where nobody knows what became of it: the method is idempotent, or that is declared. */
   readonly repeatable?: boolean
+  /** Redirects to the same origin that are followed; none if absent. */
+  readonly redirects?: number
   readonly signal?: AbortSignal
 }
 
@@ -44,6 +46,17 @@ export function isReservedHeader(name: string): boolean {
 
 const RESERVED_HEADERS =
   /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
+
+/**
+ * Whether a header of a client's request may be passed on to an API: none that says who the client is, what it speaks, or how
+ * its own request was sent (S44).
+ */
+export function mayForward(name: string): boolean {
+  return !isReservedHeader(name) && !NOT_FORWARDED.test(name)
+}
+
+const NOT_FORWARDED =
+  /^(authorization|mcp-.*|x-mcp-.*|accept|accept-encoding|accept-charset|content-.*|origin|referer|user-agent|sec-.*|date|set-cookie)$/i
 
 /** The first value of a header. `name` is lower-case. */
 export function headerValue(headers: HeaderList, name: string): string | undefined {

@@ -53,6 +53,7 @@ export {
   type HttpResponse,
   headerValue,
   isReservedHeader,
+  mayForward,
   type Send,
   type SendLimits,
 } from './http.ts'
@@ -128,5 +129,12 @@ export {
   UpdateTool,
   UpdateTools,
 } from './tools.ts'
-export { CreateUpstream, EgressAllowances, RefreshedUpstream, UpdateUpstream, Upstream } from './upstreams.ts'
+export {
+  CreateUpstream,
+  EgressAllowances,
+  RefreshedUpstream,
+  UpdateUpstream,
+  Upstream,
+  UpstreamPolicy,
+} from './upstreams.ts'
 export { CreatedWorkspace, CreateWorkspace, UpdateWorkspace, Workspace } from './workspaces.ts'

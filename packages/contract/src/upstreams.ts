@@ -19,6 +19,25 @@ const Allowance = Type.String({
   examples: ['10.1.0.0/16'],
 })
 
+/** How its API is called, beside the steps. */
+export const UpstreamPolicy = Type.Object(
+  {
+    followRedirects: Type.Optional(
+      Type.Boolean({ description: 'Redirects to the same origin are followed, three at most; never elsewhere.' }),
+    ),
+    forwardHeaders: Type.Optional(
+      Type.Array(Type.String({ pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$" }), {
+        maxItems: 20,
+        uniqueItems: true,
+        description: 'Headers of the MCP client’s request that are passed on. None that says who it is can be one.',
+        examples: [['X-Request-Id']],
+      }),
+    ),
+  },
+  { additionalProperties: false, description: 'In place of all there was.', examples: [{ followRedirects: true }] },
+)
+export type UpstreamPolicy = Static<typeof UpstreamPolicy>
+
 export const Upstream = Type.Object({
   id: Type.String({ examples: ['up_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
   slug: Slug,
@@ -37,6 +56,7 @@ export const Upstream = Type.Object({
   overlay: Nullable(Type.String({ description: 'The Overlay document that each import applies.' })),
   responseFilter: Nullable(Type.String({ description: 'For the answers of all its tools, before their own.' })),
   steps: CallSteps,
+  policy: UpstreamPolicy,
   refreshMinutes: Nullable(
     Type.Integer({ description: 'How often its document is fetched again and imported. Null: never by itself.' }),
   ),
@@ -69,6 +89,7 @@ export const UpdateUpstream = Type.Object(
     holdChanges: Type.Optional(HoldPolicy),
     responseFilter: Type.Optional(ResponseFilter),
     steps: Type.Optional(CallSteps),
+    policy: Type.Optional(UpstreamPolicy),
     refreshMinutes: Type.Optional(
       Nullable(
         Type.Integer({

@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse, SendLimits } from '@sluice/contract'
 import type { Circuits } from './create-circuits.ts'
 import { DOUBT, describeFailure } from './describe-failure.ts'
 import { exchange } from './exchange.ts'
+import { followRedirects } from './follow-redirects.ts'
 import { isSafe } from './is-safe.ts'
 import type { Lanes } from './lanes.ts'
 import { readTarget } from './read-target.ts'
@@ -22,7 +23,9 @@ export interface SendDeps {
 /** A request through the door, sent again where that is safe and of use. */
 export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
   readTarget(request)
-  return sendAgain(request, limits, deps.budgets, () => sendOnce(request, limits, deps))
+  return followRedirects(request, limits.redirects ?? 0, (one) =>
+    sendAgain(one, limits, deps.budgets, () => sendOnce(one, limits, deps)),
+  )
 }
 
 /** One request: vetted, in its turn, within its limits. */

@@ -92,9 +92,9 @@ function selectTools(tx: Database, server: CatalogServer): Promise<CatalogToolRo
 }
 
 async function selectUpstreams(tx: Database, workspaceId: string, ids: string[]): Promise<CatalogUpstream[]> {
-  const { id, slug, baseUrl, allow, securitySchemes, responseFilter, steps } = upstreams
+  const { id, slug, baseUrl, allow, securitySchemes, responseFilter, steps, policy } = upstreams
   const rows = await tx
-    .select({ id, slug, baseUrl, allow, securitySchemes, responseFilter, steps })
+    .select({ id, slug, baseUrl, allow, securitySchemes, responseFilter, steps, policy })
     .from(upstreams)
     .where(and(eq(upstreams.workspaceId, workspaceId), inArray(upstreams.id, ids)))
   const found = await tx

@@ -9,6 +9,7 @@ import type {
   SecurityScheme,
   ServerMode,
   TokenGrant,
+  UpstreamPolicy,
 } from '@sluice/contract'
 import {
   type AnyPgColumn,
@@ -70,6 +71,7 @@ export const upstreams = pgTable(
     overlay: text('overlay'),
     responseFilter: text('response_filter'),
     steps: json<CallSteps>('steps').notNull().default({}),
+    policy: json<UpstreamPolicy>('policy').notNull().default({}),
     /** Origins that references of its document may lead to. */
     externalRefs: json<readonly string[]>('external_refs').notNull().default([]),
     /** Where the document is fetched again; null where it came as a text, or by a URL that may hold a token. */

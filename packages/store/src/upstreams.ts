@@ -158,7 +158,15 @@ export function deleteUpstream(
 }
 
 type Settable = {
-  -readonly [K in 'slug' | 'name' | 'baseUrl' | 'allow' | 'holdChanges' | 'responseFilter' | 'steps']?: Upstream[K]
+  -readonly [K in
+    | 'slug'
+    | 'name'
+    | 'baseUrl'
+    | 'allow'
+    | 'holdChanges'
+    | 'responseFilter'
+    | 'steps'
+    | 'policy']?: Upstream[K]
 } & {
   readonly refreshMinutes?: number | null
   readonly refreshDueAt?: Date | null
@@ -217,6 +225,7 @@ const COLUMNS = {
   overlay: upstreams.overlay,
   responseFilter: upstreams.responseFilter,
   steps: upstreams.steps,
+  policy: upstreams.policy,
   refreshUrl: upstreams.refreshUrl,
   refreshMinutes: upstreams.refreshMinutes,
   refreshDueAt: upstreams.refreshDueAt,
@@ -235,7 +244,7 @@ async function findBySlug(db: Database, workspaceId: string, slug: string): Prom
 type Row = Awaited<ReturnType<typeof select>>[number]
 
 function toUpstream(row: Row): Upstream {
-  const { id, slug, name, baseUrl, holdChanges, overlay, responseFilter, steps, enabled, total, pending } = row
+  const { id, slug, name, baseUrl, holdChanges, overlay, responseFilter, steps, policy, enabled, total, pending } = row
   return {
     id,
     slug,
@@ -245,6 +254,7 @@ function toUpstream(row: Row): Upstream {
     overlay,
     responseFilter,
     steps,
+    policy,
     allow: [...row.allow],
     securitySchemes: { ...row.securitySchemes },
     tools: { enabled, total, pending },

@@ -1,7 +1,7 @@
-import type { SpecRevision, SpecRevisionDetail, Upstream } from '@sluice/contract'
+import type { SpecRevision, SpecRevisionDetail, Upstream, UpstreamPolicy } from '@sluice/contract'
 import { at } from '../admin-api.ts'
 import { confirmed } from '../ask.ts'
-import { changesOf, command, Ended, given, group } from '../command.ts'
+import { changesOf, command, Ended, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { diagnosticText } from '../diagnostic-text.ts'
 import { answer, count, fields, listing, print } from '../print.ts'
@@ -70,6 +70,8 @@ function edit() {
     ]),
   )
     .option('--response-filter <jmespath>', 'what is kept of each answer, before the tool’s own; none: all')
+    .option('--follow-redirects <yes|no>', 'whether redirects to the same origin are followed')
+    .option('--forward-header <name>', 'a header of the MCP client that is passed on; none: no header', several)
     .argument('<upstream>')
     .option('--name <name>')
     .option('--slug <slug>')
@@ -80,8 +82,16 @@ function edit() {
     )
     .option('--refresh-minutes <minutes>', 'how often its document is fetched again; never: not by itself')
     .action(async (slug, options) => {
-      const { refreshMinutes, responseFilter, requestInterceptor, responseInterceptor, redact, ...plain } =
-        changesOf(options)
+      const {
+        refreshMinutes,
+        responseFilter,
+        requestInterceptor,
+        responseInterceptor,
+        redact,
+        followRedirects,
+        forwardHeader,
+        ...plain
+      } = changesOf(options)
       const changes = {
         ...plain,
         ...(refreshMinutes === undefined ? {} : { refreshMinutes: minutesOf(refreshMinutes) }),
@@ -91,10 +101,29 @@ function edit() {
         api.update<Upstream>(at`/upstreams/${slug}`, (current) => ({
           ...changes,
           ...stepEdits(current.steps, given({ requestInterceptor, responseInterceptor, redact })),
+          ...policyEdits(current.policy, given({ followRedirects, forwardHeader })),
         })),
       )
       answer(options, upstream, () => upstreamText(upstream))
     })
+}
+
+/** The policy there was with what is said now; nothing where nothing is. */
+function policyEdits(
+  before: UpstreamPolicy,
+  { followRedirects, forwardHeader }: { followRedirects?: string; forwardHeader?: readonly string[] },
+): { policy?: UpstreamPolicy } {
+  if (followRedirects === undefined && forwardHeader === undefined) return {}
+  if (followRedirects !== undefined && !/^(yes|no)$/.test(followRedirects))
+    throw new UsageFault('--follow-redirects is yes or no.')
+  const headers = forwardHeader?.filter((name) => name !== 'none')
+  return {
+    policy: {
+      ...before,
+      ...(followRedirects === undefined ? {} : { followRedirects: followRedirects === 'yes' }),
+      ...(headers === undefined ? {} : { forwardHeaders: headers }),
+    },
+  }
 }
 
 function minutesOf(text: string): number | null {
@@ -201,7 +230,7 @@ function remove() {
 
 function upstreamText(upstream: Upstream): string {
   const { slug, name, baseUrl, allow, securitySchemes, tools, holdChanges, overlay, refreshMinutes, refresh } = upstream
-  const { responseFilter, steps } = upstream
+  const { responseFilter, steps, policy } = upstream
   return fields({
     upstream: slug,
     name,
@@ -214,6 +243,8 @@ function upstreamText(upstream: Upstream): string {
     overlay: overlay === null ? '' : `${overlay.length} characters`,
     'response filter': responseFilter ?? '',
     steps: stepsText(steps),
+    'follows redirects': policy.followRedirects ? 'to the same origin' : '',
+    'passes on': policy.forwardHeaders?.join(', ') ?? '',
     allowed: allow.join(', '),
     'security schemes': Object.entries(securitySchemes)
       .map(([scheme, { type }]) => `${scheme} (${type})`)

@@ -21,6 +21,7 @@ import {
 } from '@sluice/store'
 import { Type } from 'typebox'
 import { slugOf } from '../imports/slug-of.ts'
+import { checkPolicy } from './check-policy.ts'
 import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByUpstream } from './params.ts'
@@ -107,6 +108,7 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
       },
       async ({ by, params, body, check }) => {
         checkSteps(body, deps)
+        checkPolicy(body.policy)
         const change = body.baseUrl === undefined ? body : { ...body, baseUrl: checkBaseUrl(body.baseUrl) }
         const changed = existing(
           await updateUpstream(store, { ...by, check, slug: params.upstream, change }),

@@ -30,15 +30,16 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
     const { catalog, caller } = request.admitted
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
+    const headers = headerPairs(request)
     const answer = await deps.host.handle(
       {
         method: 'POST',
         url: serverUrl(deps.publicUrl(), catalog.server.slug),
-        headers: headerPairs(request),
+        headers,
         body: typeof request.body === 'string' ? request.body : '',
         signal: gone.signal,
       },
-      openSession(catalog, caller, deps.serve),
+      openSession(catalog, caller, deps.serve, headers),
     )
     return send(reply, answer)
   })

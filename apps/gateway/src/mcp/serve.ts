@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool } from '@sluice/calls'
-import type { Call, Caller, CallOutcome, Catalog, CatalogTool, ClientProfile, Observe } from '@sluice/contract'
+import type {
+  Call,
+  Caller,
+  CallOutcome,
+  Catalog,
+  CatalogTool,
+  ClientProfile,
+  HeaderList,
+  Observe,
+} from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
 import type { LoopDetector } from './loop-detector.ts'
 
@@ -22,14 +31,14 @@ export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
 }
 
 /** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
-export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps): McpSession {
+export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers: HeaderList = []): McpSession {
   return {
     server: catalog.server,
     listTools: () => catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool)),
     callTool: async (name, args, { client, signal }) => {
       const tool = catalog.byName.get(name)
       if (!tool || !mayUse(caller, tool)) return undefined
-      return runCall(catalog, tool, caller, args, client, signal, deps)
+      return runCall(catalog, tool, { caller, arguments: args, headers }, client, signal, deps)
     },
   }
 }
@@ -37,19 +46,17 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps): 
 async function runCall(
   catalog: Catalog,
   tool: CatalogTool,
-  caller: Caller,
-  args: unknown,
+  asked: Pick<Call, 'caller' | 'arguments' | 'headers'>,
   client: ClientProfile,
   signal: AbortSignal,
   deps: ServeDeps,
 ): Promise<CallOutcome> {
   const started = performance.now()
   const call = {
+    ...asked,
     id: randomUUID(),
-    caller,
     tool,
     upstream: catalog.upstreams.get(tool.upstreamId)!,
-    arguments: args,
     signal: AbortSignal.any([signal, deps.stopping]),
     deadline: Date.now() + deps.callTimeoutMs,
   }
@@ -57,10 +64,10 @@ async function runCall(
   deps.observe({
     kind: 'call.finished',
     callId: call.id,
-    workspaceId: caller.workspaceId,
+    workspaceId: call.caller.workspaceId,
     server: catalog.server.slug,
     tool: tool.name,
-    caller: caller.name,
+    caller: call.caller.name,
     client: client.name,
     outcome: outcome.ok ? 'ok' : outcome.kind,
     ...(outcome.status ? { status: outcome.status } : {}),
