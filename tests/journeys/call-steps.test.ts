@@ -190,6 +190,38 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
       })
   })
 
+  test('try it on a given answer calls nobody, and says what each step costs', async () => {
+    await setTool({ steps: { redaction: { fields: ['**.ssn'] } }, responseFilter: 'orders[].name' })
+    const asked = api.asked.length
+    const orders = Array.from({ length: 20 }, (_, n) => ({
+      name: `n${n}`,
+      ssn: 'x',
+      note: 'a longer text that nobody needs',
+    }))
+    const { body } = await ask(gateway, 'POST', `/tools/${toolId}/try`, { arguments: {}, answer: { body: { orders } } })
+    expect(api.asked.length).toBe(asked)
+    const weights = new Map(
+      body.stages.map(({ stage, bytes, tokens }: { stage: string; bytes: number; tokens: number }) => [
+        stage,
+        { bytes, tokens },
+      ]),
+    )
+    expect(weights.get('request')).toEqual({ bytes: null, tokens: null })
+    const [before, after] = [weights.get('response'), weights.get('result')] as Array<{ bytes: number; tokens: number }>
+    expect(before!.bytes).toBe(JSON.stringify({ orders }).length)
+    expect(after!.tokens).toBeLessThan(before!.tokens / 3)
+    const failed = await ask(gateway, 'POST', `/tools/${toolId}/try`, {
+      answer: { status: 404, body: { why: 'gone' } },
+    })
+    expect(failed.body.outcome).toMatchObject({ ok: false, status: 404 })
+    const file = join(home.dataDir, 'answer.json')
+    writeFileSync(file, JSON.stringify({ orders }))
+    const env = { ...home.env, SLUICE_URL: gateway.url }
+    const { stdout } = await sluice(['tools', 'try', 'list_orders', '--answer', file], { env })
+    expect(stdout).toMatch(/response \(\d+ bytes, \d+ tokens\)[\s\S]*result \(\d+ bytes, \d+ tokens\)/)
+    await setTool({ steps: {}, responseFilter: null })
+  })
+
   test('the command line sets them from files, adds to them, and takes them away', async () => {
     const env = { ...home.env, SLUICE_URL: gateway.url }
     const file = join(home.dataDir, 'trim.ts')

@@ -235,12 +235,29 @@ export const AgreedChanges = Type.Object({
 export type AgreedChanges = Static<typeof AgreedChanges>
 
 export const TryTool = Type.Object(
-  { arguments: Type.Optional(Type.Unknown({ description: 'The arguments, an object.' })) },
-  { additionalProperties: false, examples: [{ arguments: { limit: 3 } }] },
+  {
+    arguments: Type.Optional(Type.Unknown({ description: 'The arguments, an object.' })),
+    answer: Type.Optional(
+      Type.Object(
+        {
+          status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, default: 200 })),
+          headers: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 8192 }))),
+          body: Type.Unknown({ description: 'Any JSON; a text is JSON too, unless the headers say another type.' }),
+        },
+        { additionalProperties: false, description: 'What the API would answer: then it is not called.' },
+      ),
+    ),
+  },
+  { additionalProperties: false, examples: [{ arguments: { limit: 3 } }, { answer: { body: { books: [] } } }] },
 )
 export type TryTool = Static<typeof TryTool>
 
-const Stage = Type.Object({ stage: Type.String(), value: Type.Unknown() })
+const Stage = Type.Object({
+  stage: Type.String(),
+  value: Type.Unknown(),
+  bytes: Nullable(Type.Integer({ description: 'Of the answer as it stands after the stage.' })),
+  tokens: Nullable(Type.Integer({ description: 'What a model would pay for it (o200k).' })),
+})
 
 export const TriedTool = Type.Object({
   stages: Type.Array(Stage, {

@@ -5,17 +5,22 @@ import { command, Ended } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer, paint, safe } from '../print.ts'
+import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
 
 export function tryToolCommand() {
   return command('try', 'call a tool and see what each stage makes of it', [
     `sluice tools try get_book --args '{"id": 1}'`,
+    'sluice tools try list_books --answer saved-answer.json',
   ])
     .argument('<tool>', 'name, upstream/name or id')
     .option('--args <json>', 'the arguments, an object', '{}')
+    .option('--answer <file>', 'JSON that the API would answer: then it is not called')
     .addHelpText('after', '\nEnds with 3 if the tool answered with an error.')
     .action(async (meant, options) => {
-      const body = `{"arguments":${jsonText(options.args)}}`
+      const given =
+        options.answer === undefined ? '' : `,"answer":{"body":${jsonText(readText(options.answer), options.answer)}}`
+      const body = `{"arguments":${jsonText(options.args)}${given}}`
       const tried = await withGateway((api) =>
         working(`Calling ${meant}`, async () =>
           api.requestText<TriedTool>('POST', at`/tools/${(await findTool(api, meant)).id}/try`, body),
@@ -27,9 +32,11 @@ export function tryToolCommand() {
 }
 
 function triedText({ stages, outcome }: TriedTool): string {
-  return [...stages, { stage: 'what an agent is shown', value: outcome }]
-    .map(({ stage, value }) => `${paint('bold', stage)}\n${safe(asText(value))}`)
-    .join('\n\n')
+  const told = stages.map(({ stage, value, bytes, tokens }) => {
+    const weight = bytes === null ? '' : ` (${bytes} bytes, ${tokens} tokens)`
+    return `${paint('bold', stage)}${weight}\n${safe(asText(value))}`
+  })
+  return [...told, `${paint('bold', 'what an agent is shown')}\n${safe(asText(outcome))}`].join('\n\n')
 }
 
 function asText(value: unknown): string {

@@ -185,7 +185,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         tag,
         summary: 'Call a tool and see what each stage made of it',
         description:
-          'It is a real call of the API, with the credential; a tool that is disabled or on no server can be tried too.',
+          'It is a real call of the API, with the credential, unless an `answer` is given; a tool that is disabled or on no server can be tried too.',
         role: 'editor',
         params: ById.tool,
         body: TryTool,
@@ -194,7 +194,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         answer: TriedTool,
         problems: ['not-found'],
       },
-      ({ admin, params, body, signal }) => tryTool(admin, params.id, body.arguments, signal, deps),
+      ({ admin, params, body, signal }) => tryTool(admin, params.id, body, signal, deps),
     ),
   ]
 }

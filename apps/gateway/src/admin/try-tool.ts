@@ -1,32 +1,59 @@
-import { callTool } from '@sluice/calls'
-import type { Admin, CallStage, TriedTool } from '@sluice/contract'
+import { type CallDeps, callTool } from '@sluice/calls'
+import type { Admin, CallStage, CatalogTool, CatalogUpstream, HttpResponse, TriedTool, TryTool } from '@sluice/contract'
 import { readCatalogTool } from '@sluice/store'
 import { toTool } from '../live/build-catalog.ts'
 import type { AdminDeps } from './deps.ts'
+import { measureStage } from './measure-stage.ts'
 import { existing } from './route.ts'
 
-/** Calls a tool for its curator and tells what each stage made; secrets are masked there as in every answer. */
+/**
+ * Calls a tool for its curator and tells what each stage made; secrets are masked there as in every answer. With an answer
+ * given, nothing is sent and no credential is needed.
+ */
 export async function tryTool(
   admin: Admin,
   toolId: string,
-  args: unknown,
+  { arguments: args, answer }: TryTool,
   signal: AbortSignal,
   { store, serve }: AdminDeps,
 ): Promise<TriedTool> {
   const rows = existing(await readCatalogTool(store, admin.workspaceId, toolId), 'tool')
   const stages: Array<{ stage: CallStage; value: unknown }> = []
+  const called = { tool: toTool(rows.tools[0]!, rows.secrets), upstream: rows.upstreams[0]! }
   const outcome = await callTool(
     {
       id: `try ${toolId}`,
       caller: { workspaceId: admin.workspaceId, name: admin.name },
-      tool: toTool(rows.tools[0]!, rows.secrets),
-      upstream: rows.upstreams[0]!,
+      ...(answer ? withoutCredentials(called) : called),
       arguments: args,
       signal: AbortSignal.any([signal, serve.stopping]),
       deadline: Date.now() + serve.callTimeoutMs,
       trace: (stage, value) => void stages.push({ stage, value }),
     },
-    serve.calls,
+    answer ? answering(answer, serve.calls) : serve.calls,
   )
-  return { stages, outcome }
+  // Its table takes memory, which no call needs.
+  const { countTokens } = await import('@sluice/tokenizer')
+  return { stages: stages.map((one) => measureStage(one, countTokens)), outcome }
+}
+
+function withoutCredentials({ tool, upstream }: { tool: CatalogTool; upstream: CatalogUpstream }) {
+  return {
+    tool: { ...tool, operation: { ...tool.operation, security: [] } },
+    upstream: { ...upstream, credentials: [] },
+  }
+}
+
+/** A call whose API answers what is given. */
+function answering({ status = 200, headers = {}, body }: NonNullable<TryTool['answer']>, calls: CallDeps): CallDeps {
+  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const)
+  const type = pairs.find(([name]) => name === 'content-type')?.[1]
+  const text =
+    typeof body === 'string' && type !== undefined && !/json/i.test(type) ? body : JSON.stringify(body ?? null)
+  const response: HttpResponse = {
+    status,
+    headers: type === undefined ? [...pairs, ['content-type', 'application/json']] : pairs,
+    body: Buffer.from(text),
+  }
+  return { ...calls, send: async () => response }
 }
