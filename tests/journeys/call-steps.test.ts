@@ -222,6 +222,24 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     await setTool({ steps: {}, responseFilter: null })
   })
 
+  test('from an answer a filter is proposed, with what it leaves out and saves', async () => {
+    const answer = { 'a b': [{ 'x"y': 1, z_url: 'https://x.test/a/long/address' }], ü: { v: 1, w: null } }
+    const { body } = await ask(gateway, 'POST', '/filter-proposals', { answer })
+    expect(
+      body.fields.filter(({ kept }: { kept: boolean }) => !kept).map(({ path }: { path: string }) => path),
+    ).toEqual(['a b[].z_url', 'ü.w'])
+    expect(body.tokens.after).toBeLessThan(body.tokens.before)
+    await setTool({ responseFilter: body.filter })
+    const tried = await ask(gateway, 'POST', `/tools/${toolId}/try`, { answer: { body: answer } })
+    expect(JSON.parse(tried.body.outcome.content[0].text)).toEqual({ 'a b': [{ 'x"y': 1 }], ü: { v: 1 } })
+    await setTool({ responseFilter: null })
+    const file = join(home.dataDir, 'proposed.json')
+    writeFileSync(file, JSON.stringify(answer))
+    const env = { ...home.env, SLUICE_URL: gateway.url }
+    const { stdout } = await sluice(['tools', 'propose-filter', file, '--field', 'ü.v'], { env })
+    expect(stdout).toMatch(/\{"ü": "ü"\.\{v: v\}\}[\s\S]*% less[\s\S]*left out\s+\d+\s+a b\[\]\.z_url/)
+  })
+
   test('the command line sets them from files, adds to them, and takes them away', async () => {
     const env = { ...home.env, SLUICE_URL: gateway.url }
     const file = join(home.dataDir, 'trim.ts')

@@ -118,6 +118,8 @@ export {
   type ArgumentEdits,
   CreateTool,
   ManualOperation,
+  ProposedFilter,
+  ProposeFilter,
   Tool,
   ToolChoice,
   ToolDetail,

@@ -252,6 +252,39 @@ export const TryTool = Type.Object(
 )
 export type TryTool = Static<typeof TryTool>
 
+export const ProposeFilter = Type.Object(
+  {
+    answer: Type.Unknown({ description: 'JSON that the API answers.' }),
+    fields: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 500 }), {
+        minItems: 1,
+        maxItems: 200,
+        description: 'What is kept: names joined by dots. By default what says something, and no addresses.',
+        examples: [['books.title']],
+      }),
+    ),
+  },
+  {
+    additionalProperties: false,
+    examples: [{ answer: { books: [{ title: 'Dune', cover_url: 'https://x.test/1' }] } }],
+  },
+)
+export type ProposeFilter = Static<typeof ProposeFilter>
+
+export const ProposedFilter = Type.Object({
+  filter: Nullable(
+    Type.String({ description: 'JMESPath; null where there is nothing to leave out, or nothing would be left.' }),
+  ),
+  tokens: Type.Object({
+    before: Type.Integer({ description: 'Of the answer as it is, minified (o200k).' }),
+    after: Type.Integer(),
+  }),
+  fields: Type.Array(Type.Object({ path: Type.String(), bytes: Type.Integer(), kept: Type.Boolean() }), {
+    description: 'The heaviest first.',
+  }),
+})
+export type ProposedFilter = Static<typeof ProposedFilter>
+
 const Stage = Type.Object({
   stage: Type.String(),
   value: Type.Unknown(),

@@ -8,7 +8,7 @@ import { answer, count, listing, paint } from '../print.ts'
 import { createToolCommand, editToolCommand } from './edit-tools.ts'
 import { agreeToolsCommand, reviewToolsCommand } from './review-tools.ts'
 import { toolText } from './tool-text.ts'
-import { tryToolCommand } from './try-tool.ts'
+import { proposeFilterCommand, tryToolCommand } from './try-tool.ts'
 
 export function toolCommands() {
   return group('tools', 'what agents can call: find, enable, edit, try', [
@@ -19,6 +19,7 @@ export function toolCommands() {
     editToolCommand(),
     createToolCommand(),
     tryToolCommand(),
+    proposeFilterCommand(),
     reviewToolsCommand(),
     agreeToolsCommand(),
     remove(),

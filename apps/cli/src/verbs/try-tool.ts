@@ -1,10 +1,10 @@
-import type { TriedTool } from '@sluice/contract'
+import type { ProposedFilter, TriedTool } from '@sluice/contract'
 import { at } from '../admin-api.ts'
 import { working } from '../ask.ts'
-import { command, Ended } from '../command.ts'
+import { command, Ended, several } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
-import { answer, paint, safe } from '../print.ts'
+import { answer, listing, paint, safe } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
 
@@ -29,6 +29,32 @@ export function tryToolCommand() {
       answer(options, tried, () => triedText(tried))
       if (!(tried.outcome as { ok: boolean }).ok) throw new Ended(3)
     })
+}
+
+export function proposeFilterCommand() {
+  return command('propose-filter', 'propose what to keep of an answer, and say what that saves', [
+    'sluice tools propose-filter answer.json',
+    'sluice tools propose-filter answer.json --field items.id --field items.title',
+  ])
+    .argument('<answer>', 'a file with JSON that the API answered')
+    .option('--field <path>', 'keep this one; by default what says something', several)
+    .action(async (file, options) => {
+      const fields = options.field ? `,"fields":${JSON.stringify(options.field)}` : ''
+      const body = `{"answer":${jsonText(readText(file), file)}${fields}}`
+      const proposed = await withGateway((api) => api.requestText<ProposedFilter>('POST', '/filter-proposals', body))
+      answer(options, proposed, () => proposedText(proposed))
+    })
+}
+
+function proposedText({ filter, tokens, fields }: ProposedFilter): string {
+  if (filter === null) return 'There is nothing to leave out.'
+  const rows = fields.map(({ path, bytes, kept }) => [kept ? 'kept' : 'left out', String(bytes), path])
+  const saved = Math.round(100 - (tokens.after / tokens.before) * 100)
+  return [
+    safe(filter),
+    `${tokens.before} tokens before, ${tokens.after} after: ${saved} % less. Set it: sluice tools edit NAME --response-filter '…'`,
+    listing(rows, ['', 'BYTES', 'FIELD'], ''),
+  ].join('\n\n')
 }
 
 function triedText({ stages, outcome }: TriedTool): string {

@@ -7,6 +7,8 @@ import {
   PageQuery,
   Problem,
   type ProblemError,
+  ProposedFilter,
+  ProposeFilter,
   Tool,
   ToolDetail,
   ToolFilter,
@@ -33,6 +35,7 @@ import { Type } from 'typebox'
 import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
+import { proposedFilter } from './propose-filter.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 import { tryTool } from './try-tool.ts'
 
@@ -195,6 +198,23 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['not-found'],
       },
       ({ admin, params, body, signal }) => tryTool(admin, params.id, body, signal, deps),
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/filter-proposals',
+        operationId: 'propose_filter',
+        tag,
+        summary: 'Propose a response filter for an answer',
+        description:
+          'Keeps the fields that are named, or those that say something; tells what is left out, and what it saves.',
+        role: 'editor',
+        body: ProposeFilter,
+        status: 200,
+        answers: 'The filter, the weight of each field, and the model tokens before and after.',
+        answer: ProposedFilter,
+      },
+      ({ body }) => proposedFilter(body, deps),
     ),
   ]
 }
