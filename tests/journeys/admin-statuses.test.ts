@@ -100,6 +100,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
+  propose_filter: { body: () => ({ answer: { a: 1, b_url: 'x' } }) },
   create_server: { body: (n) => ({ name: `S${n}` }) },
   update_server: { body: (n) => ({ name: `S${n}` }) },
   call_tool: { body: () => ({ tool: 'search_books', arguments: {} }) },
