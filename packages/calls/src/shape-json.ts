@@ -39,13 +39,14 @@ function asTable(items: unknown[]): unknown {
   const [first] = items
   if (items.length < FEWEST_ROWS || !isRecord(first) || isTable(first)) return items
   const columns = Object.keys(first)
-  const isLike = (item: unknown): item is Record<string, unknown> =>
-    isRecord(item) &&
-    !isTable(item) &&
-    Object.keys(item).length === columns.length &&
-    columns.every((name) => Object.hasOwn(item, name))
+  // In the same order, so that it comes back in the same.
+  const isLike = (item: unknown): boolean => isRecord(item) && !isTable(item) && isSame(Object.keys(item), columns)
   if (!items.every(isLike) || saving(columns, items.length) <= 0) return items
   return { columns, rows: items.map((item) => columns.map((name) => (item as Record<string, unknown>)[name])) }
+}
+
+function isSame(names: readonly string[], columns: readonly string[]): boolean {
+  return names.length === columns.length && names.every((name, at) => name === columns[at])
 }
 
 /** Characters: each name and its colon once more for every row but the first. */

@@ -9,5 +9,12 @@ export async function proposedFilter({ answer, fields }: ProposeFilter, { serve 
   const proposal = proposeFilter(answer, fields)
   const deadline = Date.now() + serve.callTimeoutMs
   const kept = proposal.filter === null ? text : await serve.calls.filter(proposal.filter, text, { deadline })
-  return { ...proposal, fields: [...proposal.fields], tokens: { before: countTokens(text), after: countTokens(kept) } }
+  const [before, after] = [countTokens(text), countTokens(kept)]
+  // Names of what only some items have can weigh more than what is left out.
+  const saves = after < before
+  return {
+    filter: saves ? proposal.filter : null,
+    fields: [...proposal.fields],
+    tokens: { before, after: saves ? after : before },
+  }
 }
