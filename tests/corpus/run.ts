@@ -14,6 +14,7 @@ import { type Ended, runInWorkers } from './worker-pool.ts'
 const HELP = `npm run corpus -- [options]
 
   --only <text>       documents whose id holds the text
+  --skip <text>       documents whose id does not hold the text
   --sample <n>        n documents, spread over all
   --judge             make requests for each operation, have them judged, and look for inputs that none carries
   --operations <n>    operations of each document that are judged, spread over it (12)
@@ -24,6 +25,7 @@ const HELP = `npm run corpus -- [options]
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
+    skip: { type: 'string' },
     sample: { type: 'string' },
     judge: { type: 'boolean', default: false },
     operations: { type: 'string', default: '12' },
@@ -62,7 +64,7 @@ function report(results: readonly DocumentResult[], seconds: number): boolean {
   const judged = results.flatMap(({ id, ended }) =>
     ended.kind === 'done' && ended.answer.judge ? [{ id, figures: ended.answer.judge }] : [],
   )
-  const judge = values.judge ? summarizeJudge(judged, !values.only && !values.sample) : undefined
+  const judge = values.judge ? summarizeJudge(judged, !values.only && !values.skip && !values.sample) : undefined
   const file = join(values.out, 'corpus.json')
   writeFileSync(file, JSON.stringify({ summary: summary.text, judge: judge?.text, results }, null, 1))
   console.log(
@@ -72,7 +74,9 @@ function report(results: readonly DocumentResult[], seconds: number): boolean {
 }
 
 function choose(all: readonly CorpusDocument[]): CorpusDocument[] {
-  const matching = all.filter(({ id }) => !values.only || id.includes(values.only))
+  const matching = all
+    .filter(({ id }) => !values.only || id.includes(values.only))
+    .filter(({ id }) => !values.skip || !id.includes(values.skip))
   const step = values.sample ? Math.max(1, matching.length / Number(values.sample)) : 1
   return matching.filter((_document, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
 }
