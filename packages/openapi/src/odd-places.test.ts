@@ -140,6 +140,13 @@ describe('B7 references by the name of a schema', () => {
     expect(told(document)).toEqual(['ref-missing /paths/~1x/post/requestBody/content/application~1json/schema'])
   })
 
+  test('a value that holds such a name is no schema', () => {
+    const node = { ...object('n'), $anchor: 'node', example: { $anchor: 'node' } }
+    const other = { type: 'object', properties: { value: { ...object('v'), $anchor: 'other' } } }
+    expect(argumentsOf(withBody({ $ref: '#node' }, { schemas: { node, other } }))).toEqual(['n'])
+    expect(argumentsOf(withBody({ $ref: '#other' }, { schemas: { node, other } }))).toEqual(['v'])
+  })
+
   test('in another document, which may have the same names', () => {
     const own = { ...object('own'), $anchor: 'node' }
     const text = JSON.stringify(withBody({ $ref: 'o.json#node' }, { schemas: { own } }))
