@@ -15,6 +15,8 @@ describe('what a document gets wrong is said', () => {
     Self: { $ref: '#/components/schemas/Self' },
     A: { $ref: '#/components/schemas/B' },
     B: { allOf: [{ $ref: '#/components/schemas/A' }] },
+    Base: { type: 'object', properties: { k: {} }, anyOf: [{ $ref: '#/components/schemas/Heir' }] },
+    Heir: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { h: {} } }] },
     Tree: { type: 'object', properties: { kid: { $ref: '#/components/schemas/Tree' } } },
   }
   test.each<[string, object, string[]]>([
@@ -27,6 +29,11 @@ describe('what a document gets wrong is said', () => {
       'B12 two that refer to each other',
       openapi({ '/x': ask({ $ref: '#/components/schemas/A' }) }, { components: { schemas } }),
       ['ref-circular /components/schemas/A'],
+    ],
+    [
+      'B12 not a base whose choices build on it',
+      openapi({ '/x': ask({ $ref: '#/components/schemas/Base' }) }, { components: { schemas } }),
+      [],
     ],
     [
       'B14 not a tree',

@@ -50,7 +50,14 @@ export function findHeirs(root: Record<string, unknown>): Heirs {
       for (const base of basesOf(schema)) direct.set(base, [...(direct.get(base) ?? []), place + pointerTo('', name)])
   }
   const bases = [...direct.keys()].filter((base) => isDiscriminated(resolvePointer(root, base)))
-  return new Map(bases.map((base) => [base, belowOf(base, direct)]))
+  const heirs = new Map<string, readonly string[]>()
+  let left = MOST_HEIRS_OF_ALL
+  for (const base of bases) {
+    const own = left > 0 ? belowOf(base, direct) : [...new Set(direct.get(base))]
+    left -= own.length
+    heirs.set(base, own)
+  }
+  return heirs
 }
 
 function belowOf(base: string, direct: Heirs): string[] {
@@ -65,6 +72,8 @@ function belowOf(base: string, direct: Heirs): string[] {
 
 /** More than any document has: a long chain of bases would make as many unions as long. */
 const MOST_HEIRS = 1_000
+/** Where each of a chain is a base too; past it those that build on a base themselves are its heirs. */
+const MOST_HEIRS_OF_ALL = 20_000
 
 function namedSchemas(root: Record<string, unknown>): Array<[string, Record<string, unknown>]> {
   const { components, definitions } = root

@@ -64,6 +64,20 @@ describe('B110 a part that is a file or something else: a file says that it is o
   })
 })
 
+test('a type around the branches of a choice is that of each, and a file is no text', () => {
+  const document = withField({ type: 'string', oneOf: [{ format: 'binary' }, { format: 'uri' }] })
+  expect(isTaken(document, { f: SAID })).toBe(true)
+  expect(sent(document, { f: SAID })).toMatch(BYTES)
+  expect(isTaken(document, { f: 'https://x/y.png' })).toBe(true)
+  expect(isTaken(document, { f: 7 })).toBe(false)
+})
+
+test('a field that is a text of JSON is no file', () => {
+  const document = withField({ type: 'string', contentMediaType: 'application/json', contentSchema: {} }, '3.1.0')
+  expect(isTaken(document, { f: '{"a":1}' })).toBe(true)
+  expect(sent(document, { f: '{"a":1}' })).toContain('name="f"\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n')
+})
+
 describe('B110 a multipart body that is no plain object', () => {
   test.each<[string, object, Record<string, unknown>]>([
     [

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
+import { isConcrete } from './media-type.ts'
 
 /** Whether what a schema describes is a file: in all its forms, in some of them, or in none. Nothing where it says nothing. */
 export type FileUse = 'always' | 'sometimes' | 'never' | undefined
@@ -57,9 +58,15 @@ function isFile(schema: JsonSchema, { contentType }: FileLook): boolean {
   const isText = schema.type === undefined || typesOf(schema).includes('string')
   if (!isText) return false
   if (schema.format === 'binary') return true
-  if (typeof schema.contentMediaType === 'string') return schema.contentEncoding === undefined
+  if (typeof schema.contentMediaType === 'string')
+    return schema.contentEncoding === undefined && !isJsonText(schema, schema.contentMediaType)
   const says = Object.keys(schema).some((keyword) => !TEXTS.includes(keyword))
   return !says && contentType !== undefined && kindOf(contentType.split(',')[0]!) === 'binary'
+}
+
+/** A text that holds JSON (JSON Schema 2020-12, Validation 8.6): a form's field as FastAPI describes it, not an upload. */
+function isJsonText(schema: JsonSchema, mediaType: string): boolean {
+  return typesOf(schema).includes('string') && kindOf(mediaType) === 'json' && isConcrete(mediaType)
 }
 
 const TEXTS = ['description', 'title', 'deprecated']
@@ -107,11 +114,16 @@ function filesIn(
   // What the other parts ask is asked of a text, and a file is none.
   const parts = listOf(own.allOf).filter(hasFiles).map(inner)
   if (parts.length > 0) return { ...(parts.length === 1 ? parts[0] : { allOf: parts }), ...texts }
+  const { type, ...others } = own
+  // A type around its branches is that of each; what is given as a file is no text.
+  const isAround = typesOf(own).includes('string') && choicesOf(own).some((branches) => branches.some(hasFiles))
+  const branch = (part: unknown) =>
+    isAround && isObject(part) && !hasFiles(part) ? { type, ...(part as JsonSchema) } : inner(part)
   return {
-    ...own,
+    ...(isAround ? others : own),
     ...(hasFiles(own.items) ? { items: inner(own.items) } : {}),
-    ...(Array.isArray(own.anyOf) ? { anyOf: own.anyOf.map(inner) } : {}),
-    ...(Array.isArray(own.oneOf) ? { oneOf: own.oneOf.map(inner) } : {}),
+    ...(Array.isArray(own.anyOf) ? { anyOf: own.anyOf.map(branch) } : {}),
+    ...(Array.isArray(own.oneOf) ? { oneOf: own.oneOf.map(branch) } : {}),
   }
 }
 

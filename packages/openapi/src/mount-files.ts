@@ -1,4 +1,5 @@
 import { isObject } from '@sluice/schema'
+import { DATA, NAMED } from './data-keys.ts'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
 import { pointerOfName } from './plain-names.ts'
 
@@ -82,28 +83,6 @@ function decode(text: string): string {
     return text
   }
 }
-
-// Values that are data: a `$ref` in them is text. Below the others the keys are names, whatever they are called (B9).
-const DATA = new Set(['example', 'default', 'enum', 'const', 'value'])
-const NAMED = new Set([
-  'properties',
-  'patternProperties',
-  'dependentSchemas',
-  '$defs',
-  'definitions',
-  'schemas',
-  'parameters',
-  'responses',
-  'examples',
-  'requestBodies',
-  'headers',
-  'securitySchemes',
-  'links',
-  'callbacks',
-  'pathItems',
-  'paths',
-  'mapping',
-])
 
 type Point = (reference: string) => string
 

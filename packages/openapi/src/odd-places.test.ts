@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
+import { findHeirs } from './discriminator.ts'
 import { importSpec } from './import-spec.ts'
 import { definitionOf, definitions, openapi, read, targetFor } from './testing/read-one.ts'
 
@@ -140,6 +141,13 @@ describe('B7 references by the name of a schema', () => {
     expect(told(document)).toEqual(['ref-missing /paths/~1x/post/requestBody/content/application~1json/schema'])
   })
 
+  test('a value that holds such a name is no schema', () => {
+    const node = { ...object('n'), $anchor: 'node', example: { $anchor: 'node' } }
+    const other = { type: 'object', properties: { value: { ...object('v'), $anchor: 'other' } } }
+    expect(argumentsOf(withBody({ $ref: '#node' }, { schemas: { node, other } }))).toEqual(['n'])
+    expect(argumentsOf(withBody({ $ref: '#other' }, { schemas: { node, other } }))).toEqual(['v'])
+  })
+
   test('in another document, which may have the same names', () => {
     const own = { ...object('own'), $anchor: 'node' }
     const text = JSON.stringify(withBody({ $ref: 'o.json#node' }, { schemas: { own } }))
@@ -191,4 +199,15 @@ test('B46 the heirs of heirs stand for a base too', () => {
   const { wireSchema } = definitionOf(withBody({ type: 'object', properties: { a: base('A') } }, { schemas }))
   expect(JSON.stringify(wireSchema)).toContain('"c":{"type":"string"}')
   expect(JSON.stringify(wireSchema)).toContain('"enum":["c"]')
+})
+
+test('B46 a long chain of bases costs no more than its length', () => {
+  const at = (n: number) => ({ $ref: `#/components/schemas/S${n}` })
+  const heir = (n: number) => ({ discriminator: { propertyName: 't' }, allOf: [at(n - 1), object(`p${n}`)] })
+  const chain = Array.from({ length: 1_000 }, (_, n) => [`S${n + 1}`, heir(n + 1)])
+  const S0 = { ...object('t'), discriminator: { propertyName: 't' } }
+  const heirs = findHeirs({ components: { schemas: { S0, ...Object.fromEntries(chain) } } })
+  expect(heirs.get('#/components/schemas/S0')).toHaveLength(1_000)
+  expect(heirs.get('#/components/schemas/S900')).toEqual(['#/components/schemas/S901'])
+  expect([...heirs.values()].flat().length).toBeLessThan(25_000)
 })

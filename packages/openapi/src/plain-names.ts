@@ -1,3 +1,4 @@
+import { DATA, NAMED } from './data-keys.ts'
 import { pointerTo } from './json-pointer.ts'
 
 /**
@@ -23,13 +24,14 @@ function namesOf(document: unknown): ReadonlyMap<string, readonly string[]> {
 function collect(document: object): Map<string, string[]> {
   const names = new Map<string, string[]>()
   const seen = new Set<object>()
-  const visit = (value: unknown, pointer: string): void => {
+  const visit = (value: unknown, pointer: string, isNamed = false): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
     const { $anchor, $dynamicAnchor } = value as Record<string, unknown>
     for (const name of new Set([$anchor, $dynamicAnchor]))
       if (typeof name === 'string') names.set(name, [...(names.get(name) ?? []), pointer])
-    for (const [key, item] of Object.entries(value)) visit(item, pointerTo(pointer, key))
+    for (const [key, item] of Object.entries(value))
+      if (isNamed || !DATA.has(key)) visit(item, pointerTo(pointer, key), !isNamed && NAMED.has(key))
   }
   visit(document, '')
   return names

@@ -13,7 +13,7 @@ export interface SchemaDefinitions {
   /** One that is looked into before its turn. A schema may refer to itself: then it is empty still. */
   lookInto(name: string): JsonSchema
   /**
-   * Those that schemas reach, and the references at which rings among them were cut. Past `maxBytes` one takes any value.
+   * Those that schemas reach, and the references to rings that say nothing. Past `maxBytes` one takes any value.
    * @throws Error where one of them could not be made
    */
   reachedFrom(
@@ -78,7 +78,7 @@ export function createDefinitions(): SchemaDefinitions {
     },
     reachedFrom: (schemas, maxBytes) => {
       const { rings, ...reached } = reach(schemas, maxBytes, made, sizeOf)
-      return { ...reached, rings: [...rings].map((name) => references.get(name)!) }
+      return { ...reached, rings: rings.map((name) => references.get(name)!) }
     },
   }
 }
@@ -100,7 +100,33 @@ function reach(
     queue.push(...referencesIn(definition))
   }
   const rings = new Set<string>()
-  return { defs: cutRings(Object.fromEntries(reached), (name) => rings.add(name)), cut: left <= 0, rings }
+  const defs = cutRings(Object.fromEntries(reached), (name) => rings.add(name))
+  return { defs, cut: left <= 0, rings: [...rings].filter(takesAny(defs)) }
+}
+
+/**
+ * Whether a definition takes any value. A base whose choices build on it is a ring that is cut, too, and says much all the same.
+ * Only where rings are cut already this comes to an end.
+ */
+function takesAny(defs: Readonly<Record<string, JsonSchema>>): (name: string) => boolean {
+  const known = new Map<string, boolean>()
+  const isOpenByName = (name: string): boolean => {
+    const open = known.get(name) ?? isOpen(defs[name])
+    known.set(name, open)
+    return open
+  }
+  const isOpen = (schema: unknown): boolean => {
+    if (!isObject(schema)) return false
+    const { $ref, allOf, anyOf, title: _title, description: _description, ...others } = schema
+    const name = definitionName($ref)
+    return (
+      Object.keys(others).length === 0 &&
+      (name === undefined || isOpenByName(name)) &&
+      (!Array.isArray(allOf) || allOf.every(isOpen)) &&
+      (!Array.isArray(anyOf) || anyOf.some(isOpen))
+    )
+  }
+  return isOpenByName
 }
 
 /** How many definitions may be looked into from inside of one another. */

@@ -31,6 +31,14 @@ describe('B115 names and attributes are found', () => {
   })
 })
 
+test('B115 what a part of allOf says of the XML counts where it is written there', () => {
+  const item = { allOf: [ref('B'), { xml: { name: 'item' } }] }
+  const list = { type: 'array', xml: { wrapped: true }, items: item }
+  expect(xml(object({ list }), { list: [{ n: 'x' }] })).toBe('<root><list><item><nn>x</nn></item></list></root>')
+  const named = { allOf: [{ ...object({ a: {} }), xml: { name: 'own' } }, { properties: { b: {} } }] }
+  expect(xml(named, { a: 1, b: 2 })).toBe('<own><a>1</a><b>2</b></own>')
+})
+
 test('B115 a list that would make several elements at the root is refused', () => {
   const list = { type: 'array', items: object({ a: {} }, { xml: { name: 'i' } }) }
   expect(xml(list, { body: [{ a: 1 }] })).toBe('<i><a>1</a></i>')

@@ -1,4 +1,4 @@
-import type { XmlShape } from '@sluice/contract'
+import type { JsonSchema, XmlShape } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { pointerTokens, resolvePointer } from './json-pointer.ts'
 
@@ -25,7 +25,7 @@ interface Walk {
 function shapeOf(schema: unknown, fallback: string, walk: Walk, depth: number): XmlShape {
   walk.left--
   const { value, name } = unwrapped(schema, fallback, walk.root)
-  const xml = isObject(value.xml) ? value.xml : {}
+  const xml = xmlOf(value)
   const shape: XmlShape = {
     name: typeof xml.name === 'string' ? xml.name : depth === 0 ? name : fallback,
     ...(typeof xml.prefix === 'string' ? { prefix: xml.prefix } : {}),
@@ -56,9 +56,14 @@ function kindOfNode({ attribute, nodeType, wrapped }: Record<string, unknown>, i
 }
 
 function itemName(items: unknown, list: XmlShape, fallback: string, { root }: Walk): string {
-  const { xml } = unwrapped(items, fallback, root).value
-  const own = isObject(xml) ? xml.name : undefined
+  const own = xmlOf(unwrapped(items, fallback, root).value).name
   return typeof own === 'string' ? own : list.wrapped ? fallback : list.name
+}
+
+/** What a schema says of its XML, also in a part that is written there; what it refers to speaks of its own element. */
+function xmlOf({ xml, allOf }: Record<string, unknown>): Record<string, unknown> {
+  const parts = listOf(allOf).filter((part) => isObject(part) && part.$ref === undefined) as JsonSchema[]
+  return Object.assign({}, ...[...parts.map((part) => part.xml), xml].filter(isObject))
 }
 
 function propertiesOf(
