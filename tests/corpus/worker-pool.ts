@@ -6,6 +6,8 @@ export type Ended<Answer> =
   | { readonly kind: 'done'; readonly answer: Answer }
   | { readonly kind: 'crash' | 'hang'; readonly detail: string }
 
+const MOST_MB = 6 * 1024
+
 /**
  * Runs tasks in worker threads, one at a time in each. A task that throws, ends its thread or takes longer than it may is
  * counted and costs nothing but itself.
@@ -20,7 +22,8 @@ export async function runInWorkers<Task, Answer>(
   const lane = async (): Promise<void> => {
     let worker: Worker | undefined
     for (const task of queue) {
-      worker ??= new Worker(script)
+      // A judge keeps what it compiled of every operation.
+      worker ??= new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MOST_MB } })
       const ended = await runOne<Task, Answer>(worker, task, options.limitMs)
       if (ended.kind !== 'done') {
         await worker.terminate()

@@ -81,6 +81,26 @@ describe('S29 B29 whatever an operation refers to is part of its content', () =>
     expect(hashOf(document(operation, { Unused: changes[0]![1], N, ...more }))).toBe(before)
   })
 
+  test('the order of keys is no part of it', () => {
+    const turned = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(turned)
+      if (typeof value !== 'object' || value === null) return value
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, item]) => [key, turned(item)]),
+      )
+    }
+    const whole = document({ ...body(ref), parameters: [{ $ref: '#/components/parameters/P' }] }, { N })
+    expect(hashOf(turned(whole) as object)).toBe(hashOf(whole))
+  })
+
+  test('what stands beside a very long text is', () => {
+    const Long = { description: 'long '.repeat(80_000), type: 'object' }
+    const operation = body({ properties: { long: { $ref: '#/components/schemas/Long' }, n: ref } })
+    expect(hashOf(document(operation, { Long, N: changes[0]![1] }))).not.toBe(hashOf(document(operation, { Long, N })))
+  })
+
   test('of Swagger 2.0, too', () => {
     const swagger = (definition: object) => ({
       swagger: '2.0',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Operation } from '@sluice/contract'
+import { canonicalJson } from './canonical-json.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import { besideReferences } from './read-schema.ts'
 import { hasOldLabels } from './serialize-path.ts'
@@ -10,7 +11,7 @@ import type { SourceHashes } from './source-hashes.ts'
  * a later release with better schemas does not call every operation changed.
  */
 export function contentHashOf(declared: DeclaredOperation, operation: Operation, sources: SourceHashes): string {
-  const own = JSON.stringify(declared, withoutPlaces)
+  const own = canonicalJson(declared, isPlace)
   const hash = createHash('sha256').update(own).update(besideReferences(own, operation.declaredVersion))
   for (const text of [...effectsOf(declared, operation), ...sources.reachedFrom(own)]) hash.update(text)
   return hash.digest('hex')
@@ -32,6 +33,6 @@ function effectsOf({ parameters }: DeclaredOperation, operation: Operation): str
 }
 
 /** Where something stands says nothing of what it is. */
-function withoutPlaces(key: string, value: unknown): unknown {
-  return (key === 'pointer' || key === 'schemaPointer') && typeof value === 'string' ? undefined : value
+function isPlace(key: string, value: unknown): boolean {
+  return (key === 'pointer' || key === 'schemaPointer') && typeof value === 'string'
 }

@@ -78,6 +78,14 @@ test('a field that is a text of JSON is no file', () => {
   expect(sent(document, { f: '{"a":1}' })).toContain('name="f"\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n')
 })
 
+test('B112 a string of a text type is that text, and a file where it says so', () => {
+  const document = withField({ type: 'string', contentMediaType: 'text/csv' }, '3.1.0')
+  expect(isTaken(document, { f: 'test' })).toBe(true)
+  expect(sent(document, { f: 'test' })).toContain('Content-Type: text/csv\r\n\r\ntest\r\n')
+  expect(isTaken(document, { f: SAID })).toBe(true)
+  expect(sent(document, { f: SAID })).toMatch(BYTES)
+})
+
 describe('B110 a multipart body that is no plain object', () => {
   test.each<[string, object, Record<string, unknown>]>([
     [

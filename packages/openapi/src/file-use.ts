@@ -29,7 +29,7 @@ type Known = Map<JsonSchema, FileUse>
 const MOST_SCHEMAS = 500
 
 function useOf(own: JsonSchema, look: FileLook, inner: (part: unknown) => FileUse): FileUse {
-  if (isFile(own, look)) return 'always'
+  if (isFile(own, look)) return isTextFile(own) ? 'sometimes' : 'always'
   const uses = [
     typesOf(own).some((type) => type !== 'array') || own.enum !== undefined || own.const !== undefined
       ? 'never'
@@ -62,6 +62,11 @@ function isFile(schema: JsonSchema, { contentType }: FileLook): boolean {
     return schema.contentEncoding === undefined && !isJsonText(schema, schema.contentMediaType)
   const says = Object.keys(schema).some((keyword) => !TEXTS.includes(keyword))
   return !says && contentType !== undefined && kindOf(contentType.split(',')[0]!) === 'binary'
+}
+
+/** A string of a text type is that text, unless it is said to be a file (JSON Schema 2020-12, Validation 8.4). */
+function isTextFile({ contentMediaType }: JsonSchema): boolean {
+  return typeof contentMediaType === 'string' && kindOf(contentMediaType) === 'text'
 }
 
 /** A text that holds JSON (JSON Schema 2020-12, Validation 8.6): a form's field as FastAPI describes it, not an upload. */
@@ -107,7 +112,7 @@ function filesIn(
   if (within.includes(schema) || within.length > DEEPEST) return schema
   const own = look.target(schema)
   const texts = Object.fromEntries(Object.entries(own).filter(([keyword]) => TEXTS.includes(keyword)))
-  if (isFile(own, look)) return { ...texts, ...oneFile(use) }
+  if (isFile(own, look)) return { ...texts, ...oneFile(isTextFile(own) ? 'always' : use) }
   const hasFiles = (part: unknown) => ['always', 'sometimes'].includes(fileUse(part, look) ?? '')
   const inner = (part: unknown) =>
     hasFiles(part) ? filesIn(part as JsonSchema, use, look, [...within, schema]) : (part as JsonSchema)

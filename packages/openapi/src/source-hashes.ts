@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
 import { findHeirs } from './discriminator.ts'
 import { resolvePointer } from './json-pointer.ts'
 import { besideReferences } from './read-schema.ts'
@@ -12,6 +13,8 @@ export interface SourceHashes {
 
 /** What lies further away is cut from the schemas of an operation, too. */
 const MOST_BYTES = 256 * 1024
+/** A long text counts as what is shown of it, so that its neighbours are not missed. */
+const MOST_BYTES_EACH = 8 * 1024
 
 interface Part {
   readonly hash: string
@@ -30,10 +33,14 @@ export function createSourceHashes(root: Record<string, unknown>, family: SpecFa
   function partAt(reference: string): Part {
     const known = parts.get(reference)
     if (known) return known
-    const text = (reference.startsWith('#') && JSON.stringify(resolvePointer(root, reference))) || ''
+    const text = reference.startsWith('#') ? canonicalJson(resolvePointer(root, reference)) : ''
     const hash = createHash('sha256').update(text).update(besideReferences(text, family)).digest('hex')
     // A base stands for its heirs, which refer to it and not the other way round.
-    const part = { hash, bytes: text.length, leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])] }
+    const part = {
+      hash,
+      bytes: Math.min(text.length, MOST_BYTES_EACH),
+      leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])],
+    }
     parts.set(reference, part)
     return part
   }

@@ -285,3 +285,10 @@ test('S28 no schema that a model is shown holds what nobody sees, in values eith
   // What is checked still knows the value.
   expect(checkSchema(operation.inputSchema, { q: hidden, r: hidden })).toEqual([])
 })
+
+test('S28 a joiner between letters is ordinary writing', () => {
+  const values = ['می\u200Cخواهم', '👨\u200D👩\u200D👧', 'a\u200B', 'x\u200D']
+  const parameters = [{ name: 'q', in: 'query', schema: { enum: values } }]
+  const { wireSchema } = definitionOf(openapi({ '/x': { get: { parameters } } }))
+  expect(wireSchema).toMatchObject({ properties: { q: { enum: values.slice(0, 2) } } })
+})

@@ -1,0 +1,15 @@
+import { isExactNumber, isObject } from '@sluice/schema'
+
+/** JSON text that is the same for equal values: the order of an object's keys means nothing. `undefined` is left out. */
+export function canonicalJson(
+  value: unknown,
+  leaveOut: (key: string, value: unknown) => boolean = () => false,
+): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null, leaveOut)).join(',')}]`
+  if (!isObject(value) || isExactNumber(value)) return JSON.stringify(value) ?? 'null'
+  const members = Object.keys(value)
+    .toSorted()
+    .filter((key) => value[key] !== undefined && !leaveOut(key, value[key]))
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key], leaveOut)}`)
+  return `{${members.join(',')}}`
+}
