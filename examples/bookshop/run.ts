@@ -29,13 +29,11 @@ try {
 
   const search = { q: 'tower', page_size: 5 }
   const before = await call(client, 'search_books', search)
-  const found = JSON.parse(before) as { total: number; items: Array<{ id: number; title: string; author: string }> }
-  show('search_books', search, `${found.total} books, the first: ${found.items[0]!.title} by ${found.items[0]!.author}`)
-  const book = JSON.parse(await call(client, 'get_book', { book_id: found.items[0]!.id })) as {
-    title: string
-    price: number
-  }
-  show('get_book', { book_id: found.items[0]!.id }, `${book.title}, ${book.price} euros`)
+  const found = JSON.parse(before) as { total: number; items: Table }
+  const first = firstOf(found.items) as { id: number; title: string; author: string }
+  show('search_books', search, `${found.total} books, the first: ${first.title} by ${first.author}`)
+  const book = JSON.parse(await call(client, 'get_book', { book_id: first.id })) as { title: string; price: number }
+  show('get_book', { book_id: first.id }, `${book.title}, ${book.price} euros`)
   const wanted = { title: 'Solaris', author: 'Stanisław Lem', price: 12.5, genre: 'science-fiction' }
   const created = JSON.parse(await call(client, 'create_book', wanted)) as { id: number }
   show('create_book', wanted, `stored as book ${created.id}`)
@@ -124,4 +122,14 @@ function showClients({ url, accessKey, clients }: ImportReport): void {
   const shown = ['claude-code', 'cursor', 'vscode']
   for (const { client, title, how, text } of clients)
     if (shown.includes(client)) say(`${title}: ${how}\n${text.replaceAll(/\s*\n\s*/g, ' ')}`)
+}
+
+/** A list of like objects, as a large answer shows it to a model: each name once. */
+interface Table {
+  readonly columns: readonly string[]
+  readonly rows: ReadonlyArray<readonly unknown[]>
+}
+
+function firstOf({ columns, rows }: Table): unknown {
+  return Object.fromEntries(columns.map((name, at) => [name, rows[0]![at]]))
 }

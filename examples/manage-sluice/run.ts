@@ -42,7 +42,10 @@ try {
   assert.ok(tested.ok)
   say(`set_credential: ${credential.kind}, and it works: ${tested.status}`)
 
-  const listed = await call<{ items: Array<{ id: string; name: string }> }>(agent, 'list_tools', { method: 'DELETE' })
+  const listed = await call<{ items: Array<{ id: string; name: string }> }>(agent, 'list_tools', {
+    method: 'DELETE',
+    q: 'delete_book',
+  })
   for (const { id, name } of listed.items.filter((tool) => tool.name === 'delete_book')) {
     await call(agent, 'update_tool', { id, body: { enabled: false } })
     say(`update_tool: ${name} is not served`)
