@@ -95,6 +95,11 @@ function fillParts(
   })
 }
 
+/** The secrets that a custom header's value names. */
+export function partsIn(value: string): string[] {
+  return [...value.matchAll(SECRET_PART)].map(([, name]) => name!)
+}
+
 const SECRET_PART = /\$\{([^}]+)\}/g
 
 function checkOrigin({ argument, origins }: SecretPlaceholder, origin: string): void {

@@ -23,12 +23,11 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
   try {
     const given = withIdempotencyKey(checkArguments(tool.inputSchema, call.arguments), tool.operation)
     const fixed = fixArguments(given, tool)
-    const shownArguments = showArguments(fixed)
-    trace?.('arguments', shownArguments)
+    trace?.('arguments', showArguments(fixed))
 
     const built = buildRequest(tool.operation, fixed.args, upstream.baseUrl)
     trace?.('request', showRequest(built, fixed.placeholders))
-    const drafted = await interceptRequest(forwardHeaders(built, call), call, shownArguments, deps)
+    const drafted = await interceptRequest(forwardHeaders(built, call), call, fixed, deps)
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
     const sign = () => applyCredential(drafted, call, fixed.placeholders, deps)
@@ -37,7 +36,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
 
     const answer = readResponse(response, drafted.method, secrets)
     trace?.('response', answer)
-    const intercepted = await interceptResponse(answer, call, shownArguments, deps)
+    const intercepted = await interceptResponse(answer, call, fixed, deps)
     const redacted = redact(intercepted, call)
     if (redacted !== intercepted) trace?.('redaction', redacted)
     refuseFailure(redacted, call)

@@ -1,4 +1,4 @@
-import { isExactNumber, isObject, stringifyJson } from '@sluice/schema'
+import { isExactNumber, isRecord, stringifyJson } from '@sluice/schema'
 
 /** What was left out of a value, and where. */
 export interface Missing {
@@ -21,7 +21,7 @@ const LEAST_BYTES = 24
 function fit(value: unknown, budget: number, path: string, missing: Missing[]): unknown {
   if (sizeOf(value) <= budget) return value
   if (Array.isArray(value)) return fitList(value, budget, path, missing)
-  if (isObject(value) && !isExactNumber(value)) return fitObject(value, budget, path, missing)
+  if (isRecord(value)) return fitObject(value, budget, path, missing)
   return typeof value === 'string' ? fitText(value, budget, path, missing) : value
 }
 

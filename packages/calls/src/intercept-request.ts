@@ -6,8 +6,9 @@ import {
   headerValue,
   isReservedHeader,
 } from '@sluice/contract'
-import { type Arguments, keepsPathShape, percentEncode } from '@sluice/openapi'
+import { keepsPathShape, percentEncode } from '@sluice/openapi'
 import { isObject, parseJson, stringifyJson } from '@sluice/schema'
+import type { FixedArguments } from './fixed-arguments.ts'
 import { type InterceptDeps, interceptorsOf, runInterceptors } from './intercept.ts'
 
 /**
@@ -18,13 +19,14 @@ import { type InterceptDeps, interceptorsOf, runInterceptors } from './intercept
 export async function interceptRequest(
   request: HttpRequest,
   call: Call,
-  args: Arguments,
+  fixed: FixedArguments,
   deps: InterceptDeps,
 ): Promise<HttpRequest> {
-  if (interceptorsOf(call, 'request').length === 0) return request
+  const interceptors = interceptorsOf(call, 'request')
+  if (interceptors.length === 0) return request
   const shown = showRequest(request)
   const before = stringifyJson(shown)
-  const after = await runInterceptors(before, call, args, 'request', deps)
+  const after = await runInterceptors(interceptors, before, call, fixed, deps)
   if (after === before) return request
   return rebuild(request, shown, parseJson(after), call)
 }

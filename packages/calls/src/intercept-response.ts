@@ -1,6 +1,6 @@
 import { type Call, CallFailure } from '@sluice/contract'
-import type { Arguments } from '@sluice/openapi'
 import { isObject, parseJson, stringifyJson } from '@sluice/schema'
+import type { FixedArguments } from './fixed-arguments.ts'
 import { type InterceptDeps, interceptorsOf, runInterceptors } from './intercept.ts'
 import type { ResponseBody } from './read-response.ts'
 
@@ -11,14 +11,15 @@ import type { ResponseBody } from './read-response.ts'
 export async function interceptResponse(
   answer: ResponseBody,
   call: Call,
-  args: Arguments,
+  fixed: FixedArguments,
   deps: InterceptDeps,
 ): Promise<ResponseBody> {
-  if (interceptorsOf(call, 'response').length === 0) return answer
+  const interceptors = interceptorsOf(call, 'response')
+  if (interceptors.length === 0) return answer
   const headers = Object.fromEntries(answer.headers)
   const body = answer.kind === 'json' ? answer.text : answer.kind === 'text' ? JSON.stringify(answer.text) : 'null'
   const before = `{"status":${answer.status},"headers":${JSON.stringify(headers)},"body":${body}}`
-  const made = parseJson(await runInterceptors(before, call, args, 'response', deps))
+  const made = parseJson(await runInterceptors(interceptors, before, call, fixed, deps))
   const refuse = (what: string) =>
     new CallFailure('interceptor', `A response interceptor of the tool "${call.tool.name}" ${what}`)
   if (!isObject(made)) throw refuse('returned no response.')

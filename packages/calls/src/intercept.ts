@@ -1,6 +1,6 @@
 import type { Call } from '@sluice/contract'
-import type { Arguments } from '@sluice/openapi'
 import { stringifyJson } from '@sluice/schema'
+import { type FixedArguments, showArguments } from './fixed-arguments.ts'
 
 /** Runs an interceptor: JSON text in, JSON text of what it made out. @throws CallFailure `interceptor`, `timeout` */
 export type RunInterceptor = (
@@ -13,14 +13,11 @@ export interface InterceptDeps {
   readonly intercept: RunInterceptor
 }
 
-/** Whose interceptor runs: the upstream's, then the tool's. */
-interface Owned {
-  readonly name: string
-  readonly source: string
-}
+/** An interceptor of a call. */
+export type Interceptor = Parameters<RunInterceptor>[0]
 
-/** The interceptors of one point, in their order. */
-export function interceptorsOf({ tool, upstream }: Call, point: 'request' | 'response'): Owned[] {
+/** The interceptors of one point, in their order: the upstream's, then the tool's. */
+export function interceptorsOf({ tool, upstream }: Call, point: Interceptor['point']): Interceptor[] {
   const key = `${point}Interceptor` as const
   const owners = [
     { steps: upstream.steps, name: `the upstream "${upstream.slug}"` },
@@ -28,25 +25,26 @@ export function interceptorsOf({ tool, upstream }: Call, point: 'request' | 'res
   ]
   return owners.flatMap(({ steps, name }) => {
     const source = steps?.[key]
-    return source === undefined ? [] : [{ name: `${point} interceptor of ${name}`, source }]
+    return source === undefined ? [] : [{ name: `${point} interceptor of ${name}`, point, source }]
   })
 }
 
 /** Hands a value from one interceptor to the next, and tells the trace what each made and logged. */
 export async function runInterceptors(
+  interceptors: readonly Interceptor[],
   value: string,
   call: Call,
-  args: Arguments,
-  point: 'request' | 'response',
+  fixed: FixedArguments,
   { intercept }: InterceptDeps,
 ): Promise<string> {
   const { tool, upstream, trace, deadline } = call
   const about = { name: tool.name, method: tool.operation.method, path: tool.operation.path, upstream: upstream.slug }
-  const rest = `"arguments":${stringifyJson(args)},"tool":${JSON.stringify(about)}`
+  const rest = `"arguments":${stringifyJson(showArguments(fixed))},"tool":${JSON.stringify(about)}`
   let current = value
-  for (const { name, source } of interceptorsOf(call, point)) {
+  for (const interceptor of interceptors) {
+    const { name, point } = interceptor
     const input = `{${JSON.stringify(point)}:${current},${rest}}`
-    const { outputText, logs } = await intercept({ name, point, source }, input, { deadline })
+    const { outputText, logs } = await intercept(interceptor, input, { deadline })
     current = outputText
     trace?.(`${point}-interceptor`, { interceptor: name, made: JSON.parse(current), logs })
   }

@@ -1,5 +1,5 @@
 import { LIMITS } from '@sluice/contract'
-import { isExactNumber, isObject, stringifyJson } from '@sluice/schema'
+import { isExactNumber, isRecord, stringifyJson } from '@sluice/schema'
 
 /** A field of an answer: names joined by dots, `[]` after one that is a list. */
 export interface AnswerField {
@@ -126,8 +126,4 @@ function richer(before: unknown, value: unknown): unknown {
   if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value]
   if (isRecord(before) && isRecord(value)) return merged([before, value])
   return typeof before === 'object' && before !== null ? before : value
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && !isExactNumber(value)
 }

@@ -1,5 +1,5 @@
 import type { Call, Redaction } from '@sluice/contract'
-import { isExactNumber, isObject, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
+import { isExactNumber, isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { detectors } from './detect-personal.ts'
 import type { ResponseBody } from './read-response.ts'
 
@@ -27,7 +27,7 @@ type Path = readonly string[]
 /** `paths`: what is left of each on the way to here. Lists are looked into, whatever the path says. */
 function redactValue(value: unknown, paths: readonly Path[], clean: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => redactValue(item, paths, clean))
-  if (isObject(value) && !isExactNumber(value)) return redactMembers(value, paths, clean)
+  if (isRecord(value)) return redactMembers(value, paths, clean)
   if (typeof value === 'string') return clean(value)
   // A card number may be a number.
   if (typeof value !== 'number' && !isExactNumber(value)) return value

@@ -1,4 +1,4 @@
-import { isExactNumber, isObject } from '@sluice/schema'
+import { isRecord } from '@sluice/schema'
 
 /**
  * The same value in fewer tokens: a list of like objects becomes `{"columns": […], "rows": [[…]]}` where that is shorter, at
@@ -58,10 +58,6 @@ function saving(columns: readonly string[], rows: number): number {
 
 function isTable(value: Record<string, unknown>): boolean {
   return Object.keys(value).length === 2 && Array.isArray(value.columns) && Array.isArray(value.rows)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && !isExactNumber(value)
 }
 
 function mapMembers(value: Record<string, unknown>, change: (member: unknown) => unknown): Record<string, unknown> {

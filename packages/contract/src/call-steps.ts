@@ -1,10 +1,13 @@
 import { type Static, Type } from 'typebox'
 
+/** Kinds of texts that can be taken out of answers wherever they stand. */
+export const DETECTORS = ['email', 'phone', 'card', 'iban', 'token'] as const
+
 /** What is taken out of answers before anything else sees them. */
 export const Redaction = Type.Object(
   {
     detectors: Type.Optional(
-      Type.Array(Type.Enum(['email', 'phone', 'card', 'iban', 'token']), {
+      Type.Array(Type.Enum([...DETECTORS]), {
         uniqueItems: true,
         description:
           'Texts of these kinds: e-mail addresses, phone numbers with a country code, card numbers and IBANs whose checksums fit, and what is shaped like a token.',

@@ -9,7 +9,7 @@ export {
   UpdateAdminKey,
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
-export { CallSteps, Redaction } from './call-steps.ts'
+export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
 export {
   type Call,
   type Caller,

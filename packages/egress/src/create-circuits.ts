@@ -1,11 +1,6 @@
 import { CallFailure, type HttpResponse } from '@sluice/contract'
-import {
-  BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-} from 'cockatiel'
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
+import { byOrigin } from './by-origin.ts'
 import { describeFailure } from './describe-failure.ts'
 
 export interface CircuitOptions {
@@ -21,24 +16,11 @@ export interface Circuits {
   run(target: URL, method: string, work: () => Promise<HttpResponse>): Promise<HttpResponse>
 }
 
-/** Past this many, the one unused for longest is forgotten. */
-const MOST_ORIGINS = 512
-
 export function createCircuits({ failuresInARow, restMs }: CircuitOptions): Circuits {
-  const circuits = new Map<string, CircuitBreakerPolicy>()
-
-  function circuitOf(origin: string): CircuitBreakerPolicy {
-    const policy = handleWhen(isDown).orWhenResult((answer) => isAway(answer as HttpResponse))
-    const circuit =
-      circuits.get(origin) ??
-      circuitBreaker(policy, { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(failuresInARow) })
-    // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
-    circuits.delete(origin)
-    circuits.set(origin, circuit)
-    if (circuits.size > MOST_ORIGINS) circuits.delete(circuits.keys().next().value!)
-    return circuit
-  }
-
+  const policy = handleWhen(isDown).orWhenResult((answer) => isAway(answer as HttpResponse))
+  const circuitOf = byOrigin(() =>
+    circuitBreaker(policy, { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(failuresInARow) }),
+  )
   return {
     run: async (target, method, work) => {
       try {

@@ -1,3 +1,5 @@
+import { byOrigin } from './by-origin.ts'
+
 /** How many repeats an origin is worth, so that one in trouble is not given more of it (S73). */
 export interface RetryBudgets {
   of(origin: string): RetryBudget
@@ -16,20 +18,8 @@ const SHARE = 0.1
 const RESERVE = 5
 const MOST = 50
 
-/** Past this many, the one unused for longest is forgotten. */
-const MOST_ORIGINS = 512
-
 export function createRetryBudgets(): RetryBudgets {
-  const budgets = new Map<string, RetryBudget>()
-  return {
-    of: (origin) => {
-      const budget = budgets.get(origin) ?? createBudget()
-      budgets.delete(origin)
-      budgets.set(origin, budget)
-      if (budgets.size > MOST_ORIGINS) budgets.delete(budgets.keys().next().value!)
-      return budget
-    },
-  }
+  return { of: byOrigin(createBudget) }
 }
 
 function createBudget(): RetryBudget {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CallFailure, type HttpRequest, type HttpResponse, headerValue, type SendLimits } from '@sluice/contract'
+import { CallFailure, type HttpResponse, headerValue, type SendLimits } from '@sluice/contract'
 import { wasCutOff, wasNotSent } from './connection-lost.ts'
-import type { RetryBudgets } from './retry-budgets.ts'
+import type { RetryBudget } from './retry-budgets.ts'
 
 const MOST_TRIES = 3
 const FIRST_PAUSE_MS = 200
@@ -14,12 +14,10 @@ const LONGEST_PAUSE_MS = 10_000
  * random one that doubles. Repeats are at most a tenth of an origin's requests (S73).
  */
 export async function sendAgain(
-  request: HttpRequest,
   limits: SendLimits,
-  budgets: RetryBudgets,
+  budget: RetryBudget,
   attempt: () => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  const budget = budgets.of(new URL(request.url).origin)
   budget.earn()
   for (let tries = 1; ; tries++) {
     const result = await attempt().catch((error: unknown) => error)

@@ -22,15 +22,14 @@ export interface SendDeps {
 
 /** A request through the door, sent again where that is safe and of use. */
 export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
-  readTarget(request)
-  return followRedirects(request, limits.redirects ?? 0, (one) =>
-    sendAgain(one, limits, deps.budgets, () => sendOnce(one, limits, deps)),
-  )
+  return followRedirects(request, limits.redirects ?? 0, async (one) => {
+    const target = readTarget(one)
+    return sendAgain(limits, deps.budgets.of(target.origin), () => sendOnce(one, target, limits, deps))
+  })
 }
 
 /** One request: vetted, in its turn, within its limits. */
-async function sendOnce(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
-  const target = readTarget(request)
+async function sendOnce(request: HttpRequest, target: URL, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
   let sent = false
   const watch = watchLimits(limits, (ms) =>
     sent

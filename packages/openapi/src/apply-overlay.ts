@@ -1,5 +1,5 @@
 import { Problem } from '@sluice/contract'
-import { isExactNumber, isObject } from '@sluice/schema'
+import { isObject, isRecord } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import { readTree } from './read-spec.ts'
@@ -119,7 +119,7 @@ function update(tree: Tree, path: Path, value: unknown): void {
 
 function merged(before: unknown, value: unknown): unknown {
   if (Array.isArray(before)) return [...before, ...(Array.isArray(value) ? value : [value])]
-  if (!isObject(before) || isExactNumber(before) || !isObject(value) || isExactNumber(value)) return copyOf(value)
+  if (!isRecord(before) || !isRecord(value)) return copyOf(value)
   const copy: Record<string, unknown> = { ...before }
   for (const [key, item] of Object.entries(value))
     put(copy, key, Object.hasOwn(copy, key) ? merged(copy[key], item) : copyOf(item))
@@ -129,7 +129,7 @@ function merged(before: unknown, value: unknown): unknown {
 /** What one action sets in several places is not shared by them. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
-  return isObject(value) && !isExactNumber(value) ? merged({}, value) : value
+  return isRecord(value) ? merged({}, value) : value
 }
 
 /** From the last to the first, so that an index still means what it meant when it was selected. */

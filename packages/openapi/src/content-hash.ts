@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Operation } from '@sluice/contract'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '@sluice/schema'
 import type { DeclaredOperation } from './list-operations.ts'
 import { besideReferences } from './read-schema.ts'
 import { hasOldLabels } from './serialize-path.ts'

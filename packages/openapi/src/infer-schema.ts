@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isExactNumber, isObject } from '@sluice/schema'
+import { isExactNumber, isRecord } from '@sluice/schema'
 
 /**
  * The schema (JSON Schema 2020-12) that a sample of a JSON body suggests. A sample shows what may be there, not what must:
@@ -40,7 +40,7 @@ function observe(shape: Shape, value: unknown, depth: number): void {
       shape.items ??= emptyShape()
       observe(shape.items, item, depth + 1)
     }
-  } else if (isObject(value) && !isExactNumber(value)) {
+  } else if (isRecord(value)) {
     for (const [key, item] of Object.entries(value)) {
       const property = shape.properties.get(key) ?? emptyShape()
       shape.properties.set(key, property)

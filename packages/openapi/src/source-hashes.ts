@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '@sluice/schema'
 import { findHeirs } from './discriminator.ts'
 import { resolvePointer } from './json-pointer.ts'
 import { besideReferences } from './read-schema.ts'

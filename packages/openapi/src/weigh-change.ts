@@ -1,5 +1,5 @@
 import type { ChangeNote, JsonSchema, OperationDefinition } from '@sluice/contract'
-import { isExactNumber, isObject } from '@sluice/schema'
+import { isObject, isRecord } from '@sluice/schema'
 import { namesReaching } from './names-reaching.ts'
 import { same } from './same-json.ts'
 
@@ -193,7 +193,7 @@ const TEXTS = new Set(['description', 'title', 'examples', 'default'])
 
 function withoutTexts(value: unknown, isNamed = false): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutTexts(item))
-  if (!isObject(value) || isExactNumber(value)) return value
+  if (!isRecord(value)) return value
   const entries = Object.entries(value).filter(([key]) => isNamed || !TEXTS.has(key))
   return Object.fromEntries(entries.map(([key, item]) => [key, withoutTexts(item, !isNamed && NAMED.has(key))]))
 }

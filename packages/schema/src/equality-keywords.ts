@@ -1,4 +1,5 @@
 import type { FuncKeywordDefinition } from 'ajv/dist/2020.js'
+import { canonicalJson } from './canonical-json.ts'
 import { spend } from './check-budget.ts'
 import { exactOf, isExactNumber } from './exact-json.ts'
 
@@ -76,19 +77,9 @@ function given(value: unknown, place: Place | undefined): unknown {
   return parent ? (parent as Record<string, unknown>)[place!.parentDataProperty] : exactOf(value)
 }
 
-/** One text for equal values (JSON Schema 2020-12, Core 4.2.2): the order of an object's keys means nothing. */
+/** One text for equal values, paid for by its length. */
 function keyOf(value: unknown): string {
-  const key = JSON.stringify(value, (_key, item) => (isRecord(item) ? sorted(item) : item)) ?? 'undefined'
+  const key = canonicalJson(value)
   spend(key.length / 8)
   return key
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
-}
-
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
-  const copy: Record<string, unknown> = Object.create(null)
-  for (const key of Object.keys(record).sort()) copy[key] = record[key]
-  return copy
 }

@@ -30,6 +30,11 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return rawJson.isRawJSON(value)
 }
 
+/** An object of members: no list, and no exact number, which is an object to the language only. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value)
+}
+
 /** Makes an exact number of decimal source text, for instance of a long string of digits. */
 export function exactNumber(source: string): ExactNumber {
   return rawJson.rawJSON(source)

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { acceptedTypeNames } from './accepted-type-names.ts'
-import { exactNumber, isExactNumber, parseJson } from './exact-json.ts'
+import { exactNumber, isExactNumber, isRecord, parseJson } from './exact-json.ts'
 import { itemAt, type ObjectParts, objectParts, type ShownBranch, targetOf } from './object-parts.ts'
 import { isObject } from './walk-schema.ts'
 
@@ -24,7 +24,7 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
     const at = itemAt(target, root)
     return scalar.map((item, index) => heal(at(index), item, root, depth + 1))
   }
-  if (isObject(scalar) && !isExactNumber(scalar)) return healObject(target, scalar, root, depth)
+  if (isRecord(scalar)) return healObject(target, scalar, root, depth)
   return scalar
 }
 

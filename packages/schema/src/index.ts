@@ -1,8 +1,10 @@
+export { canonicalJson } from './canonical-json.ts'
 export {
   approximate,
   type ExactNumber,
   exactNumber,
   isExactNumber,
+  isRecord,
   minifyJson,
   parseJson,
   parseJsonAsWritten,

@@ -1,4 +1,4 @@
-import type { CallSteps, Redaction } from '@sluice/contract'
+import { type CallSteps, DETECTORS, type Redaction } from '@sluice/contract'
 import { type command, several } from '../command.ts'
 import { readText } from '../read-document.ts'
 
@@ -19,8 +19,6 @@ export interface StepOptions {
   readonly responseInterceptor?: string
   readonly redact?: readonly string[]
 }
-
-const DETECTORS = ['email', 'phone', 'card', 'iban', 'token'] as const
 
 /** The steps there were with the ones that are said now; nothing where none is. */
 export function stepEdits(before: CallSteps, options: StepOptions): { steps?: CallSteps } {

@@ -1,3 +1,4 @@
+import { partsIn } from '@sluice/calls'
 import {
   type ImportCommit,
   type ImportCredential,
@@ -90,7 +91,7 @@ export function originsOf(origins: SetCredential['origins'], baseUrl: string): r
 
 /** The secrets that custom headers name as `${name}`. */
 function partsOf(headers: NonNullable<SetCredential['headers']>): Pick<SharedCredential, 'parts'> {
-  const named = Object.values(headers).flatMap((text) => [...text.matchAll(/\$\{([^}]+)\}/g)].map(([, name]) => name!))
+  const named = Object.values(headers).flatMap(partsIn)
   return named.length > 0 ? { parts: [...new Set(named)] } : {}
 }
 

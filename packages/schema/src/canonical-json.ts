@@ -1,12 +1,15 @@
-import { isExactNumber, isObject } from '@sluice/schema'
+import { isRecord } from './exact-json.ts'
 
-/** JSON text that is the same for equal values: the order of an object's keys means nothing. `undefined` is left out. */
+/**
+ * JSON text that is the same for equal values (JSON Schema 2020-12, Core 4.2.2): the order of an object's keys means nothing.
+ * `undefined` is left out, and so is what `leaveOut` names.
+ */
 export function canonicalJson(
   value: unknown,
   leaveOut: (key: string, value: unknown) => boolean = () => false,
 ): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null, leaveOut)).join(',')}]`
-  if (!isObject(value) || isExactNumber(value)) return JSON.stringify(value) ?? 'null'
+  if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
   const members = Object.keys(value)
     .toSorted()
     .filter((key) => value[key] !== undefined && !leaveOut(key, value[key]))
