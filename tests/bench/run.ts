@@ -1,8 +1,13 @@
 // `npm run bench`: figures measured in one run. They are no tests: machines are noisy.
 import { benchAnswers } from './answers.ts'
+import { benchImports } from './imports.ts'
 import { benchSandbox } from './sandbox.ts'
 
-const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = { answers: benchAnswers, sandbox: benchSandbox }
+const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
+  answers: benchAnswers,
+  imports: benchImports,
+  sandbox: benchSandbox,
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name))

@@ -114,21 +114,26 @@ describe.each(DATABASES)('the admin API on the %s database', (kind) => {
     })
   })
 
-  test('Idempotency-Key: the file of a form is part of the request', async () => {
-    const send = (text: string) => {
-      const form = new FormData()
-      form.set('file', new Blob([text]), 'bookshop.yaml')
-      const path = '/imports?commit=true&server=by-form&upstream=by-form'
-      return ask(gateway, 'POST', path, form, { 'idempotency-key': 'form-1' })
-    }
-    const text = readFileSync(BOOKSHOP_SPEC, 'utf8')
-    const first = await send(text)
-    expect(first.body.accessKey).toMatch(/^slk_/)
-    expect((await send(text)).body).toEqual(first.body)
-    expect((await send(`${text}\n`)).body).toMatchObject({ status: 422, code: 'idempotency-key-reused' })
-    expect((await ask(gateway, 'DELETE', '/upstreams/by-form')).status).toBe(204)
-    expect((await ask(gateway, 'DELETE', '/servers/by-form')).status).toBe(204)
-  })
+  test.each(['form', 'json'])(
+    'Idempotency-Key: the document of an import is part of the request, as %s',
+    async (kind) => {
+      const send = (text: string, fields: Record<string, string> = {}) => {
+        const form = new FormData()
+        form.set('file', new Blob([text]), 'bookshop.yaml')
+        for (const [name, value] of Object.entries(fields)) form.set(name, value)
+        const path = `/imports?commit=true&server=by-${kind}&upstream=by-${kind}`
+        return ask(gateway, 'POST', path, kind === 'form' ? form : { text, ...fields }, { 'idempotency-key': kind })
+      }
+      const text = readFileSync(BOOKSHOP_SPEC, 'utf8')
+      const first = await send(text)
+      expect(first.body.accessKey).toMatch(/^slk_/)
+      expect((await send(text)).body).toEqual(first.body)
+      for (const other of [await send(`${text}\n`), await send(text, { enable: 'none' })])
+        expect(other.body).toMatchObject({ status: 422, code: 'idempotency-key-reused' })
+      expect((await ask(gateway, 'DELETE', `/upstreams/by-${kind}`)).status).toBe(204)
+      expect((await ask(gateway, 'DELETE', `/servers/by-${kind}`)).status).toBe(204)
+    },
+  )
 
   test('If-Match: what somebody changed since is not overwritten', async () => {
     const [tool] = await listAll(gateway, '/tools')

@@ -114,6 +114,10 @@ describe('an import that cannot be done says why and what to do, and stores noth
     twice.set('file', new Blob(['openapi: 3.1.0']), 'a.yaml')
     twice.set('text', 'openapi: 3.1.0')
     expect((await importing(twice)).body).toMatchObject({ status: 400, detail: expect.stringContaining('twice') })
+    const both = new FormData()
+    both.set('file', new Blob(['openapi: 3.1.0']), 'a.yaml')
+    both.set('url', 'https://api.example.com/openapi.json')
+    expect((await importing(both)).body).toMatchObject({ status: 400, detail: expect.stringContaining('either') })
   })
 
   test('a path that is none is a problem too, and only for hosts that are served', async () => {

@@ -15,15 +15,14 @@ export default async function provideDatabase(project: TestProject): Promise<() 
     project.provide('postgresUrl', given)
     return () => {}
   }
-  const programs = findPrograms()
-  if (!programs) {
+  const server = await startPostgres()
+  if (!server) {
     process.stdout.write(
       'PostgreSQL is not installed and TEST_DATABASE_URL is not set: the tests run on the embedded database only.\n',
     )
     project.provide('postgresUrl', undefined)
     return () => {}
   }
-  const server = await startPostgres(programs)
   project.provide('postgresUrl', server.url)
   return server.stop
 }
@@ -37,8 +36,10 @@ function findPrograms(): string | undefined {
   return newest && Number(newest) >= 15 && existsSync(join(programs, 'initdb')) ? programs : undefined
 }
 
-/** PostgreSQL does not run as root: then it runs as the user that its package made. */
-async function startPostgres(programs: string): Promise<{ url: string; stop: () => void }> {
+/** A server from the installed programs, if there are any. PostgreSQL does not run as root: then it runs as the user that its package made. */
+export async function startPostgres(): Promise<{ url: string; stop: () => void } | undefined> {
+  const programs = findPrograms()
+  if (!programs) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'sluice-postgres-'))
   const isRoot = userInfo().uid === 0
   if (isRoot)

@@ -55,6 +55,7 @@ function readingDeps(store: Store, serving: Serving) {
     foreseeRefusal: serving.egress.foreseeRefusal,
     readSpec: serving.specs.read,
     missingUrls: serving.specs.missingUrls,
+    takeApart: serving.specs.takeApart,
     checkAllow,
     readDefinitions: (workspaceId: string, ids: readonly string[]) => readServedDefinitions(store, workspaceId, ids),
     readStored: (workspaceId: string, slug: string) => readStoredOperations(store, workspaceId, slug),

@@ -294,6 +294,8 @@ export interface ImportCommit {
     readonly refreshUrl?: string | null
     /** As received. */
     readonly received: Uint8Array
+    /** SHA-256 of it, hex. */
+    readonly contentHash: string
     readonly declaredVersion: string
     readonly diagnostics: readonly Diagnostic[]
     readonly coverage: Coverage

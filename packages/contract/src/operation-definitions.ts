@@ -23,6 +23,7 @@ export interface DerivedOperation {
   readonly path: string
   readonly operationId?: string
   readonly name: string
+  readonly title: string
   readonly tags: readonly string[]
   readonly tokens: number
   readonly deprecated: boolean

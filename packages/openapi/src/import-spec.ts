@@ -108,12 +108,13 @@ function deriveOne(
   const before = findings.count
   try {
     const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
-    const { name } = definition
+    const { name, title } = definition
     return {
       method: declared.method,
       path: declared.path,
       ...(declared.operationId ? { operationId: declared.operationId } : {}),
       name,
+      title,
       tags: declared.tags,
       tokens: definition.tokens,
       deprecated: declared.deprecated,

@@ -8,6 +8,7 @@ const derived = (path: string, more: Partial<DerivedOperation> = {}): DerivedOpe
   method: 'GET',
   path,
   name: `get_${path.slice(1)}`,
+  title: path,
   tags: [],
   tokens: 10,
   deprecated: false,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   type CreatedAccessKey,
   type HoldPolicy,
@@ -272,12 +271,11 @@ async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string>
 /** The same text again is the same revision. */
 async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: string): Promise<string> {
   const { workspaceId } = commit
-  const { received, refreshUrl: _url, ...spec } = commit.spec
-  const contentHash = createHash('sha256').update(received).digest('hex')
+  const { refreshUrl: _url, ...spec } = commit.spec
   const latest = await latestRevision(tx, workspaceId, upstreamId)
-  if (latest?.contentHash === contentHash) return latest.id
+  if (latest?.contentHash === spec.contentHash) return latest.id
   const id = newId('rev')
-  await tx.insert(specRevisions).values({ workspaceId, id, upstreamId, received, contentHash, ...spec })
+  await tx.insert(specRevisions).values({ workspaceId, id, upstreamId, ...spec })
   return id
 }
 

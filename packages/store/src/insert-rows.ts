@@ -33,9 +33,20 @@ export async function insertRows<T extends PgTable>(
     ${options.keepExisting ? sql`on conflict do nothing` : sql``}`)
 }
 
-/** Small enough for the event loop to turn between two batches of definitions. */
-export function* batchesOf<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let start = 0; start < rows.length; start += BATCH_ROWS) yield rows.slice(start, start + BATCH_ROWS)
+/** Small enough for the event loop to turn between two, by number and by the text that each row brings. */
+export function* batchesOf<T>(rows: readonly T[], charsOf: (row: T) => number = () => 0): Generator<readonly T[]> {
+  let batch: T[] = []
+  let chars = 0
+  for (const row of rows) {
+    batch.push(row)
+    chars += charsOf(row)
+    if (batch.length < BATCH_ROWS && chars < BATCH_CHARS) continue
+    yield batch
+    batch = []
+    chars = 0
+  }
+  if (batch.length > 0) yield batch
 }
 
 const BATCH_ROWS = 500
+const BATCH_CHARS = 1_000_000

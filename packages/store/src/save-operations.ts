@@ -1,4 +1,4 @@
-import type { DerivedOperation, ImportCommit, OperationChange, OperationDefinition } from '@sluice/contract'
+import type { DerivedOperation, ImportCommit, OperationChange } from '@sluice/contract'
 import { and, eq, sql } from 'drizzle-orm'
 import { serveWaiting } from './agree-to-changes.ts'
 import { among } from './conditions.ts'
@@ -37,7 +37,11 @@ export async function saveOperations(
   const added = commit.changes.filter((change) => change.kind === 'added')
   const kept = commit.changes.filter((change): change is Kept => change.kind !== 'added' && change.kind !== 'removed')
   const removed = commit.changes.filter((change) => change.kind === 'removed')
-  for (const batch of batchesOf(kept.filter(({ kind }) => kind !== 'unchanged'))) await followChanged(tx, into, batch)
+  for (const batch of batchesOf(
+    kept.filter(({ kind }) => kind !== 'unchanged'),
+    charsOf,
+  ))
+    await followChanged(tx, into, batch)
   // Whoever agrees to an import agrees to what waits from earlier ones.
   if (commit.accept) await serveWaiting(tx, into.workspaceId, eq(tools.upstreamId, into.upstreamId))
   await moveOperations(tx, into, kept)
@@ -45,8 +49,12 @@ export async function saveOperations(
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
   await markRemoved(tx, into, gone)
   const served: SavedTools = { kept: kept.flatMap(({ stored }) => stored.tools), added: [] }
-  for (const batch of batchesOf(added)) served.added.push(...(await insertAdded(tx, into, batch)))
+  for (const batch of batchesOf(added, charsOf)) served.added.push(...(await insertAdded(tx, into, batch)))
   return served
+}
+
+function charsOf({ derived }: Added | Kept): number {
+  return derived.definition.length
 }
 
 async function insertAdded(tx: Database, into: Import, batch: readonly Added[]): Promise<ServedTool[]> {
@@ -162,7 +170,6 @@ export function versionOf(
   operationId: string,
   derived: DerivedOperation,
 ) {
-  const { contentHash, definition, tokens, tags } = derived
-  const { title } = JSON.parse(definition) as OperationDefinition
+  const { contentHash, definition, tokens, tags, title } = derived
   return { workspaceId, id: newId('ver'), operationId, contentHash, specRevisionId, title, definition, tokens, tags }
 }

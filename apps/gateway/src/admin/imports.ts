@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto'
 import { ImportQuery, ImportReport, ImportRequest, LIMITS, Problem } from '@sluice/contract'
 import { parseJson } from '@sluice/schema'
-import type { Once } from '@sluice/store'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { checkBody } from '../check-request.ts'
 import type { ReceivedImport } from '../imports/read-import.ts'
 import { runImport } from '../imports/run-import.ts'
+import type { TakenApart } from '../imports/take-apart.ts'
+import { withHash } from '../imports/with-hash.ts'
 import type { AdminDeps } from './deps.ts'
 import { type AdminRoute, route } from './route.ts'
 
@@ -44,43 +44,42 @@ export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
         ],
       },
       async ({ admin, query, raw, once }) => {
-        if (!raw.isMultipart())
-          return runImport(admin, query, checkBody(ImportRequest, raw.body) as ImportRequest, imports, once)
-        const { bytes, ...fields } = await readForm(raw)
-        const body = checkBody(ImportRequest, fields) as ImportRequest
-        return runImport(admin, query, bytes ? { ...body, bytes } : body, imports, once && ofForm(once, body, bytes))
+        const { fields, document } = raw.isMultipart() ? await readForm(raw) : await imports.takeApart(bodyOf(raw))
+        const body = checkBody(ImportRequest, fields) as Omit<ImportRequest, 'text'>
+        const received: ReceivedImport = document ? { ...body, document: await withHash(document) } : body
+        // What is sent is part of the request that may be repeated; it was not read when its key was.
+        const request = JSON.stringify([once?.request, body, received.document?.hash])
+        return runImport(admin, query, received, imports, once && { ...once, request })
       },
     ),
   ]
 }
 
-/** A form is read after its Idempotency-Key: what it holds is part of the request that may be repeated. */
-function ofForm(once: Once, body: ImportRequest, bytes: Uint8Array = new Uint8Array()): Once {
-  const digest = createHash('sha256').update(bytes).digest('hex')
-  return { ...once, request: JSON.stringify([once.request, body, digest]) }
+/** In a buffer of its own, as it is handed to another thread. */
+function bodyOf({ body }: FastifyRequest): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? '')))
 }
 
 /** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */
-async function readForm(request: FastifyRequest): Promise<Record<string, unknown> & Pick<ReceivedImport, 'bytes'>> {
-  const body: Record<string, unknown> & { bytes?: Uint8Array } = {}
+async function readForm(request: FastifyRequest): Promise<TakenApart> {
+  const fields: Record<string, unknown> = {}
+  let document: Uint8Array | undefined
   try {
     for await (const part of request.parts()) {
-      const name = part.type === 'file' ? 'bytes' : part.fieldname
-      const isTwice =
-        Object.hasOwn(body, name) || (name === 'bytes' && 'text' in body) || (name === 'text' && 'bytes' in body)
-      if (isTwice) {
-        const shown = name === 'bytes' ? 'text' : name
-        throw new Problem('invalid-request', { detail: `The form has ${shown} twice; a file is the text too.` })
+      const name = part.type === 'file' ? 'text' : part.fieldname
+      if (name === 'text' ? document : Object.hasOwn(fields, name)) {
+        throw new Problem('invalid-request', { detail: `The form has ${name} twice; a file is the text too.` })
       }
-      if (part.type === 'file') body.bytes = await part.toBuffer()
-      else body[name] = fieldValue(name, part.value)
+      if (part.type === 'file') document = await part.toBuffer()
+      else if (name === 'text') document = Buffer.from(String(part.value))
+      else fields[name] = fieldValue(name, part.value)
     }
   } catch (cause) {
     if (cause instanceof Problem || (cause as FastifyError).code?.startsWith('FST_')) throw cause
     const detail = 'The form is broken or was cut short. Send it as curl does: -F file=@my-api.yaml'
     throw new Problem('invalid-request', { detail, cause })
   }
-  return body
+  return { fields, ...(document ? { document } : {}) }
 }
 
 const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs', 'fetchHeaders'])

@@ -32,7 +32,7 @@ export interface AdminRoute {
   /** What can go wrong beside what its shape tells. */
   readonly problems?: readonly ProblemCode[]
   readonly bodyLimit?: number
-  /** The body also comes as multipart/form-data; then the handler reads it. */
+  /** The body also comes as multipart/form-data; the handler reads and checks it, JSON too. */
   readonly multipart?: true
   readonly handle: (request: AdminRequest<never, never, never>) => Promise<unknown>
 }
@@ -91,6 +91,7 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
     method,
     url: path,
     ...(bodyLimit ? { bodyLimit } : {}),
+    config: { readsBody: route.multipart === true },
     schema: {
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),
@@ -155,5 +156,6 @@ function onceOf({ admin, headers, body, query }: FastifyRequest, route: AdminRou
     const detail = 'The header Idempotency-Key is 1 to 200 visible ASCII characters.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: 'Idempotency-Key', detail }] })
   }
-  return { key, actor: admin.id, request: JSON.stringify([route.operationId, query, body]), sealer }
+  const request = JSON.stringify([route.operationId, query, ...(route.multipart ? [] : [body])])
+  return { key, actor: admin.id, request, sealer }
 }

@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart'
-import { type Admin, LIMITS, Problem } from '@sluice/contract'
-import type { FastifyInstance } from 'fastify'
-import { findJsonFault } from '../find-json-fault.ts'
+import { type Admin, LIMITS } from '@sluice/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { parseBody } from '../parse-body.ts'
 import { accessKeyRoutes } from './access-keys.ts'
 import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
@@ -25,6 +25,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is asking; set for every route of the admin API. */
     admin: Admin
+  }
+  interface FastifyContextConfig {
+    /** The handler reads the body. */
+    readsBody?: boolean
   }
 }
 
@@ -66,26 +70,12 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
   })
 }
 
-/** Fastify's own reading of JSON, which refuses keys that would reach prototypes; what it cannot read is told with its place. */
+/** A route that reads its body itself is handed the bytes. */
 function readJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
-    parse(request, text, (error, value) => (error ? done(notJson(text, error)) : done(null, value))),
+  app.addContentTypeParser<Buffer>(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, bytes: Buffer) =>
+      request.routeOptions.config.readsBody ? bytes : parseBody(bytes),
   )
-}
-
-function notJson(text: string, cause: Error): Problem {
-  const { detail, ...about } = findJsonFault(text) ?? FORBIDDEN_KEY
-  const { pointer, fix } = about
-  return new Problem('invalid-json', {
-    detail: `The body is not JSON. ${detail}`,
-    errors: [{ pointer, detail, fix }],
-    cause,
-  })
-}
-
-const FORBIDDEN_KEY = {
-  pointer: '',
-  detail: 'It has a key that is taken nowhere: "__proto__", or "constructor" with a "prototype" within.',
-  fix: 'Remove that key.',
 }

@@ -3,7 +3,7 @@ import { checkBaseUrl } from '@sluice/openapi'
 import type { StoredImport } from '@sluice/store'
 
 /** Given, else as stored, else as the document says. What is stored is never moved by a document (S42). */
-export function chooseBaseUrl(request: ImportRequest, spec: ReadSpec, stored: StoredImport): string {
+export function chooseBaseUrl(request: Pick<ImportRequest, 'baseUrl'>, spec: ReadSpec, stored: StoredImport): string {
   if (request.baseUrl !== undefined) {
     const given = checkBaseUrl(request.baseUrl)
     if (stored.upstream && stored.upstream.baseUrl !== given)

@@ -1,11 +1,11 @@
 import type { Admin, ImportCommit, ImportRequest, OperationChange, ReadSpec } from '@sluice/contract'
 import { chooseCredential } from './choose-credential.ts'
 import { withoutQuery } from './fetch-spec.ts'
-import type { ReadImport } from './read-import.ts'
+import type { ReadImport, ReceivedImport } from './read-import.ts'
 
 export interface CommitParts extends ReadImport {
   readonly admin: Admin
-  readonly request: ImportRequest
+  readonly request: ReceivedImport
   /** What was read, as it is stored. */
   readonly spec: ReadSpec
   readonly baseUrl: string
@@ -33,7 +33,8 @@ export function importCommit(parts: CommitParts): ImportCommit {
     spec: {
       sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
       ...refreshable(request.url),
-      received,
+      received: received.bytes,
+      contentHash: received.hash,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,
       coverage: spec.coverage,

@@ -3,7 +3,7 @@ import type { ImportCommit, OperationChange } from '@sluice/contract'
 
 /** Stands for exactly what a commit would write, and for what it would write it over. SHA-256, hex. */
 export function planIdOf({ upstream, spec, changes, server, credential, accept }: ImportCommit): string {
-  const hash = createHash('sha256').update(spec.received)
+  const hash = createHash('sha256').update(spec.contentHash)
   const { fetchHeaders, ...target } = upstream
   // The secret itself stays out: a hash of it would be one to guess at (S39).
   const fetching = {

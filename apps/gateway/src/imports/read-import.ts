@@ -14,14 +14,14 @@ import { fetchReferred } from './fetch-referred.ts'
 import { fetchSpec } from './fetch-spec.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { slugOf } from './slug-of.ts'
+import { type ReceivedDocument, withHash } from './with-hash.ts'
 
-/** A request whose document may have come as the bytes of a file. */
-export type ReceivedImport = ImportRequest & { readonly bytes?: Uint8Array }
+/** A request with the document that came with it. */
+export type ReceivedImport = Omit<ImportRequest, 'text'> & { readonly document?: ReceivedDocument }
 
 /** A document that was received and read, and the upstream it is for. */
 export interface ReadImport {
-  /** As they came. */
-  readonly received: Uint8Array
+  readonly received: ReceivedDocument
   readonly spec: ReadSpec
   readonly upstreamSlug: string
   /** Where its tools go. */
@@ -50,7 +50,7 @@ export async function readImport(
   const headers = givenFetchHeaders(request.fetchHeaders) ?? (await storedHeaders(admin, query, request, deps))
   const received = await receive(request, allow, deps.send, headers)
   const read = async ({ overlay, externalRefs }: Settings) =>
-    deps.readSpec(await fetchReferred(sourceOf(request, received, overlay), externalRefs, allow, deps, headers))
+    deps.readSpec(await fetchReferred(sourceOf(request, received.bytes, overlay), externalRefs, allow, deps, headers))
   const known = query.upstream === undefined ? undefined : await deps.readStored(admin.workspaceId, query.upstream)
   const first = settingsOf(request, known)
   const spec = await read(first)
@@ -67,7 +67,7 @@ function knownServer({ servers }: StoredImport, upstreamSlug: string): string | 
   return servers.includes(upstreamSlug) ? upstreamSlug : servers[0]
 }
 
-function settingsOf(request: ImportRequest, stored: StoredImport | undefined): Settings {
+function settingsOf(request: ReceivedImport, stored: StoredImport | undefined): Settings {
   const overlay = request.overlay ?? stored?.upstream?.overlay
   return { overlay: overlay || null, externalRefs: request.externalRefs ?? stored?.upstream?.externalRefs ?? [] }
 }
@@ -85,7 +85,7 @@ function sourceOf(request: ReceivedImport, bytes: Uint8Array, overlay: string | 
 async function storedHeaders(
   admin: Admin,
   query: ImportQuery,
-  { url }: ImportRequest,
+  { url }: ReceivedImport,
   deps: ImportDeps,
 ): Promise<HeaderList> {
   if (url === undefined || query.upstream === undefined) return []
@@ -97,11 +97,11 @@ async function receive(
   allow: readonly string[],
   send: Send,
   headers: HeaderList,
-): Promise<Uint8Array> {
-  if (request.bytes) return request.bytes
-  if ((request.text === undefined) === (request.url === undefined)) {
+): Promise<ReceivedDocument> {
+  const { document, url } = request
+  if ((document === undefined) === (url === undefined)) {
     const detail = 'Give the document either as `text` (or as a multipart file), or as a `url`.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/text', detail }] })
   }
-  return request.text === undefined ? fetchSpec(request.url!, allow, send, headers) : Buffer.from(request.text, 'utf8')
+  return document ?? withHash(await fetchSpec(url!, allow, send, headers))
 }

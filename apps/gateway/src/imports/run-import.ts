@@ -1,4 +1,4 @@
-import { type Admin, type ImportQuery, type ImportReport, type ImportRequest, Problem } from '@sluice/contract'
+import { type Admin, type ImportQuery, type ImportReport, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import type { CommittedImport, Once } from '@sluice/store'
 import { chooseBaseUrl, tellMovedBaseUrl } from './choose-base-url.ts'
@@ -60,12 +60,12 @@ export async function runImport(
   return answer
 }
 
-function rulesOf({ enable }: ImportRequest) {
+function rulesOf({ enable }: ReceivedImport) {
   return typeof enable === 'object' && 'rules' in enable ? enable.rules : []
 }
 
 /** An owner decides which private addresses an upstream may lie at; the operator decides for all. */
-function allowed(admin: Admin, request: ImportRequest, deps: ImportDeps): readonly string[] {
+function allowed(admin: Admin, request: ReceivedImport, deps: ImportDeps): readonly string[] {
   const allow = request.allow ?? []
   if (allow.length > 0 && admin.role !== 'owner') {
     throw new Problem('role-required', {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { type ImportCommit, type OpenSecret, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import { type DueRefresh, REFRESHER } from '@sluice/store'
@@ -8,6 +7,7 @@ import { fetchIfChanged } from './fetch-spec.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { settleSchemes } from './settle-schemes.ts'
 import { weighChanges } from './weigh-changes.ts'
+import { withHash } from './with-hash.ts'
 
 export interface RefreshDeps
   extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl' | 'storedFetchHeaders' | 'namesOnServer'> {
@@ -51,7 +51,7 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
   const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
   const changes = await weighChanges(planned.changes, about, deps)
   const counts = countKinds(changes)
-  const hash = createHash('sha256').update(fetched.bytes).digest('hex')
+  const { hash } = await withHash(fetched.bytes)
   if (counts.size === 0 && hash === stored.documentHash) return { text: 'unchanged', validator: fetched.validator }
   await deps.commitRefresh({
     workspaceId,
@@ -61,6 +61,7 @@ async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: stri
       sourceUrl: url,
       refreshUrl: url,
       received: fetched.bytes,
+      contentHash: hash,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,
       coverage: spec.coverage,

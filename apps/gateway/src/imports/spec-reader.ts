@@ -1,15 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import { type DerivedOperation, Problem, type ProblemCode, type ProblemError, type ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
+import type { TakenApart } from './take-apart.ts'
 
 /** What the import worker is asked. */
-export interface WorkerTask {
-  readonly kind: 'read' | 'missing-urls'
-  readonly source: ImportSource
-}
+export type WorkerTask =
+  | { readonly kind: 'read' | 'missing-urls'; readonly source: ImportSource }
+  | { readonly kind: 'take-apart'; readonly body: Uint8Array<ArrayBuffer> }
 
 /** What the import worker says of one document: operations in batches, then the rest; or the problem. */
 export type WorkerMessage =
+  | { readonly kind: 'taken-apart'; readonly parts: TakenApart }
   | { readonly kind: 'missing-urls'; readonly urls: readonly string[] }
   | { readonly kind: 'operations'; readonly operations: readonly DerivedOperation[] }
   | { readonly kind: 'done'; readonly spec: Omit<ReadSpec, 'operations'> }
@@ -26,6 +27,8 @@ export interface SpecReader {
   read(source: ImportSource): Promise<ReadSpec>
   /** The URLs that references of the document lead to. @throws Problem as `read` does */
   missingUrls(source: ImportSource): Promise<readonly string[]>
+  /** The JSON body of an import; the bytes are gone afterwards. @throws Problem `invalid-json` */
+  takeApart(body: Uint8Array<ArrayBuffer>): Promise<TakenApart>
   close(): Promise<void>
 }
 
@@ -48,6 +51,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
 
   const read = (source: ImportSource) => work<ReadSpec>({ kind: 'read', source })
   const missingUrls = (source: ImportSource) => work<readonly string[]>({ kind: 'missing-urls', source })
+  const takeApart = (body: Uint8Array<ArrayBuffer>) => work<TakenApart>({ kind: 'take-apart', body })
 
   async function work<T>(task: WorkerTask): Promise<T> {
     // Who waits is handed the place of who leaves, so nobody comes between.
@@ -102,7 +106,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     await worker.terminate()
   }
 
-  return { read, missingUrls, close }
+  return { read, missingUrls, takeApart, close }
 }
 
 const WORKER_FILE = new URL(
@@ -110,9 +114,11 @@ const WORKER_FILE = new URL(
   import.meta.url,
 )
 
-function askWorker(worker: Worker, task: WorkerTask, most: ReadLimits): Promise<ReadSpec | readonly string[]> {
+type Answer = ReadSpec | readonly string[] | TakenApart
+
+function askWorker(worker: Worker, task: WorkerTask, most: ReadLimits): Promise<Answer> {
   const operations: DerivedOperation[] = []
-  const { promise, resolve, reject } = Promise.withResolvers<ReadSpec | readonly string[]>()
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const timer = setTimeout(
     () => reject(unreadable(`Reading the document took more than ${most.ms / 1000} s.`)),
     most.ms,
@@ -120,6 +126,7 @@ function askWorker(worker: Worker, task: WorkerTask, most: ReadLimits): Promise<
   const onMessage = (message: WorkerMessage) => {
     if (message.kind === 'operations') operations.push(...message.operations)
     else if (message.kind === 'missing-urls') resolve(message.urls)
+    else if (message.kind === 'taken-apart') resolve(message.parts)
     else if (message.kind === 'done') resolve({ ...message.spec, operations })
     else reject(new Problem(message.code, message))
   }
@@ -127,7 +134,7 @@ function askWorker(worker: Worker, task: WorkerTask, most: ReadLimits): Promise<
   const onExit = () => reject(new Error('the import worker ended without an answer'))
   worker.ref()
   worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-  worker.postMessage(task)
+  worker.postMessage(task, task.kind === 'take-apart' ? [task.body.buffer] : [])
   return promise.finally(() => {
     clearTimeout(timer)
     worker.off('message', onMessage).off('error', onError).off('exit', onExit)

@@ -31,6 +31,7 @@ export function operation(name: string, says = 'as it was'): DerivedOperation {
     method: 'GET',
     path: `/${name}`,
     name,
+    title: definition.title,
     tags: ['things'],
     tokens: 50,
     deprecated: false,
@@ -56,6 +57,7 @@ export interface ExampleImport {
 export async function planImport(store: Store, workspaceId: string, example: ExampleImport): Promise<ImportCommit> {
   const { slug, server = slug, enable = true, baseUrl = 'https://api.example.com', credential } = example
   const stored = await readStoredOperations(store, workspaceId, slug)
+  const received = JSON.stringify(example.operations)
   return {
     workspaceId,
     actor: 'ak_someone',
@@ -72,7 +74,8 @@ export async function planImport(store: Store, workspaceId: string, example: Exa
     spec: {
       sourceUrl: null,
       refreshUrl: null,
-      received: Buffer.from(JSON.stringify(example.operations)),
+      received: Buffer.from(received),
+      contentHash: createHash('sha256').update(received).digest('hex'),
       declaredVersion: '3.1.0',
       diagnostics: [],
       coverage: { operations: 1, imported: 1, withDiagnostics: 0, skipped: 0 },
