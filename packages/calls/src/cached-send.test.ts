@@ -161,9 +161,10 @@ describe('what is no longer fresh is asked about', () => {
     expect([calls.conditions()[0], calls.uses]).toEqual([undefined, ['miss', 'miss']])
   })
 
-  test('a 304 that nobody asked for is a failure as ever', async () => {
+  test('a 304 that nobody asked for is a failure as ever, and renews nothing', async () => {
     calls.answers = [{ status: 304 }]
     expect(await calls.ask()).toMatchObject({ ok: false, status: 304 })
+    expect(await later({}, { status: 304 })).toMatchObject({ ok: false, status: 304 })
   })
 
   test('never where redirects are followed: they may lead to another thing with the same ETag', async () => {
