@@ -37,6 +37,14 @@ test('the README shows these commands and no others', () => {
   expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length).toBeLessThanOrEqual(120)
 })
 
+const KEEP = './sluice tools edit list_orders --cache 10m'
+const LOGS = './sluice logs --tool list_orders --limit 2'
+const KEEP_NO_MORE = './sluice tools edit list_orders --cache off'
+
+test('how to keep answers shows these commands and no others', () => {
+  expect(commandsOf('docs/how-to/keep-answers.md')).toEqual([KEEP, CALL, CALL, LOGS, KEEP_NO_MORE])
+})
+
 test('CONTRIBUTING shows these commands and no others', () => {
   expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run dev'])
 })
@@ -142,7 +150,7 @@ describe('the README, command by command', () => {
     await serving.end('SIGINT')
   }, 60_000)
 
-  test('npm start, import, call and curl', async () => {
+  test('npm start, import, call, curl, and how to keep answers', async () => {
     const gateway = spawned(
       [],
       { PORT: String(port), EGRESS_ALLOW: '127.0.0.1' },
@@ -160,6 +168,12 @@ describe('the README, command by command', () => {
       plan: { unchanged: 1 },
       url: `http://127.0.0.1:${port}/mcp/shop`,
     })
+    expect((await shell(KEEP)).stdout).toMatch(/cache +600 s/)
+    for (const _ of [1, 2]) expect(await shell(CALL)).toMatchObject({ code: 0, stdout: '{"orders":[0,1,2]}\n' })
+    expect((await shell(LOGS)).stdout).toMatch(
+      /list_orders HTTP 200, cache miss, .*\n.*list_orders HTTP 200, cache hit, /,
+    )
+    expect((await shell(KEEP_NO_MORE)).code).toBe(0)
     await gateway.end('SIGTERM')
   }, 90_000)
 })

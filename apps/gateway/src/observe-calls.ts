@@ -16,11 +16,12 @@ export function rememberCalls(next: Observe): FinishedCalls {
     observe: (observation) => {
       next(observation)
       if (observation.kind !== 'call.finished') return
-      const { callId: id, server, tool, caller, client, outcome, status = null, ms, bytes, workspaceId } = observation
+      const { callId: id, server, tool, caller, client, outcome, status = null, cache = null, ms, bytes } = observation
+      const { workspaceId } = observation
       const remembered = calls.get(workspaceId) ?? []
       calls.set(workspaceId, remembered)
       const at = new Date().toISOString()
-      remembered.push({ id, at, server, tool, caller, client, outcome, status, ms, bytes })
+      remembered.push({ id, at, server, tool, caller, client, outcome, status, cache, ms, bytes })
       if (remembered.length > MOST_PER_WORKSPACE) remembered.shift()
     },
     of: (workspaceId) => (calls.get(workspaceId) ?? []).toReversed(),

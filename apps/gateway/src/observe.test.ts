@@ -40,6 +40,11 @@ describe('what the gateway says of itself', () => {
   test('in a terminal it reads like a log for people', () =>
     expect(said('text', CALL)).toBe('shop/get_book ok 200 12 ms 99 bytes\n'))
 
+  test('of a tool with a cache it says what that did', () => {
+    expect(said('text', { ...CALL, cache: 'hit' })).toBe('shop/get_book ok 200 12 ms 99 bytes (cache hit)\n')
+    expect(JSON.parse(said('json', { ...CALL, cache: 'revalidated' }))).toMatchObject({ cache: 'revalidated' })
+  })
+
   test('S63 a foreign name cannot write to the terminal', () => {
     const line = said('text', { ...CALL, tool: 'x\u001b[31m\nforged' })
     expect(line).not.toContain('\u001b')

@@ -47,7 +47,7 @@ function textOf(observation: Observation): string {
     case 'request.finished':
       return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
     case 'call.finished':
-      return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes`
+      return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}`
     case 'import.finished':
       return `Imported ${observation.upstream}: ${observation.imported} of ${observation.operations} operations in ${Math.round(observation.ms)} ms`
     case 'refresh.finished':

@@ -147,10 +147,12 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
               description: null,
               responseFilter: null,
               steps: {},
+              cache: null,
               tags: change.derived.tags,
               argumentEdits: {},
               unlisted: false,
               pinned: false,
+              operationVersion: change.derived.contentHash,
               definition: change.derived.definition,
             },
           ]

@@ -1,4 +1,4 @@
-import { createTokens, type RenewSecret } from '@sluice/calls'
+import { createResponseCache, createTokens, type RenewSecret } from '@sluice/calls'
 import { LIMITS, type Observe, type OpenSecret } from '@sluice/contract'
 import { createEgress, type Egress } from '@sluice/egress'
 import { createMcpHost, type McpHost } from '@sluice/mcp'
@@ -43,6 +43,7 @@ export function createServing(
     serve: {
       calls: {
         send: egress.send,
+        cache: createResponseCache(),
         openSecret: secrets.openSecret,
         tokens: createTokens({ send: egress.send, ...secrets }),
         intercept: (interceptor, input, { deadline }) =>

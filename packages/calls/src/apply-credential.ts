@@ -19,6 +19,8 @@ import { missingCredential } from './missing-credential.ts'
 export interface SignedRequest {
   readonly request: HttpRequest
   readonly secrets: readonly string[]
+  /** Those that were put on. */
+  readonly credentials: readonly CatalogCredential[]
   /** The access tokens among them, with the credentials they were got with. */
   readonly tokens: ReadonlyArray<{ readonly credential: CatalogCredential; readonly token: string }>
 }
@@ -63,7 +65,7 @@ export async function applyCredential(
     secrets.push(...one.secrets)
   }
   const tokens = presented.flatMap(({ credential, text }) => (credential.grant ? [{ credential, token: text }] : []))
-  return { request: signed, secrets, tokens }
+  return { request: signed, secrets, credentials, tokens }
 }
 
 /** What a credential presents: its secret, or an access token that is got with it. */

@@ -7,6 +7,7 @@ import {
   type SendLimits,
   type TokenSecret,
 } from '@sluice/contract'
+import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
 import { readToken, type Token, tokenRequest } from './token-request.ts'
 
 /** Which token a call needs. */
@@ -65,7 +66,7 @@ interface Kept {
 }
 
 export function createTokens(deps: TokensDeps): Tokens {
-  const kept = new Map<string, Kept>()
+  const kept = createBoundedMap<Kept>({ mostEntries: MOST_KEPT })
   return {
     get: async (wanted, limits) => {
       const entry = entryFor(kept, wanted)
@@ -89,13 +90,11 @@ export function createTokens(deps: TokensDeps): Tokens {
 }
 
 /** Another secret or other scopes are another entry, so what a curator sets anew is used at once. */
-function entryFor(kept: Map<string, Kept>, { credential, scopes }: WantedToken): Kept {
+function entryFor(kept: BoundedMap<Kept>, { credential, scopes }: WantedToken): Kept {
   const { secret, id } = credential
   const key = JSON.stringify([secret.workspaceId, id, secret.sealed, credential.grant, scopesFor(credential, scopes)])
   const entry = kept.get(key) ?? { credentialId: id }
-  kept.delete(key)
   kept.set(key, entry)
-  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!)
   return entry
 }
 

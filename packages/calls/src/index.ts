@@ -1,4 +1,6 @@
 export { partsIn } from './apply-credential.ts'
+export { createBoundedMap } from './bounded-map.ts'
 export { type CallDeps, callTool } from './call-tool.ts'
 export { createTokens, type RenewSecret, type Tokens } from './create-tokens.ts'
 export { type FilterProposal, proposeFilter } from './propose-filter.ts'
+export { createResponseCache } from './response-cache.ts'

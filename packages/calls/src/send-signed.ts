@@ -1,9 +1,9 @@
-import { type Call, type HttpResponse, LIMITS, type Send } from '@sluice/contract'
+import { type Call, type HttpResponse, LIMITS } from '@sluice/contract'
 import type { SignedRequest } from './apply-credential.ts'
+import { type CachingDeps, cachedSend } from './cached-send.ts'
 import type { Tokens } from './create-tokens.ts'
 
-export interface SendDeps {
-  readonly send: Send
+export interface SendDeps extends CachingDeps {
   readonly tokens: Tokens
 }
 
@@ -20,18 +20,20 @@ export interface SignedResponse {
  * (RFC 9110 15.5.2, RFC 6750 3.1): the request is then signed with a new token and sent once more, whatever its method (B157).
  */
 export async function sendSigned(
-  { upstream, deadline, signal }: Call,
-  { send, tokens }: SendDeps,
+  call: Call,
+  deps: SendDeps,
   sign: () => Promise<SignedRequest>,
   repeatable: boolean,
 ): Promise<SignedResponse> {
+  const { upstream, deadline, signal } = call
   const redirects = upstream.policy?.followRedirects ? MOST_REDIRECTS : 0
   const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal, repeatable, redirects }
   const first = await sign()
-  const response = await send(first.request, limits)
+  const response = await cachedSend(first, limits, call, deps)
   const isStale =
-    response.status === 401 && first.tokens.map((used) => tokens.discard(used.credential, used.token)).includes(true)
+    response.status === 401 &&
+    first.tokens.map((used) => deps.tokens.discard(used.credential, used.token)).includes(true)
   if (!isStale) return { response, secrets: first.secrets }
   const second = await sign()
-  return { response: await send(second.request, limits), secrets: [...first.secrets, ...second.secrets] }
+  return { response: await cachedSend(second, limits, call, deps), secrets: [...first.secrets, ...second.secrets] }
 }

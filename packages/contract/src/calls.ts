@@ -1,5 +1,6 @@
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
 import type { HeaderList } from './http.ts'
+import type { CacheUse } from './tool-cache.ts'
 
 /** One block of a result, in MCP's terms. `data` and `blob` are base64. */
 export type Content =
@@ -100,4 +101,6 @@ export interface Call {
   readonly onProgress?: (progress: number, message?: string) => void
   /** Told what each stage made. */
   readonly trace?: (stage: CallStage, value: unknown) => void
+  /** Told what the cache did, where the tool has one. */
+  readonly onCache?: (use: CacheUse) => void
 }

@@ -1,6 +1,7 @@
 import type { CallSteps } from './call-steps.ts'
 import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
+import type { ToolCache } from './tool-cache.ts'
 import type { UpstreamPolicy } from './upstreams.ts'
 
 /** A secret as it lies at rest. Opening it needs the master key and the very row it was sealed for. */
@@ -82,6 +83,8 @@ export interface CatalogTool {
   readonly wireSchema: JsonSchema
   /** Its arguments are checked against `inputSchema` below; the operation's own still holds what the curator hid. */
   readonly operation: Operation
+  /** Names the immutable version that `operation` is of. */
+  readonly operationVersion: string
   /** What the caller's arguments must be: the operation's schema without hidden and fixed arguments. */
   readonly inputSchema: JsonSchema
   /** Sent with every call, by argument. */
@@ -93,6 +96,7 @@ export interface CatalogTool {
   readonly steps?: CallSteps
   /** A JMESPath projection by the curator. */
   readonly responseFilter?: string
+  readonly cache?: ToolCache
 }
 
 export type ServerMode = 'direct' | 'search' | 'code'

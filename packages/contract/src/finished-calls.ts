@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Nullable, Timestamp } from './pages.ts'
+import { CACHE_USES } from './tool-cache.ts'
 
 /** A call that ended, as far as the gateway remembers it. */
 export const FinishedCall = Type.Object({
@@ -11,6 +12,12 @@ export const FinishedCall = Type.Object({
   client: Type.String({ description: 'Name of the MCP client.', examples: ['claude-code'] }),
   outcome: Type.String({ description: '`ok`, or why it failed.', examples: ['ok'] }),
   status: Nullable(Type.Integer({ description: 'What the API answered.' })),
+  cache: Nullable(
+    Type.Enum([...CACHE_USES], {
+      description:
+        'What the tool’s cache did: `revalidated` is served again after the API said that it is still right.',
+    }),
+  ),
   ms: Type.Number(),
   bytes: Type.Integer(),
 })

@@ -111,6 +111,7 @@ export {
   UpdateServerTool,
 } from './servers.ts'
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
+export { CACHEABLE_METHODS, type CacheUse, ToolCache } from './tool-cache.ts'
 export {
   AgreedChanges,
   AgreedVersion,

@@ -1,4 +1,5 @@
 import type { FailureKind } from './calls.ts'
+import type { CacheUse } from './tool-cache.ts'
 
 /** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
 export type Observation =
@@ -26,6 +27,7 @@ export type Observation =
       readonly client: string
       readonly outcome: 'ok' | FailureKind
       readonly status?: number
+      readonly cache?: CacheUse
       readonly ms: number
       readonly bytes: number
     }

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { CallSteps } from './call-steps.ts'
 import { ChangeNote } from './change-notes.ts'
 import { Flag, Id, Nullable, Slug, Timestamp } from './pages.ts'
+import { ToolCache } from './tool-cache.ts'
 
 export const ToolName = Type.String({
   minLength: 1,
@@ -73,6 +74,7 @@ export const Tool = Type.Object({
   removed: Type.Boolean({ description: 'Its operation is no longer in the document.' }),
   responseFilter: Nullable(Type.String()),
   steps: CallSteps,
+  cache: Nullable(ToolCache),
   pending: Nullable(
     Type.Object(
       { version: Type.String({ description: 'Id of the version that waits.' }), ...ChangeNote.properties },
@@ -103,6 +105,7 @@ const Edits = {
   tags: Type.Optional(Tags),
   responseFilter: Type.Optional(ResponseFilter),
   steps: Type.Optional(CallSteps),
+  cache: Type.Optional(Nullable(ToolCache)),
 }
 
 export const UpdateTool = Type.Object(

@@ -5,6 +5,7 @@ import type {
   CatalogCredential,
   CatalogServer,
   CatalogUpstream,
+  ToolCache,
 } from '@sluice/contract'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { isRow, refersTo } from './conditions.ts'
@@ -44,10 +45,14 @@ export interface CatalogToolRow {
   readonly description: string | null
   readonly responseFilter: string | null
   readonly steps: CallSteps
+  /** Null: answers are not kept. */
+  readonly cache: ToolCache | null
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
   readonly pinned: boolean
+  /** Id of the version that `definition` is of. */
+  readonly operationVersion: string
   /** JSON text of an `OperationDefinition`. */
   readonly definition: string
 }
@@ -189,8 +194,10 @@ const TOOL = {
   description: tools.description,
   responseFilter: tools.responseFilter,
   steps: tools.steps,
+  cache: tools.cache,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
   argumentEdits: tools.argumentEdits,
+  operationVersion: tools.operationVersionId,
   definition: operationVersions.definition,
 }
 

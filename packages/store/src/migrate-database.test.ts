@@ -87,6 +87,7 @@ withEachDatabase((newDatabase) => {
       tags: ['books'],
       argumentEdits: {},
       responseFilter: 'items',
+      cache: null,
       definition: DEFINITION,
       servers: ['books'],
     })

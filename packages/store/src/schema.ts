@@ -9,6 +9,7 @@ import type {
   SecurityScheme,
   ServerMode,
   TokenGrant,
+  ToolCache,
   UpstreamPolicy,
 } from '@sluice/contract'
 import {
@@ -234,6 +235,8 @@ export const tools = pgTable(
     tags: json<readonly string[]>('tags'),
     responseFilter: text('response_filter'),
     steps: json<CallSteps>('steps').notNull().default({}),
+    /** Null: answers are not kept. */
+    cache: json<ToolCache>('cache'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },

@@ -1,6 +1,7 @@
-import type { Tool } from '@sluice/contract'
+import type { Tool, UpdateTool } from '@sluice/contract'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { readCatalogRows } from './catalogs.ts'
 import type { Store } from './open-store.ts'
 import { auditEvents } from './schema.ts'
 import { findServer } from './servers.ts'
@@ -62,6 +63,24 @@ onEachDatabase((store) => {
     expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: 'a' }])
     await updateTool(store(), { workspaceId, actor, id, change: { responseFilter: null } })
     expect(await toolsOf(store(), workspaceId, slug)).toMatchObject([{ enabled: true, responseFilter: null }])
+  })
+
+  test('a cache is set, told to catalogs with the version that is served, audited, and taken away', async () => {
+    const { workspaceId, slug, serverId, actor, id } = await oneTool()
+    const served = async () => (await readCatalogRows(store(), serverId))!.tools[0]!
+    const set = async (change: UpdateTool) => (await updateTool(store(), { workspaceId, actor, id, change }))!.cache
+    expect(await set({ enabled: true })).toBeNull()
+    const { cache, operationVersion } = await served()
+    expect(cache).toBeNull()
+    expect(await set({ cache: { ttlSeconds: 60 } })).toEqual({ ttlSeconds: 60 })
+    expect(await served()).toMatchObject({ cache: { ttlSeconds: 60 }, operationVersion })
+    await importExample(store(), workspaceId, { slug, operations: [operation('a', 'as it is now')] })
+    expect(await served()).toMatchObject({ cache: { ttlSeconds: 60 }, operationVersion: expect.any(String) })
+    expect((await served()).operationVersion).not.toBe(operationVersion)
+    expect(await set({ cache: null })).toBeNull()
+    const told = (await eventsOf(store(), id)).map(({ before, after }) => ({ before, after }))
+    expect(told).toContainEqual({ before: { cache: null }, after: { cache: { ttlSeconds: 60 } } })
+    expect(told).toContainEqual({ before: { cache: { ttlSeconds: 60 } }, after: { cache: null } })
   })
 
   test('bumps every server that holds the tool and no other', async () => {

@@ -95,6 +95,7 @@ const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
   arguments: (tool) => tool.argumentEdits,
   responseFilter: (tool) => tool.responseFilter,
   steps: (tool) => tool.steps,
+  cache: (tool) => tool.cache,
 }
 
 /** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both */
@@ -214,6 +215,7 @@ export const TOOL_COLUMNS = {
   removed: sql<boolean>`${operations.removedAt} is not null`,
   responseFilter: tools.responseFilter,
   steps: tools.steps,
+  cache: tools.cache,
   pending: sql<Tool['pending']>`case when ${tools.pendingVersionId} is not null then
     coalesce(${tools.pendingNote}, '{"risk": "review", "what": [], "details": []}'::jsonb) || jsonb_build_object('version', ${tools.pendingVersionId}) end`,
   updatedAt: tools.updatedAt,

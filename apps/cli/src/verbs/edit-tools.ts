@@ -1,5 +1,6 @@
 import type { ArgumentEdit, ToolDetail } from '@sluice/contract'
 import { type AdminApi, at } from '../admin-api.ts'
+import { cacheTime } from '../cache-time.ts'
 import { changesOf, command, given, pairOf, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
@@ -12,12 +13,13 @@ import { toolText } from './tool-text.ts'
 
 export function editToolCommand() {
   return edited(
-    command('edit', 'rename or describe a tool; hide, fix or describe its arguments', [
+    command('edit', 'rename or describe a tool; hide, fix or describe its arguments; keep its answers', [
       'sluice tools edit list_books --name find_books --title "Find books"',
       'sluice tools edit list_books --fix language=en --hide debug',
       'sluice tools edit list_books --fix-secret tenant="tenant id"',
       `sluice tools edit list_books --response-filter 'items[].{id: id, title: title}'`,
       'sluice tools edit list_books --response-interceptor trim.js --redact email --redact "**.ssn"',
+      'sluice tools edit list_books --cache 10m',
       'sluice tools edit list_books --reset language --reset title',
     ]),
   )
@@ -30,12 +32,13 @@ export function editToolCommand() {
     )
     .action(async (meant, options) => {
       changesOf(options)
+      const plain = plainEdits(options)
       const typed = typedEdits(options)
       await withGateway(async (api) => {
         const { id } = await findTool(api, meant)
         const edits = await argumentEdits(api, typed)
         const tool = await api.update<ToolDetail>(at`/tools/${id}`, (current) => ({
-          ...textEdits(options),
+          ...plain,
           ...given({ name: options.name }),
           ...resets(options.reset),
           ...editedArguments(current.arguments, edits, options.reset),
@@ -62,13 +65,14 @@ export function createToolCommand() {
     .option('--sample <file>', 'a JSON body to infer the arguments from')
     .option('--body-schema <file>', 'the JSON Schema of the body')
     .action(async (name, options) => {
+      const plain = plainEdits(options)
       const typed = typedEdits(options)
       const made = source(options)
       await withGateway(async (api) => {
         const edits = await argumentEdits(api, typed)
         const tool = await api.request<ToolDetail>('POST', '/tools', {
           name,
-          ...textEdits(options),
+          ...plain,
           ...(Object.keys(edits).length > 0 ? { arguments: edits } : {}),
           ...stepEdits({}, options),
           ...made,
@@ -85,6 +89,7 @@ function edited(base: ReturnType<typeof command>) {
     .option('--description <text>', 'what the model reads')
     .option('--tag <tag>', 'a tag, in place of those it has', several)
     .option('--response-filter <jmespath>', 'what is kept of an answer')
+    .option('--cache <time>', 'how long its answers are served again: 45s, 10m, 2h or 1d at most; off: never')
     .option('--hide <argument>', 'never send an argument', several)
     .option('--fix <argument=json>', 'send this value with every call; the model neither sees nor sets it', several)
     .option('--fix-secret <argument=secret>', 'the same with a secret, by its name', several)
@@ -96,14 +101,22 @@ interface Edits {
   readonly description?: string
   readonly tag?: readonly string[]
   readonly responseFilter?: string
+  readonly cache?: string
   readonly hide?: readonly string[]
   readonly fix?: readonly string[]
   readonly fixSecret?: readonly string[]
   readonly describe?: readonly string[]
 }
 
-function textEdits({ title, description, tag, responseFilter }: Edits) {
-  return given({ title, description, tags: tag, responseFilter })
+/** @throws UsageFault */
+function plainEdits({ title, description, tag, responseFilter, cache }: Edits) {
+  return given({
+    title,
+    description,
+    tags: tag,
+    responseFilter,
+    cache: cache === undefined ? undefined : cacheTime(cache),
+  })
 }
 
 /** An edit as it was typed: a secret by its name. */

@@ -53,8 +53,15 @@ async function goOn(
   }
 }
 
-function lineOf({ at, outcome, server, tool, status, ms, bytes, caller, client }: FinishedCall): string {
+function lineOf({ at, outcome, server, tool, status, cache, ms, bytes, caller, client }: FinishedCall): string {
   const end = paint(outcome === 'ok' ? 'green' : 'red', outcome)
-  const facts = [status === null ? '' : `HTTP ${status}`, `${Math.round(ms)} ms`, `${bytes} bytes`, caller, client]
+  const facts = [
+    status === null ? '' : `HTTP ${status}`,
+    cache === null ? '' : `cache ${cache}`,
+    `${Math.round(ms)} ms`,
+    `${bytes} bytes`,
+    caller,
+    client,
+  ]
   return `${paint('dim', at)} ${end} ${safe(`${server}/${tool}`)} ${safe(facts.filter(Boolean).join(', '))}`
 }

@@ -4,8 +4,7 @@ import { stepsText } from './step-edits.ts'
 
 /** What is known of one tool, for people. */
 export function toolText(tool: ToolDetail): string {
-  const { name, upstream, method, path, title, enabled, removed, tags, tokens, responseFilter, steps, servers, id } =
-    tool
+  const { name, upstream, method, path, title, enabled, removed, tags, tokens, responseFilter, servers, id } = tool
   const state = removed ? 'its operation is no longer in the document' : enabled ? 'enabled' : 'disabled'
   const facts = {
     tool: name,
@@ -18,7 +17,8 @@ export function toolText(tool: ToolDetail): string {
     tags: tags.join(', '),
     tokens,
     'response filter': responseFilter,
-    steps: stepsText(steps),
+    steps: stepsText(tool.steps),
+    cache: tool.cache && `${tool.cache.ttlSeconds} s`,
   }
   return [fields(facts), safe(tool.description), argumentsText(tool)].filter(Boolean).join('\n\n')
 }

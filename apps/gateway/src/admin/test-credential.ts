@@ -87,6 +87,7 @@ function toolFor(path: string, scheme: string): CatalogTool {
     tags: [],
     unlisted: true,
     pinned: false,
+    operationVersion: 'credential-test',
     operation: {
       method: 'GET',
       path,

@@ -32,6 +32,7 @@ import {
   updateTools,
 } from '@sluice/store'
 import { Type } from 'typebox'
+import { checkCache } from './check-cache.ts'
 import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
@@ -83,7 +84,10 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         const { name, operation: _operation, manual: _manual, ...edits } = body
         checkSteps(edits, deps)
         const { source, definition } = await sourceOf(admin, body, deps)
-        if (definition) refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
+        if (definition) {
+          refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
+          checkCache(edits.cache, definition)
+        }
         const { id } = await createTool(store, { ...by, once, tool: { name, source, edits } })
         return toDetail(existing(await findTool(store, admin.workspaceId, id), 'tool'))
       },
@@ -135,7 +139,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         path: '/tools/:id',
         operationId: 'update_tool',
         tag,
-        summary: 'Rename, describe, enable or filter a tool, hide or fix its arguments, set its steps',
+        summary: 'Rename, describe, enable or filter a tool, hide or fix its arguments, set its steps and its cache',
         description: 'What is changed here survives every import.',
         role: 'editor',
         params: ById.tool,
@@ -149,6 +153,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
       async ({ by, params, body, check }) => {
         checkSteps(body, deps)
         const checkTool = (tool: StoredTool) => {
+          if (body.cache) checkCache(body.cache, definitionOf(tool))
           if (body.arguments) refuseFaults(argumentFaults(definitionOf(tool), body.arguments as ArgumentEdits))
           check(toDetail(tool))
         }
@@ -188,7 +193,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         tag,
         summary: 'Call a tool and see what each stage made of it',
         description:
-          'It is a real call of the API, with the credential, unless an `answer` is given; a tool that is disabled or on no server can be tried too.',
+          'It is a real call of the API, with the credential, whatever the tool’s cache holds, unless an `answer` is given; a tool that is disabled or on no server can be tried too.',
         role: 'editor',
         params: ById.tool,
         body: TryTool,

@@ -19,7 +19,9 @@ export async function tryTool(
 ): Promise<TriedTool> {
   const rows = existing(await readCatalogTool(store, admin.workspaceId, toolId), 'tool')
   const stages: Array<{ stage: CallStage; value: unknown }> = []
-  const called = { tool: toTool(rows.tools[0]!, rows.secrets), upstream: rows.upstreams[0]! }
+  // What it shows is what the API answers now.
+  const { cache: _cache, ...tool } = toTool(rows.tools[0]!, rows.secrets)
+  const called = { tool, upstream: rows.upstreams[0]! }
   const outcome = await callTool(
     {
       id: `try ${toolId}`,
@@ -55,5 +57,6 @@ function answering({ status = 200, headers = {}, body }: NonNullable<TryTool['an
     headers: type === undefined ? [...pairs, ['content-type', 'application/json']] : pairs,
     body: Buffer.from(text),
   }
-  return { ...calls, send: async () => response }
+  const { cache: _cache, ...others } = calls
+  return { ...others, send: async () => response }
 }

@@ -27,6 +27,7 @@ export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): Ca
     wireSchema,
     inputSchema,
     operation: definition.operation,
+    operationVersion: row.operationVersion,
     fixedArguments: Object.fromEntries(
       Object.entries(row.argumentEdits).flatMap(([name, edit]) => fixedBy(name, edit, secrets)),
     ),
@@ -35,6 +36,7 @@ export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): Ca
     pinned: row.pinned,
     steps: row.steps,
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
+    ...(row.cache === null ? {} : { cache: row.cache }),
   }
 }
 

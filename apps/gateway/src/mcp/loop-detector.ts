@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { createBoundedMap } from '@sluice/calls'
 
 /** Tells an agent that goes round in circles from one that works (S73). */
 export interface LoopDetector {
@@ -12,7 +13,7 @@ const MOST_KEPT = 5_000
 
 /** `most` alike in a minute; 0: any number. */
 export function createLoopDetector(most: number, now: () => number = Date.now): LoopDetector {
-  const seen = new Map<string, { since: number; calls: number }>()
+  const seen = createBoundedMap<{ since: number; calls: number }>({ mostEntries: MOST_KEPT })
   return {
     count: (caller, tool, args) => {
       if (most === 0) return undefined
@@ -20,9 +21,7 @@ export function createLoopDetector(most: number, now: () => number = Date.now): 
       const known = seen.get(key)
       const entry = known && now() - known.since < WINDOW_MS ? known : { since: now(), calls: 0 }
       entry.calls++
-      seen.delete(key)
       seen.set(key, entry)
-      if (seen.size > MOST_KEPT) seen.delete(seen.keys().next().value!)
       return entry.calls > most ? entry.calls : undefined
     },
   }

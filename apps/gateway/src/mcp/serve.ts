@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool } from '@sluice/calls'
 import type {
+  CacheUse,
   Call,
   Caller,
   CallOutcome,
@@ -52,13 +53,17 @@ async function runCall(
   deps: ServeDeps,
 ): Promise<CallOutcome> {
   const started = performance.now()
-  const call = {
+  let cache: CacheUse | undefined
+  const call: Call = {
     ...asked,
     id: randomUUID(),
     tool,
     upstream: catalog.upstreams.get(tool.upstreamId)!,
     signal: AbortSignal.any([signal, deps.stopping]),
     deadline: Date.now() + deps.callTimeoutMs,
+    onCache: (use) => {
+      cache = use
+    },
   }
   const outcome = refuseLoop(call, deps.loops) ?? (await callTool(call, deps.calls))
   deps.observe({
@@ -71,6 +76,7 @@ async function runCall(
     client: client.name,
     outcome: outcome.ok ? 'ok' : outcome.kind,
     ...(outcome.status ? { status: outcome.status } : {}),
+    ...(cache ? { cache } : {}),
     ms: performance.now() - started,
     bytes: sizeOf(outcome),
   })

@@ -5,6 +5,7 @@ import {
   type CallOutcome,
   type CallSteps,
   type CatalogCredential,
+  type CatalogTool,
   type FixedArgument,
   type HttpRequest,
   type HttpResponse,
@@ -42,6 +43,7 @@ export interface Setting {
   readonly upstreamFilter?: string
   readonly steps?: CallSteps
   readonly upstreamSteps?: CallSteps
+  readonly cache?: CatalogTool['cache']
   readonly trace?: Call['trace']
   readonly method?: string
 }
@@ -88,7 +90,7 @@ export async function callOnce(setting: Setting): Promise<{
   return { outcome, sent, limits, filtered, intercepted }
 }
 
-function callOf(setting: Setting): Call {
+export function callOf(setting: Setting): Call {
   const credentials = Object.entries(setting.credentials ?? {}).map(([scheme, plain]) => ({
     id: scheme,
     scheme,
@@ -107,9 +109,11 @@ function callOf(setting: Setting): Call {
       fixedArguments: setting.fixed ?? {},
       tags: [],
       unlisted: false,
+      operationVersion: 'ver',
       pinned: false,
       ...(setting.filter ? { responseFilter: setting.filter } : {}),
       steps: setting.steps ?? {},
+      ...(setting.cache ? { cache: setting.cache } : {}),
     },
     upstream: {
       steps: setting.upstreamSteps ?? {},
