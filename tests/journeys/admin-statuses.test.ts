@@ -100,6 +100,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
+  set_sample: { body: (n) => ({ answer: { body: { n } } }) },
   propose_filter: { body: () => ({ answer: { a: 1, b_url: 'x' } }) },
   create_server: { body: (n) => ({ name: `S${n}` }) },
   update_server: { body: (n) => ({ name: `S${n}` }) },
@@ -120,6 +121,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
 const DELETIONS = [
   'delete_credential',
   'remove_server_tool',
+  'delete_sample',
   'delete_tool',
   'delete_secret',
   'revoke_access_key',
@@ -192,6 +194,12 @@ const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
 
 /** How each problem comes about that is a route's own. */
 const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
+  set_sample: {
+    conflict: async (route) => {
+      for (let n = 1; n < 20; n++) await send(route, { ids: { sample: `sample-${n}` } })
+      return send(route, { ids: { sample: 'one-too-many' } })
+    },
+  },
   import_document: {
     'idempotency-key-reused': (route) => reuseKey(route, 'commit=true&upstream=aurora&server=aurora'),
     conflict: (route) => send(route, { query: `commit=true&plan=${'0'.repeat(64)}` }),

@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   test_credential: {},
   update_tool: { title: 'Taken over', responseFilter: 'a', arguments: {} },
   try_tool: { arguments: {} },
+  set_sample: { answer: { body: 'taken over' } },
   update_server: { name: 'Taken over' },
   call_tool: { tool: 'search_books', arguments: {} },
   add_server_tools: { tools: [{ id: 'nobody-has-this' }] },

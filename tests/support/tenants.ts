@@ -21,6 +21,7 @@ export type TenantIds = Readonly<
     | 'scheme'
     | 'server'
     | 'tool'
+    | 'sample'
     | 'version'
     | 'spec-revisions'
     | 'operations'
@@ -50,6 +51,7 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
   const manual = { upstream: name, method: 'GET', path: '/books/{bookId}' }
   const tool = await post('/tools', { name, manual, arguments: { bookId: { secret: secret.id } } })
   await post(`/servers/${name}/tools`, { tools: [{ id: tool.id, alias: name }] })
+  await done(ask(owner, 'PUT', `/tools/${tool.id}/samples/${name}`, { answer: { body: { of: name } } }))
   const bound = await post('/access-keys', { name, servers: [name], tools: [tool.id] })
   const viewer = await post('/admin-keys', { name, role: 'viewer' })
   const [revision] = await listAll(owner, `/upstreams/${name}/spec-revisions`)
@@ -64,6 +66,7 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
       scheme: credential.scheme,
       server: name,
       tool: tool.id,
+      sample: name,
       version: version.id,
       'spec-revisions': revision.id,
       operations: tool.operation,

@@ -101,6 +101,7 @@ export {
   type ProblemError,
   problemDocument,
 } from './problems.ts'
+export { GivenAnswer, Sample, SampleDetail, SetSample } from './samples.ts'
 export { CreateSecret, Secret, UpdateSecret } from './secrets.ts'
 export {
   AddServerTools,

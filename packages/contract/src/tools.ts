@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { CallSteps } from './call-steps.ts'
 import { ChangeNote } from './change-notes.ts'
 import { Flag, Id, Nullable, Slug, Timestamp } from './pages.ts'
+import { GivenAnswer } from './samples.ts'
 import { ToolCache } from './tool-cache.ts'
 
 export const ToolName = Type.String({
@@ -102,6 +103,15 @@ export const ToolDetail = Type.Object({
     { additionalProperties: true, description: 'What the model is shown, after the edits (JSON Schema 2020-12).' },
   ),
   servers: Type.Array(Slug, { description: 'Slugs of the servers that have it.' }),
+  outputSchema: Nullable(
+    Type.Object(
+      {},
+      { additionalProperties: true, description: 'What its filters leave of an answer, as far as the document tells.' },
+    ),
+  ),
+  notes: Type.Array(Type.String(), {
+    description: 'What does not fit: filters that select nothing, steps that fail on a sample.',
+  }),
 })
 export type ToolDetail = Static<typeof ToolDetail>
 
@@ -249,15 +259,9 @@ export type AgreedChanges = Static<typeof AgreedChanges>
 export const TryTool = Type.Object(
   {
     arguments: Type.Optional(Type.Unknown({ description: 'The arguments, an object.' })),
-    answer: Type.Optional(
-      Type.Object(
-        {
-          status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, default: 200 })),
-          headers: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 8192 }))),
-          body: Type.Unknown({ description: 'Any JSON; a text is JSON too, unless the headers say another type.' }),
-        },
-        { additionalProperties: false, description: 'What the API would answer: then it is not called.' },
-      ),
+    answer: Type.Optional(GivenAnswer),
+    sample: Type.Optional(
+      Type.String({ ...Slug, description: 'Name of an answer that is kept of the tool, in place of one.' }),
     ),
   },
   { additionalProperties: false, examples: [{ arguments: { limit: 3 } }, { answer: { body: { books: [] } } }] },

@@ -3,7 +3,11 @@ export type FilterNode =
   | { readonly type: 'Field'; readonly name: string }
   | { readonly type: 'Literal'; readonly value: unknown }
   | { readonly type: 'Identity' | 'Current' | 'Index' | 'Slice' }
-  | { readonly type: 'MultiSelectHash'; readonly children: ReadonlyArray<{ readonly value: FilterNode }> }
+  | {
+      readonly type: 'MultiSelectHash'
+      readonly children: ReadonlyArray<{ readonly name: string; readonly value: FilterNode }>
+    }
+  | { readonly type: 'Function'; readonly name: string; readonly children: readonly FilterNode[] }
   | {
       readonly type:
         | 'Subexpression'
@@ -18,7 +22,6 @@ export type FilterNode =
         | 'AndExpression'
         | 'OrExpression'
         | 'NotExpression'
-        | 'Function'
         | 'ExpressionReference'
       readonly children: readonly FilterNode[]
     }

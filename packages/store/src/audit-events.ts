@@ -14,7 +14,7 @@ export type AuditAction =
   | `${'upstream' | 'tool' | 'server' | 'secret'}.${'create' | 'delete'}`
   | 'upstream.allow'
   | 'tool.agree'
-  | `credential.${'set' | 'delete'}`
+  | `${'credential' | 'sample'}.${'set' | 'delete'}`
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
   | `workspace.${'create' | 'update' | 'delete'}`

@@ -1,6 +1,6 @@
-import { index, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { instant, json, text } from './columns.ts'
-import { workspaceId } from './schema.ts'
+import { reference, tools, workspaceId } from './schema.ts'
 
 // What happened, and what is kept for a while.
 
@@ -34,6 +34,26 @@ export const installationEvents = pgTable('installation_events', {
   id: text('id').primaryKey(),
   ...eventColumns(),
 })
+
+/** Answers of tools that a curator keeps. */
+export const samples = pgTable(
+  'samples',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    toolId: text('tool_id').notNull(),
+    name: text('name').notNull(),
+    status: integer('status').notNull(),
+    headers: json<Readonly<Record<string, string>>>('headers').notNull(),
+    /** JSON text. */
+    body: text('body').notNull(),
+    arguments: json<Readonly<Record<string, unknown>>>('arguments').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.toolId, table.name] }),
+    reference('samples_tool', [table.workspaceId, table.toolId], tools).onDelete('cascade'),
+  ],
+)
 
 /** Answers that were shown in part, for who reads on. Its table is not logged: after a crash it is empty. */
 export const continuations = pgTable(

@@ -327,7 +327,7 @@ export const accessKeyServers = pgTable(
   ],
 )
 
-function reference(
+export function reference(
   name: string,
   columns: [AnyPgColumn, AnyPgColumn],
   parent: { workspaceId: AnyPgColumn; id: AnyPgColumn },

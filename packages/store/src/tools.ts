@@ -1,5 +1,6 @@
 import {
   type ArgumentEdits,
+  type CallSteps,
   OWN_TOOL_NAMES,
   type PageOf,
   type PageRequest,
@@ -29,6 +30,9 @@ export interface StoredTool extends Tool {
   readonly argumentEdits: ArgumentEdits
   /** JSON text of an `OperationDefinition`. */
   readonly definition: string
+  /** Of its upstream, before its own. */
+  readonly upstreamFilter: string | null
+  readonly upstreamSteps: CallSteps
   /** Slugs. */
   readonly servers: readonly string[]
 }
@@ -284,6 +288,8 @@ export async function readTool(db: Database, workspaceId: string, id: string): P
       ownTags: tools.tags,
       argumentEdits: tools.argumentEdits,
       definition: operationVersions.definition,
+      upstreamFilter: upstreams.responseFilter,
+      upstreamSteps: upstreams.steps,
       servers: subquery<string[]>(sql`select coalesce(array_agg(${servers.slug} order by ${servers.slug}), '{}')
         from ${serverTools} join ${servers} on ${servers.workspaceId} = ${serverTools.workspaceId}
         and ${servers.id} = ${serverTools.serverId}

@@ -6,10 +6,11 @@ import { keepContinuation } from './continuations.ts'
 import { readDirectory } from './directory.ts'
 import { listInstallationEvents } from './installation-events.ts'
 import type { Store } from './open-store.ts'
+import { setSample } from './samples.ts'
 import { auditEvents } from './schema-records.ts'
 import { createSecret } from './secrets.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation, sealer } from './testing/examples.ts'
+import { importExample, newWorkspace, operation, sealer, toolsOf } from './testing/examples.ts'
 import { createUpstream } from './upstreams.ts'
 import {
   createWorkspace,
@@ -35,6 +36,8 @@ onEachDatabase((store) => {
     const values = { name: 'tenant', value: 's', origins: ['https://api.example.com'] }
     const once = { key: 'once', actor, request: 'r', sealer }
     await createSecret(store(), { workspaceId, actor, values, once }, sealer.seal)
+    const [tool] = await toolsOf(store(), workspaceId, slug)
+    await setSample(store(), { workspaceId, actor, toolId: tool!.id, name: 's', sample: { answer: { body: 1 } } })
     await keepContinuation(store(), { workspaceId, callerId: 'ak' }, 'text', 600_000, sealer)
     return workspaceId
   }

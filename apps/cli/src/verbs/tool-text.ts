@@ -21,7 +21,8 @@ export function toolText(tool: ToolDetail): string {
     cache: tool.cache && `${tool.cache.ttlSeconds} s`,
     projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }
-  return [fields(facts), safe(tool.description), argumentsText(tool)].filter(Boolean).join('\n\n')
+  const notes = tool.notes.map((note) => `Note: ${safe(note)}`).join('\n')
+  return [fields(facts), safe(tool.description), argumentsText(tool), notes].filter(Boolean).join('\n\n')
 }
 
 function argumentsText({ inputSchema, arguments: edits }: ToolDetail): string {

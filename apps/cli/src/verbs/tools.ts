@@ -7,6 +7,7 @@ import { findTool } from '../find-tool.ts'
 import { answer, count, listing, paint } from '../print.ts'
 import { createToolCommand, editToolCommand } from './edit-tools.ts'
 import { agreeToolsCommand, reviewToolsCommand } from './review-tools.ts'
+import { forgetSampleCommand, samplesCommand } from './samples.ts'
 import { toolText } from './tool-text.ts'
 import { proposeFilterCommand, tryToolCommand } from './try-tool.ts'
 
@@ -19,6 +20,8 @@ export function toolCommands() {
     editToolCommand(),
     createToolCommand(),
     tryToolCommand(),
+    samplesCommand(),
+    forgetSampleCommand(),
     proposeFilterCommand(),
     reviewToolsCommand(),
     agreeToolsCommand(),

@@ -7,26 +7,41 @@ import { findTool } from '../find-tool.ts'
 import { answer, listing, paint, safe } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
+import { keepAnswer } from './samples.ts'
 
 export function tryToolCommand() {
   return command('try', 'call a tool and see what each stage makes of it', [
     `sluice tools try get_book --args '{"id": 1}'`,
     'sluice tools try list_books --answer saved-answer.json',
+    'sluice tools try list_books --keep a-page',
+    'sluice tools try list_books --sample a-page',
   ])
     .argument('<tool>', 'name, upstream/name or id')
-    .option('--args <json>', 'the arguments, an object', '{}')
+    .option('--args <json>', 'the arguments, an object')
     .option('--answer <file>', 'JSON that the API would answer: then it is not called')
+    .option('--sample <name>', 'an answer that is kept of it: then the API is not called')
+    .option('--keep <name>', 'keep what the API answered, to try changes on it')
     .addHelpText('after', '\nEnds with 3 if the tool answered with an error.')
     .action(async (meant, options) => {
-      const given =
-        options.answer === undefined ? '' : `,"answer":{"body":${jsonText(readText(options.answer), options.answer)}}`
-      const body = `{"arguments":${jsonText(options.args)}${given}}`
-      const tried = await withGateway((api) =>
-        working(`Calling ${meant}`, async () =>
-          api.requestText<TriedTool>('POST', at`/tools/${(await findTool(api, meant)).id}/try`, body),
-        ),
-      )
-      answer(options, tried, () => triedText(tried))
+      const { answer: file, sample, keep } = options
+      // A sample has arguments of its own.
+      const args = jsonText(options.args ?? '{}')
+      const parts = [
+        ...(sample !== undefined && options.args === undefined ? [] : [`"arguments":${args}`]),
+        ...(file === undefined ? [] : [`"answer":{"body":${jsonText(readText(file), file)}}`]),
+        ...(sample === undefined ? [] : [`"sample":${JSON.stringify(sample)}`]),
+      ]
+      const tried = await withGateway(async (api) => {
+        const { id } = await findTool(api, meant)
+        const made = await working(`Calling ${meant}`, () =>
+          api.requestText<TriedTool>('POST', at`/tools/${id}/try`, `{${parts.join(',')}}`),
+        )
+        if (keep !== undefined) await keepAnswer(api, id, keep, args, made)
+        return made
+      })
+      const kept =
+        keep === undefined ? '' : `\n\nThe answer is kept as ${safe(keep)}: what is made of answers is tried on it.`
+      answer(options, tried, () => triedText(tried) + kept)
       if (!(tried.outcome as { ok: boolean }).ok) throw new Ended(3)
     })
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '@sluice/contract'
+import type { Sandbox } from '@sluice/sandbox'
 import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
@@ -18,6 +19,7 @@ export interface AdminDeps {
   readonly readSpec: SpecReader['read']
   /** @throws Problem `invalid-request` naming the position of the fault */
   readonly checkFilter: (expression: string) => void
+  readonly describeFilter: Sandbox['describeFilter']
   /** @throws Problem `invalid-request` naming line and column of the fault */
   readonly checkInterceptor: (source: string, point: 'request' | 'response') => void
   /** @throws Problem `invalid-request` */

@@ -3,7 +3,16 @@ import { Problem } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 
 /** What changes without anybody changing the thing itself: an ETag that moved with it would refuse for nothing. */
-const NOT_WRITTEN = new Set(['revision', 'url', 'lastUsedAt', 'updatedAt', 'refresh'])
+const NOT_WRITTEN = new Set([
+  'revision',
+  'url',
+  'lastUsedAt',
+  'updatedAt',
+  'refresh',
+  'largeAnswers',
+  'outputSchema',
+  'notes',
+])
 
 /** An entity tag (RFC 9110 8.8.3) of what an update would overwrite: 128 bits of SHA-256. */
 export function etagOf(thing: unknown): string {

@@ -16,6 +16,8 @@ export const ById = {
 export const ByUpstream = Type.Object({ upstream: slugOf('upstream') })
 export const ByServer = Type.Object({ server: slugOf('server') })
 export const ByServerTool = Type.Object({ server: slugOf('server'), tool: idOf('tool', 'tool') })
+export const ByToolName = Type.Object({ tool: idOf('tool', 'tool') })
+export const BySample = Type.Object({ tool: idOf('tool', 'tool'), sample: slugOf('sample') })
 export const ByVersion = Type.Object({ id: idOf('op', 'operation'), version: idOf('ver', 'version') })
 export const ByScheme = Type.Object({
   upstream: slugOf('upstream'),

@@ -14,6 +14,7 @@ import { openApiDocument } from './openapi-document.ts'
 import { referenceRoutes } from './reference.ts'
 import { refuseMethod } from './refuse-method.ts'
 import { type AdminRoute, serveRoute } from './route.ts'
+import { sampleRoutes } from './samples.ts'
 import { secretRoutes } from './secrets.ts'
 import { serverRoutes } from './servers.ts'
 import { specRoutes } from './spec-revisions.ts'
@@ -40,6 +41,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...specRoutes(deps),
     ...credentialRoutes(deps),
     ...toolRoutes(deps),
+    ...sampleRoutes(deps),
     ...agreementRoutes(deps),
     ...serverRoutes(deps),
     ...accessKeyRoutes(deps),

@@ -18,7 +18,7 @@ import {
   UpdateTool,
   UpdateTools,
 } from '@sluice/contract'
-import { argumentFaults, editArguments, manualDocument, manualFaults, readDefinition } from '@sluice/openapi'
+import { argumentFaults, manualDocument, manualFaults, readDefinition } from '@sluice/openapi'
 import {
   createTool,
   deleteTool,
@@ -38,6 +38,7 @@ import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { proposedFilter } from './propose-filter.ts'
 import { type AdminRoute, existing, route } from './route.ts'
+import { definitionOf, detailOf, writtenOf } from './tool-detail.ts'
 import { tryTool } from './try-tool.ts'
 
 /** Tools, and what a curator makes of them. */
@@ -89,7 +90,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
           checkCache(edits.cache, definition)
         }
         const { id } = await createTool(store, { ...by, once, tool: { name, source, edits } })
-        return toDetail(existing(await findTool(store, admin.workspaceId, id), 'tool'))
+        return detailOf(admin, existing(await findTool(store, admin.workspaceId, id), 'tool'), deps)
       },
     ),
     route(
@@ -131,7 +132,8 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'gives',
         problems: ['not-found'],
       },
-      async ({ admin, params }) => toDetail(existing(await findTool(store, admin.workspaceId, params.id), 'tool')),
+      async ({ admin, params }) =>
+        detailOf(admin, existing(await findTool(store, admin.workspaceId, params.id), 'tool'), deps),
     ),
     route(
       {
@@ -150,17 +152,17 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ by, params, body, check }) => {
+      async ({ admin, by, params, body, check }) => {
         checkSteps(body, deps)
         const checkTool = (tool: StoredTool) => {
           if (body.cache) checkCache(body.cache, definitionOf(tool))
           if (body.arguments) refuseFaults(argumentFaults(definitionOf(tool), body.arguments as ArgumentEdits))
-          check(toDetail(tool))
+          check(writtenOf(tool))
         }
         const request = { ...by, id: params.id, change: body, check: checkTool }
         const changed = existing(await updateTool(store, request), 'tool')
         await refresh()
-        return toDetail(changed)
+        return detailOf(admin, changed, deps)
       },
     ),
     route(
@@ -180,7 +182,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['not-found', 'conflict'],
       },
       async ({ by, params, check }) => {
-        const checkTool = (tool: StoredTool) => check(toDetail(tool))
+        const checkTool = (tool: StoredTool) => check(writtenOf(tool))
         existing(await deleteTool(store, { ...by, check: checkTool, id: params.id }), 'tool')
         await refresh()
       },
@@ -263,20 +265,4 @@ function choosesNothing(): Problem {
 
 function refuseFaults(errors: readonly ProblemError[]): void {
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
-}
-
-function definitionOf(tool: StoredTool): OperationDefinition {
-  return readDefinition(tool.definition)
-}
-
-function toDetail(tool: StoredTool): ToolDetail {
-  const { ownTitle: _title, ownDescription, ownTags: _tags, argumentEdits, definition: _text, servers, ...row } = tool
-  const definition = definitionOf(tool)
-  return {
-    ...row,
-    description: ownDescription ?? definition.description,
-    arguments: argumentEdits as ToolDetail['arguments'],
-    inputSchema: editArguments(definition, argumentEdits).wireSchema,
-    servers: [...servers],
-  }
 }

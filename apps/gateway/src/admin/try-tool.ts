@@ -1,6 +1,15 @@
 import { type CallDeps, callTool } from '@sluice/calls'
-import type { Admin, CallStage, CatalogTool, CatalogUpstream, HttpResponse, TriedTool, TryTool } from '@sluice/contract'
-import { readCatalogTool } from '@sluice/store'
+import {
+  type Admin,
+  type CallStage,
+  type CatalogTool,
+  type CatalogUpstream,
+  type HttpResponse,
+  Problem,
+  type TriedTool,
+  type TryTool,
+} from '@sluice/contract'
+import { findSample, readCatalogTool, type Store } from '@sluice/store'
 import { toTool } from '../live/build-catalog.ts'
 import type { AdminDeps } from './deps.ts'
 import { measureStage } from './measure-stage.ts'
@@ -13,10 +22,11 @@ import { existing } from './route.ts'
 export async function tryTool(
   admin: Admin,
   toolId: string,
-  { arguments: args, answer }: TryTool,
+  asked: TryTool,
   signal: AbortSignal,
   { store, serve }: AdminDeps,
 ): Promise<TriedTool> {
+  const { arguments: args, answer } = await withSample(admin, toolId, asked, store)
   const rows = existing(await readCatalogTool(store, admin.workspaceId, toolId), 'tool')
   const stages: Array<{ stage: CallStage; value: unknown }> = []
   // What it shows is what the API answers now.
@@ -37,6 +47,17 @@ export async function tryTool(
   // Its table takes memory, which no call needs.
   const { countTokens } = await import('@sluice/tokenizer')
   return { stages: stages.map((one) => measureStage(one, countTokens)), outcome }
+}
+
+/** A sample stands for the answer, and for the arguments where none are given. @throws Problem `not-found` */
+async function withSample({ workspaceId }: Admin, toolId: string, asked: TryTool, store: Store): Promise<TryTool> {
+  if (asked.sample === undefined) return asked
+  if (asked.answer) {
+    const detail = 'Give either an `answer`, or the name of a `sample`.'
+    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/sample', detail }] })
+  }
+  const sample = existing(await findSample(store, { workspaceId, toolId, name: asked.sample }), 'sample')
+  return { arguments: asked.arguments ?? sample.arguments, answer: sample.answer }
 }
 
 function withoutCredentials({ tool, upstream }: { tool: CatalogTool; upstream: CatalogUpstream }) {

@@ -1,0 +1,62 @@
+import type { Admin, OperationDefinition, ToolDetail } from '@sluice/contract'
+import { editArguments, readDefinition } from '@sluice/openapi'
+import { readSamples, type StoredTool } from '@sluice/store'
+import type { AdminDeps } from './deps.ts'
+import { tellFilters } from './tell-filters.ts'
+import { tryTool } from './try-tool.ts'
+
+export function definitionOf(tool: StoredTool): OperationDefinition {
+  return readDefinition(tool.definition)
+}
+
+type Written = Omit<ToolDetail, 'outputSchema' | 'notes'>
+
+/** What people write of a tool, and its document. */
+export function writtenOf(tool: StoredTool): Written {
+  const { ownTitle: _title, ownDescription, ownTags: _tags, argumentEdits, definition: _text, servers, ...own } = tool
+  const { upstreamFilter: _filter, upstreamSteps: _steps, ...row } = own
+  const definition = definitionOf(tool)
+  return {
+    ...row,
+    description: ownDescription ?? definition.description,
+    arguments: argumentEdits as ToolDetail['arguments'],
+    inputSchema: editArguments(definition, argumentEdits).wireSchema,
+    servers: [...servers],
+  }
+}
+
+/** A tool with what can be told of its filters and steps without calling the API. */
+export async function detailOf(admin: Admin, tool: StoredTool, deps: AdminDeps): Promise<ToolDetail> {
+  const { outputSchema, notes } = tellFilters(definitionOf(tool).outputSchema, tool, deps.describeFilter)
+  const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, deps) : []
+  return { ...writtenOf(tool), outputSchema: outputSchema ?? null, notes: [...notes, ...ofSamples] }
+}
+
+/** Whether anything is made of its answers. */
+function isChanged({ responseFilter, upstreamFilter, steps, upstreamSteps }: StoredTool): boolean {
+  return (
+    [responseFilter, upstreamFilter].some(Boolean) || [steps, upstreamSteps].some((all) => Object.keys(all).length > 0)
+  )
+}
+
+const NOTHING = new Set(['null', '[]', '{}'])
+
+/** What fails on a sample, or leaves nothing of it. */
+async function tellSamples(admin: Admin, { id }: StoredTool, deps: AdminDeps): Promise<string[]> {
+  const notes: string[] = []
+  for (const { name, arguments: args, answer } of await readSamples(deps.store, admin.workspaceId, id)) {
+    const { stages, outcome } = await tryTool(
+      admin,
+      id,
+      { arguments: args, answer },
+      new AbortController().signal,
+      deps,
+    )
+    const { ok, message } = outcome as { ok: boolean; message?: string }
+    const isFine = answer.status === undefined || answer.status < 400
+    if (!ok && isFine) notes.push(`On the sample "${name}": ${message}`)
+    const left = stages.findLast(({ stage }) => stage === 'filter')?.value as { text?: string } | undefined
+    if (ok && NOTHING.has(left?.text ?? '')) notes.push(`Nothing is left of the sample "${name}".`)
+  }
+  return notes
+}

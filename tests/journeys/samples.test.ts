@@ -1,0 +1,136 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask, listAll } from '../support/admin.ts'
+import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { sluice } from '../support/spawned.ts'
+
+// Filters and interceptors are tried on what the document says of answers, and on answers that are kept.
+
+const item = { type: 'object', properties: { id: { type: 'integer' }, state: { type: 'string' } } }
+const answered = {
+  content: {
+    'application/json': { schema: { type: 'object', properties: { items: { type: 'array', items: item } } } },
+  },
+}
+const parameters = [{ name: 'day', in: 'query', required: true, schema: { type: 'string' } }]
+const text = JSON.stringify({
+  openapi: '3.1.0',
+  info: { title: 'Orders', version: '1' },
+  servers: [{ url: 'https://api.example.com' }],
+  paths: {
+    '/orders': {
+      get: { operationId: 'list_orders', parameters, responses: { 200: { description: 'ok', ...answered } } },
+    },
+  },
+})
+
+describe.each(DATABASES)('what does not fit is said, on the %s database', (kind) => {
+  let home: GatewayHome
+  let gateway: GatewayProcess
+  let tool: string
+  beforeAll(async () => {
+    home = await newHome(kind)
+    gateway = await startGateway(home)
+    await ask(gateway, 'POST', '/imports?commit=true', { text })
+    tool = (await listAll(gateway, '/tools'))[0].id
+  })
+  afterAll(async () => {
+    await gateway.end('SIGTERM')
+    await home.remove()
+  })
+
+  const edit = async (change: object) => (await ask(gateway, 'PATCH', `/tools/${tool}`, change)).body
+  const keep = (name: string, sample: object) => ask(gateway, 'PUT', `/tools/${tool}/samples/${name}`, sample)
+  const body = { items: [{ id: 1, state: 'paid' }], next: 'n' }
+
+  test('S37 the schema of an answer is what the filters leave of it', async () => {
+    const { outputSchema, notes } = await edit({ responseFilter: 'items[].{n: id}' })
+    expect(notes).toEqual([])
+    expect(outputSchema).toMatchObject({
+      type: ['array', 'null'],
+      items: { properties: { n: { type: ['integer', 'null'] } } },
+    })
+    const plain = await edit({ responseFilter: null })
+    expect(plain.outputSchema).toMatchObject({ properties: { items: { type: 'array' } } })
+  })
+
+  test('a filter that the document has nothing for is told, name by name', async () => {
+    expect((await edit({ responseFilter: 'itms[].id' })).notes).toEqual([
+      'The response filter selects nothing of the answers that the document describes.',
+      'The response filter looks for "itms", which the document does not have there; it has items.',
+    ])
+    expect((await edit({ responseFilter: 'items[].{id: id, stat: stat}' })).notes).toEqual([
+      'The response filter looks for "stat", which the document does not have there; it has id, state.',
+    ])
+  })
+
+  test('a filter of the upstream comes before, and is told as well', async () => {
+    await ask(gateway, 'PATCH', '/upstreams/orders', { responseFilter: 'items' })
+    expect((await edit({ responseFilter: '[].state' })).notes).toEqual([])
+    expect((await edit({ responseFilter: 'items[].state' })).notes).not.toEqual([])
+    await ask(gateway, 'PATCH', '/upstreams/orders', { responseFilter: null })
+  })
+
+  test('a kept answer is tried with each change: what is left of nothing, and what fails', async () => {
+    expect((await keep('a-page', { arguments: { day: 'today' }, answer: { body } })).status).toBe(200)
+    expect(
+      (await keep('an-error', { arguments: { day: 'x' }, answer: { status: 400, body: { error: 'no day' } } })).status,
+    ).toBe(200)
+    expect((await edit({ responseFilter: 'items[].id' })).notes).toEqual([])
+    expect((await edit({ responseFilter: 'items[?id > `5`]' })).notes).toEqual([
+      'Nothing is left of the sample "a-page".',
+    ])
+    const steps = { responseInterceptor: 'response.body.items = response.body.rows.map((row) => row.id)' }
+    expect((await edit({ responseFilter: null, steps })).notes).toEqual([
+      expect.stringMatching(/^On the sample "a-page": .*line 1, column \d+/),
+    ])
+    expect((await ask(gateway, 'GET', `/tools/${tool}`)).body.notes).toHaveLength(1)
+    expect((await edit({ steps: {} })).notes).toEqual([])
+  })
+
+  test('a tool is tried on a kept answer, with its arguments', async () => {
+    const tried = await ask(gateway, 'POST', `/tools/${tool}/try`, { sample: 'a-page' })
+    expect(tried.body.outcome).toMatchObject({ ok: true, content: [{ text: JSON.stringify(body) }] })
+    expect(tried.body.stages[0]).toMatchObject({ stage: 'arguments', value: { day: 'today' } })
+    const both = await ask(gateway, 'POST', `/tools/${tool}/try`, { sample: 'a-page', answer: { body: 1 } })
+    expect(both).toMatchObject({ status: 400, body: { errors: [{ pointer: '/sample' }] } })
+    expect((await ask(gateway, 'POST', `/tools/${tool}/try`, { sample: 'nothing' })).status).toBe(404)
+  })
+
+  test('what is observed of a tool does not move its ETag', async () => {
+    const read = () =>
+      fetch(`${gateway.url}/api/v1/tools/${tool}`, { headers: { authorization: `Bearer ${gateway.adminKey}` } })
+    await edit({ responseFilter: 'items[?id > `5`]' })
+    const before = (await read()).headers.get('etag')
+    await ask(gateway, 'DELETE', `/tools/${tool}/samples/a-page`)
+    expect((await read()).headers.get('etag')).toBe(before)
+    expect((await ask(gateway, 'GET', `/tools/${tool}`)).body.notes).toEqual([])
+  })
+
+  test('the command line keeps what was tried, lists and forgets it, and tells what does not fit', async () => {
+    const run = (...args: string[]) =>
+      sluice(['tools', ...args], { env: { ...home.env, SLUICE_URL: gateway.url, SLUICE_ADMIN_KEY: gateway.adminKey } })
+    const file = join(home.dataDir, 'answer.json')
+    writeFileSync(file, '{"items":[{"id":12345678901234567890}]}')
+    const kept = await run('try', 'list_orders', '--args', '{"day":"d"}', '--answer', file, '--keep', 'tried')
+    expect(kept.stdout).toContain('The answer is kept as tried')
+    expect((await run('samples', 'list_orders')).stdout).toMatch(/tried +HTTP 200/)
+    expect((await run('try', 'list_orders', '--sample', 'tried')).stdout).toContain('"day": "d"')
+    expect((await run('edit', 'list_orders', '--response-filter', 'nope')).stdout).toContain(
+      'Note: The response filter looks for "nope"',
+    )
+    expect((await run('forget', 'list_orders', 'tried')).stdout).toContain('kept no longer')
+    expect((await run('try', 'list_orders', '--sample', 'tried')).code).not.toBe(0)
+  })
+
+  test('there are bounds: twenty of a tool, and a megabyte each', async () => {
+    for (let n = 0; n < 19; n++) expect((await keep(`s${n}`, { answer: { body: n } })).status).toBe(200)
+    expect(await keep('one-more', { answer: { body: 1 } })).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect((await keep('s0', { answer: { body: 'again' } })).status).toBe(200)
+    expect((await keep('s0', { answer: { body: 'x'.repeat(1024 * 1024) } })).body).toMatchObject({ code: 'too-large' })
+    const listed = await listAll(gateway, `/tools/${tool}/samples`)
+    expect(listed).toHaveLength(20)
+    expect(listed[0]).toEqual({ name: 'an-error', status: 400, bytes: 18, updatedAt: expect.any(String) })
+  })
+})
