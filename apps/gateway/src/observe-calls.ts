@@ -17,11 +17,11 @@ export function rememberCalls(next: Observe): FinishedCalls {
       next(observation)
       if (observation.kind !== 'call.finished') return
       const { callId: id, server, tool, caller, client, outcome, status = null, cache = null, ms, bytes } = observation
-      const { workspaceId } = observation
+      const { workspaceId, tokens = null } = observation
       const remembered = calls.get(workspaceId) ?? []
       calls.set(workspaceId, remembered)
       const at = new Date().toISOString()
-      remembered.push({ id, at, server, tool, caller, client, outcome, status, cache, ms, bytes })
+      remembered.push({ id, at, server, tool, caller, client, outcome, status, cache, tokens, ms, bytes })
       if (remembered.length > MOST_PER_WORKSPACE) remembered.shift()
     },
     of: (workspaceId) => (calls.get(workspaceId) ?? []).toReversed(),

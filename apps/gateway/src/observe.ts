@@ -1,4 +1,4 @@
-import type { Observation, Observe } from '@sluice/contract'
+import type { CallTokens, Observation, Observe } from '@sluice/contract'
 import { pino } from 'pino'
 
 /** The only way out for what the gateway says of itself: JSON lines for machines, plain lines for a person at a terminal. */
@@ -47,7 +47,7 @@ function textOf(observation: Observation): string {
     case 'request.finished':
       return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
     case 'call.finished':
-      return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}`
+      return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
     case 'import.finished':
       return `Imported ${observation.upstream}: ${observation.imported} of ${observation.operations} operations in ${Math.round(observation.ms)} ms`
     case 'refresh.finished':
@@ -57,6 +57,12 @@ function textOf(observation: Observation): string {
     case 'bug':
       return `A bug in ${observation.where}: ${describeError(observation.cause)}`
   }
+}
+
+/** `1240 tokens -> 310`, or what is not counted but reckoned: `~1240 tokens -> ~310`. */
+function tokensText({ raw, sent, isReckoned }: CallTokens): string {
+  const about = isReckoned ? '~' : ''
+  return `${about}${raw} tokens -> ${about}${sent}`
 }
 
 function keysText({ masterKey, adminKey }: Extract<Observation, { kind: 'keys.made' }>): string {

@@ -5,6 +5,7 @@ import { createMcpHost, type McpHost } from '@sluice/mcp'
 import { createSandbox, FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
+import { createCallWeigher } from './live/weigh-calls.ts'
 import { createLoopDetector } from './mcp/loop-detector.ts'
 import type { ServeDeps } from './mcp/serve.ts'
 import { VERSION } from './version.ts'
@@ -38,6 +39,7 @@ export function createServing(
     onBug: (cause) => observe({ kind: 'bug', where: 'tools/call', cause }),
   })
   const specs = createSpecReader()
+  const weigher = createCallWeigher()
   const stopping = new AbortController()
   const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes }
   return {
@@ -62,11 +64,13 @@ export function createServing(
       observe,
       callTimeoutMs: config.callTimeoutMs,
       loops: createLoopDetector(config.sameCallsPerMinute),
+      weigh: weigher.weigh,
       stopping: stopping.signal,
       ...(kept.noteLargeAnswer ? { noteLargeAnswer: kept.noteLargeAnswer } : {}),
     },
     giveUp: () => stopping.abort(),
-    close: async () => void (await Promise.all([host.close(), egress.close(), sandbox.close(), specs.close()])),
+    close: async () =>
+      void (await Promise.all([host.close(), weigher.close(), egress.close(), sandbox.close(), specs.close()])),
   }
 }
 

@@ -42,6 +42,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
 
     const answer = readResponse(response, drafted.method, secrets)
     trace?.('response', answer)
+    if ('text' in answer) call.onAnswer?.(answer.text)
     const intercepted = await interceptResponse(answer, call, fixed, deps)
     const redacted = redact(intercepted, call)
     if (redacted !== intercepted) trace?.('redaction', redacted)

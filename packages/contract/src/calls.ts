@@ -106,6 +106,8 @@ export interface Call {
   /** Milliseconds of `Date.now()`. */
   readonly deadline: number
   readonly onProgress?: (progress: number, message?: string) => void
+  /** Told the answer of the API where it is text, secrets masked. */
+  readonly onAnswer?: (text: string) => void
   /** Told what each stage made. */
   readonly trace?: (stage: CallStage, value: unknown) => void
   /** Told what the cache did, where the tool has one. */

@@ -2,6 +2,19 @@ import { type Static, Type } from 'typebox'
 import { Nullable, Timestamp } from './pages.ts'
 import { CACHE_USES } from './tool-cache.ts'
 
+/** What an answer costs a model, before and after what is made of it. */
+export const CallTokens = Type.Object(
+  {
+    raw: Type.Integer({ description: 'Of the answer of the API, as it came.' }),
+    sent: Type.Integer({ description: 'Of what the model was shown.' }),
+    isReckoned: Type.Optional(
+      Type.Literal(true, { description: 'Not counted but reckoned, since many calls were made at once.' }),
+    ),
+  },
+  { description: 'Model tokens (o200k); null where there was no answer of text.' },
+)
+export type CallTokens = Static<typeof CallTokens>
+
 /** A call that ended, as far as the gateway remembers it. */
 export const FinishedCall = Type.Object({
   id: Type.String(),
@@ -18,6 +31,7 @@ export const FinishedCall = Type.Object({
         'What the tool’s cache did: `revalidated` is served again after the API said that it is still right.',
     }),
   ),
+  tokens: Nullable(CallTokens),
   ms: Type.Number(),
   bytes: Type.Integer(),
 })

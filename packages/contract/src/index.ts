@@ -48,7 +48,7 @@ export {
   TokenGrant,
 } from './credentials.ts'
 export type { Coverage, Diagnostic } from './diagnostics.ts'
-export { FinishedCall } from './finished-calls.ts'
+export { CallTokens, FinishedCall } from './finished-calls.ts'
 export {
   type HeaderList,
   type HttpRequest,

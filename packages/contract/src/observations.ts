@@ -1,4 +1,5 @@
 import type { FailureKind } from './calls.ts'
+import type { CallTokens } from './finished-calls.ts'
 import type { CacheUse } from './tool-cache.ts'
 
 /** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
@@ -30,6 +31,7 @@ export type Observation =
       readonly cache?: CacheUse
       readonly ms: number
       readonly bytes: number
+      readonly tokens?: CallTokens
     }
   | {
       readonly kind: 'import.finished'

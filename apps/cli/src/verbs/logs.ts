@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FinishedCall } from '@sluice/contract'
+import type { CallTokens, FinishedCall } from '@sluice/contract'
 import { type AdminApi, type Query, queryText } from '../admin-api.ts'
 import { command } from '../command.ts'
 import { withRunningGateway } from '../connect.ts'
@@ -53,15 +53,22 @@ async function goOn(
   }
 }
 
-function lineOf({ at, outcome, server, tool, status, cache, ms, bytes, caller, client }: FinishedCall): string {
+function lineOf({ at, outcome, server, tool, status, cache, tokens, ms, bytes, caller, client }: FinishedCall): string {
   const end = paint(outcome === 'ok' ? 'green' : 'red', outcome)
   const facts = [
     status === null ? '' : `HTTP ${status}`,
     cache === null ? '' : `cache ${cache}`,
     `${Math.round(ms)} ms`,
     `${bytes} bytes`,
+    tokens === null ? '' : tokensText(tokens),
     caller,
     client,
   ]
   return `${paint('dim', at)} ${end} ${safe(`${server}/${tool}`)} ${safe(facts.filter(Boolean).join(', '))}`
+}
+
+/** What the model was spared: `1240 tokens, 310 shown`. */
+function tokensText({ raw, sent, isReckoned }: CallTokens): string {
+  const about = isReckoned ? 'about ' : ''
+  return `${about}${raw} tokens, ${sent} shown`
 }

@@ -1,7 +1,7 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import type { DerivedOperation } from '@sluice/contract'
-import { giveWay } from './give-way.ts'
+import { giveWay } from '../give-way.ts'
 import type { WorkerMessage, WorkerTask } from './spec-reader.ts'
 import type { TakenApart } from './take-apart.ts'
 

@@ -10,9 +10,11 @@ import type {
   ClientProfile,
   HeaderList,
   ListedTool,
+  Observation,
   Observe,
 } from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
+import type { CallWeigher } from '../live/weigh-calls.ts'
 import type { LoopDetector } from './loop-detector.ts'
 
 export interface ServeDeps {
@@ -20,6 +22,7 @@ export interface ServeDeps {
   readonly observe: Observe
   readonly callTimeoutMs: number
   readonly loops: LoopDetector
+  readonly weigh: CallWeigher['weigh']
   /** Told of a tool whose answer was more than a result may cost, and that does not offer to pick from it yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
@@ -80,6 +83,7 @@ async function runCall(
 ): Promise<CallOutcome> {
   const started = performance.now()
   let cache: CacheUse | undefined
+  let answered: string | undefined
   const call: Call = {
     ...asked,
     id: randomUUID(),
@@ -90,11 +94,14 @@ async function runCall(
     onCache: (use) => {
       cache = use
     },
+    onAnswer: (text) => {
+      answered = text
+    },
   }
   const outcome = refuseLoop(call, deps.loops) ?? (await callTool(call, deps.calls))
   const { caller } = asked
   if (outcome.ok && outcome.isPart && !tool.offersProjection) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
-  observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache }, deps)
+  observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache, answered }, deps)
   return outcome
 }
 
@@ -108,11 +115,14 @@ interface EndedCall {
   readonly started: number
   readonly outcome: CallOutcome
   readonly cache?: CacheUse | undefined
+  /** The API's answer where it was text. */
+  readonly answered?: string | undefined
 }
 
+/** What it cost a model is counted after the call, which is told once that is known. */
 function observeCall(ended: EndedCall, deps: ServeDeps): void {
-  const { catalog, tool, caller, client, callId, started, outcome, cache } = ended
-  deps.observe({
+  const { catalog, tool, caller, client, callId, started, outcome, cache, answered } = ended
+  const observation: Observation = {
     kind: 'call.finished',
     callId,
     workspaceId: caller.workspaceId,
@@ -125,7 +135,21 @@ function observeCall(ended: EndedCall, deps: ServeDeps): void {
     ...(cache ? { cache } : {}),
     ms: performance.now() - started,
     bytes: sizeOf(outcome),
-  })
+  }
+  const weighed =
+    answered === undefined ? undefined : deps.weigh(weighedAs(tool), { raw: answered, sent: sentText(outcome) })
+  if (!weighed) deps.observe(observation)
+  else void weighed.then((tokens) => deps.observe({ ...observation, tokens }))
+}
+
+function weighedAs(tool: ListedTool): string {
+  return 'id' in tool ? String(tool.id) : tool.name
+}
+
+function sentText(outcome: CallOutcome): string {
+  return outcome.ok
+    ? outcome.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
+    : outcome.message
 }
 
 /** An agent that makes the very same call over and over is told so: the answer would not help it. */

@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs'
 import { setPriority } from 'node:os'
 import { basename } from 'node:path'
 
-/** As `nice` has it by default: calls get the processor first, and an import what they leave. */
+/** As `nice` has it by default: calls get the processor first, and this thread what they leave. */
 const NICENESS = 10
 
 /** Lowers the priority of the calling thread where threads have their own, which is on Linux (setpriority(2)). */
@@ -10,6 +10,6 @@ export function giveWay(): void {
   try {
     setPriority(Number(basename(readlinkSync('/proc/thread-self'))), NICENESS)
   } catch {
-    // Elsewhere an import competes with calls.
+    // Elsewhere it competes with calls.
   }
 }

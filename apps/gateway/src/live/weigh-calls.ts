@@ -1,0 +1,111 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { CallTokens } from '@sluice/contract'
+
+/** An answer of an API as text, secrets masked, and what the model was sent of it. */
+interface Texts {
+  readonly raw: string
+  readonly sent: string
+}
+
+export interface TextsToCount extends Texts {
+  readonly id: number
+}
+
+export interface CountedTexts {
+  readonly id: number
+  readonly tokens: Pick<CallTokens, 'raw' | 'sent'>
+  /** What counting took. */
+  readonly ms: number
+}
+
+/** What answers cost a model, counted beside the calls and within a share of one processor. */
+export interface CallWeigher {
+  /** Soon where it is counted; at once, from what the tool's answers weighed before, where that would take too much or the thread only starts. */
+  readonly weigh: (toolId: string, texts: Texts) => Promise<CallTokens>
+  readonly close: () => Promise<void>
+}
+
+/** Of one processor; what is over is reckoned. */
+const SHARE = 0.05
+/** A pause fills it this far. */
+const MOST_SAVED_MS = 1_000
+/** Texts that wait: a burst of calls must not pile up. */
+const MOST_WAITING = 20
+/** Of JSON, before anything of a tool was counted. */
+const USUAL_TOKENS_PER_CHAR = 0.28
+/** A new count moves the ratio of its tool by so much. */
+const WEIGHT = 0.3
+const MOST_TOOLS = 5_000
+/** Handing a longer text to the thread would hold up calls. */
+const MOST_CHARS = 256 * 1024
+
+export function createCallWeigher(): CallWeigher {
+  const waiting = new Map<number, { readonly counted: (tokens: CallTokens) => void; readonly lost: () => void }>()
+  const ratios = new Map<string, number>()
+  let worker: Worker | undefined
+  let isReady = false
+  let nextId = 0
+  let [allowanceMs, since] = [MOST_SAVED_MS, performance.now()]
+
+  function reckon(toolId: string, { raw, sent }: Texts): CallTokens {
+    const ratio = ratios.get(toolId) ?? USUAL_TOKENS_PER_CHAR
+    return { raw: Math.round(raw.length * ratio), sent: Math.round(sent.length * ratio), isReckoned: true }
+  }
+
+  function learn(toolId: string, chars: number, tokens: number): void {
+    if (chars === 0) return
+    if (ratios.size >= MOST_TOOLS) ratios.clear()
+    const before = ratios.get(toolId) ?? tokens / chars
+    ratios.set(toolId, before + (tokens / chars - before) * WEIGHT)
+  }
+
+  function mayCount(): boolean {
+    const now = performance.now()
+    allowanceMs = Math.min(MOST_SAVED_MS, allowanceMs + (now - since) * SHARE)
+    since = now
+    return isReady && allowanceMs > 0 && waiting.size < MOST_WAITING
+  }
+
+  function start(): Worker {
+    const started = new Worker(WORKER_FILE, { env: {} })
+    started.unref()
+    started.on('message', (said: CountedTexts | 'ready') => {
+      isReady = true
+      if (said === 'ready') return
+      allowanceMs -= said.ms
+      waiting.get(said.id)?.counted(said.tokens)
+    })
+    // Who waits is told what is reckoned; the next call starts another.
+    started.on('error', () => {})
+    started.on('exit', () => {
+      if (worker === started) worker = undefined
+      isReady = false
+      for (const { lost } of waiting.values()) lost()
+      waiting.clear()
+    })
+    return started
+  }
+
+  return {
+    weigh: (toolId, texts) => {
+      worker ??= start()
+      if (!mayCount() || texts.raw.length > MOST_CHARS) return Promise.resolve(reckon(toolId, texts))
+      const id = nextId++
+      return new Promise((resolve) => {
+        const counted = (tokens: CallTokens) => {
+          waiting.delete(id)
+          learn(toolId, texts.raw.length + texts.sent.length, tokens.raw + tokens.sent)
+          resolve(tokens)
+        }
+        waiting.set(id, { counted, lost: () => resolve(reckon(toolId, texts)) })
+        worker!.postMessage({ id, ...texts } satisfies TextsToCount)
+      })
+    },
+    close: async () => {
+      await worker?.terminate()
+    },
+  }
+}
+
+const WORKER_FILE = new URL(`./token-worker${extname(import.meta.url)}`, import.meta.url)
