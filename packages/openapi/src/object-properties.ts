@@ -61,6 +61,9 @@ export function leaveOut(
   }
 }
 
+/** Names of properties. YAML reads some as numbers or truth values, which their keys never are. */
 export function unique(names: unknown[]): string[] {
-  return [...new Set(names.filter((name) => typeof name === 'string'))]
+  return [...new Set(names.filter((name) => NAMES.has(typeof name)).map(String))]
 }
+
+const NAMES = new Set(['string', 'number', 'boolean'])

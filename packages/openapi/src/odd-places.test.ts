@@ -188,6 +188,14 @@ describe('B20 B21 a path item that refers to another', () => {
   })
 })
 
+test('B6 a name that YAML reads as a number or a truth value is required as any other', () => {
+  const inner = { type: 'object', required: [404, true, 'a'], properties: { 404: {}, true: {}, a: {} } }
+  const { properties } = inputOf(withBody({ type: 'object', properties: { inner } })) as {
+    properties: { inner: object }
+  }
+  expect(properties.inner).toMatchObject({ required: ['404', 'true', 'a'] })
+})
+
 test('B46 the heirs of heirs stand for a base too', () => {
   const base = (name: string) => ({ $ref: `#/components/schemas/${name}` })
   const discriminator = { propertyName: 't', mapping: { c: '#/components/schemas/C' } }
