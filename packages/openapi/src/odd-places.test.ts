@@ -188,7 +188,7 @@ describe('B20 B21 a path item that refers to another', () => {
   })
 })
 
-test('B6 a name that YAML reads as a number or a truth value is required as any other', () => {
+test('B5 a name that YAML reads as a number or a truth value is required as any other', () => {
   const inner = { type: 'object', required: [404, true, 'a'], properties: { 404: {}, true: {}, a: {} } }
   const { properties } = inputOf(withBody({ type: 'object', properties: { inner } })) as {
     properties: { inner: object }
