@@ -6,7 +6,6 @@ import { parse } from 'yaml'
 import { ask } from '../support/admin.ts'
 import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 import { installApart } from '../support/install-apart.ts'
-import type { Site } from '../support/site.ts'
 import { run } from '../support/spawned.ts'
 import { fixtureDocument, startFixture } from './fixture.ts'
 import { openDoor } from './open-door.ts'
@@ -17,7 +16,7 @@ const INSTALL = join(import.meta.dirname, 'install')
 const SUITE = join(INSTALL, 'node_modules', '@modelcontextprotocol', 'conformance', 'dist', 'index.js')
 
 describe('the conformance suite of MCP', () => {
-  let api: Site
+  let api: Awaited<ReturnType<typeof startFixture>>
   let home: GatewayHome
   let gateway: GatewayProcess
   let door: Awaited<ReturnType<typeof openDoor>>

@@ -1,4 +1,7 @@
-import { type Site, type SiteAnswer, startSite } from '../support/site.ts'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 // What the suite expects of a server, as an API with a document: each of its tools is an operation here, and its answer one of the API.
 
@@ -9,7 +12,12 @@ const PNG = Buffer.from(
 /** A wave file that holds no sample. */
 const WAV = Buffer.from('UklGRiQAAABXQVZFZm10IBAAAAABAAEARKwAAIhYAQACABAAZGF0YQAAAAA=', 'base64')
 
-type Answer = Omit<SiteAnswer, 'body'> & { readonly body: string | Buffer }
+interface Answer {
+  readonly status?: number
+  readonly type: string
+  /** What comes one after the other, as a list. */
+  readonly body: string | Buffer | readonly string[]
+}
 
 const ANSWERS: Readonly<Record<string, Answer>> = {
   test_simple_text: typed('text/plain', 'This is a simple text response for testing.'),
@@ -18,10 +26,27 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   test_embedded_resource: typed('application/octet-stream', Buffer.from('This is an embedded resource content.')),
   test_error_handling: { ...typed('text/plain', 'This tool intentionally returns an error for testing'), status: 500 },
   json_schema_2020_12_tool: typed('application/json', '{}'),
+  test_tool_with_progress: typed('application/x-ndjson', ['{"done":0}\n', '{"done":50}\n', '{"done":100}\n']),
 }
 
-export async function startFixture(): Promise<Site> {
-  return startSite(({ url }) => (ANSWERS[url!.slice(1)] ?? { status: 404, body: '' }) as SiteAnswer)
+export async function startFixture(): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const server = createServer(async ({ url }, response) => {
+    const { status = 200, type, body } = ANSWERS[url!.slice(1)] ?? { status: 404, ...typed('text/plain', 'nothing') }
+    response.writeHead(status, { 'content-type': type })
+    for (const part of Array.isArray(body) ? body : [body]) {
+      response.write(part)
+      await pause(Array.isArray(body) ? 50 : 0)
+    }
+    response.end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
 }
 
 export function fixtureDocument(url: string): string {
@@ -36,8 +61,8 @@ export function fixtureDocument(url: string): string {
   return JSON.stringify({ openapi: '3.1.0', info: { title: 'Conformance', version: '1' }, servers: [{ url }], paths })
 }
 
-function typed(type: string, body: string | Buffer): Answer {
-  return { headers: { 'content-type': type }, body }
+function typed(type: string, body: Answer['body']): Answer {
+  return { type, body }
 }
 
 const SCHEMA = {

@@ -27,7 +27,9 @@ export async function sendSigned(
 ): Promise<SignedResponse> {
   const { upstream, deadline, signal } = call
   const redirects = upstream.policy?.followRedirects ? MOST_REDIRECTS : 0
-  const limits = { allow: upstream.allow, deadline, maxBytes: LIMITS.responseBytes, signal, repeatable, redirects }
+  const progress = call.onProgress ? { onRecords: progressOf(call.onProgress) } : {}
+  const bounds = { deadline, maxBytes: LIMITS.responseBytes, signal }
+  const limits = { allow: upstream.allow, ...bounds, repeatable, redirects, ...progress }
   const first = await sign()
   const response = await cachedSend(first, limits, call, deps)
   const isStale =
@@ -36,4 +38,14 @@ export async function sendSigned(
   if (!isStale) return { response, secrets: first.secrets }
   const second = await sign()
   return { response: await cachedSend(second, limits, call, deps), secrets: [...first.secrets, ...second.secrets] }
+}
+
+/** Progress only grows (MCP, Progress), also where a request is sent again. */
+function progressOf(onProgress: NonNullable<Call['onProgress']>): (received: number) => void {
+  let told = 0
+  return (received) => {
+    if (received <= told) return
+    told = received
+    onProgress(received, `${received} received`)
+  }
 }

@@ -31,6 +31,8 @@ export interface SendLimits {
   /** Redirects to the same origin that are followed; none if absent. */
   readonly redirects?: number
   readonly signal?: AbortSignal
+  /** Told while a stream arrives: how many of its records have, lines of JSON or events. */
+  readonly onRecords?: (received: number) => void
 }
 
 /** @throws CallFailure of kind `blocked`, `timeout`, `upstream`, `too-large` or `cancelled`. */

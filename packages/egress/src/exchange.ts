@@ -1,7 +1,7 @@
 import { type HeaderList, type HttpRequest, type HttpResponse, headerValue } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { decodeBody } from './decode-body.ts'
-import { gatherStream, isStream, type StreamLimits } from './gather-stream.ts'
+import { gatherStream, isOfEvents, isStream, type StreamLimits } from './gather-stream.ts'
 import { isSafe } from './is-safe.ts'
 import { tooLarge } from './too-large.ts'
 
@@ -30,7 +30,7 @@ export async function exchange(
   const { maxBytes } = limits
   const codings = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value)
   if (isStream(headers) && codings.length === 0) {
-    return { status: answer.statusCode, headers, ...(await gatherStream(answer.body, limits)) }
+    return { status: answer.statusCode, headers, ...(await gatherStream(answer.body, limits, isOfEvents(headers))) }
   }
   const received = await readBody(answer.body, maxBytes, target.host)
   return {

@@ -52,3 +52,20 @@ test('a stream that breaks is a failure', async () => {
   })
   await expect(testEgress().send(get(upstream.url), testLimits())).rejects.toMatchObject({ kind: 'upstream' })
 })
+
+test.each([
+  ['application/x-ndjson', ['{"n":1}\n{"n"', ':2}\n', '\n{"n":3}\r\n', '{"n":4}'], [1, 2, 3]],
+  ['text/event-stream', ['data: 1\n', 'id: 1\n\ndata: 2\r\n\r', '\n\n\ndata: 3\n\n', 'data: 4\n'], [1, 3]],
+])('it is told how many records of %s have come', async (type, chunks, want) => {
+  const upstream = await testUpstream(async (_request, response) => {
+    response.writeHead(200, { 'content-type': type })
+    for (const chunk of chunks) {
+      response.write(chunk)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    response.end()
+  })
+  const told: number[] = []
+  await testEgress().send(get(upstream.url), testLimits({ onRecords: (received) => void told.push(received) }))
+  expect(told).toEqual(want)
+})

@@ -41,7 +41,8 @@ async function sendOnce(request: HttpRequest, target: URL, limits: SendLimits, d
     lane.slots.run(watch.signal, () =>
       deps.slots.run(watch.signal, () => {
         sent = true
-        const exchangeLimits = { maxBytes: limits.maxBytes, streamMs: deps.streamMs, signal: watch.signal }
+        const { maxBytes, onRecords } = limits
+        const exchangeLimits = { maxBytes, streamMs: deps.streamMs, signal: watch.signal, onRecords }
         return deps.circuits.run(target, request.method, () => exchange(lane.pool, target, request, exchangeLimits))
       }),
     ),

@@ -42,8 +42,8 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
   return {
     server: catalog.server,
     listTools: () => listFor(catalog, caller),
-    callTool: (name, args, { client, signal }) => {
-      const asked = { caller, arguments: args, headers }
+    callTool: (name, args, { client, signal, onProgress }) => {
+      const asked = { caller, arguments: args, headers, ...(onProgress ? { onProgress } : {}) }
       const tool = catalog.byName.get(name)
       if (tool && mayUse(caller, tool)) return runCall(catalog, tool, asked, client, signal, deps)
       return name === READ_MORE.name && !tool ? runReadMore(catalog, asked, client, deps) : Promise.resolve(undefined)
@@ -58,7 +58,7 @@ function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
   return isLarge && !catalog.byName.has(READ_MORE.name) ? [...listed, READ_MORE] : listed
 }
 
-type Asked = Pick<Call, 'caller' | 'arguments' | 'headers'>
+type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'onProgress'>
 
 async function runReadMore(
   catalog: Catalog,

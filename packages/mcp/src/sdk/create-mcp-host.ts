@@ -4,6 +4,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
+  type ServerContext,
 } from '@modelcontextprotocol/server'
 import type { CallOutcome, CatalogServer, ListedTool } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
@@ -23,6 +24,8 @@ export interface McpSession {
 export interface CallRequest {
   readonly client: SettledRequest['client']
   readonly signal: AbortSignal
+  /** Set where the client wants to be told. */
+  readonly onProgress?: (progress: number, message?: string) => void
 }
 
 export interface McpHttpRequest {
@@ -91,7 +94,11 @@ function serverFor(context: McpRequestContext, version: string): Server {
     tools: session.listTools().map((tool) => encodeTool(tool, settled.client)),
   }))
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
-    const request = { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]) }
+    const request = {
+      client: settled.client,
+      signal: AbortSignal.any([signal, mcpReq.signal]),
+      ...progressTo(mcpReq),
+    }
     const outcome = await session.callTool(params.name, args ?? params.arguments, request).catch((cause: unknown) => {
       onBug(cause)
       throw new ProtocolError(
@@ -103,6 +110,20 @@ function serverFor(context: McpRequestContext, version: string): Server {
     return encodeOutcome(outcome)
   })
   return server
+}
+
+type RequestContext = Pick<ServerContext['mcpReq'], '_meta' | 'notify'>
+
+/** A client that gives a token is told of progress; that it does not hear of it is no failure of the call. */
+function progressTo({ _meta, notify }: RequestContext): Pick<CallRequest, 'onProgress'> {
+  const progressToken = _meta?.progressToken
+  if (progressToken === undefined) return {}
+  return {
+    onProgress: (progress, message) => {
+      const params = { progressToken, progress, ...(message === undefined ? {} : { message }) }
+      notify({ method: 'notifications/progress', params }).catch(() => {})
+    },
+  }
 }
 
 /**
