@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, importBookshop, listAll } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { connectV2, type Endpoint, type McpClient } from '../support/mcp-clients.ts'
+import { connectV2, type Endpoint, listenV2, type McpClient } from '../support/mcp-clients.ts'
 
 // Two gateways on one PostgreSQL: what is changed on one, the other serves.
 
@@ -72,6 +72,25 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
     await arrives(names, ['add_book', 'change_book', 'get_book', 'search_books'])
   })
 
+  test('clients that listen are told, of their server alone', async () => {
+    const [told, ofAnother]: [string[][], string[][]] = [[], []]
+    const { accessKey } = await importBookshop(one, shop, 'elsewhere')
+    const listening = await listenV2(endpoint, told)
+    const other = await listenV2(
+      { url: endpoint.url.replace('bookshop', 'elsewhere'), accessKey: accessKey! },
+      ofAnother,
+    )
+    const { id } = (await listAll(one, '/servers/bookshop/tools')).find(({ name }) => name === 'search_books')
+    await ask(one, 'PATCH', `/servers/bookshop/tools/${id}`, { alias: 'seek_books' })
+    await expect.poll(() => told.at(-1), { timeout: 5_000 }).toContain('seek_books')
+    await ask(one, 'PATCH', `/servers/bookshop/tools/${id}`, { alias: null })
+    await expect.poll(() => told.at(-1), { timeout: 5_000 }).toContain('search_books')
+    expect(ofAnother).toEqual([])
+    await listening.close()
+    await other.close()
+    await ask(one, 'DELETE', '/servers/elsewhere')
+  })
+
   test('a new server, with a key of its own', async () => {
     await ask(one, 'POST', '/servers', { name: 'Readers', slug: 'readers' })
     await ask(one, 'POST', '/servers/readers/tools', { tools: [{ id: (await tool('get_book')).id }] })
@@ -95,4 +114,33 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
     await ask(one, 'DELETE', `/access-keys/${key.id}`)
     await arrives(names, expect.stringMatching(/401|unauthorized|access key/i) as never)
   })
+
+  test('S48 who listens with a key that is revoked hears no more', async () => {
+    const { body } = await ask(one, 'POST', '/access-keys', { name: 'short', servers: ['bookshop'] })
+    await arrives(async (client) => (await names(client)).length > 0, true, { ...endpoint, accessKey: body.key })
+    const meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    }
+    const params = { notifications: { toolsListChanged: true }, _meta: meta }
+    const stream = await fetch(endpoint.url, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${body.key}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        'mcp-protocol-version': '2026-07-28',
+        'mcp-method': 'subscriptions/listen',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params }),
+    })
+    expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
+    const ended = stream.text().then(
+      () => 'ended',
+      () => 'ended',
+    )
+    expect(await Promise.race([ended, sleep(1_500, 'listening')])).toBe('listening')
+    await ask(one, 'DELETE', `/access-keys/${body.id}`)
+    expect(await Promise.race([ended, sleep(5_000, 'listening')])).toBe('ended')
+  }, 30_000)
 })

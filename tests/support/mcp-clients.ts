@@ -52,6 +52,20 @@ export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | {
   }
 }
 
+/** A client that listens for changes of the list; `told` grows by the names that each brought. */
+export async function listenV2({ url, accessKey }: Endpoint, told: string[][]): Promise<{ close(): Promise<void> }> {
+  const onChanged = (_error: unknown, tools: ReadonlyArray<{ name: string }> | null) => {
+    told.push((tools ?? []).map(({ name }) => name).toSorted())
+  }
+  const client = new ClientV2(
+    { name: 'journey-listener', version: '2.0.0' },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } }, listChanged: { tools: { onChanged, debounceMs: 0 } } },
+  )
+  const requestInit = { headers: { Authorization: `Bearer ${accessKey}` } }
+  await client.connect(new TransportV2(new URL(url), { requestInit }))
+  return client
+}
+
 function plain({ content, isError }: Result): { text: string; isError: boolean } {
   return { text: content.map((block) => block.text ?? `[${block.type}]`).join('\n'), isError: isError === true }
 }

@@ -55,6 +55,8 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   })
   opened.defer(serving.close)
 
+  opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.toolsChanged)))
+
   const refreshing = refreshSpecs({
     claim: () => claimDueRefreshes(store, 10),
     refresh: (due) => runRefresh(due, refreshDeps({ store, sealer, catalogs, serving, observe })),

@@ -21,6 +21,8 @@ export interface Catalogs {
   readonly catalog: (serverId: string) => Promise<Catalog | undefined>
   /** Takes over what was just written. */
   readonly refresh: () => Promise<void>
+  /** Tells which servers are not what they were, once their catalogs are swapped; returns how to stop listening. */
+  readonly onSwap: (listener: (serverIds: readonly string[]) => void) => () => void
   /** Milliseconds since the database last said what is current. */
   readonly staleMs: () => number
   readonly close: () => void
@@ -36,6 +38,7 @@ export async function createCatalogs(
   let freshAt = Date.now()
   let failed = false
   const loaded = new Map<string, Loaded>()
+  const listeners = new Set<(serverIds: readonly string[]) => void>()
 
   const load = (serverId: string) => source.readCatalog(serverId).then((rows) => rows && buildCatalog(rows))
 
@@ -49,6 +52,7 @@ export async function createCatalogs(
     if (failure) throw failure.reason
     freshAt = Date.now()
     failed = false
+    if (outdated.length > 0) for (const listener of listeners) listener(outdated.map(([id]) => id))
   }
 
   async function reload(serverId: string): Promise<void> {
@@ -82,6 +86,10 @@ export async function createCatalogs(
       return catalog
     },
     refresh,
+    onSwap: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     staleMs: () => Date.now() - freshAt,
     close: () => {
       clearInterval(timer)

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serverUrl } from '../client-snippets.ts'
 import { authenticate, type KeyDirectory } from './authenticate.ts'
 import { openSession, type ServeDeps } from './serve.ts'
+import { watchStreams } from './watch-streams.ts'
 
 export interface McpDeps {
   readonly host: McpHost
@@ -22,6 +23,8 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   // Bytes stay text: the wire reads them once, strictly.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.decorateRequest('admitted')
+  const streams = watchStreams(deps.keys)
+  app.addHook('onClose', async () => streams.close())
   // Who is calling is settled before the body is read.
   const onRequest = async (request: FastifyRequest) => {
     request.admitted = await admit(request as FastifyRequest<{ Params: { server: string } }>, deps)
@@ -41,6 +44,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
       },
       openSession(catalog, caller, deps.serve, headers),
     )
+    if (answer.body instanceof ReadableStream) streams.add(reply, catalog.server.id)
     return send(reply, answer)
   })
   app.route({

@@ -1,5 +1,6 @@
 import {
   createMcpHandler,
+  type McpHttpHandler,
   type McpRequestContext,
   ProtocolError,
   ProtocolErrorCode,
@@ -45,6 +46,8 @@ export interface McpHttpResponse {
 
 export interface McpHost {
   handle(request: McpHttpRequest, session: McpSession): Promise<McpHttpResponse>
+  /** Tells clients that listen (`subscriptions/listen`) that the tools of a server are not what they were. */
+  toolsChanged(serverId: string): void
   close(): Promise<void>
 }
 
@@ -53,24 +56,33 @@ export function createMcpHost(options: {
   readonly version: string
   readonly onBug: (cause: unknown) => void
 }): McpHost {
-  const handler = createMcpHandler((context) => serverFor(context, options.version), {
-    legacy: 'stateless',
-    onerror: () => {},
-  })
+  // Who listens to one server hears nothing of another.
+  const handlers = new Map<string, McpHttpHandler>()
+  const handlerOf = (serverId: string): McpHttpHandler => {
+    const known = handlers.get(serverId)
+    if (known) return known
+    const handler = createMcpHandler((context) => serverFor(context, options.version), {
+      legacy: 'stateless',
+      onerror: () => {},
+    })
+    handlers.set(serverId, handler)
+    return handler
+  }
   return {
     async handle(request, session) {
       const settled = settleRequest(request.body, headerReader(request.headers))
       if ('body' in settled) return faultResponse(settled)
       const { message, args } = liftArguments(settled.message)
       const exchange: Exchange = { session, settled, args, signal: request.signal, onBug: options.onBug }
-      const response = await handler.fetch(toWebRequest(request), {
+      const response = await handlerOf(session.server.id).fetch(toWebRequest(request), {
         parsedBody: message,
         // The SDK passes this on unread: our way from the request to the factory below.
         authInfo: { token: '', clientId: '', scopes: [], extra: { exchange } },
       })
       return { status: response.status, headers: [...response.headers], body: response.body }
     },
-    close: () => handler.close(),
+    toolsChanged: (serverId) => handlers.get(serverId)?.notify.toolsChanged(),
+    close: async () => void (await Promise.all([...handlers.values()].map((handler) => handler.close()))),
   }
 }
 
@@ -88,7 +100,11 @@ function serverFor(context: McpRequestContext, version: string): Server {
   const { server: about } = session
   const server = new Server(
     { name: about.slug, title: about.name, version },
-    { capabilities: { tools: {} }, ...(about.instructions ? { instructions: about.instructions } : {}) },
+    // Before 2026-07-28 a change is told on a stream of a session, and none is kept.
+    {
+      capabilities: { tools: context.era === 'modern' ? { listChanged: true } : {} },
+      ...(about.instructions ? { instructions: about.instructions } : {}),
+    },
   )
   server.setRequestHandler('tools/list', () => ({
     tools: session.listTools().map((tool) => encodeTool(tool, settled.client)),
