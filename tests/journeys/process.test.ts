@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, importBookshop } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, newHome, startGateway } from '../support/gateway-process.ts'
-import { connectV2, type Endpoint } from '../support/mcp-clients.ts'
+import { connectV2, type Endpoint, openListening } from '../support/mcp-clients.ts'
 import { sluice, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
@@ -61,6 +61,27 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       expect(await answer).toEqual({ isError: false, text: '{"waited":true}' })
       expect(await ended).toBe(0)
       expect(gateway.output.stdout).toContain('"kind":"gateway.stopped"')
+      await slow.close()
+    }))
+
+  test('waits for nobody who only listens, while a call is in flight', () =>
+    withHome(kind, async (home) => {
+      const slow = await startSlowApi()
+      const gateway = await startGateway(home)
+      const endpoint = await importSlow(gateway, slow.url)
+      const order: string[] = []
+      const stream = await openListening(endpoint)
+      const end = () => order.push('the stream ended')
+      const listening = stream.text().then(end, end)
+      const client = await connectV2(endpoint, 'legacy')
+      const answer = client.callTool('wait', {}).then(() => order.push('the call was answered'))
+      await slow.called
+      const ended = gateway.end('SIGTERM')
+      await listening
+      slow.answer()
+      await answer
+      expect(order).toEqual(['the stream ended', 'the call was answered'])
+      expect(await ended).toBe(0)
       await slow.close()
     }))
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, importBookshop, listAll } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { connectV2, type Endpoint, listenV2, type McpClient } from '../support/mcp-clients.ts'
+import { connectV2, type Endpoint, listenV2, type McpClient, openListening } from '../support/mcp-clients.ts'
 
 // Two gateways on one PostgreSQL: what is changed on one, the other serves.
 
@@ -76,10 +76,9 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
     const [told, ofAnother]: [string[][], string[][]] = [[], []]
     const { accessKey } = await importBookshop(one, shop, 'elsewhere')
     const listening = await listenV2(endpoint, told)
-    const other = await listenV2(
-      { url: endpoint.url.replace('bookshop', 'elsewhere'), accessKey: accessKey! },
-      ofAnother,
-    )
+    const elsewhere = { url: endpoint.url.replace('bookshop', 'elsewhere'), accessKey: accessKey! }
+    await arrives(async (client) => (await names(client)).length > 0, true, elsewhere)
+    const other = await listenV2(elsewhere, ofAnother)
     const { id } = (await listAll(one, '/servers/bookshop/tools')).find(({ name }) => name === 'search_books')
     await ask(one, 'PATCH', `/servers/bookshop/tools/${id}`, { alias: 'seek_books' })
     await expect.poll(() => told.at(-1), { timeout: 5_000 }).toContain('seek_books')
@@ -118,22 +117,7 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
   test('S48 who listens with a key that is revoked hears no more', async () => {
     const { body } = await ask(one, 'POST', '/access-keys', { name: 'short', servers: ['bookshop'] })
     await arrives(async (client) => (await names(client)).length > 0, true, { ...endpoint, accessKey: body.key })
-    const meta = {
-      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-      'io.modelcontextprotocol/clientCapabilities': {},
-    }
-    const params = { notifications: { toolsListChanged: true }, _meta: meta }
-    const stream = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${body.key}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        'mcp-protocol-version': '2026-07-28',
-        'mcp-method': 'subscriptions/listen',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params }),
-    })
+    const stream = await openListening({ ...endpoint, accessKey: body.key })
     expect([stream.status, stream.headers.get('content-type')]).toEqual([200, 'text/event-stream'])
     const ended = stream.text().then(
       () => 'ended',

@@ -52,6 +52,26 @@ export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | {
   }
 }
 
+/** The stream of `subscriptions/listen`, as it comes. */
+export function openListening({ url, accessKey }: Endpoint): Promise<Response> {
+  const [version, capabilities] = [
+    'io.modelcontextprotocol/protocolVersion',
+    'io.modelcontextprotocol/clientCapabilities',
+  ]
+  const params = { notifications: { toolsListChanged: true }, _meta: { [version]: '2026-07-28', [capabilities]: {} } }
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${accessKey}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'mcp-protocol-version': '2026-07-28',
+      'mcp-method': 'subscriptions/listen',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params }),
+  })
+}
+
 /** A client that listens for changes of the list; `told` grows by the names that each brought. */
 export async function listenV2({ url, accessKey }: Endpoint, told: string[][]): Promise<{ close(): Promise<void> }> {
   const onChanged = (_error: unknown, tools: ReadonlyArray<{ name: string }> | null) => {

@@ -24,7 +24,8 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.decorateRequest('admitted')
   const streams = watchStreams(deps.keys)
-  app.addHook('onClose', async () => streams.close())
+  // A stop waits for calls, and for nobody who only listens.
+  app.addHook('preClose', async () => streams.close())
   // Who is calling is settled before the body is read.
   const onRequest = async (request: FastifyRequest) => {
     request.admitted = await admit(request as FastifyRequest<{ Params: { server: string } }>, deps)
@@ -44,7 +45,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
       },
       openSession(catalog, caller, deps.serve, headers),
     )
-    if (answer.body instanceof ReadableStream) streams.add(reply, catalog.server.id)
+    if (answer.body instanceof ReadableStream) streams.add(reply, catalog.server.id, answer.isListening === true)
     return send(reply, answer)
   })
   app.route({

@@ -42,6 +42,8 @@ export interface McpHttpResponse {
   readonly status: number
   readonly headers: ReadonlyArray<readonly [string, string]>
   readonly body: string | ReadableStream<Uint8Array> | null
+  /** The body goes on for as long as the client listens. */
+  readonly isListening?: boolean
 }
 
 export interface McpHost {
@@ -79,7 +81,8 @@ export function createMcpHost(options: {
         // The SDK passes this on unread: our way from the request to the factory below.
         authInfo: { token: '', clientId: '', scopes: [], extra: { exchange } },
       })
-      return { status: response.status, headers: [...response.headers], body: response.body }
+      const isListening = settled.method === 'subscriptions/listen'
+      return { status: response.status, headers: [...response.headers], body: response.body, isListening }
     },
     toolsChanged: (serverId) => handlers.get(serverId)?.notify.toolsChanged(),
     close: async () => void (await Promise.all([...handlers.values()].map((handler) => handler.close()))),
