@@ -26,7 +26,7 @@ function migrations() {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-migrations-'))
   cpSync('migrations', folder, { recursive: true })
   const before = readdirSync(folder).length
-  const args = ['generate', '--dialect', 'postgresql', '--schema', './packages/store/src/schema.ts', '--out', folder]
+  const args = ['generate', '--dialect', 'postgresql', '--schema', './packages/store/src/schema*.ts', '--out', folder]
   const { status, stdout, stderr } = spawnSync('drizzle-kit', args, { encoding: 'utf8' })
   const isSame = status === 0 && readdirSync(folder).length === before
   rmSync(folder, { recursive: true })

@@ -146,6 +146,7 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
               title: null,
               description: null,
               responseFilter: null,
+              offersProjection: false,
               steps: {},
               cache: null,
               tags: change.derived.tags,

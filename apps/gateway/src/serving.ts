@@ -1,8 +1,8 @@
-import { createResponseCache, createTokens, type RenewSecret } from '@sluice/calls'
+import { type Continuations, createResponseCache, createTokens, type RenewSecret } from '@sluice/calls'
 import { LIMITS, type Observe, type OpenSecret } from '@sluice/contract'
 import { createEgress, type Egress } from '@sluice/egress'
 import { createMcpHost, type McpHost } from '@sluice/mcp'
-import { createSandbox, type Sandbox } from '@sluice/sandbox'
+import { createSandbox, FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
 import { createLoopDetector } from './mcp/loop-detector.ts'
@@ -24,7 +24,12 @@ export interface Serving {
 export function createServing(
   config: Pick<Config, 'egressAllow' | 'callTimeoutMs' | 'sameCallsPerMinute'>,
   observe: Observe,
-  secrets: { readonly openSecret: OpenSecret; readonly renewSecret: RenewSecret },
+  kept: {
+    readonly openSecret: OpenSecret
+    readonly renewSecret: RenewSecret
+    readonly continuations?: Continuations
+    readonly noteLargeAnswer?: ServeDeps['noteLargeAnswer']
+  },
 ): Serving {
   const egress = createEgress({ allow: config.egressAllow, allowSetting: 'EGRESS_ALLOW' })
   const sandbox = createSandbox()
@@ -34,7 +39,7 @@ export function createServing(
   })
   const specs = createSpecReader()
   const stopping = new AbortController()
-  const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes, trusted: true }
+  const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes }
   return {
     egress,
     sandbox,
@@ -44,18 +49,33 @@ export function createServing(
       calls: {
         send: egress.send,
         cache: createResponseCache(),
-        openSecret: secrets.openSecret,
-        tokens: createTokens({ send: egress.send, ...secrets }),
+        openSecret: kept.openSecret,
+        tokens: createTokens({ send: egress.send, ...kept }),
         intercept: (interceptor, input, { deadline }) =>
           sandbox.intercept(interceptor, input, { deadline, maxBytes: LIMITS.responseBytes }),
-        filter: (expression, body, { deadline }) => sandbox.filter(expression, body, { ...filterLimits, deadline }),
+        filter: (expression, body, { deadline }) =>
+          sandbox.filter(expression, body, { ...filterLimits, trusted: true, deadline }),
+        project: (expression, body, { deadline }) => sandbox.filter(expression, body, { ...filterLimits, deadline }),
+        faultOf: (expression) => faultOf(sandbox, expression),
+        ...(kept.continuations ? { continuations: kept.continuations } : {}),
       },
       observe,
       callTimeoutMs: config.callTimeoutMs,
       loops: createLoopDetector(config.sameCallsPerMinute),
       stopping: stopping.signal,
+      ...(kept.noteLargeAnswer ? { noteLargeAnswer: kept.noteLargeAnswer } : {}),
     },
     giveUp: () => stopping.abort(),
     close: async () => void (await Promise.all([host.close(), egress.close(), sandbox.close(), specs.close()])),
+  }
+}
+
+function faultOf(sandbox: Sandbox, expression: string): string | undefined {
+  try {
+    sandbox.checkFilter(expression)
+    return undefined
+  } catch (error) {
+    if (error instanceof FilterSyntaxError) return `${error.message}.`
+    throw error
   }
 }

@@ -18,6 +18,7 @@ import { firstAdminKey } from './first-admin-key.ts'
 import { runRefresh } from './imports/run-refresh.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
+import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
 import { renewGrant } from './live/renew-grant.ts'
@@ -49,6 +50,8 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   const serving = createServing(config, calls.observe, {
     openSecret: sealer.open,
     renewSecret: renewGrant(store, sealer),
+    continuations: continuationsIn(store, sealer),
+    noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),
   })
   opened.defer(serving.close)
 

@@ -258,7 +258,11 @@ describe('answers', () => {
     const { outcome } = await answered('text/plain', 'ü'.repeat(20_000))
     const text = textOf(outcome)
     expect(text).not.toContain('\uFFFD')
-    expect(text).toMatch(/ü\n\[Cut: the first 24576 of 40000 bytes\./)
+    expect(text).toBe('ü'.repeat(12_288))
+    const [, note] = outcome.ok ? outcome.content : []
+    expect(note).toMatchObject({
+      text: expect.stringMatching(/12288 of 20000 characters\. The whole answer has 40000 bytes\./),
+    })
   })
 
   test.each<[number, object, string, RegExp]>([

@@ -9,20 +9,26 @@ import { hasIdempotencyKey, withIdempotencyKey } from './idempotency-key.ts'
 import type { InterceptDeps } from './intercept.ts'
 import { interceptRequest } from './intercept-request.ts'
 import { interceptResponse } from './intercept-response.ts'
+import { type PresentDeps, presentAnswer } from './present-answer.ts'
+import { type ProjectDeps, projectAnswer } from './project-answer.ts'
+import { takeProjection } from './projection.ts'
 import { readResponse } from './read-response.ts'
 import { redact } from './redact.ts'
 import { refuseFailure } from './refuse-failure.ts'
 import { type SendDeps, sendSigned } from './send-signed.ts'
-import { toResult } from './to-result.ts'
 
-export interface CallDeps extends CredentialDeps, SendDeps, InterceptDeps, FilterDeps {}
+export interface CallDeps extends CredentialDeps, SendDeps, InterceptDeps, FilterDeps, ProjectDeps, PresentDeps {
+  /** What is wrong with a JMESPath expression, or nothing. */
+  readonly faultOf: (expression: string) => string | undefined
+}
 
 /** The life of one tool call. Only this file knows the order; each stage has a file of its own. */
 export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome> {
   const { tool, upstream, trace } = call
   try {
-    const given = withIdempotencyKey(checkArguments(tool.inputSchema, call.arguments), tool.operation)
-    const fixed = fixArguments(given, tool)
+    const checked = checkArguments(tool.inputSchema, call.arguments)
+    const { args, projection } = takeProjection(checked, tool, deps.faultOf)
+    const fixed = fixArguments(withIdempotencyKey(args, tool.operation), tool)
     trace?.('arguments', showArguments(fixed))
 
     const built = buildRequest(tool.operation, fixed.args, upstream.baseUrl)
@@ -45,9 +51,12 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const visible = await filterAnswer(redacted, call, deps)
     trace?.('filter', visible)
 
-    const content = toResult(visible, call)
-    trace?.('result', content)
-    return { ok: true, status: redacted.status, content }
+    const projected = await projectAnswer(visible, projection, call, deps)
+    if (projection !== undefined) trace?.('projection', projected.answer)
+
+    const shown = await presentAnswer(projected, call, deps)
+    trace?.('result', shown.content)
+    return shown
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
     throw error

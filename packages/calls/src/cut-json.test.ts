@@ -32,6 +32,27 @@ describe('B139 a large answer is cut between its values', () => {
     if (missing.length > 0) expect(bytes(cut.value)).toBeGreaterThan(budget * 0.7)
   })
 
+  test('a table is the list that it stands for, and what only looks like one is an object', () => {
+    const table = { columns: ['n', 'text'], rows: Array.from({ length: 100 }, (_, n) => [n, 'x'.repeat(20)]) }
+    const asTable = cutJson({ list: table }, 400, { isShaped: true })
+    expect(asTable.missing).toEqual([{ path: 'list', shown: 12, total: 100, unit: 'items' }])
+    expect(cutJson({ list: table }, 400).missing).toMatchObject([{ path: 'list.rows' }])
+    const wide = {
+      columns: ['n', 'text'],
+      rows: [
+        [1, 'x'.repeat(900)],
+        [2, 'y'],
+        [3, 'z'],
+      ],
+    }
+    const part = cutJson(wide, 400, { isShaped: true })
+    expect(part.missing).toEqual([
+      { path: '[0].text', shown: expect.any(Number), total: 900, unit: 'characters' },
+      { path: '', shown: 1, total: 3, unit: 'items' },
+    ])
+    expect(bytes(part.value)).toBeLessThanOrEqual(400)
+  })
+
   test('of too many members the smallest are kept, in their order', () => {
     const value = Object.fromEntries(Array.from({ length: 100 }, (_, n) => [`k${n}`, 'v'.repeat(n % 2 ? 5 : 200)]))
     const cut = cutJson(value, 600)

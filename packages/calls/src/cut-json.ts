@@ -1,31 +1,51 @@
 import { isExactNumber, isRecord, stringifyJson } from '@sluice/schema'
+import { isTable, type Table } from './shape-json.ts'
 
 /** What was left out of a value, and where. */
 export interface Missing {
-  /** Dotted, as JMESPath has it; empty for the whole. */
+  /** JMESPath into the answer as it was before it was shaped; empty for the whole. */
   readonly path: string
   readonly shown: number
   readonly total: number
   readonly unit: 'items' | 'fields' | 'characters'
 }
 
-/** A value of at most `maxBytes` of JSON, cut between values: lists keep their first items, large members give way to small ones. */
-export function cutJson(value: unknown, maxBytes: number): { readonly value: unknown; readonly missing: Missing[] } {
+/**
+ * A value of at most `maxBytes` of JSON, cut between values: lists keep their first items, large members give way to small ones.
+ * Of one that was shaped, tables are the lists that they stand for.
+ */
+export function cutJson(
+  value: unknown,
+  maxBytes: number,
+  options: CutOptions = {},
+): { readonly value: unknown; readonly missing: Missing[] } {
   const missing: Missing[] = []
-  return { value: fit(value, maxBytes, '', missing), missing }
+  return { value: fit(value, maxBytes, '', { missing, ...options }), missing }
+}
+
+export interface CutOptions {
+  readonly isShaped?: boolean
+  /** Of the outermost object the first members are kept, not the small ones: so the next come next. */
+  readonly inOrder?: boolean
+}
+
+interface Cut extends CutOptions {
+  readonly missing: Missing[]
 }
 
 /** A member that would get fewer bytes is left out. */
 const LEAST_BYTES = 24
 
-function fit(value: unknown, budget: number, path: string, missing: Missing[]): unknown {
+function fit(value: unknown, budget: number, path: string, cut: Cut): unknown {
   if (sizeOf(value) <= budget) return value
-  if (Array.isArray(value)) return fitList(value, budget, path, missing)
-  if (isRecord(value)) return fitObject(value, budget, path, missing)
-  return typeof value === 'string' ? fitText(value, budget, path, missing) : value
+  if (Array.isArray(value)) return fitList(value, budget, path, cut)
+  if (isRecord(value)) {
+    return cut.isShaped && isTable(value) ? fitTable(value, budget, path, cut) : fitObject(value, budget, path, cut)
+  }
+  return typeof value === 'string' ? fitText(value, budget, path, cut) : value
 }
 
-function fitList(items: readonly unknown[], budget: number, path: string, missing: Missing[]): unknown[] {
+function fitList(items: readonly unknown[], budget: number, path: string, cut: Cut): unknown[] {
   const kept: unknown[] = []
   let left = budget - '[]'.length
   for (const item of items) {
@@ -35,30 +55,57 @@ function fitList(items: readonly unknown[], budget: number, path: string, missin
     left -= size
   }
   // One item alone may be too large: a part of it says more than none.
-  if (kept.length === 0 && left > LEAST_BYTES) kept.push(fit(items[0], left, `${path}[0]`, missing))
-  missing.push({ path, shown: kept.length, total: items.length, unit: 'items' })
+  if (kept.length === 0 && left > LEAST_BYTES) kept.push(fit(items[0], left, `${path}[0]`, cut))
+  cut.missing.push({ path, shown: kept.length, total: items.length, unit: 'items' })
   return kept
 }
 
-function fitObject(object: Record<string, unknown>, budget: number, path: string, missing: Missing[]): object {
+function fitTable({ columns, rows }: Table, budget: number, path: string, cut: Cut): Table {
+  const kept: Table['rows'] = []
+  let left = budget - sizeOf({ columns, rows: [] })
+  for (const row of rows) {
+    const size = sizeOf(row) + 1
+    if (size > left) break
+    kept.push(row)
+    left -= size
+  }
+  const [first] = rows
+  const room = left - columns.length * 'null,'.length
+  if (kept.length === 0 && first && room > LEAST_BYTES) {
+    const item = fitObject(Object.fromEntries(columns.map((name, at) => [name, first[at]])), room, `${path}[0]`, cut)
+    kept.push(columns.map((name) => (item as Record<string, unknown>)[name] ?? null))
+  }
+  cut.missing.push({ path, shown: kept.length, total: rows.length, unit: 'items' })
+  return { columns, rows: kept }
+}
+
+function fitObject(object: Record<string, unknown>, budget: number, path: string, cut: Cut): object {
   const entries = Object.entries(object).map(([key, value]) => ({ key, value, own: JSON.stringify(key).length + 2 }))
   const kept = new Map<string, unknown>()
   let left = budget - '{}'.length
+  const isInOrder = cut.inOrder && path === ''
   // Small members first: what they do not need of their share is the large ones'.
-  const bySize = entries.toSorted((a, b) => sizeOf(a.value) - sizeOf(b.value))
-  for (const [at, { key, value, own }] of bySize.entries()) {
-    const share = Math.floor(left / (bySize.length - at)) - own
+  const ordered = isInOrder ? entries : entries.toSorted((a, b) => sizeOf(a.value) - sizeOf(b.value))
+  for (const [at, { key, value, own }] of ordered.entries()) {
+    const share = (isInOrder ? left : Math.floor(left / (ordered.length - at))) - own
+    if (isInOrder && kept.size > 0 && sizeOf(value) > share) break
     const isSmall = sizeOf(value) <= share || (share < LEAST_BYTES && own + sizeOf(value) <= left)
     if (!isSmall && share < LEAST_BYTES) continue
-    const part = isSmall ? value : fit(value, share, path === '' ? key : `${path}.${key}`, missing)
+    const part = isSmall ? value : fit(value, share, member(path, key), cut)
     kept.set(key, part)
     left -= own + sizeOf(part)
   }
-  if (kept.size < entries.length) missing.push({ path, shown: kept.size, total: entries.length, unit: 'fields' })
+  if (kept.size < entries.length) cut.missing.push({ path, shown: kept.size, total: entries.length, unit: 'fields' })
   return Object.fromEntries(entries.flatMap(({ key }) => (kept.has(key) ? [[key, kept.get(key)]] : [])))
 }
 
-function fitText(text: string, budget: number, path: string, missing: Missing[]): string {
+function member(path: string, key: string): string {
+  // What is no plain name is quoted (JMESPath, grammar: identifier).
+  const name = /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : JSON.stringify(key)
+  return path === '' ? name : `${path}.${name}`
+}
+
+function fitText(text: string, budget: number, path: string, cut: Cut): string {
   const characters = [...text]
   let [fits, tooMany] = [0, characters.length]
   while (tooMany - fits > 1) {
@@ -66,7 +113,7 @@ function fitText(text: string, budget: number, path: string, missing: Missing[])
     if (Buffer.byteLength(JSON.stringify(`${characters.slice(0, half).join('')}…`)) <= budget) fits = half
     else tooMany = half
   }
-  missing.push({ path, shown: fits, total: characters.length, unit: 'characters' })
+  cut.missing.push({ path, shown: fits, total: characters.length, unit: 'characters' })
   return `${characters.slice(0, fits).join('')}…`
 }
 

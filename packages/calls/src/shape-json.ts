@@ -56,7 +56,13 @@ function saving(columns: readonly string[], rows: number): number {
   return (rows - 1) * names + rows * columns.length - table
 }
 
-function isTable(value: Record<string, unknown>): boolean {
+/** A list of like objects, as it is shown. */
+export interface Table {
+  readonly columns: readonly string[]
+  readonly rows: Array<readonly unknown[]>
+}
+
+export function isTable(value: Record<string, unknown>): value is Record<string, unknown> & Table {
   return Object.keys(value).length === 2 && Array.isArray(value.columns) && Array.isArray(value.rows)
 }
 

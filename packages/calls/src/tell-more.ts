@@ -1,28 +1,37 @@
 import { type Call, headerValue } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import type { Missing } from './cut-json.ts'
+import { PROJECTION } from './projection.ts'
+import { adviceToReadOn } from './read-on.ts'
 import type { ResponseBody } from './read-response.ts'
+import type { Part } from './to-result.ts'
 
 const MOST_TOLD = 5
 
-/** What of an answer is not shown, and how to get it; nothing where all of it is (B139, B179). */
-export function tellMore(body: ResponseBody, call: Call, missing: readonly Missing[], bytes: number): string {
+/** What of an answer is not shown, and how to get it; empty where all of it is (B139, B179). */
+export function tellMore(body: ResponseBody, call: Call, part?: Part, handle?: string): string {
   const next = nextPage(body, call)
-  if (missing.length === 0) return next ? `[More: call again with ${next}.]` : ''
+  if (!part) return next ? `[More: call again with ${next}.]` : ''
+  const advice = [adviceOf(next, call), ...(handle ? [adviceToReadOn(part.missing, { handle })] : [])]
+  return `[${tellMissing(part)} ${advice.join(' ')}]`
+}
+
+export function tellMissing({ missing, bytes }: Part): string {
   const parts = missing.slice(0, MOST_TOLD).map(({ path, shown, total, unit }) => {
     const what = path === '' ? unit : `${unit} of ${path}`
     return `${shown} of ${total} ${what}`
   })
   const more = missing.length > MOST_TOLD ? ` and ${missing.length - MOST_TOLD} other places` : ''
-  return `[Shown in part: ${parts.join(', ')}${more}. The whole answer has ${bytes} bytes. ${adviceOf(next, call)}]`
+  return `Shown in part: ${parts.join(', ')}${more}. The whole answer has ${bytes} bytes.`
 }
 
 function adviceOf(next: string, call: Call): string {
+  const projection = call.tool.offersProjection ? ` Or pick what you need of it with ${PROJECTION}.` : ''
   const paging = Object.keys(propertiesOf(call)).filter((name) => PAGING.test(name))
   if (paging.length > 0) {
     const then = next ? ` Its next page: ${next}.` : ''
-    return `Ask for smaller pages, and one after the other: ${paging.join(', ')}.${then}`
+    return `Ask for smaller pages, and one after the other: ${paging.join(', ')}.${then}${projection}`
   }
+  if (projection) return `Pick what you need of it with ${PROJECTION}.`
   return 'Ask for less of it: give arguments that narrow the answer, or call what gives one item.'
 }
 

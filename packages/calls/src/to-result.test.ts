@@ -52,7 +52,7 @@ describe('an answer that is worth reading', () => {
     expect(part.length).toBeGreaterThan(500)
     expect(note).toMatch(
       new RegExp(
-        `^\\[Shown in part: ${part.length} of 4000 items of orders.rows\\. The whole answer has \\d+ bytes\\. .*: page, pageSize\\.\\]$`,
+        `^\\[Shown in part: ${part.length} of 4000 items of orders\\. The whole answer has \\d+ bytes\\. .*: page, pageSize\\.\\]$`,
       ),
     )
   })

@@ -34,7 +34,13 @@ export type FailureKind =
 
 /** How a call ended: a value, never an exception. `message` tells the model what to do next. */
 export type CallOutcome =
-  | { readonly ok: true; readonly status: number; readonly content: readonly Content[] }
+  | {
+      readonly ok: true
+      readonly status: number
+      readonly content: readonly Content[]
+      /** There was more than a result may cost. */
+      readonly isPart?: boolean
+    }
   | { readonly ok: false; readonly kind: FailureKind; readonly status?: number; readonly message: string }
 
 /** A stage's way to end the call. Caught at one edge, in `callTool`, where it becomes the outcome. */
@@ -82,6 +88,7 @@ export type CallStage =
   | 'response-interceptor'
   | 'redaction'
   | 'filter'
+  | 'projection'
   | 'result'
 
 /** One tools/call. Direct tools, meta-tools, composites and code all make one of these. */

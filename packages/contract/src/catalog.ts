@@ -94,10 +94,30 @@ export interface CatalogTool {
   readonly unlisted: boolean
   readonly pinned: boolean
   readonly steps?: CallSteps
+  /** Its answers are known to be large: the agent may pick from them by an argument of ours, which both schemas have. */
+  readonly offersProjection?: boolean
   /** A JMESPath projection by the curator. */
   readonly responseFilter?: string
   readonly cache?: ToolCache
 }
+
+/** What a client is shown of a tool. */
+export type ListedTool = Pick<
+  CatalogTool,
+  'name' | 'title' | 'description' | 'annotations' | 'wireSchema' | 'inputSchema'
+> & {
+  /** Absent for a tool of ours. */
+  readonly operation?: Operation
+}
+
+/** Tools of ours: no other tool has such a name. */
+export const OWN_TOOL_NAMES: readonly string[] = [
+  'search_tools',
+  'describe_tools',
+  'call_tool',
+  'run_code',
+  'read_more',
+]
 
 export type ServerMode = 'direct' | 'search' | 'code'
 

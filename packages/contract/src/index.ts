@@ -28,12 +28,14 @@ export type {
   CatalogTool,
   CatalogUpstream,
   FixedArgument,
+  ListedTool,
   OpenSecret,
   SealedSecret,
   ServerMode,
   TokenSecret,
   ToolAnnotations,
 } from './catalog.ts'
+export { OWN_TOOL_NAMES } from './catalog.ts'
 export { ChangeNote, HoldPolicy } from './change-notes.ts'
 export type { ClientProfile, SchemaProfile } from './client-profiles.ts'
 export { ClientSnippet, PLACEHOLDERS } from './client-snippets.ts'
@@ -119,6 +121,7 @@ export {
   type ArgumentEdits,
   CreateTool,
   ManualOperation,
+  ProjectionOffer,
   ProposedFilter,
   ProposeFilter,
   Tool,

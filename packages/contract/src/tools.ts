@@ -57,6 +57,12 @@ export const ResponseFilter = Nullable(
   }),
 )
 
+export const ProjectionOffer = Type.Enum(['auto', 'always', 'never'], {
+  description:
+    'Whether agents may pick from its answers by the argument `jmespath`. `auto`: once an answer was more than a result may cost.',
+})
+export type ProjectionOffer = Static<typeof ProjectionOffer>
+
 export const Tool = Type.Object({
   id: Type.String({ examples: ['tool_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
   upstream: Slug,
@@ -75,6 +81,8 @@ export const Tool = Type.Object({
   responseFilter: Nullable(Type.String()),
   steps: CallSteps,
   cache: Nullable(ToolCache),
+  projection: ProjectionOffer,
+  largeAnswers: Type.Boolean({ description: 'An answer of it was more than a result may cost.' }),
   pending: Nullable(
     Type.Object(
       { version: Type.String({ description: 'Id of the version that waits.' }), ...ChangeNote.properties },
@@ -106,6 +114,7 @@ const Edits = {
   responseFilter: Type.Optional(ResponseFilter),
   steps: Type.Optional(CallSteps),
   cache: Type.Optional(Nullable(ToolCache)),
+  projection: Type.Optional(ProjectionOffer),
 }
 
 export const UpdateTool = Type.Object(

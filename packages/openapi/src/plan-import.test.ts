@@ -53,6 +53,11 @@ describe('planning an import', () => {
     expect(names).toEqual(['get', expect.stringMatching(/^get_[0-9a-f]{6}$/)])
   })
 
+  test('no operation gets the name of a tool of ours', () => {
+    const [change] = planImport([derived('/a', { name: 'read_more' })], [], 'all').changes
+    expect(change).toMatchObject({ kind: 'added', toolName: expect.stringMatching(/^read_more_[0-9a-f]{6}$/) })
+  })
+
   test('B34 a name that is stored stays with its operation', () => {
     const plan = planImport(
       [derived('/new', { name: 'taken' }), derived('/old')],

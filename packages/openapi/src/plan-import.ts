@@ -3,6 +3,7 @@ import {
   type EnableRule,
   LIMITS,
   type OperationChange,
+  OWN_TOOL_NAMES,
   type StoredOperation,
 } from '@sluice/contract'
 import { rulesEnable } from './enable-rules.ts'
@@ -37,7 +38,11 @@ export function planImport(
   const isFirst = stored.length === 0
   const isWanted = choiceOf(enable, operations)
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations.filter(isWanted)) : undefined
-  const taken = new Set([...takenNames, ...stored.flatMap(({ tools }) => tools.map(({ name }) => name))])
+  const taken = new Set([
+    ...OWN_TOOL_NAMES,
+    ...takenNames,
+    ...stored.flatMap(({ tools }) => tools.map(({ name }) => name)),
+  ])
   // The first of two that are the same: nothing tells them apart.
   const present = new Map(operations.toReversed().map((derived) => [keyOf(derived), derived]))
   const moved = findMoved(

@@ -10,7 +10,8 @@ import {
   updateAdminKey,
 } from './admin-keys.ts'
 import { listAuditEvents } from './audit-events.ts'
-import { adminKeys, auditEvents } from './schema.ts'
+import { adminKeys } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { newWorkspace } from './testing/examples.ts'
 

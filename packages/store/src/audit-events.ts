@@ -5,7 +5,8 @@ import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
-import { adminKeys, auditEvents } from './schema.ts'
+import { adminKeys } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 
 export type AuditAction =
   | `${'admin-key' | 'access-key'}.${'create' | 'revoke'}`

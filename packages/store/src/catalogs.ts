@@ -47,6 +47,8 @@ export interface CatalogToolRow {
   readonly steps: CallSteps
   /** Null: answers are not kept. */
   readonly cache: ToolCache | null
+  /** The agent may pick from its answers. */
+  readonly offersProjection: boolean
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
@@ -195,6 +197,7 @@ const TOOL = {
   responseFilter: tools.responseFilter,
   steps: tools.steps,
   cache: tools.cache,
+  offersProjection: sql<boolean>`(${tools.projection} = 'always' or (${tools.projection} = 'auto' and ${tools.largeAnswerAt} is not null))`,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
   argumentEdits: tools.argumentEdits,
   operationVersion: tools.operationVersionId,

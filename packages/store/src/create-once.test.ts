@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { createOnce, findCreated, type Once } from './create-once.ts'
-import { idempotencyKeys } from './schema.ts'
+import { idempotencyKeys } from './schema-records.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { newWorkspace, sealer } from './testing/examples.ts'
 

@@ -4,7 +4,7 @@ import { and, eq, lt } from 'drizzle-orm'
 import type { Sealer } from './create-sealer.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
-import { idempotencyKeys } from './schema.ts'
+import { idempotencyKeys } from './schema-records.ts'
 import { transact } from './transact.ts'
 
 /** A create that its client may repeat without creating twice (the Idempotency-Key header field, IETF draft 07). */

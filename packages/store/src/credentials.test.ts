@@ -8,7 +8,8 @@ import {
   type SharedCredential,
   setCredential,
 } from './credentials.ts'
-import { auditEvents, secrets } from './schema.ts'
+import { secrets } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 import { createSecret, deleteSecret, updateSecret } from './secrets.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'

@@ -8,7 +8,6 @@ import { commitImport, readStoredOperations } from './imports.ts'
 import type { Store } from './open-store.ts'
 import {
   accessKeys,
-  auditEvents,
   credentials,
   operations,
   operationVersions,
@@ -17,6 +16,7 @@ import {
   specRevisions,
   tools,
 } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, planImport, sealer, serversOf, toolsOf } from './testing/examples.ts'

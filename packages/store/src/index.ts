@@ -25,6 +25,7 @@ export {
   readCatalogTool,
   readCatalogUpstream,
 } from './catalogs.ts'
+export { findContinuation, keepContinuation } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Seal, type Sealer, type SealingKey, sealingKey } from './create-sealer.ts'
 export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'
@@ -49,6 +50,7 @@ export {
 } from './imports.ts'
 export { listInstallationEvents } from './installation-events.ts'
 export { hashKey } from './keys.ts'
+export { recordLargeAnswer } from './large-answers.ts'
 export { DataFolderInUse } from './lock-folder.ts'
 export { makeSnapshot } from './make-snapshot.ts'
 export { openStore, type Store, type StoreOptions } from './open-store.ts'

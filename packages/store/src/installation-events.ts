@@ -6,7 +6,7 @@ import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
-import { installationEvents } from './schema.ts'
+import { installationEvents } from './schema-records.ts'
 
 /** Written in the transaction of the change, as in a workspace. */
 export async function recordInstallationEvent(tx: Database, event: Omit<NewAuditEvent, 'workspaceId'>): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   Coverage,
   Diagnostic,
   HoldPolicy,
+  ProjectionOffer,
   Role,
   SecurityScheme,
   ServerMode,
@@ -35,7 +36,7 @@ export const workspaces = pgTable('workspaces', {
 })
 
 /** For tables that hang on nothing but their workspace; the others are held there by their parent. */
-const workspaceId = () =>
+export const workspaceId = () =>
   text('workspace_id')
     .notNull()
     .references(() => workspaces.id)
@@ -237,6 +238,9 @@ export const tools = pgTable(
     steps: json<CallSteps>('steps').notNull().default({}),
     /** Null: answers are not kept. */
     cache: json<ToolCache>('cache'),
+    projection: text<ProjectionOffer>('projection').notNull().default('auto'),
+    /** When an answer was first more than a result may cost. */
+    largeAnswerAt: instant('large_answer_at'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
@@ -321,53 +325,6 @@ export const accessKeyServers = pgTable(
     reference('access_key_servers_access_key', [table.workspaceId, table.accessKeyId], accessKeys).onDelete('cascade'),
     reference('access_key_servers_server', [table.workspaceId, table.serverId], servers).onDelete('cascade'),
   ],
-)
-
-const eventColumns = () => ({
-  at: instant('at').notNull().defaultNow(),
-  /** An AdminKey's id, `installation` or `system`. */
-  actor: text('actor').notNull(),
-  action: text('action').notNull(),
-  /** The id of what was changed. */
-  target: text('target').notNull(),
-  before: json<unknown>('before'),
-  after: json<unknown>('after'),
-})
-
-export const auditEvents = pgTable(
-  'audit_events',
-  {
-    workspaceId: workspaceId(),
-    id: text('id').notNull(),
-    ...eventColumns(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.workspaceId, table.id] }),
-    index('audit_events_at').on(table.workspaceId, table.at),
-    index('audit_events_target').on(table.workspaceId, table.target),
-  ],
-)
-
-/** What the installation key did to workspaces. In none of them: what is said of one that is gone must outlive it. */
-export const installationEvents = pgTable('installation_events', {
-  id: text('id').primaryKey(),
-  ...eventColumns(),
-})
-
-/** What a create answered, so that a repeated request is answered the same and creates nothing. */
-export const idempotencyKeys = pgTable(
-  'idempotency_keys',
-  {
-    workspaceId: workspaceId(),
-    key: text('key').notNull(),
-    /** SHA-256 of the request, hex. */
-    requestHash: text('request_hash').notNull(),
-    /** The answer may show a new key once: it is sealed as secrets are. */
-    keyId: text('key_id').notNull(),
-    sealed: text('sealed').notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
-  },
-  (table) => [primaryKey({ columns: [table.workspaceId, table.key] })],
 )
 
 function reference(

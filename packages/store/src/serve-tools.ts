@@ -1,4 +1,4 @@
-import { type CreatedAccessKey, type ImportCommit, LIMITS } from '@sluice/contract'
+import { type CreatedAccessKey, type ImportCommit, LIMITS, OWN_TOOL_NAMES } from '@sluice/contract'
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { insertAccessKey } from './access-keys.ts'
 import { claimSlug, numbered } from './claim-slug.ts'
@@ -34,7 +34,7 @@ export async function serveTools(
     .where(and(eq(serverTools.workspaceId, workspaceId), eq(serverTools.serverId, server.id)))
   const presentIds = new Set(present.map(({ toolId }) => toolId))
   const served = kept.some(({ id }) => presentIds.has(id)) ? added : [...kept, ...added]
-  const names = new Set(present.map(({ name }) => name))
+  const names = new Set([...OWN_TOOL_NAMES, ...present.map(({ name }) => name)])
   const missing = served.filter(({ id }) => !presentIds.has(id))
   for (const batch of batchesOf(missing)) {
     const rows = batch.map(({ id, name }) => ({

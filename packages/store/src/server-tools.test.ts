@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { auditEvents } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 import { addServerTools, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
 import { createServer, findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'

@@ -1,5 +1,6 @@
 import {
   type AddServerTools,
+  OWN_TOOL_NAMES,
   type PageOf,
   type PageRequest,
   Problem,
@@ -47,7 +48,7 @@ export function addServerTools(
     const names = await namesOf(tx, workspaceId, request.tools)
     const present = await select(tx).where(and(eq(servers.workspaceId, workspaceId), eq(servers.id, serverId)))
     const there = new Set(present.map(({ id }) => id))
-    const taken = new Set(present.map(({ name }) => name))
+    const taken = new Set([...OWN_TOOL_NAMES, ...present.map(({ name }) => name)])
     const added = request.tools.filter(({ id }) => !there.has(id))
     const errors = request.tools.flatMap(({ id, alias }, index) => {
       if (there.has(id)) return []
@@ -91,7 +92,7 @@ export function updateServerTool(
     const [other] = await select(tx)
       .where(and(eq(servers.id, serverId), sql`${NAME} = ${changed.name}`, sql`${tools.id} <> ${toolId}`))
       .limit(1)
-    if (other) {
+    if (other || OWN_TOOL_NAMES.includes(changed.name)) {
       const error = nameTaken(changed.name, '/alias')
       throw new Problem('conflict', { detail: error.detail, errors: [error] })
     }

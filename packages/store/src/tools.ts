@@ -1,5 +1,6 @@
 import {
   type ArgumentEdits,
+  OWN_TOOL_NAMES,
   type PageOf,
   type PageRequest,
   Problem,
@@ -96,15 +97,17 @@ const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
   responseFilter: (tool) => tool.responseFilter,
   steps: (tool) => tool.steps,
   cache: (tool) => tool.cache,
+  projection: (tool) => tool.projection,
 }
 
-/** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both */
+/** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both, or it is one of ours */
 export async function refuseTakenName(
   tx: Database,
   tool: { readonly id: string; readonly upstream: string },
   name: string,
   workspaceId: string,
 ): Promise<void> {
+  if (OWN_TOOL_NAMES.includes(name)) throw taken(`"${name}" is a tool of Sluice itself.`, 'Choose another name.')
   const [inUpstream] = await tx
     .select({ id: tools.id })
     .from(tools)
@@ -216,6 +219,8 @@ export const TOOL_COLUMNS = {
   responseFilter: tools.responseFilter,
   steps: tools.steps,
   cache: tools.cache,
+  projection: tools.projection,
+  largeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   pending: sql<Tool['pending']>`case when ${tools.pendingVersionId} is not null then
     coalesce(${tools.pendingNote}, '{"risk": "review", "what": [], "details": []}'::jsonb) || jsonb_build_object('version', ${tools.pendingVersionId}) end`,
   updatedAt: tools.updatedAt,

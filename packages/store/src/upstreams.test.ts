@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { setCredential } from './credentials.ts'
-import { auditEvents } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, sealer, toolsOf } from './testing/examples.ts'

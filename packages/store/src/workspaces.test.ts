@@ -2,10 +2,11 @@ import { eq, sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { createAccessKey } from './access-keys.ts'
 import { findAdminKey } from './admin-keys.ts'
+import { keepContinuation } from './continuations.ts'
 import { readDirectory } from './directory.ts'
 import { listInstallationEvents } from './installation-events.ts'
 import type { Store } from './open-store.ts'
-import { auditEvents } from './schema.ts'
+import { auditEvents } from './schema-records.ts'
 import { createSecret } from './secrets.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, sealer } from './testing/examples.ts'
@@ -34,6 +35,7 @@ onEachDatabase((store) => {
     const values = { name: 'tenant', value: 's', origins: ['https://api.example.com'] }
     const once = { key: 'once', actor, request: 'r', sealer }
     await createSecret(store(), { workspaceId, actor, values, once }, sealer.seal)
+    await keepContinuation(store(), { workspaceId, callerId: 'ak' }, 'text', 600_000, sealer)
     return workspaceId
   }
 

@@ -90,6 +90,7 @@ function edited(base: ReturnType<typeof command>) {
     .option('--tag <tag>', 'a tag, in place of those it has', several)
     .option('--response-filter <jmespath>', 'what is kept of an answer')
     .option('--cache <time>', 'how long its answers are served again: 45s, 10m, 2h or 1d at most; off: never')
+    .option('--projection <when>', 'whether agents may pick from its answers: auto, always or never')
     .option('--hide <argument>', 'never send an argument', several)
     .option('--fix <argument=json>', 'send this value with every call; the model neither sees nor sets it', several)
     .option('--fix-secret <argument=secret>', 'the same with a secret, by its name', several)
@@ -102,6 +103,7 @@ interface Edits {
   readonly tag?: readonly string[]
   readonly responseFilter?: string
   readonly cache?: string
+  readonly projection?: string
   readonly hide?: readonly string[]
   readonly fix?: readonly string[]
   readonly fixSecret?: readonly string[]
@@ -109,13 +111,14 @@ interface Edits {
 }
 
 /** @throws UsageFault */
-function plainEdits({ title, description, tag, responseFilter, cache }: Edits) {
+function plainEdits({ title, description, tag, responseFilter, cache, projection }: Edits) {
   return given({
     title,
     description,
     tags: tag,
     responseFilter,
     cache: cache === undefined ? undefined : cacheTime(cache),
+    projection,
   })
 }
 

@@ -19,6 +19,7 @@ export function toolText(tool: ToolDetail): string {
     'response filter': responseFilter,
     steps: stepsText(tool.steps),
     cache: tool.cache && `${tool.cache.ttlSeconds} s`,
+    projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }
   return [fields(facts), safe(tool.description), argumentsText(tool)].filter(Boolean).join('\n\n')
 }

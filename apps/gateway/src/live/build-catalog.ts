@@ -1,3 +1,4 @@
+import { offerProjection } from '@sluice/calls'
 import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, FixedArgument } from '@sluice/contract'
 import { editArguments, readDefinition } from '@sluice/openapi'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
@@ -17,7 +18,7 @@ export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows)
 export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): CatalogTool {
   const definition = readDefinition(row.definition)
   const { inputSchema, wireSchema } = editArguments(definition, row.argumentEdits)
-  return {
+  const tool: CatalogTool = {
     id: row.id,
     upstreamId: row.upstreamId,
     name: row.name,
@@ -38,6 +39,7 @@ export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): Ca
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
     ...(row.cache === null ? {} : { cache: row.cache }),
   }
+  return row.offersProjection ? offerProjection(tool) : tool
 }
 
 function fixedBy(

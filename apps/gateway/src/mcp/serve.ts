@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type CallDeps, callTool } from '@sluice/calls'
+import { type CallDeps, callTool, READ_MORE, readMore } from '@sluice/calls'
 import type {
   CacheUse,
   Call,
@@ -9,6 +9,7 @@ import type {
   CatalogTool,
   ClientProfile,
   HeaderList,
+  ListedTool,
   Observe,
 } from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
@@ -19,6 +20,8 @@ export interface ServeDeps {
   readonly observe: Observe
   readonly callTimeoutMs: number
   readonly loops: LoopDetector
+  /** Told of a tool whose answer was more than a result may cost, and that does not offer to pick from it yet. */
+  readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
   readonly stopping: AbortSignal
 }
@@ -35,19 +38,42 @@ export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
 export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers: HeaderList = []): McpSession {
   return {
     server: catalog.server,
-    listTools: () => catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool)),
-    callTool: async (name, args, { client, signal }) => {
+    listTools: () => listFor(catalog, caller),
+    callTool: (name, args, { client, signal }) => {
+      const asked = { caller, arguments: args, headers }
       const tool = catalog.byName.get(name)
-      if (!tool || !mayUse(caller, tool)) return undefined
-      return runCall(catalog, tool, { caller, arguments: args, headers }, client, signal, deps)
+      if (tool && mayUse(caller, tool)) return runCall(catalog, tool, asked, client, signal, deps)
+      return name === READ_MORE.name && !tool ? runReadMore(catalog, asked, client, deps) : Promise.resolve(undefined)
     },
   }
+}
+
+/** Reading on is offered beside the tools whose answers are known to be large. */
+function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
+  const listed = catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool))
+  const isLarge = listed.some(({ offersProjection }) => offersProjection)
+  return isLarge && !catalog.byName.has(READ_MORE.name) ? [...listed, READ_MORE] : listed
+}
+
+type Asked = Pick<Call, 'caller' | 'arguments' | 'headers'>
+
+async function runReadMore(
+  catalog: Catalog,
+  { caller, arguments: args }: Asked,
+  client: ClientProfile,
+  deps: ServeDeps,
+): Promise<CallOutcome> {
+  const started = performance.now()
+  const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && mayUse(caller, tool))
+  const outcome = await readMore(args, caller, mayRead, Date.now() + deps.callTimeoutMs, deps.calls)
+  observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
+  return outcome
 }
 
 async function runCall(
   catalog: Catalog,
   tool: CatalogTool,
-  asked: Pick<Call, 'caller' | 'arguments' | 'headers'>,
+  asked: Asked,
   client: ClientProfile,
   signal: AbortSignal,
   deps: ServeDeps,
@@ -66,13 +92,33 @@ async function runCall(
     },
   }
   const outcome = refuseLoop(call, deps.loops) ?? (await callTool(call, deps.calls))
+  const { caller } = asked
+  if (outcome.ok && outcome.isPart && !tool.offersProjection) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
+  observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache }, deps)
+  return outcome
+}
+
+interface EndedCall {
+  readonly catalog: Catalog
+  readonly tool: ListedTool
+  readonly caller: Caller
+  readonly client: ClientProfile
+  readonly callId: string
+  /** `performance.now()` */
+  readonly started: number
+  readonly outcome: CallOutcome
+  readonly cache?: CacheUse | undefined
+}
+
+function observeCall(ended: EndedCall, deps: ServeDeps): void {
+  const { catalog, tool, caller, client, callId, started, outcome, cache } = ended
   deps.observe({
     kind: 'call.finished',
-    callId: call.id,
-    workspaceId: call.caller.workspaceId,
+    callId,
+    workspaceId: caller.workspaceId,
     server: catalog.server.slug,
     tool: tool.name,
-    caller: call.caller.name,
+    caller: caller.name,
     client: client.name,
     outcome: outcome.ok ? 'ok' : outcome.kind,
     ...(outcome.status ? { status: outcome.status } : {}),
@@ -80,7 +126,6 @@ async function runCall(
     ms: performance.now() - started,
     bytes: sizeOf(outcome),
   })
-  return outcome
 }
 
 /** An agent that makes the very same call over and over is told so: the answer would not help it. */

@@ -9,7 +9,7 @@ import type {
 } from '@sluice/contract'
 import { type CallDeps, callTool } from '../call-tool.ts'
 import { createResponseCache } from '../response-cache.ts'
-import { callOf, type Setting, sealed, textOf } from './call-once.ts'
+import { callOf, pick, type Setting, sealed, textOf } from './call-once.ts'
 import { type Api, type ApiAnswer, startApi } from './start-api.ts'
 
 export const KEY = 'sk-live-4242-secret'
@@ -68,6 +68,8 @@ export async function cachedCalls(): Promise<CachedCalls> {
         return { outputText: JSON.stringify(change(JSON.parse(input).response)), logs: [] }
       },
       filter: async (expression, body) => JSON.stringify({ [expression]: JSON.parse(body) }),
+      project: pick,
+      faultOf: () => undefined,
     },
     ask: ({ setting, call, tool, upstream } = {}) => {
       const made = callOf({ ...BASE, ...setting, origins: [api.url] })

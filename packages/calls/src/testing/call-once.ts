@@ -16,6 +16,8 @@ import {
 } from '@sluice/contract'
 import { editArguments, importSpec } from '@sluice/openapi'
 import { callTool } from '../call-tool.ts'
+import type { Continuations } from '../continuations.ts'
+import { offerProjection } from '../projection.ts'
 
 export const SCHEMES: Record<string, SecurityScheme> = {
   header: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
@@ -45,6 +47,8 @@ export interface Setting {
   readonly upstreamSteps?: CallSteps
   readonly cache?: CatalogTool['cache']
   readonly trace?: Call['trace']
+  readonly offersProjection?: boolean
+  readonly continuations?: Continuations
   readonly method?: string
 }
 
@@ -86,6 +90,9 @@ export async function callOnce(setting: Setting): Promise<{
       if (setting.filter === 'boom') throw new CallFailure('interceptor', 'The response filter failed.')
       return '{"filtered":true}'
     },
+    project: pick,
+    faultOf: (expression) => (expression.includes('(') ? 'there is a fault at position 1.' : undefined),
+    ...(setting.continuations ? { continuations: setting.continuations } : {}),
   })
   return { outcome, sent, limits, filtered, intercepted }
 }
@@ -101,7 +108,7 @@ export function callOf(setting: Setting): Call {
   return {
     id: 'c1',
     caller: { workspaceId: 'w', name: 'test' },
-    tool: {
+    tool: (setting.offersProjection ? offerProjection : asItIs)({
       ...definition,
       id: 't',
       upstreamId: 'u',
@@ -114,7 +121,7 @@ export function callOf(setting: Setting): Call {
       ...(setting.filter ? { responseFilter: setting.filter } : {}),
       steps: setting.steps ?? {},
       ...(setting.cache ? { cache: setting.cache } : {}),
-    },
+    }),
     upstream: {
       steps: setting.upstreamSteps ?? {},
       ...(setting.upstreamFilter ? { responseFilter: setting.upstreamFilter } : {}),
@@ -130,6 +137,20 @@ export function callOf(setting: Setting): Call {
     deadline: Date.now() + 10_000,
     ...(setting.trace ? { trace: setting.trace } : {}),
   }
+}
+
+function asItIs(tool: CatalogTool): CatalogTool {
+  return tool
+}
+
+/** As far as these tests need JMESPath: names, indices, and slices that begin somewhere. */
+export async function pick(expression: string, body: string): Promise<string> {
+  if (expression === 'boom') throw new CallFailure('interceptor', 'The projection `boom` failed.')
+  let value = JSON.parse(body)
+  for (const [, quoted, from, index, name] of expression.matchAll(/"([^"]*)"|\[(\d+):\]|\[(\d+)\]|(\w+)/g)) {
+    value = from === undefined ? (value?.[quoted ?? index ?? name ?? ''] ?? null) : value.slice(Number(from))
+  }
+  return JSON.stringify(value)
 }
 
 function definitionOf({ path = '/things/{id}', method = 'get', operation }: Setting): OperationDefinition {

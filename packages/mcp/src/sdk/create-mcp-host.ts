@@ -5,7 +5,7 @@ import {
   ProtocolErrorCode,
   Server,
 } from '@modelcontextprotocol/server'
-import type { CallOutcome, CatalogServer, CatalogTool } from '@sluice/contract'
+import type { CallOutcome, CatalogServer, ListedTool } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
@@ -15,7 +15,7 @@ import { type SettledRequest, settleRequest, type WireFault } from '../wire/sett
 export interface McpSession {
   readonly server: CatalogServer
   /** Asked for a list only: a call of one tool looks at no other. */
-  readonly listTools: () => readonly CatalogTool[]
+  readonly listTools: () => readonly ListedTool[]
   /** `undefined`: no tool of that name for this caller. */
   readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
 }

@@ -1,9 +1,9 @@
 import type { Tool } from '@modelcontextprotocol/server'
-import type { CatalogTool, ClientProfile, JsonSchema, SchemaProfile } from '@sluice/contract'
+import type { ClientProfile, JsonSchema, ListedTool, Operation, SchemaProfile } from '@sluice/contract'
 import { fullSchema, strictSchema } from '@sluice/schema'
 
 /** A tool as `tools/list` shows it to one client. */
-export function encodeTool(tool: CatalogTool, client: ClientProfile): Tool {
+export function encodeTool(tool: ListedTool, client: ClientProfile): Tool {
   const { operation } = tool
   const { schema, profile } = schemaFor(tool, client)
   return {
@@ -13,16 +13,18 @@ export function encodeTool(tool: CatalogTool, client: ClientProfile): Tool {
     inputSchema: schema as Tool['inputSchema'],
     annotations: { title: tool.title, ...tool.annotations },
     _meta: {
-      'sluice/method': operation.method,
-      'sluice/path': operation.path,
-      ...(operation.tags.length > 0 ? { 'sluice/tags': operation.tags } : {}),
+      ...(operation ? aboutOperation(operation) : {}),
       // A strict client learns which of its tools it cannot have strict.
       ...(profile === client.schema ? {} : { 'sluice/schema-profile': profile }),
     },
   }
 }
 
-function schemaFor(tool: CatalogTool, client: ClientProfile): { schema: JsonSchema; profile: SchemaProfile } {
+function aboutOperation({ method, path, tags }: Operation): object {
+  return { 'sluice/method': method, 'sluice/path': path, ...(tags.length > 0 ? { 'sluice/tags': tags } : {}) }
+}
+
+function schemaFor(tool: ListedTool, client: ClientProfile): { schema: JsonSchema; profile: SchemaProfile } {
   if (client.schema === 'full') return { schema: fullSchema(tool.inputSchema), profile: 'full' }
   const strict = client.schema === 'strict' ? strictSchema(tool.wireSchema) : undefined
   return strict ? { schema: strict, profile: 'strict' } : { schema: tool.wireSchema, profile: 'portable' }

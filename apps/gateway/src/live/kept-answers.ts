@@ -1,0 +1,28 @@
+import type { Continuations } from '@sluice/calls'
+import { LIMITS } from '@sluice/contract'
+import { findContinuation, keepContinuation, recordLargeAnswer, type Sealer, type Store } from '@sluice/store'
+import type { ServeDeps } from '../mcp/serve.ts'
+
+/** Answers that were shown in part, in the database, so that any gateway reads on. Without it there is no handle, and the call is good all the same. */
+export function continuationsIn(store: Store, sealer: Sealer): Continuations {
+  return {
+    keep: (reader, answer) =>
+      keepContinuation(store, reader, JSON.stringify(answer), LIMITS.keptAnswerMs, sealer).catch(() => undefined),
+    find: async (reader, handle) => {
+      const text = await findContinuation(store, reader, handle, sealer)
+      return text === undefined ? undefined : JSON.parse(text)
+    },
+  }
+}
+
+/** Notes a tool whose answer was too large, once in the life of the process, and after the call. What fails is tried at the next. */
+export function largeAnswersIn(store: Store, refresh: () => Promise<void>): NonNullable<ServeDeps['noteLargeAnswer']> {
+  const noted = new Set<string>()
+  return (workspaceId, toolId) => {
+    if (noted.has(toolId)) return
+    noted.add(toolId)
+    recordLargeAnswer(store, workspaceId, toolId)
+      .then(refresh)
+      .catch(() => noted.delete(toolId))
+  }
+}

@@ -1,0 +1,20 @@
+/** Who may read on: whoever made the call. */
+export interface Reader {
+  readonly workspaceId: string
+  /** The access key, or what else stands for a caller. */
+  readonly callerId: string
+}
+
+/** An answer as it was after every step, whole. */
+export interface KeptAnswer {
+  readonly toolId: string
+  readonly kind: 'json' | 'text'
+  readonly text: string
+}
+
+/** Keeps answers that were shown in part, for a short while and for whoever made the call, whichever gateway is asked. */
+export interface Continuations {
+  /** A handle; undefined where it cannot be kept. */
+  readonly keep: (reader: Reader, answer: KeptAnswer) => Promise<string | undefined>
+  readonly find: (reader: Reader, handle: string) => Promise<KeptAnswer | undefined>
+}

@@ -1,0 +1,29 @@
+import { type Call, type CallOutcome, LIMITS } from '@sluice/contract'
+import type { Continuations } from './continuations.ts'
+import type { Projected } from './project-answer.ts'
+import { readerOf } from './reader-of.ts'
+import { tellMore } from './tell-more.ts'
+import { type Part, textBlock, toResult } from './to-result.ts'
+
+export interface PresentDeps {
+  /** Absent: nothing can be read on. */
+  readonly continuations?: Continuations
+}
+
+/** What the model is shown of an answer, with what is to be said of it beside. What is cut is kept for who reads on. */
+export async function presentAnswer(
+  { answer, note }: Projected,
+  call: Call,
+  deps: PresentDeps,
+): Promise<Extract<CallOutcome, { ok: true }>> {
+  const { content, part } = toResult(answer)
+  const handle = part && (await keep(part, call, deps))
+  const notes = [note, tellMore(answer, call, part, handle)].filter((one) => one !== '')
+  const shown = { ok: true as const, status: answer.status, content: [...content, ...notes.map(textBlock)] }
+  return part ? { ...shown, isPart: true } : shown
+}
+
+async function keep({ whole, bytes }: Part, call: Call, { continuations }: PresentDeps): Promise<string | undefined> {
+  if (bytes > LIMITS.keptAnswerBytes) return undefined
+  return continuations?.keep(readerOf(call.caller), { ...whole, toolId: call.tool.id })
+}

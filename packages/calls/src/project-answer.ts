@@ -1,0 +1,61 @@
+import { type Call, CallFailure } from '@sluice/contract'
+import { isRecord, parseJson } from '@sluice/schema'
+import { PROJECTION } from './projection.ts'
+import type { ResponseBody } from './read-response.ts'
+
+export interface ProjectDeps {
+  /** JSON text in, JSON text out, of an agent's own expression. @throws CallFailure of kind `interceptor` or `timeout` */
+  readonly project: (expression: string, body: string, limits: { readonly deadline: number }) => Promise<string>
+}
+
+export interface Projected {
+  readonly answer: ResponseBody
+  /** What is to be said of it beside it; else empty. */
+  readonly note: string
+}
+
+/**
+ * What the agent picked of an answer. The call was made by now, and may not be repeated: what cannot be picked from is shown as
+ * it is, and says so.
+ */
+export async function projectAnswer(
+  answer: ResponseBody,
+  projection: string | undefined,
+  call: Pick<Call, 'deadline'>,
+  { project }: ProjectDeps,
+): Promise<Projected> {
+  if (projection === undefined || answer.kind === 'empty') return { answer, note: '' }
+  if (answer.kind !== 'json') return { answer, note: notApplied(`the answer is no JSON but ${answer.mimeType}.`) }
+  try {
+    const text = await project(projection, answer.text, call)
+    return { answer: { ...answer, text }, note: isNothing(text) ? tellNothing(answer.text) : '' }
+  } catch (error) {
+    if (!(error instanceof CallFailure) || error.kind !== 'interceptor') throw error
+    return { answer, note: notApplied(error.message) }
+  }
+}
+
+function notApplied(why: string): string {
+  return `[${PROJECTION} was not applied: ${why}]`
+}
+
+function isNothing(text: string): boolean {
+  return text === 'null' || text === '[]' || text === '{}'
+}
+
+const MOST_KEYS = 20
+
+/** A name that is not there selects nothing, and looks like an answer: what is there is said. */
+function tellNothing(text: string): string {
+  const value = parseJson(text)
+  const [what, keys] = Array.isArray(value)
+    ? ['a list whose items have', keysOf(value[0])]
+    : ['an object with', keysOf(value)]
+  if (keys.length === 0) return `[${PROJECTION} selected nothing.]`
+  const more = keys.length > MOST_KEYS ? ` and ${keys.length - MOST_KEYS} more` : ''
+  return `[${PROJECTION} selected nothing. The answer is ${what} ${keys.slice(0, MOST_KEYS).join(', ')}${more}.]`
+}
+
+function keysOf(value: unknown): string[] {
+  return isRecord(value) ? Object.keys(value) : []
+}

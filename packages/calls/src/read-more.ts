@@ -1,0 +1,95 @@
+import { type Caller, CallFailure, type CallOutcome, LIMITS, type ListedTool } from '@sluice/contract'
+import { isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
+import { checkArguments } from './check-arguments.ts'
+import type { Continuations, KeptAnswer } from './continuations.ts'
+import type { ProjectDeps } from './project-answer.ts'
+import { PROJECTION, PROJECTION_SCHEMA } from './projection.ts'
+import { adviceToReadOn, type Place, READ_MORE_NAME } from './read-on.ts'
+import { readerOf } from './reader-of.ts'
+import { tellMissing } from './tell-more.ts'
+import { textBlock, toResult } from './to-result.ts'
+
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    handle: { type: 'string', maxLength: 100, description: 'As the answer that was cut gave it.' },
+    [PROJECTION]: { ...PROJECTION_SCHEMA, description: 'JMESPath of what is read; without it the whole answer.' },
+    from: {
+      type: 'integer',
+      minimum: 0,
+      description: 'How many items of a list, members of an object or characters of a text to skip.',
+    },
+  },
+  required: ['handle'],
+  additionalProperties: false,
+}
+
+/** How `read_more` is listed. */
+export const READ_MORE: ListedTool = {
+  name: READ_MORE_NAME,
+  title: 'Read more of an answer',
+  description: `Shows more of an answer that was shown in part, within ${LIMITS.keptAnswerMs / 60_000} minutes.`,
+  annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+  wireSchema: SCHEMA,
+  inputSchema: SCHEMA,
+}
+
+export interface ReadMoreDeps extends ProjectDeps {
+  readonly continuations?: Continuations
+  /** What is wrong with a JMESPath expression, or nothing. */
+  readonly faultOf: (expression: string) => string | undefined
+}
+
+/** A further part of an answer that was shown in part, for whoever made the call and may use its tool still. */
+export async function readMore(
+  given: unknown,
+  caller: Caller,
+  mayUse: (toolId: string) => boolean,
+  deadline: number,
+  deps: ReadMoreDeps,
+): Promise<CallOutcome> {
+  try {
+    const place = checkArguments(SCHEMA, given) as unknown as Place
+    const fault = place.jmespath && deps.faultOf(place.jmespath)
+    if (fault) throw new CallFailure('arguments', `${PROJECTION} is not JMESPath: ${fault}`)
+    const kept = await deps.continuations?.find(readerOf(caller), place.handle)
+    if (!kept || !mayUse(kept.toolId)) throw gone(place)
+    return show(await select(kept, place, deadline, deps), place)
+  } catch (error) {
+    if (error instanceof CallFailure) return error.outcome
+    throw error
+  }
+}
+
+function gone({ handle }: Place): CallFailure {
+  const minutes = LIMITS.keptAnswerMs / 60_000
+  const message = `No answer is kept as ${JSON.stringify(handle)}: answers are kept for ${minutes} minutes. Make the call again, with arguments that ask for less.`
+  return new CallFailure('arguments', message)
+}
+
+type Whole = Pick<KeptAnswer, 'kind' | 'text'>
+
+async function select(kept: Whole, { jmespath, from = 0 }: Place, deadline: number, deps: ProjectDeps): Promise<Whole> {
+  if (kept.kind === 'text') {
+    if (jmespath) throw new CallFailure('arguments', `The answer is no JSON: leave ${PROJECTION} out, and give from.`)
+    return { kind: 'text', text: [...kept.text].slice(from).join('') }
+  }
+  const text = jmespath ? await deps.project(jmespath, kept.text, { deadline }) : kept.text
+  return from === 0
+    ? { kind: 'json', text }
+    : { kind: 'json', text: stringifyJson(skip(parseJsonAsWritten(text), from)) }
+}
+
+function skip(value: unknown, from: number): unknown {
+  if (Array.isArray(value)) return value.slice(from)
+  if (typeof value === 'string') return [...value].slice(from).join('')
+  return isRecord(value) ? Object.fromEntries(Object.entries(value).slice(from)) : value
+}
+
+function show({ kind, text }: Whole, place: Place): CallOutcome {
+  const status = 200
+  const { content, part } = toResult({ status, headers: [], mimeType: '', kind, text }, { inOrder: true })
+  if (!part) return { ok: true, status, content }
+  const note = `[${tellMissing(part)} ${adviceToReadOn(part.missing, place)}]`
+  return { ok: true, status, content: [...content, textBlock(note)], isPart: true }
+}

@@ -1,0 +1,47 @@
+import { sql } from 'drizzle-orm'
+import { describe, expect, test } from 'vitest'
+import { findContinuation, keepContinuation } from './continuations.ts'
+import { continuations } from './schema-records.ts'
+import { onEachDatabase } from './testing/databases.ts'
+import { newWorkspace, sealer } from './testing/examples.ts'
+
+onEachDatabase((store) => {
+  describe('an answer that is kept for who reads on', () => {
+    const keep = (workspaceId: string, ms = 60_000) =>
+      keepContinuation(store(), { workspaceId, callerId: 'ak_1' }, 'the answer', ms, sealer)
+
+    test('is found by its handle, as often as it is asked for', async () => {
+      const workspaceId = await newWorkspace(store())
+      const handle = await keep(workspaceId)
+      for (let n = 0; n < 2; n++)
+        expect(await findContinuation(store(), { workspaceId, callerId: 'ak_1' }, handle, sealer)).toBe('the answer')
+    })
+
+    test('S66 not by another caller, nor in another workspace, nor by another handle', async () => {
+      const [workspaceId, other] = [await newWorkspace(store()), await newWorkspace(store())]
+      const handle = await keep(workspaceId)
+      const find = (reader: { workspaceId: string; callerId: string }, by = handle) =>
+        findContinuation(store(), reader, by, sealer)
+      expect(await find({ workspaceId, callerId: 'ak_2' })).toBeUndefined()
+      expect(await find({ workspaceId: other, callerId: 'ak_1' })).toBeUndefined()
+      expect(await find({ workspaceId, callerId: 'ak_1' }, `${handle}x`)).toBeUndefined()
+    })
+
+    test('not when its time is over, and then it goes', async () => {
+      const workspaceId = await newWorkspace(store())
+      const handle = await keep(workspaceId, -1)
+      expect(await findContinuation(store(), { workspaceId, callerId: 'ak_1' }, handle, sealer)).toBeUndefined()
+      await keep(workspaceId)
+      expect(await store().db.$count(continuations, sql`${continuations.expiresAt} < now()`)).toBe(0)
+    })
+
+    test('S39 lies sealed, and its handle is not stored', async () => {
+      const workspaceId = await newWorkspace(store())
+      const handle = await keep(workspaceId)
+      const rows = JSON.stringify(await store().db.select().from(continuations))
+      expect(rows).toContain(workspaceId)
+      expect(rows).not.toContain('the answer')
+      expect(rows).not.toContain(handle)
+    })
+  })
+})

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import { and, eq, gt, lte, sql } from 'drizzle-orm'
+import type { Sealer } from './create-sealer.ts'
+import { hashKey } from './keys.ts'
+import type { Store } from './open-store.ts'
+import { continuations } from './schema-records.ts'
+
+/** Whose a kept text is: nobody else finds it. */
+export interface ContinuationOwner {
+  readonly workspaceId: string
+  readonly callerId: string
+}
+
+const HANDLE_BYTES = 18
+
+/** Keeps a text, sealed, until `ms` have passed; answers the handle it is found by, of which only the hash is stored. */
+export async function keepContinuation(
+  { db }: Store,
+  { workspaceId, callerId }: ContinuationOwner,
+  text: string,
+  ms: number,
+  { seal }: Sealer,
+): Promise<string> {
+  const handle = randomBytes(HANDLE_BYTES).toString('base64url')
+  const id = hashKey(handle)
+  const { keyId, sealed } = seal(workspaceId, rowName(id), text)
+  await db.delete(continuations).where(lte(continuations.expiresAt, sql`now()`))
+  const expiresAt = sql`now() + make_interval(secs => ${ms / 1000})`
+  await db.insert(continuations).values({ workspaceId, id, callerId, keyId, sealed, expiresAt })
+  return handle
+}
+
+/** Undefined for what was never kept, is another's, or is kept no more. */
+export async function findContinuation(
+  { db }: Store,
+  { workspaceId, callerId }: ContinuationOwner,
+  handle: string,
+  { open }: Sealer,
+): Promise<string | undefined> {
+  const id = hashKey(handle)
+  const isOwn = and(eq(continuations.workspaceId, workspaceId), eq(continuations.callerId, callerId))
+  const [row] = await db
+    .select({ keyId: continuations.keyId, sealed: continuations.sealed })
+    .from(continuations)
+    .where(and(isOwn, eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`)))
+  return row && open({ ...row, workspaceId, secretId: rowName(id) })
+}
+
+function rowName(id: string): string {
+  return `continuation:${id}`
+}

@@ -1,0 +1,27 @@
+import { and, eq, isNull } from 'drizzle-orm'
+import { isRow } from './conditions.ts'
+import type { Store } from './open-store.ts'
+import { bumpRevisions } from './revisions.ts'
+import { serverTools, tools } from './schema.ts'
+import { transact } from './transact.ts'
+
+/** Notes, once for each tool, that an answer of it was more than a result may cost: its lists say from then on how to ask for less. */
+export function recordLargeAnswer(store: Store, workspaceId: string, toolId: string): Promise<void> {
+  return transact(store, workspaceId, async (tx) => {
+    const noted = await tx
+      .update(tools)
+      .set({ largeAnswerAt: new Date() })
+      .where(and(isRow(tools, workspaceId, toolId), isNull(tools.largeAnswerAt)))
+      .returning({ offer: tools.projection })
+    if (noted[0]?.offer !== 'auto') return
+    const on = await tx
+      .select({ id: serverTools.serverId })
+      .from(serverTools)
+      .where(and(eq(serverTools.workspaceId, workspaceId), eq(serverTools.toolId, toolId)))
+    await bumpRevisions(
+      tx,
+      workspaceId,
+      on.map(({ id }) => id),
+    )
+  })
+}

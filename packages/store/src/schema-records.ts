@@ -1,0 +1,70 @@
+import { index, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { instant, json, text } from './columns.ts'
+import { workspaceId } from './schema.ts'
+
+// What happened, and what is kept for a while.
+
+const eventColumns = () => ({
+  at: instant('at').notNull().defaultNow(),
+  /** An AdminKey's id, `installation` or `system`. */
+  actor: text('actor').notNull(),
+  action: text('action').notNull(),
+  /** The id of what was changed. */
+  target: text('target').notNull(),
+  before: json<unknown>('before'),
+  after: json<unknown>('after'),
+})
+
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    ...eventColumns(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('audit_events_at').on(table.workspaceId, table.at),
+    index('audit_events_target').on(table.workspaceId, table.target),
+  ],
+)
+
+/** What the installation key did to workspaces. In none of them: what is said of one that is gone must outlive it. */
+export const installationEvents = pgTable('installation_events', {
+  id: text('id').primaryKey(),
+  ...eventColumns(),
+})
+
+/** Answers that were shown in part, for who reads on. Its table is not logged: after a crash it is empty. */
+export const continuations = pgTable(
+  'continuations',
+  {
+    workspaceId: workspaceId(),
+    /** SHA-256 of the handle, hex. */
+    id: text('id').notNull(),
+    callerId: text('caller_id').notNull(),
+    keyId: text('key_id').notNull(),
+    sealed: text('sealed').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('continuations_expires_at').on(table.expiresAt),
+  ],
+)
+
+/** What a create answered, so that a repeated request is answered the same and creates nothing. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    workspaceId: workspaceId(),
+    key: text('key').notNull(),
+    /** SHA-256 of the request, hex. */
+    requestHash: text('request_hash').notNull(),
+    /** The answer may show a new key once: it is sealed as secrets are. */
+    keyId: text('key_id').notNull(),
+    sealed: text('sealed').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.key] })],
+)
