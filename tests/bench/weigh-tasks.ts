@@ -1,4 +1,3 @@
-import type { Call } from '@sluice/contract'
 import type { Sandbox } from '@sluice/sandbox'
 import { isExactNumber, isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { countTokens } from '@sluice/tokenizer'
@@ -54,9 +53,8 @@ async function showFor(task: AnswerTask, answer: string, filter: Sandbox['filter
   const limits = { deadline: Date.now() + 10_000, maxBytes: 10_000_000, trusted: true }
   const text = proposed === null ? answer : await filter(proposed, answer, limits)
   const body = { kind: 'json', status: 200, headers: [], mimeType: 'application/json', text } as const
-  // Nothing of the call is asked for: there is no next page, and nothing is cut.
-  return toResult(body, {} as Call)
-    .map((block) => (block as { text: string }).text)
+  return toResult(body)
+    .content.map((block) => (block as { text: string }).text)
     .join('\n')
 }
 
