@@ -46,7 +46,7 @@ test('how to keep answers shows these commands and no others', () => {
 })
 
 test('CONTRIBUTING shows these commands and no others', () => {
-  expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run dev'])
+  expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run bench', 'npm run dev'])
 })
 
 const EXAMPLE = 'npm run example -- examples/manage-sluice/run.ts'

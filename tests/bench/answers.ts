@@ -1,6 +1,6 @@
-// `npm run bench -- answers`: what answers of real APIs cost a model, as they are, shaped, and by a proposed filter.
+// `npm run bench -- answers`: what answers of real APIs cost a model, as they are, shaped, by a proposed filter, and for labelled tasks.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { createSandbox } from '@sluice/sandbox'
 import { parseJsonAsWritten, stringifyJson } from '@sluice/schema'
@@ -9,6 +9,7 @@ import { proposeFilter } from '../../packages/calls/src/propose-filter.ts'
 import { shapeJson, unshapeJson } from '../../packages/calls/src/shape-json.ts'
 import { ROOT } from '../support/spawned.ts'
 import { median } from './median.ts'
+import { type RecordedAnswer, weighTasks } from './weigh-tasks.ts'
 
 const FOLDER = join(ROOT, '..', 'shared', 'corpus', 'responses')
 
@@ -18,36 +19,42 @@ interface Weights {
   readonly filtered: number
 }
 
-/** False where shaping lost anything. */
+/** False where shaping lost anything, or a filter a value that a task needs. */
 export async function benchAnswers(): Promise<boolean> {
   if (!existsSync(FOLDER)) {
     console.log(`The corpus of responses is not beside this clone (${FOLDER}): nothing is measured.`)
     return true
   }
   const sandbox = createSandbox()
-  let [lost, all] = [0, [] as Weights[]]
+  let [lost, all, recorded] = [0, [] as Weights[], [] as RecordedAnswer[]]
   console.log(row(['API', 'answers', 'tokens', 'shaped', 'of 2 kB up', 'filtered', 'median']))
   for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.jsonl.gz'))) {
-    const texts = answersIn(join(FOLDER, file))
+    const answers = answersIn(join(FOLDER, file))
     const weights: Weights[] = []
-    for (const text of texts) {
+    for (const { text } of answers) {
       const value = parseJsonAsWritten(text)
       const shaped = shapeJson(value)
       if (stringifyJson(unshapeJson(shaped)) !== stringifyJson(value) && shaped !== value) lost++
       weights.push(await weigh(text, stringifyJson(shaped), value, sandbox.filter))
     }
-    console.log(row([file.replace('.jsonl.gz', ''), String(texts.length), ...told(weights)]))
+    console.log(row([file.replace('.jsonl.gz', ''), String(answers.length), ...told(weights)]))
     all = [...all, ...weights]
+    recorded = [...recorded, ...answers]
   }
   console.log(row(['all', String(all.length), ...told(all)]))
   console.log(lost === 0 ? 'Shaping gave back every answer.' : `Shaping lost something of ${lost} answers.`)
+  const isKept = await weighTasks(recorded, sandbox.filter)
   await sandbox.close()
-  return lost === 0
+  return lost === 0 && isKept
 }
 
-function answersIn(file: string): string[] {
+function answersIn(file: string): RecordedAnswer[] {
+  const api = basename(file, '.jsonl.gz')
   const lines = gunzipSync(readFileSync(file)).toString('utf8').trim().split('\n')
-  return lines.map((line) => JSON.stringify((JSON.parse(line) as { body: unknown }).body))
+  return lines.map((line) => {
+    const { op, body } = JSON.parse(line) as { op: string; body: unknown }
+    return { api, op, text: JSON.stringify(body) }
+  })
 }
 
 type Filter = ReturnType<typeof createSandbox>['filter']

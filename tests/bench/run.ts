@@ -1,23 +1,33 @@
 // `npm run bench`: figures measured in one run. They are no tests: machines are noisy.
+import { parseArgs } from 'node:util'
 import { benchAnswers } from './answers.ts'
 import { benchImports } from './imports.ts'
 import { benchSandbox } from './sandbox.ts'
+import { benchSoak } from './soak.ts'
 
-const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
+const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> = {
   answers: benchAnswers,
   imports: benchImports,
   sandbox: benchSandbox,
+  soak: benchSoak,
 }
+/** Takes ten minutes: run when it is asked for by name. */
+const ONLY_BY_NAME = ['soak']
 
-const wanted = process.argv.slice(2)
+const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string' } } })
+const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name))
-if (unknown.length > 0) {
-  console.log(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`)
+if (unknown.length > 0 || (minutes !== undefined && !(minutes > 0))) {
+  console.log(
+    unknown.length > 0
+      ? `There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`
+      : 'Give --minutes a number above zero.',
+  )
   process.exitCode = 2
 } else {
   for (const [name, bench] of Object.entries(BENCHES)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
+    if (wanted.length > 0 ? !wanted.includes(name) : ONLY_BY_NAME.includes(name)) continue
     console.log(`\n${name}`)
-    if (!(await bench())) process.exitCode = 1
+    if (!(await bench(minutes))) process.exitCode = 1
   }
 }

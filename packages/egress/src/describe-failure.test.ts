@@ -18,7 +18,7 @@ test.each([
   [
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'upstream',
-    'The TLS connection to api.test failed. (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    'The TLS certificate of api.test comes from an authority that is not trusted. The operator can trust it: start Sluice with NODE_EXTRA_CA_CERTS naming a PEM file that holds it. (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
   ],
   ['HPE_INVALID_CONSTANT', 'upstream', 'api.test gave an answer that is not valid HTTP. (HPE_INVALID_CONSTANT)'],
   ['ESOMETHING', 'upstream', 'The call of api.test failed. (ESOMETHING)'],

@@ -39,6 +39,9 @@ const SILENT: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR
 
 const TLS = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|INVALID_|EPROTO$)/
 
+/** Node reads it when it starts. */
+const TRUST = 'The operator can trust it: start Sluice with NODE_EXTRA_CA_CERTS naming a PEM file that holds it.'
+
 function sentence(code: string, message: string, host: string): string {
   if (CUT_OFF.has(code)) return `${host} closed the connection before its answer was complete.`
   switch (code) {
@@ -67,7 +70,12 @@ function sentence(code: string, message: string, host: string): string {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return `The TLS certificate of ${host} is for another name.`
     case 'DEPTH_ZERO_SELF_SIGNED_CERT':
-      return `The TLS certificate of ${host} is self-signed.`
+      return `The TLS certificate of ${host} is self-signed. ${TRUST}`
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return `The TLS certificate of ${host} comes from an authority that is not trusted. ${TRUST}`
     case 'UND_ERR_CLOSED':
       return `${host} was not called: Sluice is stopping.`
     case 'UND_ERR_INVALID_ARG':

@@ -7,6 +7,8 @@ import { tooLarge } from './too-large.ts'
 
 export interface ExchangeLimits extends StreamLimits {
   readonly signal: AbortSignal
+  /** Whether a request that a kept connection died under may be sent once more. */
+  readonly mayRepeat: () => boolean
 }
 
 /** Sends a request over a pool's connections and reads the whole answer. Redirects are not followed. */
@@ -16,7 +18,7 @@ export async function exchange(
   request: HttpRequest,
   limits: ExchangeLimits,
 ): Promise<HttpResponse> {
-  const answer = await dispatch(pool, {
+  const answer = await dispatch(pool, limits, {
     // The dispatcher takes any token as a method; its type lists the common ones.
     method: request.method as Dispatcher.HttpMethod,
     path: target.pathname + target.search,
@@ -44,14 +46,18 @@ const CLOSED_BY_PEER: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRE
 
 /**
  * A kept connection may be closed by the other side just as we write to it. RFC 9112 9.3.1 lets an idempotent request
- * be sent once more then; we do so for safe ones only, so that nothing is ever carried out twice.
+ * be sent once more then; we do so for safe ones only, so that nothing is ever carried out twice, and as part of the origin's repeats (S73).
  */
-async function dispatch(pool: Pool, options: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
+async function dispatch(
+  pool: Pool,
+  { mayRepeat }: ExchangeLimits,
+  options: Dispatcher.RequestOptions,
+): Promise<Dispatcher.ResponseData> {
   try {
     return await pool.request(options)
   } catch (error) {
     const closed = CLOSED_BY_PEER.has((error as { code?: unknown }).code)
-    if (!closed || !isSafe(options.method)) throw error
+    if (!closed || !isSafe(options.method) || !mayRepeat()) throw error
     return await pool.request(options)
   }
 }

@@ -107,7 +107,7 @@ test('B140 a certificate that nobody vouches for is refused', async () => {
   const egress = testEgress({ lookup: async () => [{ address: '127.0.0.1', family: 4 }] })
   await expect(egress.send(get(`https://localhost:${upstream.port}/`), testLimits())).rejects.toMatchObject({
     kind: 'upstream',
-    message: `The TLS certificate of localhost:${upstream.port} is self-signed. (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+    message: `The TLS certificate of localhost:${upstream.port} is self-signed. The operator can trust it: start Sluice with NODE_EXTRA_CA_CERTS naming a PEM file that holds it. (DEPTH_ZERO_SELF_SIGNED_CERT)`,
   })
 })
 

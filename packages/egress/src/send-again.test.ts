@@ -99,6 +99,19 @@ describe('B132 S74 a request is sent again only where that is safe and of use', 
     expect(count()).toBeGreaterThan(many)
     expect(count()).toBeLessThanOrEqual(many * 1.1 + 5)
   })
+
+  test.each([true, false])('S73 nor is one that cuts connections off; may be repeated: %s', async (repeatable) => {
+    const upstream = await testUpstream((request) => request.socket.resetAndDestroy())
+    const egress = testEgress({ failuresInARow: 10_000 })
+    const many = 50
+    for (let n = 0; n < many; n++) {
+      await expect(egress.send(get(upstream.url), testLimits({ repeatable }))).rejects.toMatchObject({
+        kind: 'upstream',
+      })
+    }
+    expect(upstream.requests.length).toBeGreaterThan(many)
+    expect(upstream.requests.length).toBeLessThanOrEqual(many * 1.1 + 5)
+  })
 })
 
 describe('S72 an origin that only fails is left alone', () => {

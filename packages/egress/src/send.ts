@@ -24,12 +24,22 @@ export interface SendDeps {
 export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
   return followRedirects(request, limits.redirects ?? 0, async (one) => {
     const target = readTarget(one)
-    return sendAgain(limits, deps.budgets.of(target.origin), () => sendOnce(one, target, limits, deps))
+    const budget = deps.budgets.of(target.origin)
+    // Once in all its tries, and of what the origin is worth: else each try at an origin that resets connections would be two.
+    let left = 1
+    const mayRepeat = () => left-- > 0 && budget.spend()
+    return sendAgain(limits, budget, () => sendOnce(one, target, limits, deps, mayRepeat))
   })
 }
 
 /** One request: vetted, in its turn, within its limits. */
-async function sendOnce(request: HttpRequest, target: URL, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
+async function sendOnce(
+  request: HttpRequest,
+  target: URL,
+  limits: SendLimits,
+  deps: SendDeps,
+  mayRepeat: () => boolean,
+): Promise<HttpResponse> {
   let sent = false
   const watch = watchLimits(limits, (ms) =>
     sent
@@ -42,7 +52,7 @@ async function sendOnce(request: HttpRequest, target: URL, limits: SendLimits, d
       deps.slots.run(watch.signal, () => {
         sent = true
         const { maxBytes, onRecords } = limits
-        const exchangeLimits = { maxBytes, streamMs: deps.streamMs, signal: watch.signal, onRecords }
+        const exchangeLimits = { maxBytes, streamMs: deps.streamMs, signal: watch.signal, onRecords, mayRepeat }
         return deps.circuits.run(target, request.method, () => exchange(lane.pool, target, request, exchangeLimits))
       }),
     ),

@@ -25,9 +25,10 @@ const sequence = (...parts: Buffer[]) => der(0x30, ...parts)
 const oid = (hex: string) => der(0x06, Buffer.from(hex, 'hex'))
 const utcTime = (time: string) => der(0x17, Buffer.from(time))
 
-/** Tag, length, value (X.690 8.1). */
+/** Tag, length, value (X.690 8.1); the shortest form of a length, which strict readers insist on (10.1). */
 function der(tag: number, ...parts: Buffer[]): Buffer {
   const value = Buffer.concat(parts)
-  const length = value.length < 0x80 ? [value.length] : [0x82, value.length >> 8, value.length & 0xff]
-  return Buffer.concat([Buffer.from([tag, ...length]), value])
+  const { length } = value
+  const bytes = length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.from([tag, ...bytes]), value])
 }

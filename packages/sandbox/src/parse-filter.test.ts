@@ -44,6 +44,8 @@ test.each([
   ['foo bar', 'Unexpected bar at position 5'],
   ['foo | | bar', 'Unexpected | at position 7'],
   ['foo[0:a]', 'Unexpected a at position 7'],
+  ['[:::]', 'Unexpected : at position 4'],
+  ['foo[1:2:3:4]', 'Unexpected : at position 10'],
   ['foo[abc]', 'Unexpected abc at position 5'],
   ['{a: b, }', 'Unexpected } at position 8'],
   ['{a b}', 'Unexpected b at position 4'],

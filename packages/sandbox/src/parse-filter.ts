@@ -38,6 +38,7 @@ function refuseWhatTheParserAccepts(tokens: readonly FilterToken[], expression: 
     const before = tokens[at - 1]
     const after = tokens[at + 1]
     if (text === '.' && !/^(["*{A-Za-z_]|\[$)/.test(after?.text ?? '')) throw unexpected(after, expression)
+    if (text === ':' && isThirdColon(tokens, at)) throw unexpected({ text, start }, expression)
     if (text !== '(') return
     if (before && IDENTIFIER.test(before.text)) {
       if (!FUNCTIONS.has(before.text))
@@ -48,6 +49,15 @@ function refuseWhatTheParserAccepts(tokens: readonly FilterToken[], expression: 
       throw unexpected(after, expression)
     }
   })
+}
+
+/** A slice has a start, an end and a step: two colons. */
+function isThirdColon(tokens: readonly FilterToken[], at: number): boolean {
+  let colons = 1
+  for (let before = at - 1; /^(:|-?\d+)$/.test(tokens[before]?.text ?? ''); before--) {
+    if (tokens[before]!.text === ':') colons++
+  }
+  return colons > 2
 }
 
 /**

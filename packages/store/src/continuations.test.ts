@@ -35,6 +35,18 @@ onEachDatabase((store) => {
       expect(await store().db.$count(continuations, sql`${continuations.expiresAt} < now()`)).toBe(0)
     })
 
+    test('S72 of one caller the newest ten are kept, and what another keeps takes no place of theirs', async () => {
+      const workspaceId = await newWorkspace(store())
+      const other = await keepContinuation(store(), { workspaceId, callerId: 'ak_2' }, 'b', 60_000, sealer)
+      const handles: string[] = []
+      for (let n = 0; n < 13; n++) handles.push(await keep(workspaceId, 60_000 + n * 100))
+      const find = (handle: string, callerId = 'ak_1') =>
+        findContinuation(store(), { workspaceId, callerId }, handle, sealer)
+      const found = await Promise.all(handles.map((handle) => find(handle)))
+      expect(found.map((text) => text !== undefined)).toEqual(handles.map((_handle, at) => at >= 3))
+      expect(await find(other, 'ak_2')).toBe('b')
+    })
+
     test('S39 lies sealed, and its handle is not stored', async () => {
       const workspaceId = await newWorkspace(store())
       const handle = await keep(workspaceId)

@@ -12,6 +12,8 @@ export interface ContinuationOwner {
 }
 
 const HANDLE_BYTES = 18
+/** What else a caller has kept goes, the oldest first: an agent reads on in what it has just seen. */
+const MOST_OF_A_CALLER = 10
 
 /** Keeps a text, sealed, until `ms` have passed; answers the handle it is found by, of which only the hash is stored. */
 export async function keepContinuation(
@@ -27,6 +29,9 @@ export async function keepContinuation(
   await db.delete(continuations).where(lte(continuations.expiresAt, sql`now()`))
   const expiresAt = sql`now() + make_interval(secs => ${ms / 1000})`
   await db.insert(continuations).values({ workspaceId, id, callerId, keyId, sealed, expiresAt })
+  const isOwn = sql`workspace_id = ${workspaceId} and caller_id = ${callerId}`
+  await db.execute(sql`delete from ${continuations} where ${isOwn} and id in (
+    select id from ${continuations} where ${isOwn} order by expires_at desc offset ${MOST_OF_A_CALLER})`)
   return handle
 }
 

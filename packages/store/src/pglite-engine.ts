@@ -7,14 +7,21 @@ import { lockFolder } from './lock-folder.ts'
 import { type PgliteThread, startPglite } from './start-pglite.ts'
 import { unpackSnapshot } from './unpack-snapshot.ts'
 
+/** PostgreSQL frees what was deleted by itself; PGlite, one process alone, does not: its files would grow with all that ever was. */
+const VACUUM_EVERY_MS = 10 * 60_000
+
 /**
  * PGlite in a thread of its own, reached through `pg` like any server. It has one session, so the pool has one
  * connection: a query waits for the transaction under way.
  */
-export async function pgliteEngine(options: { dataFolder: string | null; snapshot?: string }): Promise<Engine> {
-  const { dataFolder } = options
+export async function pgliteEngine(options: {
+  dataFolder: string | null
+  snapshot?: string
+  vacuumEveryMs?: number
+}): Promise<Engine> {
+  const { dataFolder, vacuumEveryMs = VACUUM_EVERY_MS } = options
   const snapshot = options.snapshot && existsSync(options.snapshot) ? options.snapshot : undefined
-  if (dataFolder === null) return engineOf(await startPglite({ folder: null, snapshot }))
+  if (dataFolder === null) return engineOf(await startPglite({ folder: null, snapshot }), vacuumEveryMs)
 
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataFolder)
@@ -23,7 +30,7 @@ export async function pgliteEngine(options: { dataFolder: string | null; snapsho
     if (!existsSync(folder)) await createDatabase(folder, snapshot)
     const thread = await startPglite({ folder })
     thread.onEnd(unlock)
-    return engineOf(thread)
+    return engineOf(thread, vacuumEveryMs)
   } catch (error) {
     unlock()
     throw error
@@ -44,13 +51,15 @@ async function createDatabase(folder: string, snapshot: string | undefined): Pro
   await rename(unfinished, folder)
 }
 
-function engineOf(thread: PgliteThread): Engine {
+function engineOf(thread: PgliteThread, vacuumEveryMs: number): Engine {
   const pool = new pg.Pool({
     ...connectionTo(thread),
     max: 1,
     idleTimeoutMillis: 0,
     onConnect: (client) => client.query(`listen ${REVISION_CHANNEL}`),
   })
+  // In its turn, and so outside of any transaction. What fails is done the next time.
+  const vacuum = setInterval(() => void pool.query('vacuum').catch(() => {}), vacuumEveryMs).unref()
   return {
     kind: 'pglite',
     pool,
@@ -59,6 +68,7 @@ function engineOf(thread: PgliteThread): Engine {
       pool.on('connect', (client) => client.on('notification', onChange))
     },
     close: async () => {
+      clearInterval(vacuum)
       await pool.end()
       await thread.close()
     },

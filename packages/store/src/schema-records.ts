@@ -70,6 +70,7 @@ export const continuations = pgTable(
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
     index('continuations_expires_at').on(table.expiresAt),
+    index('continuations_caller').on(table.workspaceId, table.callerId, table.expiresAt),
   ],
 )
 

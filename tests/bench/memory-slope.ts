@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+
+/** Of a process and of its children, sampled. */
+export interface Memory {
+  readonly samples: ReadonlyArray<{ readonly minute: number; readonly own: number; readonly children: number }>
+  stop(): void
+}
+
+/** Resident megabytes, every two seconds; none where the system has no `/proc`. */
+export function watchMemory(pid: number): Memory {
+  const started = Date.now()
+  const samples: Array<{ minute: number; own: number; children: number }> = []
+  const timer = setInterval(() => {
+    const own = residentMb(pid)
+    if (own === undefined) return
+    const children = childrenOf(pid).reduce((sum, child) => sum + (residentMb(child) ?? 0), 0)
+    samples.push({ minute: (Date.now() - started) / 60_000, own, children })
+  }, 2_000)
+  return { samples, stop: () => clearInterval(timer) }
+}
+
+/** Megabytes a minute: the line of least squares. */
+export function slope(points: ReadonlyArray<readonly [minute: number, mb: number]>): number {
+  const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length
+  const [x, y] = [mean(points.map(([minute]) => minute)), mean(points.map(([, mb]) => mb))]
+  const over = points.reduce((sum, [minute, mb]) => sum + (minute - x) * (mb - y), 0)
+  return over / points.reduce((sum, [minute]) => sum + (minute - x) ** 2, 0)
+}
+
+function residentMb(pid: number): number | undefined {
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(readIf(`/proc/${pid}/status`))?.[1]
+  return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
+}
+
+function childrenOf(pid: number): number[] {
+  return readIf(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+}
+
+function readIf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // It ended, or this system has no such file.
+    return ''
+  }
+}
