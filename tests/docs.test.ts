@@ -41,6 +41,15 @@ const KEEP = './sluice tools edit list_orders --cache 10m'
 const LOGS = './sluice logs --tool list_orders --limit 2'
 const KEEP_NO_MORE = './sluice tools edit list_orders --cache off'
 
+const TRY_AND_KEEP = `./sluice tools try list_orders --args '{"limit": 3}' --keep a-page`
+const FILTER = `./sluice tools edit list_orders --response-filter 'orders[:2]'`
+const TRY_KEPT = './sluice tools try list_orders --sample a-page'
+const OFFER = './sluice tools edit list_orders --projection always'
+
+test('how to shorten answers shows these commands and no others', () => {
+  expect(commandsOf('docs/how-to/shorten-answers.md')).toEqual([TRY_AND_KEEP, FILTER, TRY_KEPT, OFFER])
+})
+
 test('how to keep answers shows these commands and no others', () => {
   expect(commandsOf('docs/how-to/keep-answers.md')).toEqual([KEEP, CALL, CALL, LOGS, KEEP_NO_MORE])
 })
@@ -150,7 +159,7 @@ describe('the README, command by command', () => {
     await serving.end('SIGINT')
   }, 60_000)
 
-  test('npm start, import, call, curl, and how to keep answers', async () => {
+  test('npm start, import, call, curl, and how to keep and shorten answers', async () => {
     const gateway = spawned(
       [],
       { PORT: String(port), EGRESS_ALLOW: '127.0.0.1' },
@@ -174,6 +183,12 @@ describe('the README, command by command', () => {
       /list_orders HTTP 200, cache miss, .*\n.*list_orders HTTP 200, cache hit, /,
     )
     expect((await shell(KEEP_NO_MORE)).code).toBe(0)
+    expect((await shell(TRY_AND_KEEP)).stdout).toContain('kept as a-page')
+    expect((await shell(FILTER)).code).toBe(0)
+    const tried = (await shell(TRY_KEPT)).stdout
+    for (const weight of ['response (18 bytes, 9 tokens)', 'filter (5 bytes, 5 tokens)', 'result (5 bytes, 5 tokens)'])
+      expect(tried).toContain(weight)
+    expect((await shell(OFFER)).stdout).toMatch(/projection +always/)
     await gateway.end('SIGTERM')
   }, 90_000)
 })
