@@ -1,4 +1,5 @@
 import { isExactNumber, isRecord, stringifyJson } from '@sluice/schema'
+import { countCodePoints } from './code-points.ts'
 import { isTable, type Table } from './shape-json.ts'
 
 /** What was left out of a value, and where. */
@@ -106,14 +107,15 @@ function member(path: string, key: string): string {
 }
 
 function fitText(text: string, budget: number, path: string, cut: Cut): string {
-  const characters = [...text]
+  // Each takes a byte at least.
+  const characters = [...text.slice(0, budget)]
   let [fits, tooMany] = [0, characters.length]
   while (tooMany - fits > 1) {
     const half = Math.floor((fits + tooMany) / 2)
     if (Buffer.byteLength(JSON.stringify(`${characters.slice(0, half).join('')}…`)) <= budget) fits = half
     else tooMany = half
   }
-  cut.missing.push({ path, shown: fits, total: characters.length, unit: 'characters' })
+  cut.missing.push({ path, shown: fits, total: countCodePoints(text), unit: 'characters' })
   return `${characters.slice(0, fits).join('')}…`
 }
 

@@ -1,6 +1,7 @@
 import { type Caller, CallFailure, type CallOutcome, LIMITS, type ListedTool } from '@sluice/contract'
 import { isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { checkArguments } from './check-arguments.ts'
+import { afterCodePoints } from './code-points.ts'
 import type { Continuations, KeptAnswer } from './continuations.ts'
 import type { ProjectDeps } from './project-answer.ts'
 import { PROJECTION, PROJECTION_SCHEMA } from './projection.ts'
@@ -72,7 +73,7 @@ type Whole = Pick<KeptAnswer, 'kind' | 'text'>
 async function select(kept: Whole, { jmespath, from = 0 }: Place, deadline: number, deps: ProjectDeps): Promise<Whole> {
   if (kept.kind === 'text') {
     if (jmespath) throw new CallFailure('arguments', `The answer is no JSON: leave ${PROJECTION} out, and give from.`)
-    return { kind: 'text', text: [...kept.text].slice(from).join('') }
+    return { kind: 'text', text: afterCodePoints(kept.text, from) }
   }
   const text = jmespath ? await deps.project(jmespath, kept.text, { deadline }) : kept.text
   return from === 0
@@ -82,7 +83,7 @@ async function select(kept: Whole, { jmespath, from = 0 }: Place, deadline: numb
 
 function skip(value: unknown, from: number): unknown {
   if (Array.isArray(value)) return value.slice(from)
-  if (typeof value === 'string') return [...value].slice(from).join('')
+  if (typeof value === 'string') return afterCodePoints(value, from)
   return isRecord(value) ? Object.fromEntries(Object.entries(value).slice(from)) : value
 }
 

@@ -1,5 +1,6 @@
 import { type Content, headerValue, LIMITS } from '@sluice/contract'
 import { minifyJson, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
+import { countCodePoints } from './code-points.ts'
 import type { KeptAnswer } from './continuations.ts'
 import { type CutOptions, cutJson, type Missing } from './cut-json.ts'
 import type { ResponseBody } from './read-response.ts'
@@ -72,8 +73,9 @@ function ofText({ text, isPart }: Extract<ResponseBody, { kind: 'json' | 'text' 
   if (bytes.length <= LIMITS.resultBytes) return { content: [textBlock(text), ...notes] }
   // A code point that the cut splits is dropped, not replaced.
   const head = new TextDecoder().decode(bytes.subarray(0, LIMITS.resultBytes), { stream: true })
-  const [shown, total] = [head, text].map((one) => [...one].length)
-  const missing = [{ path: '', shown: shown!, total: total!, unit: 'characters' as const }]
+  const missing = [
+    { path: '', shown: countCodePoints(head), total: countCodePoints(text), unit: 'characters' as const },
+  ]
   const part = { whole: { kind: 'text' as const, text }, bytes: bytes.length, missing }
   return { content: [textBlock(head), ...notes], part }
 }

@@ -1,0 +1,19 @@
+// Texts are counted and cut by code points: half of a surrogate pair is no character. Nothing is spread out: texts may have megabytes.
+
+export function countCodePoints(text: string): number {
+  let count = 0
+  for (let at = 0; at < text.length; at++) if (!isTrail(text, at)) count++
+  return count
+}
+
+/** What follows the first `count`. */
+export function afterCodePoints(text: string, count: number): string {
+  let at = 0
+  for (let left = count; left > 0 && at < text.length; left--) at += isTrail(text, at + 1) ? 2 : 1
+  return text.slice(at)
+}
+
+/** The second half of a pair. */
+function isTrail(text: string, at: number): boolean {
+  return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800
+}
