@@ -73,7 +73,9 @@ describe('B139 a large answer is cut between its values', () => {
       if (kind === 1) return random(1e9)
       if (kind === 2) return null
       if (kind === 3) return Array.from({ length: random(30) }, () => make(depth + 1))
-      return Object.fromEntries(Array.from({ length: random(12) }, (_, n) => [`k${n}`, make(depth + 1)]))
+      return Object.fromEntries(
+        Array.from({ length: random(12) }, (_, n) => [`${'é名'.repeat(n)}${n}`, make(depth + 1)]),
+      )
     }
     for (let n = 0; n < 300; n++) {
       const value = [make(0), make(1)]

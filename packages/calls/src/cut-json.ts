@@ -43,7 +43,7 @@ function fit(value: unknown, budget: number, path: string, cut: Cut): unknown {
   if (isRecord(value)) {
     return cut.isShaped && isTable(value) ? fitTable(value, budget, path, cut) : fitObject(value, budget, path, cut)
   }
-  return typeof value === 'string' ? fitText(value, budget, path, cut) : value
+  return typeof value === 'string' ? fitText(value, budget, path, cut) : fitNumber(value, path, cut)
 }
 
 function fitList(items: readonly unknown[], budget: number, path: string, cut: Cut): unknown[] {
@@ -74,23 +74,25 @@ function fitTable({ columns, rows }: Table, budget: number, path: string, cut: C
   const room = left - columns.length * 'null,'.length
   if (kept.length === 0 && first && room > LEAST_BYTES) {
     const item = fitObject(Object.fromEntries(columns.map((name, at) => [name, first[at]])), room, `${path}[0]`, cut)
-    kept.push(columns.map((name) => (item as Record<string, unknown>)[name] ?? null))
+    kept.push(columns.map((name) => (Object.hasOwn(item, name) ? (item as Record<string, unknown>)[name] : null)))
   }
   cut.missing.push({ path, shown: kept.length, total: rows.length, unit: 'items' })
   return { columns, rows: kept }
 }
 
 function fitObject(object: Record<string, unknown>, budget: number, path: string, cut: Cut): object {
-  const entries = Object.entries(object).map(([key, value]) => ({ key, value, own: JSON.stringify(key).length + 2 }))
+  const entries = Object.entries(object).map(([key, value]) => {
+    return { key, value, own: Buffer.byteLength(JSON.stringify(key)) + 2, size: sizeOf(value) }
+  })
   const kept = new Map<string, unknown>()
   let left = budget - '{}'.length
   const isInOrder = cut.inOrder && path === ''
   // Small members first: what they do not need of their share is the large ones'.
-  const ordered = isInOrder ? entries : entries.toSorted((a, b) => sizeOf(a.value) - sizeOf(b.value))
-  for (const [at, { key, value, own }] of ordered.entries()) {
+  const ordered = isInOrder ? entries : entries.toSorted((a, b) => a.size - b.size)
+  for (const [at, { key, value, own, size }] of ordered.entries()) {
     const share = (isInOrder ? left : Math.floor(left / (ordered.length - at))) - own
-    if (isInOrder && kept.size > 0 && sizeOf(value) > share) break
-    const isSmall = sizeOf(value) <= share || (share < LEAST_BYTES && own + sizeOf(value) <= left)
+    if (isInOrder && kept.size > 0 && size > share) break
+    const isSmall = size <= share || (share < LEAST_BYTES && own + size <= left)
     if (!isSmall && share < LEAST_BYTES) continue
     const part = isSmall ? value : fit(value, share, member(path, key), cut)
     kept.set(key, part)
@@ -98,6 +100,12 @@ function fitObject(object: Record<string, unknown>, budget: number, path: string
   }
   if (kept.size < entries.length) cut.missing.push({ path, shown: kept.size, total: entries.length, unit: 'fields' })
   return Object.fromEntries(entries.flatMap(({ key }) => (kept.has(key) ? [[key, kept.get(key)]] : [])))
+}
+
+/** A number of thousands of digits is none when it is cut. */
+function fitNumber(value: unknown, path: string, cut: Cut): null {
+  cut.missing.push({ path, shown: 0, total: stringifyJson(value).length, unit: 'characters' })
+  return null
 }
 
 function member(path: string, key: string): string {

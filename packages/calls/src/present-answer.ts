@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Call, type CallOutcome, LIMITS } from '@sluice/contract'
 import type { Continuations } from './continuations.ts'
 import type { Projected } from './project-answer.ts'
 import { readerOf } from './reader-of.ts'
 import { tellMore } from './tell-more.ts'
 import { type Part, textBlock, toResult } from './to-result.ts'
+
+/** A slow database is no reason to keep an answer back: it is shown without a handle then. */
+const MOST_WAIT_MS = 1_000
 
 export interface PresentDeps {
   /** Absent: nothing can be read on. */
@@ -25,5 +29,9 @@ export async function presentAnswer(
 
 async function keep({ whole, bytes }: Part, call: Call, { continuations }: PresentDeps): Promise<string | undefined> {
   if (bytes > LIMITS.keptAnswerBytes) return undefined
-  return continuations?.keep(readerOf(call.caller), { ...whole, toolId: call.tool.id })
+  const kept = continuations?.keep(readerOf(call.caller), { ...whole, toolId: call.tool.id }).catch(() => undefined)
+  return Promise.race([
+    kept,
+    pause(Math.min(MOST_WAIT_MS, Math.max(0, call.deadline - Date.now())), undefined, { ref: false }),
+  ])
 }

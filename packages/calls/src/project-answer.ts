@@ -30,7 +30,7 @@ export async function projectAnswer(
     const text = await project(projection, answer.text, call)
     return { answer: { ...answer, text }, note: isNothing(text) ? tellNothing(answer.text) : '' }
   } catch (error) {
-    if (!(error instanceof CallFailure) || error.kind !== 'interceptor') throw error
+    if (!(error instanceof CallFailure) || error.kind === 'cancelled') throw error
     return { answer, note: notApplied(error.message) }
   }
 }
@@ -39,21 +39,29 @@ function notApplied(why: string): string {
   return `[${PROJECTION} was not applied: ${why}]`
 }
 
-function isNothing(text: string): boolean {
+export function isNothing(text: string): boolean {
   return text === 'null' || text === '[]' || text === '{}'
 }
 
 const MOST_KEYS = 20
 
 /** A name that is not there selects nothing, and looks like an answer: what is there is said. */
-function tellNothing(text: string): string {
+export function tellNothing(text: string): string {
   const value = parseJson(text)
   const [what, keys] = Array.isArray(value)
     ? ['a list whose items have', keysOf(value[0])]
     : ['an object with', keysOf(value)]
   if (keys.length === 0) return `[${PROJECTION} selected nothing.]`
+  const names = keys.slice(0, MOST_KEYS).map(quoted).join(', ')
   const more = keys.length > MOST_KEYS ? ` and ${keys.length - MOST_KEYS} more` : ''
-  return `[${PROJECTION} selected nothing. The answer is ${what} ${keys.slice(0, MOST_KEYS).join(', ')}${more}.]`
+  return `[${PROJECTION} selected nothing. The answer is ${what} ${names}${more}.]`
+}
+
+const MOST_NAME_CHARS = 60
+
+/** A name is the API's, and must not read like a word of ours (S33). */
+function quoted(name: string): string {
+  return JSON.stringify(name.length > MOST_NAME_CHARS ? `${name.slice(0, MOST_NAME_CHARS)}…` : name)
 }
 
 function keysOf(value: unknown): string[] {

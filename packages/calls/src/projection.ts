@@ -4,7 +4,7 @@ import { isObject } from '@sluice/schema'
 /** The argument by which an agent picks from an answer. */
 export const PROJECTION = 'jmespath'
 
-/** What an argument of the API that is called so is shown as. */
+/** What an argument of the API that is called so is shown as, with underscores as long as that is another's name. */
 const STAND_IN = 'jmespath_of_the_api'
 
 export const PROJECTION_SCHEMA = {
@@ -17,25 +17,29 @@ export const PROJECTION_SCHEMA = {
 export function offerProjection(tool: CatalogTool): CatalogTool {
   return {
     ...tool,
-    inputSchema: withArgument(tool.inputSchema),
-    wireSchema: withArgument(tool.wireSchema),
+    inputSchema: withArgument(tool.inputSchema, standInOf(tool)),
+    wireSchema: withArgument(tool.wireSchema, standInOf(tool)),
     offersProjection: true,
   }
 }
 
-function withArgument(schema: JsonSchema): JsonSchema {
+function withArgument(schema: JsonSchema, standIn: string): JsonSchema {
   const properties = isObject(schema.properties) ? schema.properties : {}
   const required = Array.isArray(schema.required) ? schema.required : []
-  const entries = Object.entries(properties).map(([name, value]) => [shownAs(name), value])
+  const shown = <T>(name: T) => (name === PROJECTION ? standIn : name)
+  const entries = Object.entries(properties).map(([name, value]) => [shown(name), value])
   return {
     ...schema,
     properties: { ...Object.fromEntries(entries), [PROJECTION]: PROJECTION_SCHEMA },
-    ...(required.includes(PROJECTION) ? { required: required.map(shownAs) } : {}),
+    ...(required.includes(PROJECTION) ? { required: required.map(shown) } : {}),
   }
 }
 
-function shownAs<T>(name: T): T | string {
-  return name === PROJECTION ? STAND_IN : name
+function standInOf({ operation }: CatalogTool): string {
+  const properties = isObject(operation.inputSchema.properties) ? operation.inputSchema.properties : {}
+  let free = STAND_IN
+  while (Object.hasOwn(properties, free)) free = `${free}_`
+  return free
 }
 
 /** Arguments for the API, and what the agent wants of the answer. */
@@ -51,10 +55,19 @@ export function takeProjection(
   faultOf: (expression: string) => string | undefined,
 ): TakenProjection {
   if (!tool.offersProjection) return { args: given }
-  const { [PROJECTION]: projection, [STAND_IN]: own, ...others } = given
-  const args = own === undefined ? others : { ...others, [PROJECTION]: own }
+  const { [PROJECTION]: projection, ...others } = given
+  const args = withOwnName(others, tool)
   if (typeof projection !== 'string' || projection.trim() === '') return { args }
   const fault = faultOf(projection)
   if (fault) throw new CallFailure('arguments', `${PROJECTION} is not JMESPath: ${fault} Nothing was sent.`)
   return { args, projection }
+}
+
+/** An argument of the API that was shown under another name has its own again. */
+function withOwnName(args: Record<string, unknown>, tool: CatalogTool): Record<string, unknown> {
+  const { properties } = tool.operation.inputSchema
+  const standIn = standInOf(tool)
+  if (!isObject(properties) || !Object.hasOwn(properties, PROJECTION) || !Object.hasOwn(args, standIn)) return args
+  const { [standIn]: own, ...others } = args
+  return { ...others, [PROJECTION]: own }
 }

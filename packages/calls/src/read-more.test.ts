@@ -103,6 +103,17 @@ describe('an answer that was shown in part is read on', () => {
     expect(Object.fromEntries(all)).toEqual(members)
   })
 
+  test('a list inside an object that is read on, from where it was cut', async () => {
+    const items = Array.from({ length: 5_000 }, (_, n) => `item ${n}`)
+    const { read } = await setUp({ a: 'x'.repeat(20_000), b: 'x'.repeat(20_000), items })
+    const second = (await read({ handle: 'h', from: 2 })) as { shown: string; note: string }
+    const shown = (JSON.parse(second.shown) as { items: unknown[] }).items
+    const third = (await read(placeIn(second.note))) as { shown: string }
+    expect([...shown, ...JSON.parse(third.shown)]).toEqual(
+      items.slice(0, shown.length + JSON.parse(third.shown).length),
+    )
+  })
+
   test('large items of a list, one after the other, and each to its end', async () => {
     const items = ['a', 'b', 'c'].map((letter) => ({ letter, text: letter.repeat(60_000) }))
     const { note, read } = await setUp({ items })

@@ -53,13 +53,19 @@ export async function readMore(
     const place = checkArguments(SCHEMA, given) as unknown as Place
     const fault = place.jmespath && deps.faultOf(place.jmespath)
     if (fault) throw new CallFailure('arguments', `${PROJECTION} is not JMESPath: ${fault}`)
-    const kept = await deps.continuations?.find(readerOf(caller), place.handle)
+    const kept = await deps.continuations?.find(readerOf(caller), place.handle).catch(unreadable)
     if (!kept || !mayUse(kept.toolId)) throw gone(place)
     return show(await select(kept, place, deadline, deps), place)
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
     throw error
   }
+}
+
+function unreadable(cause: unknown): never {
+  const message =
+    'The kept answer cannot be read now. Try again, or make the call again with arguments that ask for less.'
+  throw new CallFailure('upstream', message, { cause })
 }
 
 function gone({ handle }: Place): CallFailure {
@@ -91,6 +97,6 @@ function show({ kind, text }: Whole, place: Place): CallOutcome {
   const status = 200
   const { content, part } = toResult({ status, headers: [], mimeType: '', kind, text }, { inOrder: true })
   if (!part) return { ok: true, status, content }
-  const note = `[${tellMissing(part)} ${adviceToReadOn(part.missing, place)}]`
+  const note = `[${[tellMissing(part), adviceToReadOn(part.missing, place)].filter(Boolean).join(' ')}]`
   return { ok: true, status, content: [...content, textBlock(note)], isPart: true }
 }

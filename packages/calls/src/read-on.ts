@@ -12,10 +12,14 @@ export interface Place {
 }
 
 const MOST_PLACES = 2
+/** A longer expression is refused. */
+const MOST_PATH_CHARS = 1_000
 
 /** The calls that show what comes next, the inner parts before the outer. */
 export function adviceToReadOn(missing: readonly Missing[], at: Place): string {
-  const places = missing.slice(0, MOST_PLACES).map((one) => JSON.stringify(placeOf(one, at)))
+  const open = missing.filter(({ path, shown, total }) => shown < total && path.length <= MOST_PATH_CHARS)
+  if (open.length === 0) return ''
+  const places = open.slice(0, MOST_PLACES).map((one) => JSON.stringify(placeOf(one, at)))
   return `To read on, call ${READ_MORE_NAME} with ${places.join(', or with ')}.`
 }
 
@@ -25,6 +29,8 @@ function placeOf({ path, shown, unit }: Missing, { handle, jmespath, from = 0 }:
   const isRead = jmespath !== undefined || from > 0
   const skipped = unit === 'fields' && !(isRead && path === '') ? 0 : shown
   if (path === '') return { handle, ...(jmespath ? { jmespath } : {}), from: from + skipped }
-  const base = [...(jmespath ? [jmespath] : []), ...(from > 0 ? [`[${from}:]`] : [])]
+  // What was skipped counts for items; members have their names.
+  const skippedItems = from > 0 && path.startsWith('[') ? [`[${from}:]`] : []
+  const base = [...(jmespath ? [jmespath] : []), ...skippedItems]
   return { handle, jmespath: [...base, path].join(' | '), from: skipped }
 }

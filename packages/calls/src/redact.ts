@@ -44,9 +44,18 @@ function redactMembers(
   const copy: Record<string, unknown> = Object.create(null)
   for (const [name, member] of Object.entries(object)) {
     const below = paths.flatMap((path) => stepInto(path, name))
-    copy[name] = below.some((path) => path.length === 0) ? REDACTED : redactValue(member, below, clean)
+    copy[freeName(clean(name), copy)] = below.some((path) => path.length === 0)
+      ? REDACTED
+      : redactValue(member, below, clean)
   }
   return copy
+}
+
+/** Two names may be the same once they are cleaned. */
+function freeName(name: string, taken: Record<string, unknown>): string {
+  let free = name
+  for (let number = 2; Object.hasOwn(taken, free); number++) free = `${name} ${number}`
+  return free
 }
 
 /** What is left of a path below a name; nothing where it leads elsewhere. */

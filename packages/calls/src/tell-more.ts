@@ -6,21 +6,24 @@ import type { ResponseBody } from './read-response.ts'
 import type { Part } from './to-result.ts'
 
 const MOST_TOLD = 5
+const MOST_PATH_CHARS = 200
 
 /** What of an answer is not shown, and how to get it; empty where all of it is (B139, B179). */
 export function tellMore(body: ResponseBody, call: Call, part?: Part, handle?: string): string {
   const next = nextPage(body, call)
   if (!part) return next ? `[More: call again with ${next}.]` : ''
-  const advice = [adviceOf(next, call), ...(handle ? [adviceToReadOn(part.missing, { handle })] : [])]
-  return `[${tellMissing(part)} ${advice.join(' ')}]`
+  const advice = [adviceOf(next, call), handle ? adviceToReadOn(part.missing, { handle }) : '']
+  return `[${[tellMissing(part), ...advice].filter(Boolean).join(' ')}]`
 }
 
 export function tellMissing({ missing, bytes }: Part): string {
-  const parts = missing.slice(0, MOST_TOLD).map(({ path, shown, total, unit }) => {
-    const what = path === '' ? unit : `${unit} of ${path}`
+  const open = missing.filter(({ shown, total }) => shown < total)
+  const parts = open.slice(0, MOST_TOLD).map(({ path, shown, total, unit }) => {
+    const place = path.length > MOST_PATH_CHARS ? `${path.slice(0, MOST_PATH_CHARS)}…` : path
+    const what = place === '' ? unit : `${unit} of ${place}`
     return `${shown} of ${total} ${what}`
   })
-  const more = missing.length > MOST_TOLD ? ` and ${missing.length - MOST_TOLD} other places` : ''
+  const more = open.length > MOST_TOLD ? ` and ${open.length - MOST_TOLD} other places` : ''
   return `Shown in part: ${parts.join(', ')}${more}. The whole answer has ${bytes} bytes.`
 }
 
