@@ -147,6 +147,7 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
               description: null,
               responseFilter: null,
               offersProjection: false,
+              hasLargeAnswers: false,
               steps: {},
               cache: null,
               tags: change.derived.tags,

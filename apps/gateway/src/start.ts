@@ -10,6 +10,7 @@ import {
   recordKeyUse,
   type Store,
   sealingKey,
+  sweepContinuations,
 } from '@sluice/store'
 import { adminDeps, refreshDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
@@ -55,6 +56,8 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   })
   opened.defer(serving.close)
 
+  const sweeping = setInterval(() => void sweepContinuations(store).catch(() => {}), SWEEP_MS).unref()
+  opened.defer(() => clearInterval(sweeping))
   opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.toolsChanged)))
 
   const refreshing = refreshSpecs({
@@ -125,6 +128,8 @@ function sourceOf(store: Store): CatalogSource {
 }
 
 const STALE_MS = 5_000
+/** Answers that are kept for agents go when their time is over. What cannot be swept now is swept the next time. */
+const SWEEP_MS = 60_000
 
 async function notReady(store: Store, catalogs: Catalogs): Promise<string | undefined> {
   if (catalogs.staleMs() > STALE_MS) return 'the database does not answer; calls are served from memory'

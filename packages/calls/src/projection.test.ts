@@ -50,6 +50,10 @@ describe('an agent picks from the answers of a tool that offers it', () => {
       '{"items":[{"id":1}],"next":"n"}',
       '[jmespath was not applied: The projection `boom` failed.]',
     ])
+    expect(await shown(ask({ jmespath: 'late' }))).toEqual([
+      '{"items":[{"id":1}],"next":"n"}',
+      '[jmespath was not applied: The projection took too long.]',
+    ])
     expect(await shown(ask({ jmespath: 'a' }, answering('a,b', 'text/csv')))).toEqual([
       'a,b',
       '[jmespath was not applied: the answer is no JSON but text/csv.]',

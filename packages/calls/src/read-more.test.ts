@@ -140,6 +140,27 @@ describe('an answer that was shown in part is read on', () => {
     expect(await read({ handle: 'h', jmespath: 'a' })).toMatchObject({ failed: expect.stringContaining('no JSON') })
   })
 
+  test('a name that is not there is told with those that are', async () => {
+    const { read } = await setUp({ big: 'x'.repeat(50_000) })
+    expect(await read({ handle: 'h', jmespath: 'bgi' })).toMatchObject({
+      shown: 'null',
+      note: expect.stringContaining('"big"'),
+    })
+  })
+
+  test('a database that is away is told in words, and keeps no call from its answer', async () => {
+    const away = { keep: () => Promise.reject(new Error('away')), find: () => Promise.reject(new Error('away')) }
+    const body = 'x'.repeat(50_000)
+    const { outcome } = await callOnce({
+      answer: { body, headers: [['content-type', 'text/plain']] },
+      continuations: away,
+    })
+    expect(outcome).toMatchObject({ ok: true, isPart: true })
+    const deps = { continuations: away, project: pick, faultOf: () => undefined }
+    const answer = await readMore({ handle: 'h' }, caller, () => true, Date.now() + 1_000, deps)
+    expect(answer).toMatchObject({ ok: false, message: expect.stringContaining('cannot be read now') })
+  })
+
   test('what the agent picks from it', async () => {
     const { read } = await setUp({ big: 'x'.repeat(50_000), small: { n: 1 } })
     expect(await read({ handle: 'h', jmespath: 'small' })).toMatchObject({ shown: '{"n":1}' })

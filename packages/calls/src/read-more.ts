@@ -3,7 +3,7 @@ import { isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { checkArguments } from './check-arguments.ts'
 import { afterCodePoints } from './code-points.ts'
 import type { Continuations, KeptAnswer } from './continuations.ts'
-import type { ProjectDeps } from './project-answer.ts'
+import { isNothing, type ProjectDeps, tellNothing } from './project-answer.ts'
 import { PROJECTION, PROJECTION_SCHEMA } from './projection.ts'
 import { adviceToReadOn, type Place, READ_MORE_NAME } from './read-on.ts'
 import { readerOf } from './reader-of.ts'
@@ -55,7 +55,8 @@ export async function readMore(
     if (fault) throw new CallFailure('arguments', `${PROJECTION} is not JMESPath: ${fault}`)
     const kept = await deps.continuations?.find(readerOf(caller), place.handle).catch(unreadable)
     if (!kept || !mayUse(kept.toolId)) throw gone(place)
-    return show(await select(kept, place, deadline, deps), place)
+    const selected = await select(kept, place, deadline, deps)
+    return show(selected, place, place.jmespath && isNothing(selected.text) ? tellNothing(kept.text) : '')
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
     throw error
@@ -93,10 +94,10 @@ function skip(value: unknown, from: number): unknown {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).slice(from)) : value
 }
 
-function show({ kind, text }: Whole, place: Place): CallOutcome {
+function show({ kind, text }: Whole, place: Place, nothing: string): CallOutcome {
   const status = 200
   const { content, part } = toResult({ status, headers: [], mimeType: '', kind, text }, { inOrder: true })
-  if (!part) return { ok: true, status, content }
+  if (!part) return { ok: true, status, content: nothing === '' ? content : [...content, textBlock(nothing)] }
   const note = `[${[tellMissing(part), adviceToReadOn(part.missing, place)].filter(Boolean).join(' ')}]`
   return { ok: true, status, content: [...content, textBlock(note)], isPart: true }
 }

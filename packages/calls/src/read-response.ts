@@ -1,4 +1,5 @@
-import { type HeaderList, type HttpResponse, headerValue } from '@sluice/contract'
+import { type HeaderList, type HttpResponse, headerValue, LIMITS } from '@sluice/contract'
+import { isDeeperThan } from '@sluice/schema'
 import { maskSecrets } from './mask-secrets.ts'
 
 /** An answer, decoded by its kind. Text is free of secrets. */
@@ -60,7 +61,7 @@ function isJsonText(mimeType: string, text: string): boolean {
   if (mimeType !== '' && !/[/+]json$/.test(mimeType)) return false
   try {
     JSON.parse(text)
-    return true
+    return !isDeeperThan(text, LIMITS.answerDepth)
   } catch {
     return false
   }

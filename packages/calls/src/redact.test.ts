@@ -25,6 +25,11 @@ describe('what is shaped like something personal is taken out', () => {
     expect(await redacted({ detectors: [kind] }, text, 'text/plain')).toBe(want)
   })
 
+  test('names of members too, however many become the same', async () => {
+    const body = JSON.stringify({ 'ada@example.com': 1, of: { 'bob@example.com': 2, 'eve@example.com': 3 } })
+    expect(await redacted({ detectors: ['email'] }, body)).toBe('{"[email]":1,"of":{"[email]":2,"[email] 2":3}}')
+  })
+
   test('a number that is a card, and nothing that was not asked for', async () => {
     expect(await redacted({ detectors: ['card'] }, '{"n":4111111111111111,"m":12,"e":"a@b.de","x":1.0}')).toBe(
       '{"n":"[card]","m":12,"e":"a@b.de","x":1.0}',

@@ -8,6 +8,8 @@ export interface SendDeps extends CachingDeps {
 }
 
 const MOST_REDIRECTS = 3
+/** A stream of thousands of records is not told thousands of times. */
+const MOST_OFTEN_MS = 40
 
 /** An answer, and the secrets that it may echo. */
 export interface SignedResponse {
@@ -42,10 +44,12 @@ export async function sendSigned(
 
 /** Progress only grows (MCP, Progress), also where a request is sent again. */
 function progressOf(onProgress: NonNullable<Call['onProgress']>): (received: number) => void {
-  let told = 0
+  let [told, at] = [0, 0]
   return (received) => {
-    if (received <= told) return
+    const now = performance.now()
+    if (received <= told || now - at < MOST_OFTEN_MS) return
     told = received
+    at = now
     onProgress(received, `${received} received`)
   }
 }

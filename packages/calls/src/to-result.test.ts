@@ -57,6 +57,28 @@ describe('an answer that is worth reading', () => {
     )
   })
 
+  test('S73 an answer that is nested without end is shown as text, and one of one long text as any other', async () => {
+    const deep = '['.repeat(6_000) + ']'.repeat(6_000)
+    expect(await blocks({ answer: { body: deep } })).toEqual([deep])
+    const [shown, note] = await answered({ file: 'QUJD'.repeat(2_200_000) })
+    expect(Buffer.byteLength(shown!)).toBeLessThanOrEqual(LIMITS.resultBytes)
+    expect(note).toContain('8800000 characters of file')
+  })
+
+  test('B139 names count by their bytes', async () => {
+    const value = Object.fromEntries(Array.from({ length: 2_000 }, (_, n) => [`${'名'.repeat(60)}${n}`, n]))
+    const [shown] = await answered(value)
+    expect(Buffer.byteLength(shown!)).toBeLessThanOrEqual(LIMITS.resultBytes)
+  })
+
+  test('B126 a picture that is too large is told, not shown', async () => {
+    const body = new Uint8Array(LIMITS.binaryBytes + 1)
+    const [shown] = await blocks({ answer: { body, headers: [['content-type', 'image/png']] } })
+    expect(shown).toBe(
+      '[image/png of 2097153 bytes: at most 2 MB are shown. Ask for a smaller one, or for where it lies.]',
+    )
+  })
+
   test('B137 a stream that was closed before its end says so', async () => {
     const answer = { body: 'data: 1\n\n', headers: [['content-type', 'text/event-stream'] as const], isPart: true }
     expect(await blocks({ answer })).toEqual(['data: 1\n\n', expect.stringContaining('did not end')])

@@ -23,6 +23,7 @@ export interface Part {
 
 /** An answer as content for the model: minified, shaped where that is shorter, and cut to what a result may cost. */
 export function toResult(body: ResponseBody, options: Pick<CutOptions, 'inOrder'> = {}): Shown {
+  if ('bytes' in body && body.bytes.length > LIMITS.binaryBytes) return { content: [textBlock(tooLargeText(body))] }
   switch (body.kind) {
     case 'json':
       return ofJson(minifyJson(body.text), options)
@@ -78,6 +79,11 @@ function ofText({ text, isPart }: Extract<ResponseBody, { kind: 'json' | 'text' 
   ]
   const part = { whole: { kind: 'text' as const, text }, bytes: bytes.length, missing }
   return { content: [textBlock(head), ...notes], part }
+}
+
+function tooLargeText({ mimeType, bytes }: Extract<ResponseBody, { bytes: Uint8Array }>): string {
+  const most = LIMITS.binaryBytes / 1024 / 1024
+  return `[${mimeType} of ${bytes.length} bytes: at most ${most} MB are shown. Ask for a smaller one, or for where it lies.]`
 }
 
 export function textBlock(text: string): Content {

@@ -96,6 +96,8 @@ export interface CatalogTool {
   readonly steps?: CallSteps
   /** Its answers are known to be large: the agent may pick from them by an argument of ours, which both schemas have. */
   readonly offersProjection?: boolean
+  /** An answer of it was cut: who calls it may want to read on. */
+  readonly hasLargeAnswers?: boolean
   /** A JMESPath projection by the curator. */
   readonly responseFilter?: string
   readonly cache?: ToolCache

@@ -18,6 +18,10 @@ export const LIMITS = {
   responseBytes: 10 * 1024 * 1024,
   /** A message from an MCP client. */
   mcpBodyBytes: 4 * 1024 * 1024,
+  /** Depth of JSON in an answer; what is deeper is text. */
+  answerDepth: 500,
+  /** An image, a sound or a file that is shown: it cannot be cut. */
+  binaryBytes: 2 * 1024 * 1024,
   /** Depth of arguments. */
   argumentDepth: 64,
   /** A JMESPath expression. */

@@ -26,7 +26,8 @@ export type Observation =
       readonly tool: string
       readonly caller: string
       readonly client: string
-      readonly outcome: 'ok' | FailureKind
+      /** `bug`: it broke inside Sluice. */
+      readonly outcome: 'ok' | FailureKind | 'bug'
       readonly status?: number
       readonly cache?: CacheUse
       readonly ms: number

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { approximate, isExactNumber, minifyJson, parseJson, stringifyJson } from './exact-json.ts'
+import { approximate, isDeeperThan, isExactNumber, minifyJson, parseJson, stringifyJson } from './exact-json.ts'
 
 describe('B56 B143 numbers that a double cannot hold keep their digits', () => {
   test.each([
@@ -19,6 +19,16 @@ describe('B56 B143 numbers that a double cannot hold keep their digits', () => {
     expect(isExactNumber(value.id)).toBe(true)
     expect(approximate(value)).toEqual({ id: 9007199254740992, list: [9007199254740992] })
   })
+})
+
+test('minifying takes texts of megabytes, and leaves what escapes and quotes have within', () => {
+  const long = JSON.stringify({ a: `\\ " ${'x y'.repeat(4_000_000)}`, b: '\\', c: ' ' }, null, 1)
+  expect(minifyJson(long)).toBe(JSON.stringify(JSON.parse(long)))
+})
+
+test('how deep a text is nested does not count what stands in texts', () => {
+  expect(isDeeperThan('{"[[[[\\"[[":[[1]]}', 3)).toBe(false)
+  expect(isDeeperThan('{"a":[[1]],"b":[[[1]]]}', 3)).toBe(true)
 })
 
 test('minifying drops the white space between tokens and nothing else', () => {

@@ -18,7 +18,46 @@ export function stringifyJson(value: unknown): string {
 
 /** JSON text without the white space between its tokens; nothing else changes, not even the order of keys. */
 export function minifyJson(text: string): string {
-  return text.replaceAll(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, '$1')
+  let [minified, from] = ['', 0]
+  for (let at = 0; at < text.length; ) {
+    if (text[at] === '"') at = endOfText(text, at)
+    else if (!WHITE.has(text[at]!)) at++
+    else {
+      minified += text.slice(from, at)
+      while (WHITE.has(text[at]!)) at++
+      from = at
+    }
+  }
+  return from === 0 ? text : minified + text.slice(from)
+}
+
+const WHITE = new Set([' ', '\t', '\r', '\n'])
+
+/** What follows the text that begins at a quote. No regular expression: texts of megabytes exhaust its stack. */
+function endOfText(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (text[end - 1 - escapes] === '\\') escapes++
+    if (escapes % 2 === 0) return end + 1
+  }
+  return text.length
+}
+
+/** Whether lists and objects of a JSON text are nested deeper than `most`: what walks values ends its stack at some thousands. */
+export function isDeeperThan(text: string, most: number): boolean {
+  let depth = 0
+  for (let at = 0; at < text.length; ) {
+    const char = text[at]
+    if (char === '"') {
+      at = endOfText(text, at)
+      continue
+    }
+    if (char === '[' || char === '{') depth++
+    else if (char === ']' || char === '}') depth--
+    if (depth > most) return true
+    at++
+  }
+  return false
 }
 
 /** A number kept as its source text. */

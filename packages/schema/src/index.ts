@@ -3,6 +3,7 @@ export {
   approximate,
   type ExactNumber,
   exactNumber,
+  isDeeperThan,
   isExactNumber,
   isRecord,
   minifyJson,

@@ -49,6 +49,8 @@ export interface CatalogToolRow {
   readonly cache: ToolCache | null
   /** The agent may pick from its answers. */
   readonly offersProjection: boolean
+  /** An answer was more than a result may cost. */
+  readonly hasLargeAnswers: boolean
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
@@ -197,6 +199,7 @@ const TOOL = {
   responseFilter: tools.responseFilter,
   steps: tools.steps,
   cache: tools.cache,
+  hasLargeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   offersProjection: sql<boolean>`(${tools.projection} = 'always' or (${tools.projection} = 'auto' and ${tools.largeAnswerAt} is not null))`,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
   argumentEdits: tools.argumentEdits,

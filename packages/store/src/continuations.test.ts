@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { findContinuation, keepContinuation } from './continuations.ts'
+import { findContinuation, keepContinuation, sweepContinuations } from './continuations.ts'
 import { continuations } from './schema-records.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { newWorkspace, sealer } from './testing/examples.ts'
@@ -31,7 +31,7 @@ onEachDatabase((store) => {
       const workspaceId = await newWorkspace(store())
       const handle = await keep(workspaceId, -1)
       expect(await findContinuation(store(), { workspaceId, callerId: 'ak_1' }, handle, sealer)).toBeUndefined()
-      await keep(workspaceId)
+      await sweepContinuations(store())
       expect(await store().db.$count(continuations, sql`${continuations.expiresAt} < now()`)).toBe(0)
     })
 

@@ -26,13 +26,17 @@ export async function keepContinuation(
   const handle = randomBytes(HANDLE_BYTES).toString('base64url')
   const id = hashKey(handle)
   const { keyId, sealed } = seal(workspaceId, rowName(id), text)
-  await db.delete(continuations).where(lte(continuations.expiresAt, sql`now()`))
   const expiresAt = sql`now() + make_interval(secs => ${ms / 1000})`
   await db.insert(continuations).values({ workspaceId, id, callerId, keyId, sealed, expiresAt })
   const isOwn = sql`workspace_id = ${workspaceId} and caller_id = ${callerId}`
   await db.execute(sql`delete from ${continuations} where ${isOwn} and id in (
     select id from ${continuations} where ${isOwn} order by expires_at desc offset ${MOST_OF_A_CALLER})`)
   return handle
+}
+
+/** What is past its time goes, for all workspaces. */
+export async function sweepContinuations({ db }: Store): Promise<void> {
+  await db.delete(continuations).where(lte(continuations.expiresAt, sql`now()`))
 }
 
 /** Undefined for what was never kept, is another's, or is kept no more. */

@@ -13,7 +13,7 @@ onEachDatabase((store) => {
       const [tool] = (await readCatalogRows(store(), serverId))!.tools
       const read = async () => {
         const { server, tools } = (await readCatalogRows(store(), serverId))!
-        return { revision: server.revision, offers: tools[0]!.offersProjection }
+        return { revision: server.revision, offers: tools[0]!.offersProjection, hasLarge: tools[0]!.hasLargeAnswers }
       }
       const choose = (projection: 'auto' | 'always' | 'never') =>
         updateTool(store(), { workspaceId, actor: 'ak_someone', id: tool!.id, change: { projection } })
@@ -26,20 +26,20 @@ onEachDatabase((store) => {
       expect(before.offers).toBe(false)
       await note()
       const after = await read()
-      expect(after).toEqual({ revision: before.revision + 1, offers: true })
+      expect(after).toEqual({ revision: before.revision + 1, offers: true, hasLarge: true })
       await note()
       expect(await read()).toEqual(after)
       expect(await findTool(store(), workspaceId, id)).toMatchObject({ projection: 'auto', largeAnswers: true })
     })
 
-    test('does not where its curator said never; and does without any where he said always', async () => {
+    test('does not where its curator said never, though there is more to read; and does without any where he said always', async () => {
       const { read, note, choose } = await setUp()
       await choose('always')
       expect((await read()).offers).toBe(true)
       await choose('never')
       const { revision } = await read()
       await note()
-      expect(await read()).toEqual({ revision, offers: false })
+      expect(await read()).toEqual({ revision: revision + 1, offers: false, hasLarge: true })
       await choose('auto')
       expect((await read()).offers).toBe(true)
     })

@@ -12,8 +12,8 @@ export function recordLargeAnswer(store: Store, workspaceId: string, toolId: str
       .update(tools)
       .set({ largeAnswerAt: new Date() })
       .where(and(isRow(tools, workspaceId, toolId), isNull(tools.largeAnswerAt)))
-      .returning({ offer: tools.projection })
-    if (noted[0]?.offer !== 'auto') return
+      .returning({ id: tools.id })
+    if (noted.length === 0) return
     const on = await tx
       .select({ id: serverTools.serverId })
       .from(serverTools)

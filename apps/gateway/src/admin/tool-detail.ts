@@ -3,7 +3,7 @@ import { editArguments, readDefinition } from '@sluice/openapi'
 import { readSamples, type StoredTool } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { tellFilters } from './tell-filters.ts'
-import { tryTool } from './try-tool.ts'
+import { runTry } from './try-tool.ts'
 
 export function definitionOf(tool: StoredTool): OperationDefinition {
   return readDefinition(tool.definition)
@@ -26,9 +26,14 @@ export function writtenOf(tool: StoredTool): Written {
 }
 
 /** A tool with what can be told of its filters and steps without calling the API. */
-export async function detailOf(admin: Admin, tool: StoredTool, deps: AdminDeps): Promise<ToolDetail> {
+export async function detailOf(
+  admin: Admin,
+  tool: StoredTool,
+  signal: AbortSignal,
+  deps: AdminDeps,
+): Promise<ToolDetail> {
   const { outputSchema, notes } = tellFilters(definitionOf(tool).outputSchema, tool, deps.describeFilter)
-  const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, deps) : []
+  const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, signal, deps) : []
   return { ...writtenOf(tool), outputSchema: outputSchema ?? null, notes: [...notes, ...ofSamples] }
 }
 
@@ -39,24 +44,22 @@ function isChanged({ responseFilter, upstreamFilter, steps, upstreamSteps }: Sto
   )
 }
 
+/** For all samples of a tool; what was not tried by then is said. */
+const MOST_MS = 10_000
+
 const NOTHING = new Set(['null', '[]', '{}'])
 
 /** What fails on a sample, or leaves nothing of it. */
-async function tellSamples(admin: Admin, { id }: StoredTool, deps: AdminDeps): Promise<string[]> {
+async function tellSamples(admin: Admin, { id }: StoredTool, signal: AbortSignal, deps: AdminDeps): Promise<string[]> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
   const notes: string[] = []
   for (const { name, arguments: args, answer } of await readSamples(deps.store, admin.workspaceId, id)) {
-    const { stages, outcome } = await tryTool(
-      admin,
-      id,
-      { arguments: args, answer },
-      new AbortController().signal,
-      deps,
-    )
-    const { ok, message } = outcome as { ok: boolean; message?: string }
+    if (within.aborted) return [...notes, `The sample "${name}" and those after it were not tried: it took too long.`]
+    const { stages, outcome } = await runTry(admin, id, { arguments: args, answer }, within, deps)
     const isFine = answer.status === undefined || answer.status < 400
-    if (!ok && isFine) notes.push(`On the sample "${name}": ${message}`)
+    if (!outcome.ok && isFine) notes.push(`On the sample "${name}": ${outcome.message}`)
     const left = stages.findLast(({ stage }) => stage === 'filter')?.value as { text?: string } | undefined
-    if (ok && NOTHING.has(left?.text ?? '')) notes.push(`Nothing is left of the sample "${name}".`)
+    if (outcome.ok && NOTHING.has(left?.text ?? '')) notes.push(`Nothing is left of the sample "${name}".`)
   }
   return notes
 }

@@ -81,7 +81,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         once: true,
         problems: ['conflict'],
       },
-      async ({ admin, by, body, once }) => {
+      async ({ admin, by, body, once, signal }) => {
         const { name, operation: _operation, manual: _manual, ...edits } = body
         checkSteps(edits, deps)
         const { source, definition } = await sourceOf(admin, body, deps)
@@ -90,7 +90,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
           checkCache(edits.cache, definition)
         }
         const { id } = await createTool(store, { ...by, once, tool: { name, source, edits } })
-        return detailOf(admin, existing(await findTool(store, admin.workspaceId, id), 'tool'), deps)
+        return detailOf(admin, existing(await findTool(store, admin.workspaceId, id), 'tool'), signal, deps)
       },
     ),
     route(
@@ -132,8 +132,8 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'gives',
         problems: ['not-found'],
       },
-      async ({ admin, params }) =>
-        detailOf(admin, existing(await findTool(store, admin.workspaceId, params.id), 'tool'), deps),
+      async ({ admin, params, signal }) =>
+        detailOf(admin, existing(await findTool(store, admin.workspaceId, params.id), 'tool'), signal, deps),
     ),
     route(
       {
@@ -152,7 +152,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found', 'conflict'],
       },
-      async ({ admin, by, params, body, check }) => {
+      async ({ admin, by, params, body, check, signal }) => {
         checkSteps(body, deps)
         const checkTool = (tool: StoredTool) => {
           if (body.cache) checkCache(body.cache, definitionOf(tool))
@@ -162,7 +162,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         const request = { ...by, id: params.id, change: body, check: checkTool }
         const changed = existing(await updateTool(store, request), 'tool')
         await refresh()
-        return detailOf(admin, changed, deps)
+        return detailOf(admin, changed, signal, deps)
       },
     ),
     route(

@@ -1,6 +1,7 @@
 import { type CallDeps, callTool } from '@sluice/calls'
 import {
   type Admin,
+  type CallOutcome,
   type CallStage,
   type CatalogTool,
   type CatalogUpstream,
@@ -24,11 +25,32 @@ export async function tryTool(
   toolId: string,
   asked: TryTool,
   signal: AbortSignal,
-  { store, serve }: AdminDeps,
+  deps: AdminDeps,
 ): Promise<TriedTool> {
+  const { stages, outcome } = await runTry(admin, toolId, asked, signal, deps)
+  // Its table takes memory, which no call needs.
+  const { countTokens } = await import('@sluice/tokenizer')
+  return { stages: stages.map((one) => measureStage(one, countTokens)), outcome }
+}
+
+export interface Tried {
+  readonly stages: ReadonlyArray<{ readonly stage: CallStage; readonly value: unknown }>
+  readonly outcome: CallOutcome
+}
+
+/** The same, not weighed. */
+export async function runTry(
+  admin: Admin,
+  toolId: string,
+  asked: TryTool,
+  signal: AbortSignal,
+  { store, serve }: AdminDeps,
+): Promise<Tried> {
   const { arguments: args, answer } = await withSample(admin, toolId, asked, store)
   const rows = existing(await readCatalogTool(store, admin.workspaceId, toolId), 'tool')
   const stages: Array<{ stage: CallStage; value: unknown }> = []
+  // No agent reads on in what a curator tries.
+  const { continuations: _kept, ...calls } = serve.calls
   // What it shows is what the API answers now.
   const { cache: _cache, ...tool } = toTool(rows.tools[0]!, rows.secrets)
   const called = { tool, upstream: rows.upstreams[0]! }
@@ -42,11 +64,9 @@ export async function tryTool(
       deadline: Date.now() + serve.callTimeoutMs,
       trace: (stage, value) => void stages.push({ stage, value }),
     },
-    answer ? answering(answer, serve.calls) : serve.calls,
+    answer ? answering(answer, calls) : calls,
   )
-  // Its table takes memory, which no call needs.
-  const { countTokens } = await import('@sluice/tokenizer')
-  return { stages: stages.map((one) => measureStage(one, countTokens)), outcome }
+  return { stages, outcome }
 }
 
 /** A sample stands for the answer, and for the arguments where none are given. @throws Problem `not-found` */

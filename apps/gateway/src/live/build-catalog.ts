@@ -36,6 +36,7 @@ export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): Ca
     unlisted: row.unlisted,
     pinned: row.pinned,
     steps: row.steps,
+    hasLargeAnswers: row.hasLargeAnswers,
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
     ...(row.cache === null ? {} : { cache: row.cache }),
   }

@@ -54,7 +54,7 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
 /** Reading on is offered beside the tools whose answers are known to be large. */
 function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
   const listed = catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool))
-  const isLarge = listed.some(({ offersProjection }) => offersProjection)
+  const isLarge = listed.some(({ offersProjection, hasLargeAnswers }) => offersProjection || hasLargeAnswers)
   return isLarge && !catalog.byName.has(READ_MORE.name) ? [...listed, READ_MORE] : listed
 }
 
@@ -98,12 +98,22 @@ async function runCall(
       answered = text
     },
   }
-  const outcome = refuseLoop(call, deps.loops) ?? (await callTool(call, deps.calls))
   const { caller } = asked
-  if (outcome.ok && outcome.isPart && !tool.offersProjection) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
-  observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache, answered }, deps)
+  const ended = (outcome: EndedCall['outcome']) =>
+    observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache, answered }, deps)
+  const outcome =
+    refuseLoop(call, deps.loops) ??
+    (await callTool(call, deps.calls).catch((bug: unknown) => {
+      // Whoever hosts the call tells of the bug; that there was a call is told here.
+      ended(BUG)
+      throw bug
+    }))
+  if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
+  ended(outcome)
   return outcome
 }
+
+const BUG = { ok: false, kind: 'bug', status: undefined, message: '' } as const
 
 interface EndedCall {
   readonly catalog: Catalog
@@ -113,7 +123,7 @@ interface EndedCall {
   readonly callId: string
   /** `performance.now()` */
   readonly started: number
-  readonly outcome: CallOutcome
+  readonly outcome: CallOutcome | typeof BUG
   readonly cache?: CacheUse | undefined
   /** The API's answer where it was text. */
   readonly answered?: string | undefined
@@ -146,7 +156,7 @@ function weighedAs(tool: ListedTool): string {
   return 'id' in tool ? String(tool.id) : tool.name
 }
 
-function sentText(outcome: CallOutcome): string {
+function sentText(outcome: EndedCall['outcome']): string {
   return outcome.ok
     ? outcome.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
     : outcome.message
@@ -160,7 +170,7 @@ function refuseLoop({ caller, tool, arguments: args }: Call, loops: LoopDetector
   return { ok: false, kind: 'blocked', message }
 }
 
-function sizeOf(outcome: CallOutcome): number {
+function sizeOf(outcome: EndedCall['outcome']): number {
   if (!outcome.ok) return Buffer.byteLength(outcome.message)
   return outcome.content.reduce((sum, block) => sum + Buffer.byteLength(textOf(block)), 0)
 }

@@ -23,6 +23,7 @@ export function watchStreams(keys: () => KeyDirectory): OpenStreams {
   const timer = setInterval(look, LOOK_EVERY_MS).unref()
   return {
     add: (reply, serverId, isListening) => {
+      if (reply.raw.destroyed) return
       open.set(reply, { serverId, isListening })
       reply.raw.once('close', () => open.delete(reply))
     },

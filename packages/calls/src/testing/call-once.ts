@@ -146,6 +146,7 @@ function asItIs(tool: CatalogTool): CatalogTool {
 /** As far as these tests need JMESPath: names, indices, and slices that begin somewhere. */
 export async function pick(expression: string, body: string): Promise<string> {
   if (expression === 'boom') throw new CallFailure('interceptor', 'The projection `boom` failed.')
+  if (expression === 'late') throw new CallFailure('timeout', 'The projection took too long.')
   let value = JSON.parse(body)
   for (const [, quoted, from, index, name] of expression.matchAll(/"([^"]*)"|\[(\d+):\]|\[(\d+)\]|(\w+)/g)) {
     value = from === undefined ? (value?.[quoted ?? index ?? name ?? ''] ?? null) : value.slice(Number(from))
