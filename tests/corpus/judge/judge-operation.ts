@@ -5,10 +5,10 @@ import { generateArguments, type Mode } from './generate-arguments.ts'
 import type { Steps } from './generate-value.ts'
 import { generatedSchema } from './generated-schema.ts'
 import type { Judge, LoadJudge, Violation } from './judge.ts'
-import { judgeDocument } from './judge-document.ts'
 import type { JudgeServer } from './judge-server.ts'
 import { explain } from './known-disagreements.ts'
 import { type Input, listInputs } from './list-inputs.ts'
+import { loadJudge } from './load-judge.ts'
 import { carries, readWire, type Wire } from './read-wire.ts'
 import type { Refusal } from './refusal.ts'
 import { seedOf } from './seeded-random.ts'
@@ -193,9 +193,6 @@ function ofOneType({ body }: Operation, args: Record<string, unknown>, seed: num
   return { ...Object.fromEntries(Object.entries(args).filter(([name]) => !left.has(name))), contentType }
 }
 
-/** The judge replaces every reference: what all of an API can be reached from takes it minutes. */
-const MOST_JUDGED = 2_000_000
-
 function inWords({ path, code, message }: Violation): string {
   return `${code ?? ''} ${(path ?? []).join('.')}: ${message}`
 }
@@ -207,10 +204,7 @@ async function loadSafely(
 ): Promise<{ judge?: Judge; reason?: string }> {
   if (!load) return { reason: 'there is no judge' }
   try {
-    const { document, path } = judgeDocument(root, original)
-    if (JSON.stringify(document).length > MOST_JUDGED)
-      return { reason: 'it refers to more than the judge reads in minutes' }
-    const judge = await load(document, original.method, path)
+    const judge = await loadJudge(root, original, load)
     return judge ? { judge } : { reason: 'the judge does not know the method' }
   } catch (error) {
     return { reason: `the judge cannot read it: ${error instanceof Error ? error.message : String(error)}` }

@@ -1,0 +1,50 @@
+import { isPlain, type Plain } from '../walk-operations.ts'
+
+/**
+ * A document whose schemas the validator can compile. Prism takes a request for right where it cannot compile the schema, so
+ * nothing else of that schema would be judged either. What stops it:
+ *
+ * - `nullable` without a `type`, which says nothing (OpenAPI 3.0.4, 4.7.24.1: it "adds `null` to the allowed type specified by
+ *   the `type` keyword, only if `type` is explicitly defined")
+ * - a `pattern` that is none by the `u` flag (JSON Schema 2020-12, Core 6.4), by which a character that needs no backslash may
+ *   have none: it loses them, and is left out where it is still none
+ * - a value that an `enum` or `required` has twice: once says the same
+ */
+export function withoutUncompilable(document: Plain): Plain {
+  return visit(document) as Plain
+}
+
+function visit(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(visit)
+  if (!isPlain(value)) return value
+  const entries = Object.entries(value).flatMap(([key, member]): Array<[string, unknown]> => {
+    if (key === 'nullable' && typeof member === 'boolean' && typeof value.type !== 'string') return []
+    if ((key === 'enum' || key === 'required') && Array.isArray(member)) return [[key, unique(member)]]
+    if (key !== 'pattern' || typeof member !== 'string') return [[key, visit(member)]]
+    const pattern = [member, withoutBackslashes(member)].find(isPattern)
+    return pattern === undefined ? [] : [[key, pattern]]
+  })
+  return Object.fromEntries(entries)
+}
+
+function unique(list: readonly unknown[]): unknown[] {
+  return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]
+}
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') !== undefined
+  } catch {
+    return false
+  }
+}
+
+/** `\-` stays inside of brackets, where it may be needed. */
+function withoutBackslashes(pattern: string): string {
+  let isInClass = false
+  return pattern.replaceAll(/\\?[\s\S]/gu, (part) => {
+    if (part === '[' || part === ']') isInClass = part === '['
+    if (!/^\\[^A-Za-z0-9^$\\.*+?()[\]{}|/]/u.test(part)) return part
+    return part === '\\-' && isInClass ? part : part.slice(1)
+  })
+}
