@@ -6,6 +6,7 @@ import { ROOT } from '../support/spawned.ts'
 import { type CorpusDocument, corpusDocuments } from './corpus-documents.ts'
 import type { DocumentReport, Task } from './corpus-worker.ts'
 import { installCorpus } from './install-corpus.ts'
+import { explain } from './judge/known-disagreements.ts'
 import { measureLarge } from './measure-large.ts'
 import { type DocumentResult, summarize } from './summarize.ts'
 import { summarizeJudge } from './summarize-judge.ts'
@@ -84,8 +85,21 @@ function choose(all: readonly CorpusDocument[]): CorpusDocument[] {
 }
 
 function tell({ id }: CorpusDocument, ended: Ended<DocumentReport>, place: string): void {
-  if (ended.kind !== 'done') console.log(`${place} ${id}: ${ended.kind}: ${ended.detail.slice(0, 500)}`)
-  else if (ended.answer.figures.refused) console.log(`${place} ${id}: refused: ${ended.answer.figures.refused}`)
-  else if (ended.answer.allSeconds > 10) console.log(`${place} ${id}: ${ended.answer.allSeconds.toFixed(1)} s`)
+  if (ended.kind !== 'done') {
+    console.log(`${place} ${id}: ${ended.kind}: ${ended.detail.slice(0, 500)}`)
+    return
+  }
+  const { figures, allSeconds, judge } = ended.answer
+  if (figures.refused) console.log(`${place} ${id}: refused: ${figures.refused}`)
+  else if (allSeconds > 10) console.log(`${place} ${id}: ${allSeconds.toFixed(1)} s`)
   else if (/00\//.test(place)) console.log(place)
+  for (const text of notExplained(judge).slice(0, 3)) console.log(`  ${id} ${text.slice(0, 300)}`)
+}
+
+function notExplained(judge: DocumentReport['judge']): string[] {
+  return (judge?.verdicts ?? []).flatMap(({ operation, refusals }) =>
+    refusals
+      .filter((refusal) => refusal.kind !== 'no-arguments' && !explain(refusal, operation))
+      .map(({ reasons }) => `${operation}: ${reasons.join('; ')}`),
+  )
 }

@@ -1,6 +1,7 @@
 import { CallFailure, type JsonSchema, type Operation } from '@sluice/contract'
 import { buildRequest } from '@sluice/openapi'
 import type { OriginalOperation, Plain } from '../walk-operations.ts'
+import { reaches } from './effective-schema.ts'
 import { generateArguments, type Mode } from './generate-arguments.ts'
 import type { Steps } from './generate-value.ts'
 import { generatedSchema } from './generated-schema.ts'
@@ -114,7 +115,9 @@ const MOST_ROUNDS = 40
 
 /** Requests made for what no request carried yet: another branch may hold it, or a deeper level. */
 async function tryToward(trial: Trial): Promise<number> {
-  const hopeless = new Set<Input>()
+  const stepsOf = new Map([...trial.open].map((input) => [input, argumentSteps(trial.operation, input)]))
+  const isBeyond = (input: Input) => !reaches(trial.schema, stepsOf.get(input)!, trial.schema)
+  const hopeless = new Set([...trial.open].filter(isBeyond))
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const wanted = [...trial.open].filter((input) => !hopeless.has(input))
     const [first] = wanted
@@ -124,7 +127,7 @@ async function tryToward(trial: Trial): Promise<number> {
       trial,
       mode,
       PLAN.length + round,
-      wanted.map((input) => argumentSteps(trial.operation, input)),
+      wanted.map((input) => stepsOf.get(input)!),
     )
     if (trial.open.has(first) && mode === 'full') hopeless.add(first)
   }
@@ -170,7 +173,7 @@ async function send(
     const request = buildRequest({ ...operation, baseUrl: undefined }, args, server.baseUrl)
     const { violations, received } = await server.ask(request, judge)
     if (violations.length === 0) return { wire: readWire(received) }
-    const kind = violations[0]!.code === 'judge-threw' ? 'judge-threw' : 'refused'
+    const kind = NO_VERDICT.has(violations[0]!.code) ? 'judge-threw' : 'refused'
     const body = received.body.toString('utf8').slice(0, 1000)
     const sent = [`${received.method} ${received.target}`, received.headers['content-type'], body].join('\n')
     const isCut = JSON.stringify(operation.inputSchema).length > 250_000
@@ -183,6 +186,8 @@ async function send(
     return { refusal: { kind, mode, seed, reasons: [reason ?? ''], args } }
   }
 }
+
+const NO_VERDICT: ReadonlySet<unknown> = new Set(['judge-threw', 'no-verdict'])
 
 /** Media types that differ are taken in turn, each with the properties that it has. */
 function ofOneType({ body }: Operation, args: Record<string, unknown>, seed: number): Record<string, unknown> {

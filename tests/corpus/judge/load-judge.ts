@@ -7,6 +7,9 @@ import { projectOperation } from './project-operation.ts'
  * A judge of one operation. It reads all that the operation refers to, or, where that is more than `most` characters, for each
  * request what the request's body reaches of it. A validator replaces every reference: what all of an API can be reached from
  * takes it seconds for every request. Forms are read by their schemas, so of these nothing is left out.
+ *
+ * Where it gives no verdict by the whole, since its compiler cannot follow a circle that its loader cut, it is asked by the part,
+ * which has no circles.
  */
 export async function loadJudge(
   root: Plain,
@@ -15,16 +18,23 @@ export async function loadJudge(
   most = MOST_WHOLE,
 ): Promise<Judge | undefined> {
   const { method } = original
-  const whole = judgeDocument(root, original, most)
-  if (whole) return load(whole.document, method, whole.path)
-  const ask = async (request?: JudgedRequest) => {
+  const loadPart = async (request?: JudgedRequest) => {
     const isForm = FORM.test(String(request?.headers['content-type']))
     const read = isForm ? original : projectOperation(root, original, request?.body)
     const { document, path } = judgeDocument(root, read)!
     return load(document, method, path)
   }
-  if (!(await ask())) return undefined
-  return async (request) => (await ask(request))!(request)
+  const askPart: Judge = async (request) => (await loadPart(request))!(request)
+  const whole = judgeDocument(root, original, most)
+  if (!whole) return (await loadPart()) && askPart
+  const judge = await load(whole.document, method, whole.path)
+  return (
+    judge &&
+    (async (request) => {
+      const found = await judge(request)
+      return found.some(({ code }) => code === 'no-verdict') ? askPart(request) : found
+    })
+  )
 }
 
 const MOST_WHOLE = 100_000

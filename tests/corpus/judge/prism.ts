@@ -86,7 +86,7 @@ export async function loadPrism(document: Plain, method: string, path: string): 
     const judged = validate({ resource: form ? withoutBodyOf(resource) : resource, element })
     const violations = judged._tag === 'Left' ? judged.left.filter(({ code }) => code !== 'deprecated') : []
     const inForm = form ? formViolations(resource, request, form, validateValue) : []
-    if (unjudged.length > 0) return [{ code: 'judge-threw', message: `no verdict: ${unjudged[0]}` }]
+    if (unjudged.length > 0) return [{ code: 'no-verdict', message: `no verdict: ${unjudged[0]}` }]
     return [...violations, ...inForm]
   }
 }

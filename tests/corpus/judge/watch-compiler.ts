@@ -1,12 +1,14 @@
 interface Compiler {
-  readonly prototype: { compile: (this: unknown, schema: unknown) => object }
+  readonly prototype: { compile: (this: object, schema: unknown) => object }
 }
 
 /**
  * Makes a validator's compiler of schemas tell what it throws, and what its compiled schemas throw: Prism catches it and takes the
- * request for right, so that nobody would know that there was no verdict.
+ * request for right, so that nobody would know that there was no verdict. What says the same is compiled once: operations of one
+ * document share most of their schemas, but Prism makes each anew.
  */
 export function watchCompiler({ prototype }: Compiler, tell: (fault: string) => void): void {
+  const known = new WeakMap<object, Map<string, object>>()
   const { compile } = prototype
   const watched = <Result>(run: () => Result): Result => {
     try {
@@ -17,9 +19,16 @@ export function watchCompiler({ prototype }: Compiler, tell: (fault: string) => 
     }
   }
   prototype.compile = function compileWatched(schema) {
-    const check = watched(() => compile.call(this, schema))
+    const own = known.get(this) ?? new Map<string, object>()
+    known.set(this, own)
+    const text = JSON.stringify(schema, (key, value: unknown) => (SAYS_NOTHING.has(key) ? undefined : value))
+    const check = own.get(text) ?? watched(() => compile.call(this, schema))
+    own.set(text, check)
     return new Proxy(check, {
       apply: (target, self, args) => watched(() => Reflect.apply(target as () => unknown, self, args)),
     })
   }
 }
+
+/** What Prism's loader writes into schemas, with numbers of its own. */
+const SAYS_NOTHING = new Set(['x-stoplight'])

@@ -4,10 +4,12 @@ import { withoutUncompilable } from './without-uncompilable.ts'
 describe('what stops a compiler of schemas', () => {
   test('null is allowed beside a type alone, and what is twice is once', () => {
     const schema = { properties: { a: { nullable: true, oneOf: [] }, b: { nullable: true, type: 'string' } } }
-    const lists = { enum: ['a', 1, 'a', '1', 1], required: ['x', 'x'] }
-    expect(withoutUncompilable({ schema, lists })).toEqual({
+    const lists = { enum: ['a', 1, 'a', '1', 1, null], required: ['x', 'x'] }
+    const nullable = { type: 'string', nullable: true, enum: ['a', null] }
+    expect(withoutUncompilable({ schema, lists, nullable })).toEqual({
       schema: { properties: { a: { oneOf: [] }, b: { nullable: true, type: 'string' } } },
-      lists: { enum: ['a', 1, '1'], required: ['x'] },
+      lists: { enum: ['a', 1, '1', null], required: ['x'] },
+      nullable: { type: 'string', nullable: true, enum: ['a'] },
     })
   })
 

@@ -8,7 +8,7 @@ import { isPlain, type Plain } from '../walk-operations.ts'
  *   the `type` keyword, only if `type` is explicitly defined")
  * - a `pattern` that is none by the `u` flag (JSON Schema 2020-12, Core 6.4), by which a character that needs no backslash may
  *   have none: it loses them, and is left out where it is still none
- * - a value that an `enum` or `required` has twice: once says the same
+ * - a value that an `enum` or `required` has twice, once says the same; and null in an `enum` beside `nullable`, which Prism adds
  */
 export function withoutUncompilable(document: Plain): Plain {
   return visit(document) as Plain
@@ -19,7 +19,10 @@ function visit(value: unknown): unknown {
   if (!isPlain(value)) return value
   const entries = Object.entries(value).flatMap(([key, member]): Array<[string, unknown]> => {
     if (key === 'nullable' && typeof member === 'boolean' && typeof value.type !== 'string') return []
-    if ((key === 'enum' || key === 'required') && Array.isArray(member)) return [[key, unique(member)]]
+    if ((key === 'enum' || key === 'required') && Array.isArray(member)) {
+      const isAdded = (item: unknown) => item === null && (value.nullable ?? value['x-nullable']) === true
+      return [[key, unique(member.filter((item) => !isAdded(item)))]]
+    }
     if (key !== 'pattern' || typeof member !== 'string') return [[key, visit(member)]]
     const pattern = [member, withoutBackslashes(member)].find(isPattern)
     return pattern === undefined ? [] : [[key, pattern]]
