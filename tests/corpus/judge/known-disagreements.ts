@@ -179,6 +179,61 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     },
   },
   {
+    name: 'two under one name',
+    because:
+      'An exploded object has a member of the name that another parameter has: both stand in the query under it, and Prism reads a list (OpenAPI 3.0.4, 4.7.12.3 leaves open whose it is).',
+    fits: (reason, { args, sent }) => {
+      const name = /^(?:type|enum|pattern|format) query\.([^.:]+):/.exec(reason)?.[1]?.toLowerCase()
+      const members = Object.values((args ?? {}) as object).flatMap((value) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [],
+      )
+      const isMember = members.some((member) => member.toLowerCase() === name)
+      return (
+        isMember &&
+        (sent ?? '')
+          .toLowerCase()
+          .split(/[?&]/)
+          .filter((pair) => pair.startsWith(`${name}=`)).length > 1
+      )
+    },
+  },
+  {
+    name: 'only what is read-only',
+    because:
+      'A path parameter is an object all of whose properties are read-only and that takes no others: nothing may be sent of it (OpenAPI 3.0.4, 4.7.24.2), and an empty segment is refused before sending.',
+    fits: (reason, { kind, args }) => {
+      const name = /^(\S+) may not be empty: it is part of the path/.exec(reason)?.[1]
+      const given = name === undefined ? undefined : ((args ?? {}) as Record<string, unknown>)[name]
+      const isEmpty = typeof given === 'object' && given !== null && Object.keys(given).length === 0
+      return kind === 'not-built' && isEmpty
+    },
+  },
+  {
+    name: 'parameters that are none',
+    because:
+      'The document’s media type has a parameter without a value (RFC 9110 5.6.6), and is sent as the document has it; Prism knows no type that it cannot parse.',
+    fits: (reason, { sent }) => {
+      const own = sent?.split('\n', 2)[1] ?? ''
+      const listed = /^415 : Supported content types: (.*)$/.exec(reason)?.[1]?.split(',') ?? []
+      return (
+        listed.includes(own) &&
+        own
+          .split(';')
+          .slice(1)
+          .some((parameter) => !parameter.includes('='))
+      )
+    },
+  },
+  {
+    name: 'what is no media type',
+    because:
+      'The document’s media type is none (RFC 9110 8.3.1: type, slash, subtype); JSON is sent, which the diagnostic `media-type-invalid` says.',
+    fits: (reason, { sent }) => {
+      const listed = /^415 : Supported content types: (.*)$/.exec(reason)?.[1]?.split(',') ?? []
+      return listed.length > 0 && !listed.some((type) => type.includes('/')) && /\napplication\/json\b/.test(sent ?? '')
+    },
+  },
+  {
     name: 'a path of two slashes',
     because: 'A request for `//a` is one for that path (RFC 9112 3.2.1); Prism reads a host in it.',
     fits: (reason, _refusal, operation) => / \/\//.test(operation) && /is not on/.test(reason),

@@ -83,7 +83,7 @@ export async function loadPrism(document: Plain, method: string, path: string): 
     const form = formOf(resource, request)
     const element = form ? { ...request, body: null, headers: withoutBody(request.headers) } : request
     unjudged = []
-    const judged = validate({ resource: form ? withoutBodyOf(resource) : resource, element })
+    const judged = validate({ resource: form ? withoutBodyOf(resource) : withOwnContent(resource, request), element })
     const violations = judged._tag === 'Left' ? judged.left.filter(({ code }) => code !== 'deprecated') : []
     const inForm = form ? formViolations(resource, request, form, validateValue) : []
     if (unjudged.length > 0) return [{ code: 'no-verdict', message: `no verdict: ${unjudged[0]}` }]
@@ -116,6 +116,20 @@ function formViolations(
 
 /** Prism's `ValidationContext.Input`. */
 const INPUT = 0
+
+/**
+ * With the content alone that has the very media type, where one has: "only the most specific key is applicable" (OpenAPI 3.0.4,
+ * 4.7.13). Prism takes the first that fits, and all of one suffix for the same.
+ */
+function withOwnContent(resource: Resource, { headers }: JudgedRequest): Resource {
+  const { body } = resource.request ?? {}
+  const sent = headers['content-type']
+  const contents = body?.contents ?? []
+  const own =
+    contents.find((content) => content.mediaType === sent) ??
+    contents.find((content) => mediaType(content.mediaType) === mediaType(sent))
+  return own ? { ...resource, request: { ...resource.request, body: { ...body, contents: [own] } } } : resource
+}
 
 function withoutBodyOf(resource: Resource): Resource {
   const { body: _body, ...rest } = resource.request ?? {}
