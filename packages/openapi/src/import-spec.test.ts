@@ -349,6 +349,12 @@ describe('schemas of every version as 2020-12', () => {
       { type: 'string', enum: ['a', 'b'] },
     ],
     ['B54 an enum of another type than declared', '3.1.0', { type: 'string', enum: [1, 2] }, { enum: [1, 2] }],
+    [
+      'B54 values listed for an array and for its items too',
+      '3.1.0',
+      { type: 'array', enum: ['a', 'b'], items: { type: 'string', enum: ['a', 'b'] } },
+      { type: 'array', items: { type: 'string', enum: ['a', 'b'] } },
+    ],
     ['B62 one type is no list', '3.1.0', { type: ['object'], required: [] }, { type: 'object' }],
     [
       'B64 identifiers go',

@@ -46,7 +46,7 @@ function generateSized(
 }
 
 const DEEPEST = 5
-const MOST_VALUES = 600
+const MOST_VALUES = 150
 
 /** The same without the optional members that do not fit: the deepest first, then the argument as a whole. */
 function prune(

@@ -37,6 +37,6 @@ export async function loadJudge(
   )
 }
 
-const MOST_WHOLE = 100_000
+const MOST_WHOLE = 50_000
 
 const FORM = /^(application\/x-www-form-urlencoded|multipart\/)/i

@@ -9,26 +9,32 @@ import { isPlain, type Plain } from '../walk-operations.ts'
  * - a `pattern` that is none by the `u` flag (JSON Schema 2020-12, Core 6.4), by which a character that needs no backslash may
  *   have none: it loses them, and is left out where it is still none
  * - a value that an `enum` or `required` has twice, once says the same; and null in an `enum` beside `nullable`, which Prism adds
+ * - a `type` that is an object, where a level of `properties` was forgotten
  */
 export function withoutUncompilable(document: Plain): Plain {
   return visit(document) as Plain
 }
 
-function visit(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(visit)
+function visit(value: unknown, isMap = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => visit(item))
   if (!isPlain(value)) return value
+  if (isMap) return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, visit(member)]))
   const entries = Object.entries(value).flatMap(([key, member]): Array<[string, unknown]> => {
     if (key === 'nullable' && typeof member === 'boolean' && typeof value.type !== 'string') return []
     if ((key === 'enum' || key === 'required') && Array.isArray(member)) {
       const isAdded = (item: unknown) => item === null && (value.nullable ?? value['x-nullable']) === true
       return [[key, unique(member.filter((item) => !isAdded(item)))]]
     }
-    if (key !== 'pattern' || typeof member !== 'string') return [[key, visit(member)]]
+    if (key === 'type' && isPlain(member)) return []
+    if (key !== 'pattern' || typeof member !== 'string') return [[key, visit(member, MAPS.has(key))]]
     const pattern = [member, withoutBackslashes(member)].find(isPattern)
     return pattern === undefined ? [] : [[key, pattern]]
   })
   return Object.fromEntries(entries)
 }
+
+/** Their members have names of the author, which may be those of keywords. */
+const MAPS = new Set(['properties', 'patternProperties', 'definitions', '$defs', 'schemas', 'parameters'])
 
 function unique(list: readonly unknown[]): unknown[] {
   return [...new Map(list.map((item) => [JSON.stringify(item), item])).values()]
