@@ -3,6 +3,7 @@ import { judgedParameters } from './judged-parameters.ts'
 import { renameTemplates } from './rename-templates.ts'
 import { withoutContradictions } from './without-contradictions.ts'
 import { withoutReadOnly } from './without-read-only.ts'
+import { withoutSiblings } from './without-siblings.ts'
 import { withoutUncompilable } from './without-uncompilable.ts'
 
 /** One operation, as it is handed to a validator. */
@@ -26,6 +27,7 @@ export interface JudgedOperation {
  * - references that leave the document or lead nowhere are left out: the validator would read files and fetch addresses
  * - bodies of XML and of JSON lines have no schema, since the validator reads neither
  * - a `type` that no value of the `enum` beside it has is left out
+ * - what stands beside a reference is left out before 3.1: see `withoutSiblings`
  * - what stops the validator's compiler is left out: see `withoutUncompilable`
  * - `explode` is written out where `style: form` stands without it: Prism's loader knows its default only if both are left out
  * - 3.2 is called 3.1, which is what the validator knows
@@ -50,7 +52,7 @@ export function judgeDocument(
   }
   if (!copyReached(root, document, most)) return undefined
   const path = renameTemplates(document, original.path.split(/[?#]/, 1)[0]!, original.path)
-  const read = withoutReadOnly(withoutUnreadSchemas(document))
+  const read = withoutReadOnly(withoutSiblings(withoutUnreadSchemas(document)))
   return { document: withoutUncompilable(withoutContradictions(read)), path }
 }
 

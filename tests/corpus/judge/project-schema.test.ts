@@ -104,7 +104,7 @@ const CASES: ReadonlyArray<readonly [string, JsonSchema, readonly unknown[], rea
 describe('what is left of a schema says of a value what the whole says', () => {
   test.each(CASES)('%s', (_name, schema, accepted, refused) => {
     for (const value of [...accepted, ...refused]) {
-      const whole = { ...schema, $defs }
+      const whole = { openapi: '3.1.0', ...schema, $defs }
       const part = projectSchema(whole, schema, [value]) as JsonSchema
       expect(JSON.stringify(part)).not.toContain('$ref')
       expect([value, part, faultsOf(part, value)]).toEqual([value, part, faultsOf(whole, value)])
@@ -115,7 +115,7 @@ describe('what is left of a schema says of a value what the whole says', () => {
   test('several values at once are each judged as by the whole', () => {
     for (const [_name, schema, accepted, refused] of CASES) {
       const values = [...accepted, ...refused]
-      const whole = { ...schema, $defs }
+      const whole = { openapi: '3.1.0', ...schema, $defs }
       const part = projectSchema(whole, schema, values) as JsonSchema
       for (const value of values) expect([value, faultsOf(part, value)]).toEqual([value, faultsOf(whole, value)])
     }
@@ -123,7 +123,7 @@ describe('what is left of a schema says of a value what the whole says', () => {
 })
 
 describe('what is left out', () => {
-  const root = { $defs }
+  const root = { openapi: '3.1.0', $defs }
 
   test('of a member that is not there its name stays, and that it is read-only', () => {
     const schema = {
@@ -145,6 +145,13 @@ describe('what is left out', () => {
   test('a schema that is its own part, and a reference that leads nowhere', () => {
     expect(projectSchema(root, { $ref: '#/$defs/Itself' }, [{}])).toEqual({ allOf: [{}, { required: ['a'] }] })
     expect(projectSchema(root, { $ref: '#/$defs/Nothing', minimum: 1 }, [2])).toEqual({ minimum: 1 })
+  })
+
+  test('what stands beside a reference counts since 3.1', () => {
+    const schema = { $ref: '#/$defs/Text', minLength: 2, readOnly: true }
+    const cut = (openapi: string) => projectSchema({ openapi, $defs }, schema, ['x'])
+    expect(cut('3.1.1')).toEqual({ type: 'string', maxLength: 3, minLength: 2, readOnly: true })
+    expect(cut('3.0.3')).toEqual({ type: 'string', maxLength: 3, readOnly: true })
   })
 
   test('two discriminators that differ still do', () => {

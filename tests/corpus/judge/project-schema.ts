@@ -1,4 +1,5 @@
 import { follow, isPlain, lookUp, type Plain } from '../walk-operations.ts'
+import { ignoresSiblings, onlyReference } from './without-siblings.ts'
 
 /**
  * The part of a schema that values reach, without references: what a validator must read of it to judge these values.
@@ -100,7 +101,8 @@ function mapMembers(members: unknown, cut: (name: string, member: unknown) => un
 }
 
 /** `{ ...target, ...beside }`; a reference that leads nowhere says nothing. */
-function resolved(root: Plain, { $ref, ...beside }: Plain): unknown {
+function resolved(root: Plain, given: Plain): unknown {
+  const { $ref, ...beside } = ignoresSiblings(root) ? onlyReference(given) : given
   const target = lookUp(root, String($ref))
   if (target === undefined || Object.keys(beside).length === 0) return target ?? beside
   return isPlain(target) ? { ...target, ...beside } : target
