@@ -92,11 +92,12 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     name: 'empty in a form',
     because:
       'An empty object or list has no form in `a=b` pairs: RFC 6570 2.3 calls it undefined, and nothing is sent.',
-    fits: (reason, { args, sent }) => {
-      const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
-      const isForm =
-        /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
-      return isForm && new RegExp(`"${name?.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
+    fits: (reason, refusal) => {
+      const { reasons } = refusal
+      // Where an object may be something else too, each says why it is not that.
+      const isInChoice = reasons.some((other) => /^(any|one)Of /.test(other) && pathOf(other) === pathOf(reason))
+      const isAbout = (other: string) => isAround(pathOf(reason), pathOf(other)) && isEmptyInForm(other, refusal)
+      return isEmptyInForm(reason, refusal) || (isInChoice && reasons.some(isAbout))
     },
   },
   {
@@ -250,6 +251,15 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (_reason, { reasons }) => reasons.some((other) => other.startsWith('oneOf ')),
   },
 ]
+
+/** What is required was given, and is empty. */
+function isEmptyInForm(reason: string, { args, sent }: Refusal): boolean {
+  const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
+  if (name === undefined) return false
+  const isForm =
+    /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
+  return isForm && new RegExp(`"${name.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
+}
 
 function isSent(name: string, sent = ''): boolean {
   return ['?', '&'].some((before) => sent.toLowerCase().includes(`${before}${name.toLowerCase()}=`))
