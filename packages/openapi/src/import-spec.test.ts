@@ -378,6 +378,15 @@ describe('schemas of every version as 2020-12', () => {
   ])('%s', (_name, version, given, want) => expect(translated(given, version)).toEqual(want))
 })
 
+test.each(['examples', 'default', 'enum', 'const'])('B9 what the property %s refers to comes along', (name) => {
+  const Pet = { type: 'object', properties: { [name]: { $ref: '#/components/schemas/Tag' } } }
+  const Tag = { type: 'object', properties: { label: { type: 'string' } }, required: ['label'] }
+  const content = { 'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Pet' } } } }
+  const document = openapi({ '/x': { post: { requestBody: { content } } } }, { components: { schemas: { Pet, Tag } } })
+  const { inputSchema } = definitionOf(document).operation
+  expect(Object.keys(inputSchema.$defs as object)).toEqual(['Pet', 'Tag'])
+})
+
 describe('names, titles and descriptions', () => {
   test.each([
     ['B18 no operationId', {}, '/users/{id}/orders', 'get_users_id_orders'],
