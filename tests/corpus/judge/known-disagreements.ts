@@ -115,6 +115,16 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       /leave it out, or choose another contentType|^Missing for a body of type|is a file: give its bytes/.test(reason),
   },
   {
+    name: 'one name in two media types',
+    because:
+      'A property is described otherwise as JSON than in a form: there is one argument for both, which takes what the wider one does; where the form means less, the API itself refuses.',
+    fits: (reason, { args, sent }) => {
+      const { contentType } = (args ?? {}) as { contentType?: unknown }
+      const isForm = /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '')
+      return isForm && typeof contentType === 'string' && /^(format|pattern|enum) body\.[^.:]+:/.test(reason)
+    },
+  },
+  {
     name: 'schemas cut at 256 kB',
     because:
       'The schemas of one operation are kept up to 256 kB; what is deeper takes any value, which the diagnostic `schema-large` says.',
