@@ -86,7 +86,9 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       'The document gives a media type of bytes or text an object as its schema; what is sent is the bytes or the text (OpenAPI 3.0.4, 4.7.14.2).',
     fits: (reason, { sent }) =>
       /^type body: .*must be (object|array)/.test(reason) &&
-      /\n(application\/(octet-stream|pdf|zip|text|x-yaml|yaml)|image\/|audio\/|video\/|text\/)/.test(sent ?? ''),
+      /\n(application\/(octet-stream|pdf|zip|text|x-yaml|yaml|form-data)|image\/|audio\/|video\/|text\/)/.test(
+        sent ?? '',
+      ),
   },
   {
     name: 'empty in a form',
@@ -211,6 +213,15 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
           .split(/[?&]/)
           .filter((pair) => pair.startsWith(`${name}=`)).length > 1
       )
+    },
+  },
+  {
+    name: 'a query in a path template',
+    because:
+      'The path itself has a query with a value for a name (no path template may, OpenAPI 3.0.4, 4.7.8.1), and a parameter of that name stands beside it: both are sent, and Prism reads a list.',
+    fits: (reason, _refusal, operation) => {
+      const name = /^(?:type|enum) query\.([^.:]+):/.exec(reason)?.[1]
+      return name !== undefined && ['?', '&'].some((before) => operation.toLowerCase().includes(`${before}${name}=`))
     },
   },
   {

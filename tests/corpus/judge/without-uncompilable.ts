@@ -26,6 +26,7 @@ function visit(value: unknown, isMap = false): unknown {
       return [[key, unique(member.filter((item) => !isAdded(item)))]]
     }
     if (key === 'type' && isPlain(member)) return []
+    if (key === 'pattern' && typeof member === 'number') return []
     if (key !== 'pattern' || typeof member !== 'string') return [[key, visit(member, MAPS.has(key))]]
     const pattern = [member, withoutBackslashes(member)].find(isPattern)
     return pattern === undefined ? [] : [[key, pattern]]
