@@ -61,11 +61,18 @@ describe('what a body’s schema says', () => {
     const document = withBody({ 'application/pdf, image/png,text/plain': file, 'text/plain': text })
     expect(codesOf(document)).toEqual(['media-type-invalid', 'body-type-left-out'])
     expect(typesOf(document)).toEqual(['text/plain'])
-    const alone = withBody({ 'application/pdf, image/png': file })
+    const alone = withBody({ 'application/pdf, codecs=x, image/png': file })
     expect(codesOf(alone)).toEqual(['media-type-invalid'])
     expect(typesOf(alone)).toEqual(['application/pdf', 'image/png'])
     const args = { body: 'aGVsbG8=', contentType: 'image/png' }
     expect(headerOf(requestFor(alone, args), 'content-type')).toBe('image/png')
+  })
+
+  test('what is no media type is not sent as JSON beside those that are', () => {
+    const file = { schema: { type: 'string', format: 'binary' } }
+    const document = withBody({ 'audio/ogg': file, 'codecs=opus': file })
+    expect(codesOf(document)).toEqual(['media-type-invalid'])
+    expect(typesOf(document)).toEqual(['audio/ogg'])
   })
 
   test.each(['application/json, x', 'a/b\r\nX: 1,c/d', 'application/json,'])(

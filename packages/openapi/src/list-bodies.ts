@@ -83,7 +83,7 @@ function contentsOf(place: Place, { value, pointer }: Located, origin: string | 
   return Object.entries(declared).flatMap(([key, given]) => {
     const at = pointerTo(pointer, 'content', key)
     const media = resolveObject(place.root, given, at, place.findings) ?? { value: {}, pointer: at }
-    return mediaTypesOf(place, key, at)
+    return mediaTypesOf(place, key, at, Object.keys(declared))
       .filter((contentType) => contentType === key || !Object.hasOwn(declared, contentType))
       .map((contentType) => ({
         contentType,
@@ -104,13 +104,18 @@ function bodyInvalid(
   return {}
 }
 
-/** One key may list several types, each of which may be sent. What is none cannot be, and JSON is what is meant. */
-function mediaTypesOf(place: Place, key: string, pointer: string): readonly string[] {
+/** One key may list several types, each of which may be sent. What is none cannot be, and alone it is JSON that is meant. */
+function mediaTypesOf(place: Place, key: string, pointer: string, keys: readonly string[]): readonly string[] {
   if (isMediaType(key)) return [key]
   const listed = new Set(key.split(',').map((type) => type.trim()))
-  if (listed.size > 1 && [...listed].every(isMediaType)) {
+  const types = [...listed].filter(isMediaType)
+  if (types.length > 1) {
     mediaTypeInvalid(place, key, pointer, 'each that it lists is read by itself')
-    return [...listed]
+    return types
+  }
+  if (keys.some(isMediaType)) {
+    mediaTypeInvalid(place, key, pointer, 'the body is sent as one of the others')
+    return []
   }
   mediaTypeInvalid(place, key, pointer, 'the body is sent as application/json')
   return ['application/json']
