@@ -177,7 +177,7 @@ async function send(
     const body = received.body.toString('utf8').slice(0, 1000)
     const sent = [`${received.method} ${received.target}`, received.headers['content-type'], body].join('\n')
     const isCut = JSON.stringify(operation.inputSchema).length > 250_000
-    const refusal: Refusal = { kind, mode, seed, reasons: violations.map(inWords), isCut, args, sent }
+    const refusal: Refusal = { kind, mode, seed, reasons: [...new Set(violations.map(inWords))], isCut, args, sent }
     // What a judge refuses wrongly has carried what it carried.
     return explain(refusal, name) ? { refusal, wire: readWire(received) } : { refusal }
   } catch (error) {

@@ -36,12 +36,12 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     because:
       'More than one branch of a `oneOf` fits: branches that require nothing, numbers that are integers too, text that could be a number. No caller could choose better, so one that fits is enough.',
     fits: (reason, { reasons }) => {
+      const overlaps = overlapsIn(reasons)
+      if (overlaps.length === 0 || overlaps.includes(reason)) return overlaps.length > 0
       const own = pathOf(reason)
       // What stands around an overlap in another choice fails with it.
       const isInChoice = reasons.some((other) => /^(any|one)Of /.test(other) && pathOf(other) === own)
-      return reasons.some(
-        (other) => isOverlap(other, reasons) && (other === reason || (isInChoice && isAround(own, pathOf(other)))),
-      )
+      return isInChoice && overlaps.some((other) => isAround(own, pathOf(other)))
     },
   },
   {
@@ -312,11 +312,18 @@ function pathOf(reason: string): string {
 }
 
 /** Where no branch fits, each says why; where several do, `oneOf` stands alone at its place. */
-function isOverlap(reason: string, reasons: readonly string[]): boolean {
-  if (!reason.startsWith('oneOf ')) return false
-  const path = pathOf(reason)
-  return reasons.every((other) => other === reason || other.startsWith('oneOf ') || !isAround(path, pathOf(other)))
+function overlapsIn(reasons: readonly string[]): readonly string[] {
+  const known = overlaps.get(reasons)
+  if (known) return known
+  const others = reasons.filter((reason) => !reason.startsWith('oneOf ')).map(pathOf)
+  const choices = reasons.filter((reason) => reason.startsWith('oneOf '))
+  const found = choices.filter((reason) => !others.some((path) => isAround(pathOf(reason), path)))
+  overlaps.set(reasons, found)
+  return found
 }
+
+/** A refusal may have thousands of reasons, each of which asks for them. */
+const overlaps = new WeakMap<readonly string[], readonly string[]>()
 
 function isAround(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(`${outer}.`)

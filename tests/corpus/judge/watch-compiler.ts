@@ -1,5 +1,5 @@
 interface Compiler {
-  readonly prototype: { compile: (this: object, schema: unknown) => object }
+  readonly prototype: { compile: (this: { opts?: { code?: { optimize?: number } } }, schema: unknown) => object }
 }
 
 /**
@@ -19,6 +19,8 @@ export function watchCompiler({ prototype }: Compiler, tell: (fault: string) => 
     }
   }
   prototype.compile = function compileWatched(schema) {
+    // Its code runs a few times: to make it better takes longer than it saves.
+    if (this.opts?.code) this.opts.code.optimize = 0
     const own = known.get(this) ?? new Map<string, object>()
     known.set(this, own)
     const text = JSON.stringify(schema, (key, value: unknown) => (SAYS_NOTHING.has(key) ? undefined : value))

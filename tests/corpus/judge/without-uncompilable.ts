@@ -8,7 +8,8 @@ import { isPlain, type Plain } from '../walk-operations.ts'
  *   the `type` keyword, only if `type` is explicitly defined")
  * - a `pattern` that is none by the `u` flag (JSON Schema 2020-12, Core 6.4), by which a character that needs no backslash may
  *   have none: it loses them, and is left out where it is still none
- * - a value that an `enum` or `required` has twice, once says the same; and null in an `enum` beside `nullable`, which Prism adds
+ * - a value that an `enum` or `required` has twice, once says the same; null in an `enum` beside `nullable`, which Prism adds; and
+ *   an `enum` of nothing (JSON Schema 2020-12, Validation 6.1.2: it "SHOULD have at least one element")
  * - a `type` that is an object, where a level of `properties` was forgotten
  */
 export function withoutUncompilable(document: Plain): Plain {
@@ -23,7 +24,8 @@ function visit(value: unknown, isMap = false): unknown {
     if (key === 'nullable' && typeof member === 'boolean' && typeof value.type !== 'string') return []
     if ((key === 'enum' || key === 'required') && Array.isArray(member)) {
       const isAdded = (item: unknown) => item === null && (value.nullable ?? value['x-nullable']) === true
-      return [[key, unique(member.filter((item) => !isAdded(item)))]]
+      const listed = unique(member.filter((item) => !isAdded(item)))
+      return listed.length > 0 || key === 'required' ? [[key, listed]] : []
     }
     if (key === 'type' && isPlain(member)) return []
     if (key === 'pattern' && typeof member === 'number') return []
