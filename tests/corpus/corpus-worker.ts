@@ -16,7 +16,9 @@ export interface Task {
 /** What was found out. */
 export interface DocumentReport {
   readonly figures: ImportFigures
+  /** What its import took, and what all took. */
   readonly seconds: number
+  readonly allSeconds: number
   readonly judge?: JudgeFigures
 }
 
@@ -26,7 +28,8 @@ parentPort!.on('message', async ({ document, judged }: Task) => {
   const { figures, spec } = importDocument(text, judged > 0)
   const seconds = (performance.now() - started) / 1000
   const judge = judged > 0 && spec ? await judgeSpec(text, spec, await court(), judged) : undefined
-  const report: DocumentReport = { figures, seconds, ...(judge ? { judge } : {}) }
+  const allSeconds = (performance.now() - started) / 1000
+  const report: DocumentReport = { figures, seconds, allSeconds, ...(judge ? { judge } : {}) }
   parentPort!.postMessage(report)
 })
 

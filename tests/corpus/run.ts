@@ -6,6 +6,7 @@ import { ROOT } from '../support/spawned.ts'
 import { type CorpusDocument, corpusDocuments } from './corpus-documents.ts'
 import type { DocumentReport, Task } from './corpus-worker.ts'
 import { installCorpus } from './install-corpus.ts'
+import { explain } from './judge/known-disagreements.ts'
 import { measureLarge } from './measure-large.ts'
 import { type DocumentResult, summarize } from './summarize.ts'
 import { summarizeJudge } from './summarize-judge.ts'
@@ -20,6 +21,7 @@ const HELP = `npm run corpus -- [options]
   --operations <n>    operations of each document that are judged, spread over it (12)
   --giant             read three large documents, each in a process of its own, and say what that takes
   --seconds <n>       what one document may take (300)
+  --workers <n>       documents that are read at a time (2)
   --out <folder>      where the figures of every document are written`
 
 const { values } = parseArgs({
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     operations: { type: 'string', default: '12' },
     giant: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '300' },
+    workers: { type: 'string', default: '2' },
     out: { type: 'string', default: join(ROOT, 'node_modules', '.cache', 'sluice', 'corpus') },
     help: { type: 'boolean', default: false },
   },
@@ -50,7 +53,7 @@ async function readAll(): Promise<boolean> {
   await runInWorkers<Task, DocumentReport>(
     new URL('corpus-worker.ts', import.meta.url),
     documents.map((document) => ({ document, judged: values.judge ? Number(values.operations) : 0 })),
-    { workers: 2, limitMs: Number(values.seconds) * 1000 },
+    { workers: Number(values.workers), limitMs: Number(values.seconds) * 1000 },
     ({ document }, ended) => {
       results.push({ id: document.id, bytes: document.bytes, ended })
       tell(document, ended, `${results.length}/${documents.length}`)
@@ -82,8 +85,21 @@ function choose(all: readonly CorpusDocument[]): CorpusDocument[] {
 }
 
 function tell({ id }: CorpusDocument, ended: Ended<DocumentReport>, place: string): void {
-  if (ended.kind !== 'done') console.log(`${place} ${id}: ${ended.kind}: ${ended.detail.slice(0, 500)}`)
-  else if (ended.answer.figures.refused) console.log(`${place} ${id}: refused: ${ended.answer.figures.refused}`)
-  else if (ended.answer.seconds > 10) console.log(`${place} ${id}: ${ended.answer.seconds.toFixed(1)} s`)
-  else if (/[05]00\//.test(place)) console.log(place)
+  if (ended.kind !== 'done') {
+    console.log(`${place} ${id}: ${ended.kind}: ${ended.detail.slice(0, 500)}`)
+    return
+  }
+  const { figures, allSeconds, judge } = ended.answer
+  if (figures.refused) console.log(`${place} ${id}: refused: ${figures.refused}`)
+  else if (allSeconds > 10) console.log(`${place} ${id}: ${allSeconds.toFixed(1)} s`)
+  else if (/00\//.test(place)) console.log(place)
+  for (const text of notExplained(judge).slice(0, 3)) console.log(`  ${id} ${text.slice(0, 300)}`)
+}
+
+function notExplained(judge: DocumentReport['judge']): string[] {
+  return (judge?.verdicts ?? []).flatMap(({ operation, refusals }) =>
+    refusals
+      .filter((refusal) => refusal.kind !== 'no-arguments' && !explain(refusal, operation))
+      .map(({ reasons }) => `${operation}: ${reasons.join('; ')}`),
+  )
 }

@@ -6,6 +6,8 @@ const withBody = (content: object, more: object = {}) =>
   openapi({ '/x': { post: { requestBody: { required: true, content } } } }, more)
 const inputOf = (document: object) => definitionOf(document).operation.inputSchema
 const codesOf = (document: object) => read(document).diagnostics.map(({ code }) => code)
+const typesOf = (document: object) =>
+  definitionOf(document).operation.body!.contents.map(({ contentType }) => contentType)
 
 describe('what a body’s schema says', () => {
   test('B53 a property that is read-only behind a reference is no argument', () => {
@@ -52,6 +54,35 @@ describe('what a body’s schema says', () => {
     expect(codesOf(document)).toEqual(['media-type-invalid'])
     expect(headerOf(requestFor(document, { a: 1 }), 'content-type')).toBe('application/json')
   })
+
+  test('a key that lists media types offers each with its schema, but for those that have a key of their own', () => {
+    const file = { schema: { type: 'string', format: 'binary' } }
+    const text = { schema: { type: 'string' } }
+    const document = withBody({ 'application/pdf, image/png,text/plain': file, 'text/plain': text })
+    expect(codesOf(document)).toEqual(['media-type-invalid', 'body-type-left-out'])
+    expect(typesOf(document)).toEqual(['text/plain'])
+    const alone = withBody({ 'application/pdf, codecs=x, image/png': file })
+    expect(codesOf(alone)).toEqual(['media-type-invalid'])
+    expect(typesOf(alone)).toEqual(['application/pdf', 'image/png'])
+    const args = { body: 'aGVsbG8=', contentType: 'image/png' }
+    expect(headerOf(requestFor(alone, args), 'content-type')).toBe('image/png')
+  })
+
+  test('what is no media type is not sent as JSON beside those that are', () => {
+    const file = { schema: { type: 'string', format: 'binary' } }
+    const document = withBody({ 'audio/ogg': file, 'codecs=opus': file })
+    expect(codesOf(document)).toEqual(['media-type-invalid'])
+    expect(typesOf(document)).toEqual(['audio/ogg'])
+  })
+
+  test.each(['application/json, x', 'a/b\r\nX: 1,c/d', 'application/json,'])(
+    '%j lists what is no media type: JSON is sent',
+    (type) => {
+      const document = withBody({ [type]: { schema: { type: 'object', properties: { a: {} } } } })
+      expect(codesOf(document)).toEqual(['media-type-invalid'])
+      expect(headerOf(requestFor(document, { a: 1 }), 'content-type')).toBe('application/json')
+    },
+  )
 
   test('B114 a text body keeps its limits behind a reference', () => {
     const components = { schemas: { Line: { type: 'string', maxLength: 3 } } }

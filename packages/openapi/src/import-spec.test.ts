@@ -349,6 +349,12 @@ describe('schemas of every version as 2020-12', () => {
       { type: 'string', enum: ['a', 'b'] },
     ],
     ['B54 an enum of another type than declared', '3.1.0', { type: 'string', enum: [1, 2] }, { enum: [1, 2] }],
+    [
+      'B54 values listed for an array and for its items too',
+      '3.1.0',
+      { type: 'array', enum: ['a', 'b'], items: { type: 'string', enum: ['a', 'b'] } },
+      { type: 'array', items: { type: 'string', enum: ['a', 'b'] } },
+    ],
     ['B62 one type is no list', '3.1.0', { type: ['object'], required: [] }, { type: 'object' }],
     [
       'B64 identifiers go',
@@ -370,6 +376,15 @@ describe('schemas of every version as 2020-12', () => {
       { type: 'string' },
     ],
   ])('%s', (_name, version, given, want) => expect(translated(given, version)).toEqual(want))
+})
+
+test.each(['examples', 'default', 'enum', 'const'])('B9 what the property %s refers to comes along', (name) => {
+  const Pet = { type: 'object', properties: { [name]: { $ref: '#/components/schemas/Tag' } } }
+  const Tag = { type: 'object', properties: { label: { type: 'string' } }, required: ['label'] }
+  const content = { 'application/json': { schema: { type: 'array', items: { $ref: '#/components/schemas/Pet' } } } }
+  const document = openapi({ '/x': { post: { requestBody: { content } } } }, { components: { schemas: { Pet, Tag } } })
+  const { inputSchema } = definitionOf(document).operation
+  expect(Object.keys(inputSchema.$defs as object)).toEqual(['Pet', 'Tag'])
 })
 
 describe('names, titles and descriptions', () => {

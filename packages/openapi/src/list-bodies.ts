@@ -79,15 +79,18 @@ function contentsOf(place: Place, { value, pointer }: Located, origin: string | 
   }
   if (!isObject(content)) bodyInvalid(place, pointer, '`content` of the body is not an object')
   else if (Object.keys(content).length === 0) bodyInvalid(place, pointer, '`content` of the body has no media type')
-  return Object.entries(isObject(content) ? content : {}).map(([key, given]) => {
+  const declared = isObject(content) ? content : {}
+  return Object.entries(declared).flatMap(([key, given]) => {
     const at = pointerTo(pointer, 'content', key)
     const media = resolveObject(place.root, given, at, place.findings) ?? { value: {}, pointer: at }
-    return {
-      contentType: mediaTypeOf(place, key, at),
-      schema: schemaIn(key, media.value),
-      ...encodingIn(place, media.value, media.pointer),
-      schemaPointer: pointerTo(origin ?? media.pointer, 'schema'),
-    }
+    return mediaTypesOf(place, key, at, Object.keys(declared))
+      .filter((contentType) => contentType === key || !Object.hasOwn(declared, contentType))
+      .map((contentType) => ({
+        contentType,
+        schema: schemaIn(contentType, media.value),
+        ...encodingIn(place, media.value, media.pointer),
+        schemaPointer: pointerTo(origin ?? media.pointer, 'schema'),
+      }))
   })
 }
 
@@ -101,11 +104,21 @@ function bodyInvalid(
   return {}
 }
 
-/** What is none cannot be sent, and JSON is what is meant. */
-function mediaTypeOf(place: Place, key: string, pointer: string): string {
-  if (isMediaType(key)) return key
+/** One key may list several types, each of which may be sent. What is none cannot be, and alone it is JSON that is meant. */
+function mediaTypesOf(place: Place, key: string, pointer: string, keys: readonly string[]): readonly string[] {
+  if (isMediaType(key)) return [key]
+  const listed = new Set(key.split(',').map((type) => type.trim()))
+  const types = [...listed].filter(isMediaType)
+  if (types.length > 1) {
+    mediaTypeInvalid(place, key, pointer, 'each that it lists is read by itself')
+    return types
+  }
+  if (keys.some(isMediaType)) {
+    mediaTypeInvalid(place, key, pointer, 'the body is sent as one of the others')
+    return []
+  }
   mediaTypeInvalid(place, key, pointer, 'the body is sent as application/json')
-  return 'application/json'
+  return ['application/json']
 }
 
 function mediaTypeInvalid({ findings }: Place, type: string, pointer: string, instead: string): void {

@@ -155,16 +155,19 @@ function ownName(reference: string): string {
   return isNamed ? tokens.at(-1)! : tokens.join('_')
 }
 
-/** Names of the definitions that a translated schema refers to. */
-function* referencesIn(value: unknown): Generator<string> {
+/** Names of the definitions that a translated schema refers to. `isMap`: its keys are names, also those that are keywords. */
+function* referencesIn(value: unknown, isMap = false): Generator<string> {
   if (Array.isArray(value)) {
     for (const item of value) yield* referencesIn(item)
   } else if (isObject(value)) {
-    const name = definitionName(value.$ref)
+    const name = isMap ? undefined : definitionName(value.$ref)
     if (name !== undefined) yield name
-    for (const [key, item] of Object.entries(value)) if (!DATA.has(key)) yield* referencesIn(item)
+    for (const [key, item] of Object.entries(value))
+      if (isMap || !DATA.has(key)) yield* referencesIn(item, !isMap && MAPS.has(key))
   }
 }
+
+const MAPS = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs'])
 
 // What stands here is data, not schema, whatever it looks like (B9).
 const DATA = new Set(['enum', 'const', 'default', 'examples'])

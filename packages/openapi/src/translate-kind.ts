@@ -57,15 +57,15 @@ function asText(value: unknown, types: readonly string[]): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : value
 }
 
-/** A list of values on an array whose values are no arrays is meant for its items (B54). */
-export function isEnumOfItems({ type, enum: values, items }: Record<string, unknown>): boolean {
-  return (
-    type === 'array' &&
-    Array.isArray(values) &&
-    values.length > 0 &&
-    !values.some(Array.isArray) &&
-    !(isObject(items) && items.enum !== undefined)
-  )
+/** A list of values on an array whose values are no arrays is meant for its items (B54), also where these have one too. */
+export function isEnumOfItems({ type, enum: values }: Record<string, unknown>): boolean {
+  return type === 'array' && Array.isArray(values) && values.length > 0 && !values.some(Array.isArray)
+}
+
+/** The items of a schema that lists their values, of which they may list some themselves. */
+export function itemsOfEnum(values: unknown, items: unknown): Record<string, unknown> {
+  const own = isObject(items) ? items : {}
+  return own.enum === undefined ? { ...own, enum: values } : own
 }
 
 function knownType(type: string, out: Record<string, unknown>, walk: TypeNotes): string[] {

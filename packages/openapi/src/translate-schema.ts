@@ -4,7 +4,14 @@ import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
 import { isLeftOut, leaveOut, type Properties, propertiesOf, unique } from './object-properties.ts'
-import { isEnumOfItems, rounded, translateLimits, translatePattern, translateTypes } from './translate-kind.ts'
+import {
+  isEnumOfItems,
+  itemsOfEnum,
+  rounded,
+  translateLimits,
+  translatePattern,
+  translateTypes,
+} from './translate-kind.ts'
 import type { ReferredAs, Translation } from './translation.ts'
 
 /** Arguments cannot be deeper (LIMITS.argumentDepth); unions between their levels count too. */
@@ -129,7 +136,7 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
     out.dependentRequired = Object.fromEntries(together.map(([key, names]) => [key, unique([names].flat())]))
   if (isObject(schema.items)) out.items = inner(schema.items, 'items')
   else if (schema.items === false) out.items = false
-  if (isEnumOfItems(schema)) out.items = { ...(out.items as object | undefined), enum: schema.enum }
+  if (isEnumOfItems(schema)) out.items = itemsOfEnum(schema.enum, out.items)
 }
 
 function objectMembers(

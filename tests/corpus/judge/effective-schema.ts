@@ -13,15 +13,31 @@ export function effectiveSchema(schema: unknown, root: JsonSchema, choose: Choos
 }
 
 /** Whether a value of a schema can hold something at a path, in one of its branches. */
-export function reaches(schema: unknown, steps: readonly string[], root: JsonSchema, hops = 0): boolean {
-  if (!isPlain(schema) || hops > MOST_HOPS) return false
+export function reaches(schema: unknown, steps: readonly string[], root: JsonSchema): boolean {
+  if (!isPlain(schema)) return false
   if (steps.length === 0) return true
+  const answers = known.get(schema) ?? new Map<string, boolean>()
+  known.set(schema, answers)
+  const path = JSON.stringify(steps)
+  const answer = answers.get(path)
+  if (answer !== undefined) return answer
+  // What comes back to itself reaches nothing more.
+  answers.set(path, false)
+  const found = reachesAnew(schema, steps, root)
+  answers.set(path, found)
+  return found
+}
+
+/** A schema belongs to one root, and many operations ask it for the same paths many times. */
+const known = new WeakMap<object, Map<string, boolean>>()
+
+function reachesAnew(schema: JsonSchema, steps: readonly string[], root: JsonSchema): boolean {
   const [step, ...rest] = steps
   const inner = step === '*' ? schema.items : isPlain(schema.properties) ? schema.properties[step!] : undefined
-  if (inner !== undefined && reaches(inner, rest, root, hops)) return true
+  if (inner !== undefined && reaches(inner, rest, root)) return true
   const referred = typeof schema.$ref === 'string' ? [definitionOf(schema.$ref, root)] : []
   return [...referred, ...asList(schema.allOf), ...asList(schema.oneOf), ...asList(schema.anyOf)].some((branch) =>
-    reaches(branch, steps, root, hops + 1),
+    reaches(branch, steps, root),
   )
 }
 

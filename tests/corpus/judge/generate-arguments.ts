@@ -19,8 +19,7 @@ export function generateArguments(
 ): Generated {
   let faults: readonly SchemaFault[] = []
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const random = seededRandom(seed + attempt * 7919)
-    const args = generateValue(schema, { mode, random, root: schema, toward }) as Record<string, unknown>
+    const args = generateSized(schema, mode, seed + attempt * 7919, toward)
     faults = checkSchema(schema, args)
     if (faults.length === 0) return { args }
     const pruned = prune(schema, args, faults)
@@ -30,6 +29,24 @@ export function generateArguments(
 }
 
 const MOST_ATTEMPTS = 6
+
+/** Everything down to a depth, a lesser one where that would be thousands of values: what is below is given another time. */
+function generateSized(
+  schema: JsonSchema,
+  mode: Mode,
+  seed: number,
+  toward: readonly Steps[],
+): Record<string, unknown> {
+  for (let deepest = DEEPEST; ; deepest--) {
+    const budget = { left: MOST_VALUES }
+    const wish = { mode, random: seededRandom(seed), root: schema, toward, deepest, budget }
+    const args = generateValue(schema, wish) as Record<string, unknown>
+    if (budget.left > 0 || deepest === 1) return args
+  }
+}
+
+const DEEPEST = 5
+const MOST_VALUES = 150
 
 /** The same without the optional members that do not fit: the deepest first, then the argument as a whole. */
 function prune(

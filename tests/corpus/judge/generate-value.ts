@@ -12,12 +12,17 @@ export interface Wish {
   readonly root: JsonSchema
   /** What the value shall hold if it can: paths, `*` for the items of a list. The first matters most. */
   readonly toward: readonly Steps[]
+  /** How deep `full` goes. */
+  readonly deepest: number
+  /** How many values may still be made before only what is required is. */
+  readonly budget: { left: number }
 }
 
 export type Steps = readonly string[]
 
 /** A value for a schema. It is likely to fit; whoever needs that to be sure checks it. */
 export function generateValue(schema: unknown, wish: Wish, depth = 0): unknown {
+  wish.budget.left--
   const known = effectiveSchema(schema, wish.root, (branches) => chooseBranch(branches, wish))
   const named = Array.isArray(known.enum) ? namedValues(known.enum) : []
   // A branch's constant may be none of the values that stand beside the branches.
@@ -69,12 +74,10 @@ function typeFor(schema: JsonSchema): string {
   return 'string'
 }
 
-const DEEPEST = 5
-
 function objectFor(schema: JsonSchema, wish: Wish, depth: number): Record<string, unknown> {
   const properties = openProperties(schema)
   const required = Array.isArray(schema.required) ? (schema.required as string[]) : []
-  const isAll = wish.mode === 'full' && depth < DEEPEST
+  const isAll = wish.mode === 'full' && depth < wish.deepest && wish.budget.left > 0
   const wanted = new Set(wish.toward.map(([first]) => first!))
   const named = Object.keys(properties).filter((name) => isAll || required.includes(name) || wanted.has(name))
   const names = [...new Set([...named, ...neededBeside([...named, ...required], schema)])]
@@ -131,7 +134,7 @@ function arrayFor(schema: JsonSchema, wish: Wish, depth: number): unknown[] {
   const least = typeof schema.minItems === 'number' ? schema.minItems : 0
   const most = typeof schema.maxItems === 'number' ? schema.maxItems : Number.POSITIVE_INFINITY
   const prefix = Array.isArray(schema.prefixItems) ? schema.prefixItems : []
-  const wished = wish.mode === 'full' && depth < DEEPEST ? 2 : 1
+  const wished = wish.mode === 'full' && depth < wish.deepest ? 2 : 1
   const wanted = Math.min(Math.max(least, prefix.length || wished), most)
   const items: unknown[] = []
   // A list that wants different items may need more tries than it has places.

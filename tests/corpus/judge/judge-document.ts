@@ -3,6 +3,8 @@ import { judgedParameters } from './judged-parameters.ts'
 import { renameTemplates } from './rename-templates.ts'
 import { withoutContradictions } from './without-contradictions.ts'
 import { withoutReadOnly } from './without-read-only.ts'
+import { withoutSiblings } from './without-siblings.ts'
+import { withoutUncompilable } from './without-uncompilable.ts'
 
 /** One operation, as it is handed to a validator. */
 export interface JudgedOperation {
@@ -25,10 +27,18 @@ export interface JudgedOperation {
  * - references that leave the document or lead nowhere are left out: the validator would read files and fetch addresses
  * - bodies of XML and of JSON lines have no schema, since the validator reads neither
  * - a `type` that no value of the `enum` beside it has is left out
+ * - what stands beside a reference is left out before 3.1: see `withoutSiblings`
+ * - what stops the validator's compiler is left out: see `withoutUncompilable`
  * - `explode` is written out where `style: form` stands without it: Prism's loader knows its default only if both are left out
  * - 3.2 is called 3.1, which is what the validator knows
+ *
+ * Nothing where what it refers to has more than `most` characters.
  */
-export function judgeDocument(root: Plain, original: OriginalOperation): JudgedOperation {
+export function judgeDocument(
+  root: Plain,
+  original: OriginalOperation,
+  most = Number.POSITIVE_INFINITY,
+): JudgedOperation | undefined {
   const { method, item, value } = original
   const { requestBody, consumes } = value
   const security = value.security ?? root.security
@@ -40,9 +50,10 @@ export function judgeDocument(root: Plain, original: OriginalOperation): JudgedO
     info: { title: '', version: '1' },
     paths: { [original.path]: copy({ parameters: shared, [method.toLowerCase()]: operation }) },
   }
-  copyReached(root, document)
+  if (!copyReached(root, document, most)) return undefined
   const path = renameTemplates(document, original.path.split(/[?#]/, 1)[0]!, original.path)
-  return { document: withoutContradictions(withoutReadOnly(withoutUnreadSchemas(document))), path }
+  const read = withoutReadOnly(withoutSiblings(withoutUnreadSchemas(document)))
+  return { document: withoutUncompilable(withoutContradictions(read)), path }
 }
 
 function withoutUnreadSchemas(document: Plain): Plain {
@@ -61,8 +72,12 @@ function copy(value: unknown): unknown {
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown)
 }
 
-/** Copies what is referred to. What is no component moves to a place of its own, since the path it stood under is renamed. */
-function copyReached(root: Plain, document: Record<string, unknown>): void {
+/**
+ * Copies what is referred to, up to so many characters: whether that was all. What is no component moves to a place of its own,
+ * since the path it stood under is renamed.
+ */
+function copyReached(root: Plain, document: Record<string, unknown>, most: number): boolean {
+  let copied = 0
   const placed = new Map<string, string>()
   const queue: unknown[] = [document]
   for (let value = queue.pop(); value !== undefined; value = queue.pop()) {
@@ -78,12 +93,16 @@ function copyReached(root: Plain, document: Record<string, unknown>): void {
       if (!component) holder.$ref = at
       if (known) continue
       placed.set(pointer, at)
-      const target = copy(lookUp(root, pointer))
-      if (target === undefined) continue
+      const text = JSON.stringify(lookUp(root, pointer)) as string | undefined
+      if (text === undefined) continue
+      copied += text.length
+      if (copied > most) return false
+      const target: unknown = JSON.parse(text)
       place(document, at, target)
       queue.push(target)
     }
   }
+  return true
 }
 
 /** Whoever refers into a component gets all of it: two pointers into one would write over each other. */

@@ -1,14 +1,15 @@
 import { CallFailure, type JsonSchema, type Operation } from '@sluice/contract'
 import { buildRequest } from '@sluice/openapi'
 import type { OriginalOperation, Plain } from '../walk-operations.ts'
+import { reaches } from './effective-schema.ts'
 import { generateArguments, type Mode } from './generate-arguments.ts'
 import type { Steps } from './generate-value.ts'
 import { generatedSchema } from './generated-schema.ts'
 import type { Judge, LoadJudge, Violation } from './judge.ts'
-import { judgeDocument } from './judge-document.ts'
 import type { JudgeServer } from './judge-server.ts'
 import { explain } from './known-disagreements.ts'
 import { type Input, listInputs } from './list-inputs.ts'
+import { loadJudge } from './load-judge.ts'
 import { carries, readWire, type Wire } from './read-wire.ts'
 import type { Refusal } from './refusal.ts'
 import { seedOf } from './seeded-random.ts'
@@ -114,7 +115,9 @@ const MOST_ROUNDS = 40
 
 /** Requests made for what no request carried yet: another branch may hold it, or a deeper level. */
 async function tryToward(trial: Trial): Promise<number> {
-  const hopeless = new Set<Input>()
+  const stepsOf = new Map([...trial.open].map((input) => [input, argumentSteps(trial.operation, input)]))
+  const isBeyond = (input: Input) => !reaches(trial.schema, stepsOf.get(input)!, trial.schema)
+  const hopeless = new Set([...trial.open].filter(isBeyond))
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const wanted = [...trial.open].filter((input) => !hopeless.has(input))
     const [first] = wanted
@@ -124,7 +127,7 @@ async function tryToward(trial: Trial): Promise<number> {
       trial,
       mode,
       PLAN.length + round,
-      wanted.map((input) => argumentSteps(trial.operation, input)),
+      wanted.map((input) => stepsOf.get(input)!),
     )
     if (trial.open.has(first) && mode === 'full') hopeless.add(first)
   }
@@ -170,11 +173,11 @@ async function send(
     const request = buildRequest({ ...operation, baseUrl: undefined }, args, server.baseUrl)
     const { violations, received } = await server.ask(request, judge)
     if (violations.length === 0) return { wire: readWire(received) }
-    const kind = violations[0]!.code === 'judge-threw' ? 'judge-threw' : 'refused'
+    const kind = NO_VERDICT.has(violations[0]!.code) ? 'judge-threw' : 'refused'
     const body = received.body.toString('utf8').slice(0, 1000)
     const sent = [`${received.method} ${received.target}`, received.headers['content-type'], body].join('\n')
     const isCut = JSON.stringify(operation.inputSchema).length > 250_000
-    const refusal: Refusal = { kind, mode, seed, reasons: violations.map(inWords), isCut, args, sent }
+    const refusal: Refusal = { kind, mode, seed, reasons: [...new Set(violations.map(inWords))], isCut, args, sent }
     // What a judge refuses wrongly has carried what it carried.
     return explain(refusal, name) ? { refusal, wire: readWire(received) } : { refusal }
   } catch (error) {
@@ -184,6 +187,8 @@ async function send(
   }
 }
 
+const NO_VERDICT: ReadonlySet<unknown> = new Set(['judge-threw', 'no-verdict'])
+
 /** Media types that differ are taken in turn, each with the properties that it has. */
 function ofOneType({ body }: Operation, args: Record<string, unknown>, seed: number): Record<string, unknown> {
   if (!body || !('properties' in body.from) || !body.contents.some(({ properties }) => properties)) return args
@@ -192,9 +197,6 @@ function ofOneType({ body }: Operation, args: Record<string, unknown>, seed: num
   const left = new Set(others.map(({ argument }) => argument))
   return { ...Object.fromEntries(Object.entries(args).filter(([name]) => !left.has(name))), contentType }
 }
-
-/** The judge replaces every reference: what all of an API can be reached from takes it minutes. */
-const MOST_JUDGED = 2_000_000
 
 function inWords({ path, code, message }: Violation): string {
   return `${code ?? ''} ${(path ?? []).join('.')}: ${message}`
@@ -207,10 +209,7 @@ async function loadSafely(
 ): Promise<{ judge?: Judge; reason?: string }> {
   if (!load) return { reason: 'there is no judge' }
   try {
-    const { document, path } = judgeDocument(root, original)
-    if (JSON.stringify(document).length > MOST_JUDGED)
-      return { reason: 'it refers to more than the judge reads in minutes' }
-    const judge = await load(document, original.method, path)
+    const judge = await loadJudge(root, original, load)
     return judge ? { judge } : { reason: 'the judge does not know the method' }
   } catch (error) {
     return { reason: `the judge cannot read it: ${error instanceof Error ? error.message : String(error)}` }

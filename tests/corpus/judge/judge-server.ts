@@ -32,7 +32,7 @@ export async function startJudgeServer(): Promise<JudgeServer> {
   let verdict: Verdict | undefined
   const server = createServer({ maxHeaderSize: 256 * 1024 }, async (request, reply) => {
     const received = await receive(request)
-    verdict = { received, violations: judgeSafely(judge, received) }
+    verdict = { received, violations: await judgeSafely(judge, received) }
     reply.writeHead(verdict.violations.length > 0 ? 422 : 200).end()
   })
   server.listen(0, '127.0.0.1')
@@ -100,9 +100,9 @@ async function receive(request: IncomingMessage): Promise<Received> {
 }
 
 /** What throws has no verdict: it is told apart from a refusal. */
-function judgeSafely(judge: Judge, received: Received): readonly Violation[] {
+async function judgeSafely(judge: Judge, received: Received): Promise<readonly Violation[]> {
   try {
-    return judge(asPrismReads(received))
+    return await judge(asPrismReads(received))
   } catch (error) {
     return [{ code: 'judge-threw', message: error instanceof Error ? error.message : String(error) }]
   }

@@ -18,7 +18,7 @@ export interface Violation {
 }
 
 /** One operation, loaded: says what is wrong with a request to it. */
-export type Judge = (request: JudgedRequest) => readonly Violation[]
+export type Judge = (request: JudgedRequest) => readonly Violation[] | Promise<readonly Violation[]>
 
 /** Reads a document of one operation. @throws whatever its reader throws where it cannot */
 export type LoadJudge = (document: Plain, method: string, path: string) => Promise<Judge | undefined>

@@ -36,19 +36,24 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     because:
       'More than one branch of a `oneOf` fits: branches that require nothing, numbers that are integers too, text that could be a number. No caller could choose better, so one that fits is enough.',
     fits: (reason, { reasons }) => {
+      const overlaps = overlapsIn(reasons)
+      if (overlaps.length === 0 || overlaps.includes(reason)) return overlaps.length > 0
       const own = pathOf(reason)
       // What stands around an overlap in another choice fails with it.
       const isInChoice = reasons.some((other) => /^(any|one)Of /.test(other) && pathOf(other) === own)
-      return reasons.some(
-        (other) => isOverlap(other, reasons) && (other === reason || (isInChoice && isAround(own, pathOf(other)))),
-      )
+      return isInChoice && overlaps.some((other) => isAround(own, pathOf(other)))
     },
   },
   {
     name: 'list of objects in a query',
     because:
       'What an object inside of a list looks like in a query is left undefined (OpenAPI 3.0.4, 4.7.12.3 and RFC 6570 2.4.2); JSON text is sent.',
-    fits: (reason) => /^type query\.\S+\.\d+: .*must be object/.test(reason),
+    fits: (reason, { reasons }) => {
+      const name = /^(?:type|minItems|maxItems) query\.([^.:]+)/.exec(reason)?.[1]
+      const isItem = (other: string) => /^type query\.\S+\.\d+: .*must be object/.test(other)
+      // JSON holds commas, by which Prism splits it into more items than were sent.
+      return isItem(reason) || reasons.some((other) => isItem(other) && other.startsWith(`type query.${name}.`))
+    },
   },
   {
     name: 'control characters in XML',
@@ -81,17 +86,20 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
       'The document gives a media type of bytes or text an object as its schema; what is sent is the bytes or the text (OpenAPI 3.0.4, 4.7.14.2).',
     fits: (reason, { sent }) =>
       /^type body: .*must be (object|array)/.test(reason) &&
-      /\n(application\/(octet-stream|pdf|zip|text|x-yaml|yaml)|image\/|audio\/|video\/|text\/)/.test(sent ?? ''),
+      /\n(application\/(octet-stream|pdf|zip|text|x-yaml|yaml|form-data)|image\/|audio\/|video\/|text\/)/.test(
+        sent ?? '',
+      ),
   },
   {
     name: 'empty in a form',
     because:
       'An empty object or list has no form in `a=b` pairs: RFC 6570 2.3 calls it undefined, and nothing is sent.',
-    fits: (reason, { args, sent }) => {
-      const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
-      const isForm =
-        /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
-      return isForm && new RegExp(`"${name?.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
+    fits: (reason, refusal) => {
+      const { reasons } = refusal
+      // Where an object may be something else too, each says why it is not that.
+      const isInChoice = reasons.some((other) => /^(any|one)Of /.test(other) && pathOf(other) === pathOf(reason))
+      const isAbout = (other: string) => isAround(pathOf(reason), pathOf(other)) && isEmptyInForm(other, refusal)
+      return isEmptyInForm(reason, refusal) || (isInChoice && reasons.some(isAbout))
     },
   },
   {
@@ -107,6 +115,16 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason, { kind }) =>
       kind === 'not-built' &&
       /leave it out, or choose another contentType|^Missing for a body of type|is a file: give its bytes/.test(reason),
+  },
+  {
+    name: 'one name in two media types',
+    because:
+      'A property is described otherwise as JSON than in a form: there is one argument for both, which takes what the wider one does; where the form means less, the API itself refuses.',
+    fits: (reason, { args, sent }) => {
+      const { contentType } = (args ?? {}) as { contentType?: unknown }
+      const isForm = /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '')
+      return isForm && typeof contentType === 'string' && /^(format|pattern|enum) body\.[^.:]+:/.test(reason)
+    },
   },
   {
     name: 'schemas cut at 256 kB',
@@ -179,6 +197,90 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     },
   },
   {
+    name: 'two under one name',
+    because:
+      'An exploded object has a member of the name that another parameter has: both stand in the query under it, and Prism reads a list (OpenAPI 3.0.4, 4.7.12.3 leaves open whose it is).',
+    fits: (reason, { args, sent }) => {
+      const name = /^(?:type|enum|pattern|format) query\.([^.:]+):/.exec(reason)?.[1]?.toLowerCase()
+      const members = Object.values((args ?? {}) as object).flatMap((value) =>
+        typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [],
+      )
+      const isMember = members.some((member) => member.toLowerCase() === name)
+      return (
+        isMember &&
+        (sent ?? '')
+          .toLowerCase()
+          .split(/[?&]/)
+          .filter((pair) => pair.startsWith(`${name}=`)).length > 1
+      )
+    },
+  },
+  {
+    name: 'a query in a path template',
+    because:
+      'The path itself has a query with a value for a name (no path template may, OpenAPI 3.0.4, 4.7.8.1), and a parameter of that name stands beside it: both are sent, and Prism reads a list.',
+    fits: (reason, _refusal, operation) => {
+      const name = /^(?:type|enum) query\.([^.:]+):/.exec(reason)?.[1]
+      return name !== undefined && ['?', '&'].some((before) => operation.toLowerCase().includes(`${before}${name}=`))
+    },
+  },
+  {
+    name: 'list inside of a list in a path',
+    because:
+      'What stands inside of a list’s item has no form in a path (RFC 6570 2.3 knows lists of texts only; OpenAPI 3.0.4, 4.7.12.3 leaves it undefined); JSON text is sent.',
+    fits: (reason) => /^type path\.p\d+\.\d+: .*must be (array|object)/.test(reason),
+  },
+  {
+    name: 'object or text in a path',
+    because:
+      'A path parameter may be an object or a text; an object is written by its style (OpenAPI 3.0.4, 4.7.12.3), and Prism, which cannot tell, reads a text.',
+    fits: (reason, { reasons, args }) => {
+      const own = /^\w+ (path\.p\d+):/.exec(reason)?.[1]
+      const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+      return (
+        reasons.some((other) => other.startsWith(`type ${own}: `) && other.includes('must be object')) &&
+        reasons.some((other) => other.startsWith(`anyOf ${own}: `) || other.startsWith(`oneOf ${own}: `)) &&
+        Object.values((args ?? {}) as object).some(isObject)
+      )
+    },
+  },
+  {
+    name: 'only what is read-only',
+    because:
+      'A path parameter is an object all of whose properties are read-only and that takes no others: nothing may be sent of it (OpenAPI 3.0.4, 4.7.24.2), and an empty segment is refused before sending.',
+    fits: (reason, { kind, args }) => {
+      const name = /^(\S+) may not be empty: it is part of the path/.exec(reason)?.[1]
+      const given = name === undefined ? undefined : ((args ?? {}) as Record<string, unknown>)[name]
+      const isEmpty = typeof given === 'object' && given !== null && Object.keys(given).length === 0
+      return kind === 'not-built' && isEmpty
+    },
+  },
+  {
+    name: 'parameters that are none',
+    because:
+      'The document’s media type has a parameter without a value (RFC 9110 5.6.6), and is sent as the document has it; Prism knows no type that it cannot parse.',
+    fits: (reason, { sent }) => {
+      const own = sent?.split('\n', 2)[1] ?? ''
+      const listed = /^415 : Supported content types: (.*)$/.exec(reason)?.[1]?.split(',') ?? []
+      return (
+        listed.includes(own) &&
+        own
+          .split(';')
+          .slice(1)
+          .some((parameter) => !parameter.includes('='))
+      )
+    },
+  },
+  {
+    name: 'what is no media type',
+    because:
+      'The document’s media type is none (RFC 9110 8.3.1: type, slash, subtype); JSON is sent, which the diagnostic `media-type-invalid` says.',
+    fits: (reason, { sent }) => {
+      const listed = /^415 : Supported content types: (.*)$/.exec(reason)?.[1]?.split(',') ?? []
+      return listed.length > 0 && !listed.some((type) => type.includes('/')) && /\napplication\/json\b/.test(sent ?? '')
+    },
+  },
+  {
     name: 'a path of two slashes',
     because: 'A request for `//a` is one for that path (RFC 9112 3.2.1); Prism reads a host in it.',
     fits: (reason, _refusal, operation) => / \/\//.test(operation) && /is not on/.test(reason),
@@ -191,6 +293,15 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   },
 ]
 
+/** What is required was given, and is empty. */
+function isEmptyInForm(reason: string, { args, sent }: Refusal): boolean {
+  const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
+  if (name === undefined) return false
+  const isForm =
+    /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
+  return isForm && new RegExp(`"${name.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
+}
+
 function isSent(name: string, sent = ''): boolean {
   return ['?', '&'].some((before) => sent.toLowerCase().includes(`${before}${name.toLowerCase()}=`))
 }
@@ -201,11 +312,18 @@ function pathOf(reason: string): string {
 }
 
 /** Where no branch fits, each says why; where several do, `oneOf` stands alone at its place. */
-function isOverlap(reason: string, reasons: readonly string[]): boolean {
-  if (!reason.startsWith('oneOf ')) return false
-  const path = pathOf(reason)
-  return reasons.every((other) => other === reason || other.startsWith('oneOf ') || !isAround(path, pathOf(other)))
+function overlapsIn(reasons: readonly string[]): readonly string[] {
+  const known = overlaps.get(reasons)
+  if (known) return known
+  const others = reasons.filter((reason) => !reason.startsWith('oneOf ')).map(pathOf)
+  const choices = reasons.filter((reason) => reason.startsWith('oneOf '))
+  const found = choices.filter((reason) => !others.some((path) => isAround(pathOf(reason), path)))
+  overlaps.set(reasons, found)
+  return found
 }
+
+/** A refusal may have thousands of reasons, each of which asks for them. */
+const overlaps = new WeakMap<readonly string[], readonly string[]>()
 
 function isAround(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(`${outer}.`)

@@ -4,6 +4,7 @@ import { INSTALL } from '../corpus-documents.ts'
 import type { Plain } from '../walk-operations.ts'
 import type { Judge, JudgedRequest, Violation } from './judge.ts'
 import { type FieldEncoding, readForm } from './read-form.ts'
+import { watchCompiler } from './watch-compiler.ts'
 
 interface Resource {
   readonly method: string
@@ -41,11 +42,20 @@ interface Prism {
 }
 
 let prism: Prism | undefined
+let loads = 0
 
-/** Prism's loader, router and request validator, by which its mock server judges; installed by `npm run corpus`. */
+/**
+ * Prism's loader, router and request validator, by which its mock server judges; installed by `npm run corpus`. They keep what
+ * they compiled of every operation, so they are loaded anew from time to time.
+ */
 function thePrism(): Prism {
   const require = createRequire(join(INSTALL, 'package.json'))
+  if (loads++ % MOST_LOADS === 0) {
+    prism = undefined
+    for (const file of Object.keys(require.cache)) if (file.includes('/prism-http/dist/')) delete require.cache[file]
+  }
   const load = (name: string) => require(`@stoplight/prism-http/dist/${name}`)
+  if (loads === 1) watchCompiler(require('ajv/dist/core').default, (fault) => unjudged.push(fault))
   prism ??= {
     load: load('utils/operations.js').getHttpOperationsFromSpec,
     validate: load('validator/index.js').validateInput,
@@ -55,9 +65,14 @@ function thePrism(): Prism {
   return prism
 }
 
+const MOST_LOADS = 400
+
+/** Why schemas were not judged by, since the last request. */
+let unjudged: string[] = []
+
 /** Prism's view of the one operation of a document. @throws what Prism throws where it cannot read the document */
 export async function loadPrism(document: Plain, method: string, path: string): Promise<Judge | undefined> {
-  const { load, validate, matchPath } = thePrism()
+  const { load, validate, matchPath, validateValue } = thePrism()
   const resources = await load(document)
   const resource = resources.find((one) => one.path === path && one.method === method.toLowerCase())
   if (!resource) return undefined
@@ -67,9 +82,12 @@ export async function loadPrism(document: Plain, method: string, path: string): 
       return [{ code: 'path', message: `${request.url.path} is not on ${path}` }]
     const form = formOf(resource, request)
     const element = form ? { ...request, body: null, headers: withoutBody(request.headers) } : request
-    const judged = validate({ resource: form ? withoutBodyOf(resource) : resource, element })
+    unjudged = []
+    const judged = validate({ resource: form ? withoutBodyOf(resource) : withOwnContent(resource, request), element })
     const violations = judged._tag === 'Left' ? judged.left.filter(({ code }) => code !== 'deprecated') : []
-    return form ? [...violations, ...formViolations(resource, request, form)] : violations
+    const inForm = form ? formViolations(resource, request, form, validateValue) : []
+    if (unjudged.length > 0) return [{ code: 'no-verdict', message: `no verdict: ${unjudged[0]}` }]
+    return [...violations, ...inForm]
   }
 }
 
@@ -83,16 +101,35 @@ function formOf(resource: Resource, { headers }: JudgedRequest): Content | undef
   return resource.request?.body?.contents?.find((content) => mediaType(content.mediaType) === sent)
 }
 
-function formViolations(resource: Resource, request: JudgedRequest, content: Content): readonly Violation[] {
+function formViolations(
+  resource: Resource,
+  request: JudgedRequest,
+  content: Content,
+  validateValue: Prism['validateValue'],
+): readonly Violation[] {
   if (!content.schema) return []
   const type = String(request.headers['content-type'])
   const value = readForm(type, request.bytes, content.schema, content.encodings ?? [])
-  const judged = thePrism().validateValue(value, content.schema, true, INPUT, 'body', resource.__bundled__)
+  const judged = validateValue(value, content.schema, true, INPUT, 'body', resource.__bundled__)
   return judged._tag === 'Some' ? judged.value : []
 }
 
 /** Prism's `ValidationContext.Input`. */
 const INPUT = 0
+
+/**
+ * With the content alone that has the very media type, where one has: "only the most specific key is applicable" (OpenAPI 3.0.4,
+ * 4.7.13). Prism takes the first that fits, and all of one suffix for the same.
+ */
+function withOwnContent(resource: Resource, { headers }: JudgedRequest): Resource {
+  const { body } = resource.request ?? {}
+  const sent = headers['content-type']
+  const contents = body?.contents ?? []
+  const own =
+    contents.find((content) => content.mediaType === sent) ??
+    contents.find((content) => mediaType(content.mediaType) === mediaType(sent))
+  return own ? { ...resource, request: { ...resource.request, body: { ...body, contents: [own] } } } : resource
+}
 
 function withoutBodyOf(resource: Resource): Resource {
   const { body: _body, ...rest } = resource.request ?? {}

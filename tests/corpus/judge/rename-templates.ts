@@ -2,12 +2,14 @@ import { follow, isPlain, type Plain } from '../walk-operations.ts'
 
 /**
  * Moves the one operation of a document to a path whose template names are `p0`, `p1`, …, and renames its parameters alike.
- * A path parameter that is not in the path is left out.
+ * A path parameter that is not in the path is left out, and what cannot stand in a path is encoded (RFC 3986 3.3).
  */
 export function renameTemplates(document: Record<string, unknown>, cut: string, original: string): string {
   const names = [...new Set([...cut.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
   const renamed = new Map(names.map((name, index) => [name, `p${index}`]))
-  const path = cut.replaceAll(/\{([^{}]+)\}/g, (_whole, name: string) => `{${renamed.get(name)}}`)
+  const path = cut
+    .replaceAll(/\{([^{}]+)\}/g, (_whole, name: string) => `{${renamed.get(name)}}`)
+    .replaceAll(/["<>\\^`| ]/g, encodeURIComponent)
   const paths = document.paths as Record<string, unknown>
   const item = paths[original] as Record<string, unknown>
   delete paths[original]

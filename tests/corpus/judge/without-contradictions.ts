@@ -1,9 +1,10 @@
 import { isPlain, type Plain } from '../walk-operations.ts'
 
 /**
- * A document whose schemas can be met. Authors require a property that the schema neither has nor takes. Authors write `type: string, enum: [2, 3]`, or give a list the `enum` of its items: no
- * value is of the type and in the list (JSON Schema Validation 6.1.1, 6.1.2). What they meant: the items of a list are named, else
- * the type is left out and numbers count as text.
+ * A document whose schemas can be met. Authors require a property that the schema neither has nor takes. Authors write
+ * `type: string, enum: [2, 3]` or `enum: [no, maybe]`, where YAML reads a boolean, or give a list the `enum` of its items: no value
+ * is of the type and what is named (JSON Schema Validation 6.1.1, 6.1.2). What they meant: the items of a list are named, numbers
+ * and booleans count as text too, and the type is left out where it has none of the values.
  */
 export function withoutContradictions(document: Plain): Plain {
   return visit(document) as Plain
@@ -14,7 +15,9 @@ function visit(value: unknown): unknown {
   if (!isPlain(value)) return value
   const copy = withoutImpossible(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, visit(member)])))
   const { enum: named, type } = copy
-  if (!Array.isArray(named) || typeof type !== 'string' || named.some((item) => isOf(type, item))) return copy
+  if (!Array.isArray(named) || typeof type !== 'string') return copy
+  if (named.some((item) => isOf(type, item)))
+    return type === 'string' ? { ...copy, enum: [...new Set([...named, ...named.filter(isScalar).map(String)])] } : copy
   if (type === 'array') {
     const { enum: _enum, ...list } = copy
     return { ...list, items: { ...(isPlain(copy.items) ? copy.items : {}), enum: named } }
@@ -28,6 +31,10 @@ function withoutImpossible(schema: Plain): Plain {
   const { required, properties, additionalProperties } = schema
   if (!Array.isArray(required) || additionalProperties !== false || !isPlain(properties)) return schema
   return { ...schema, required: required.filter((name) => Object.hasOwn(properties, String(name))) }
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'number' || typeof value === 'boolean'
 }
 
 function isOf(type: string, value: unknown): boolean {
