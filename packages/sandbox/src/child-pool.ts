@@ -1,4 +1,5 @@
 import { Child, type ChildOptions, failure, type Job } from './child.ts'
+import { JobQueue } from './job-queue.ts'
 import type { NewTask, Task, TaskResult } from './protocol.ts'
 
 export interface ChildPoolOptions extends ChildOptions {
@@ -6,9 +7,18 @@ export interface ChildPoolOptions extends ChildOptions {
   readonly children: number
 }
 
+export interface TaskTerms {
+  /** Milliseconds of `Date.now()`; it holds for waiting and running together. */
+  readonly deadline: number
+  /** Owners take turns, and each has one task in flight at most. */
+  readonly owner?: string | undefined
+  /** A task that is aborted before it runs does not run. */
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface ChildPool {
-  /** Runs a task when its turn comes. `deadline` (milliseconds of `Date.now()`) holds for waiting and running together. */
-  run(task: NewTask, deadline: number): Promise<TaskResult>
+  /** Runs a task when its turn comes. */
+  run(task: NewTask, terms: TaskTerms): Promise<TaskResult>
   close(): Promise<void>
 }
 
@@ -18,7 +28,7 @@ export interface ChildPool {
  */
 export function createChildPool(options: ChildPoolOptions): ChildPool {
   const children = new Set<Child>()
-  const queue: Job[] = []
+  const queue = new JobQueue()
   let lastId = 0
   let closed = false
 
@@ -27,7 +37,7 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
       answered: handOut,
       condemned: () => children.delete(child),
       gone(victims) {
-        queue.unshift(...victims)
+        queue.putBack(victims)
         if (closed) dismiss()
         else handOut()
       },
@@ -41,23 +51,25 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
     return idlest?.load === 0 || children.size >= options.children ? idlest : start()
   }
 
+  const mayRun = (owner: Job['owner']) => !owner || ![...children].some((child) => child.isBusyFor(owner))
+
   function handOut(): void {
-    for (let job = queue[0]; job; job = queue[0]) {
-      const child = job.settled ? undefined : childFor(job)
-      if (!child && !job.settled) return
-      queue.shift()
-      child?.take(job)
+    for (let job = queue.first(mayRun); job; job = queue.first(mayRun)) {
+      const child = childFor(job)
+      if (!child) return
+      queue.take(job)
+      child.take(job)
     }
   }
 
   function dismiss(): void {
-    for (const job of queue.splice(0)) job.settle(CLOSED)
+    for (const job of queue.clear()) job.settle(CLOSED)
   }
 
   return {
-    async run(task, deadline) {
+    async run(task, terms) {
       if (closed) return CLOSED
-      const { job, result } = createJob({ ...task, id: ++lastId }, deadline)
+      const { job, result } = createJob({ ...task, id: ++lastId }, terms)
       queue.push(job)
       handOut()
       return await result
@@ -72,19 +84,26 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
 
 const CLOSED = failure('Closed', 'was not applied: Sluice is stopping')
 
-function createJob(task: Task, deadline: number): { job: Job; result: Promise<TaskResult> } {
+const ABORTED = failure('Aborted', 'was not applied: nobody waits for it any more')
+
+function createJob(task: Task, { deadline, owner, signal }: TaskTerms): { job: Job; result: Promise<TaskResult> } {
   const { promise, resolve, reject } = Promise.withResolvers<TaskResult>()
+  const abort = () => job.settle(ABORTED)
   const job: Job = {
     task,
+    owner,
     settled: false,
     alone: false,
     settle(result) {
       job.settled = true
       clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
       if (result instanceof Error) reject(result)
       else resolve(result)
     },
   }
   const timer = setTimeout(() => job.settle(failure('Deadline', 'was not done in time')), deadline - Date.now())
+  if (signal?.aborted) abort()
+  else signal?.addEventListener('abort', abort)
   return { job, result: promise }
 }

@@ -5,6 +5,8 @@ import type { ChildMessage, Task, TaskResult } from './protocol.ts'
 /** A task on its way. */
 export interface Job {
   readonly task: Task
+  /** Who asks for it: no two of one owner are in flight at once. Without one it takes no turns. */
+  readonly owner?: string | undefined
   /** Nobody waits for it any more. */
   settled: boolean
   /** It was in flight in a child that died. It runs again in a child for itself: if that dies as well, it is the cause. */
@@ -63,6 +65,11 @@ export class Child {
 
   get load(): number {
     return this.#jobs.size
+  }
+
+  /** Whether anything of an owner is in flight, wanted or not. */
+  isBusyFor(owner: string): boolean {
+    return [...this.#jobs.values()].some((job) => job.owner === owner)
   }
 
   hasRoom(job: Job): boolean {

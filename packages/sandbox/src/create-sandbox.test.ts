@@ -124,7 +124,9 @@ test('S26 a quadratic filter on a large body is killed at the wall, and the inno
   const quadratic = `[${'@,'.repeat(500)}@] | map(&contains(map(&to_string(@), @), 'x'), @)`
   const body = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => index))
   const hog = sandbox.filter(quadratic, body, limits())
-  const innocent = Array.from({ length: 8 }, (_, index) => sandbox.filter('[0]', `[${index}]`, limits()))
+  const innocent = Array.from({ length: 8 }, (_, index) =>
+    sandbox.filter('[0]', `[${index}]`, limits({ owner: `${index}` })),
+  )
   await expect(hog).rejects.toMatchObject({ kind: 'interceptor', message: expect.stringContaining('400 ms') })
   expect(await Promise.all(innocent)).toEqual(['0', '1', '2', '3', '4', '5', '6', '7'])
 })
@@ -155,7 +157,7 @@ test('a child killed from outside is replaced: calls in flight are answered, and
   const { sandbox, children } = testSandbox({ wallMs: 20_000 })
   await sandbox.filter('@', '1', limits())
   const body = JSON.stringify(Array.from({ length: 300_000 }, (_, index) => index))
-  const inFlight = [sandbox.filter('[-1]', body, limits()), sandbox.filter('@', '"second"', limits())]
+  const inFlight = [sandbox.filter('[-1]', body, limits()), sandbox.filter('@', '"second"', limits({ owner: 'b' }))]
   children[0]!.kill('SIGKILL')
   expect(await Promise.all(inFlight)).toEqual(['299999', '"second"'])
   children[1]!.kill('SIGKILL')
@@ -168,7 +170,7 @@ test('no more children are started than allowed, and only when those there are b
   await sandbox.filter('@', '1', limits())
   await sandbox.filter('@', '1', limits())
   expect(children).toHaveLength(1)
-  await Promise.all(Array.from({ length: 20 }, () => sandbox.filter('@', '1', limits())))
+  await Promise.all(Array.from({ length: 20 }, (_, n) => sandbox.filter('@', '1', limits({ owner: `${n}` }))))
   expect(children).toHaveLength(2)
 })
 
@@ -196,7 +198,7 @@ test('a child that does not start is a bug, told as one, and not retried for eve
 test('close cancels what is under way or waits, and leaves no child', async () => {
   const { sandbox, children } = testSandbox({ children: 2 })
   await sandbox.filter('@', '1', limits())
-  const underWay = Array.from({ length: 12 }, () => sandbox.filter(ENDLESS, '[1]', limits()))
+  const underWay = Array.from({ length: 12 }, (_, n) => sandbox.filter(ENDLESS, '[1]', limits({ owner: `${n}` })))
   const settled = Promise.allSettled(underWay)
   await sandbox.close()
   expect(children.map(hasEnded)).toEqual([true, true])

@@ -21,10 +21,14 @@ export interface FilterLimits {
   readonly maxNodes?: number
   /** The curator's response filter, not an agent's projection: it may run in process where it is plain and the body small. */
   readonly trusted?: boolean
+  /** Whose projection it is: theirs run one after the other, and take turns with those of others. */
+  readonly owner?: string | undefined
+  /** A filter that is aborted before it runs does not run. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface SandboxOptions {
-  /** Child processes at most; each is started when it is first needed. */
+  /** Child processes for what curators wrote at most, and as many for projections; each is started when it is first needed. */
   readonly children?: number
   /** Milliseconds that a filter, or an interceptor that nothing else stops, may run. */
   readonly wallMs?: number
@@ -43,7 +47,7 @@ export interface Sandbox {
   /**
    * Applies a JMESPath expression to JSON text and answers JSON text. Numbers keep all their digits.
    *
-   * @throws CallFailure `interceptor` naming the filter, `timeout` past the deadline, `cancelled` once closed.
+   * @throws CallFailure `interceptor` naming the filter, `timeout` past the deadline, `cancelled` once closed or aborted.
    */
   filter(expression: string, body: string, limits: FilterLimits): Promise<string>
   /** @throws FilterSyntaxError for what is not JMESPath, with the position of the fault. */
@@ -72,10 +76,12 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { cpuMs, isolateMb, ...poolOptions } = { ...SANDBOX_DEFAULTS, ...options }
   const pool = createChildPool(poolOptions)
+  // What any agent may ask for must not keep waiting what curators have set for all.
+  const projections = createChildPool(poolOptions)
   const stripper = createTypeStripper()
   return {
     async filter(expression, body, limits) {
-      const result = await apply(expression, body, limits, pool)
+      const result = await apply(expression, body, limits, limits.trusted ? pool : projections)
       if ('outputText' in result) return result.outputText
       throw describe(result.failure, expression, limits)
     },
@@ -85,7 +91,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     describeFilter,
     intercept: createIntercept(pool, { cpuMs, isolateMb }),
     checkInterceptor: (source, point) => check(source, point, stripper.stripTypes),
-    close: async () => void (await Promise.all([pool.close(), stripper.close()])),
+    close: async () => void (await Promise.all([pool.close(), projections.close(), stripper.close()])),
   }
 }
 
@@ -103,6 +109,9 @@ function check(source: string, point: InterceptPoint | undefined, stripTypes: St
   }
 }
 
+/** Those whose owner is not told share a turn. */
+const NOBODY = 'nobody'
+
 async function apply(expression: string, body: string, limits: FilterLimits, pool: ChildPool): Promise<TaskResult> {
   const budget: OutputBudget = { maxBytes: limits.maxBytes, maxNodes: limits.maxNodes ?? LIMITS.filterNodes }
   try {
@@ -115,7 +124,9 @@ async function apply(expression: string, body: string, limits: FilterLimits, poo
     if (!(error instanceof FilterSyntaxError)) throw error
     return { failure: { name: error.name, message: `is not JMESPath: ${error.message}` } }
   }
-  return await pool.run({ kind: 'filter', source: expression, inputText: body, limits: budget }, limits.deadline)
+  const { deadline, signal, trusted, owner = NOBODY } = limits
+  const terms = { deadline, signal, owner: trusted ? undefined : owner }
+  return await pool.run({ kind: 'filter', source: expression, inputText: body, limits: budget }, terms)
 }
 
 function describe({ name, message }: TaskFailure, expression: string, { trusted }: FilterLimits): CallFailure {

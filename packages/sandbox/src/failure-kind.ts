@@ -5,4 +5,8 @@ export function failureKind(name: string): FailureKind {
   return KINDS[name] ?? 'interceptor'
 }
 
-const KINDS: Readonly<Record<string, FailureKind | undefined>> = { Deadline: 'timeout', Closed: 'cancelled' }
+const KINDS: Readonly<Record<string, FailureKind | undefined>> = {
+  Deadline: 'timeout',
+  Closed: 'cancelled',
+  Aborted: 'cancelled',
+}

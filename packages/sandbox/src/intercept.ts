@@ -49,7 +49,7 @@ export function createIntercept(pool: ChildPool, budget: Omit<InterceptBudget, '
     if (bytes > MAX_INPUT_BYTES) throw new InterceptorFailure('interceptor', sentence(name, tooMuch(bytes)))
     const limits = { ...budget, maxBytes }
     const task = { kind: 'intercept', point, scriptHash, source, inputText: input, limits } as const
-    const result = await pool.run(task, deadline)
+    const result = await pool.run(task, { deadline })
     if ('failure' in result && KILLS.has(result.failure.name)) kills.set(scriptHash, killed() + 1)
     return read(result, name)
   }

@@ -1,12 +1,22 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isObject, resolveLocal } from '@sluice/schema'
 
-/** What an expression selects, as far as schemas tell: values of `schema`, or null too. `nothing`: null, whatever the answer. */
-export type Selected = { readonly schema: JsonSchema; readonly nullable: boolean } | 'nothing'
+/**
+ * What an expression selects, as far as schemas tell. `nothing`: null, unless an answer has what its document does not
+ * declare.
+ */
+export type Selected = SelectedValues | 'nothing'
 
-export const ANY: Selected = { schema: {}, nullable: true }
+interface SelectedValues {
+  readonly schema: JsonSchema
+  /** It is null where it is no value of the schema. */
+  readonly nullable: boolean
+  /** Lists and objects may be there, but nothing is in them. */
+  readonly hollow?: boolean
+}
 
-export function selected(schema: JsonSchema, nullable = false): Selected {
+export const ANY: SelectedValues = { schema: {}, nullable: true }
+
+export function selected(schema: JsonSchema, nullable = false): SelectedValues {
   return { schema, nullable }
 }
 
@@ -14,50 +24,60 @@ export function orNull(one: Selected): Selected {
   return one === 'nothing' ? one : { ...one, nullable: true }
 }
 
-/** The schema of what may be null. */
+export function notNull(one: Selected): Selected {
+  return one === 'nothing' ? one : { ...one, nullable: false }
+}
+
+export function isNullable(one: Selected): boolean {
+  return one === 'nothing' || one.nullable
+}
+
+export function isHollow(one: Selected): boolean {
+  return one === 'nothing' || one.hollow === true
+}
+
+/** Of what is hollow, each part is. */
+export function partOf(whole: Selected, part: Selected): Selected {
+  return isHollow(whole) && part !== 'nothing' ? { ...part, hollow: true } : part
+}
+
+const FURTHER = ['enum', 'const', 'anyOf', 'oneOf', 'allOf', 'not', 'if', '$ref']
+
+/** The schema of what may be null. Of nothing there is none: what a document does not declare, an answer may have all the same. */
 export function schemaOf(one: Selected): JsonSchema {
-  if (one === 'nothing') return { type: 'null' }
+  if (one === 'nothing') return {}
   const { schema, nullable } = one
   if (!nullable || Object.keys(schema).length === 0) return schema
-  if (typeof schema.type === 'string' && !('enum' in schema) && !('const' in schema))
+  if (FURTHER.some((keyword) => keyword in schema)) return { anyOf: [schema, { type: 'null' }] }
+  if (typeof schema.type === 'string')
     return { ...schema, type: schema.type === 'null' ? 'null' : [schema.type, 'null'] }
-  if (Array.isArray(schema.type) && schema.type.includes('null') && !('enum' in schema)) return schema
+  if (Array.isArray(schema.type) && schema.type.includes('null')) return schema
   return { anyOf: [schema, { type: 'null' }] }
 }
 
+/** One of them; null for `nothing`. */
 export function union(all: readonly Selected[]): Selected {
   const there = all.filter((one) => one !== 'nothing')
   if (there.length === 0) return 'nothing'
+  const hollow = there.every(isHollow)
+  if (there.some(({ schema }) => Object.keys(schema).length === 0)) return { ...ANY, hollow }
   const nullable = there.length < all.length || there.some((one) => one.nullable)
   const [first, ...others] = there.map(({ schema }) => schema)
-  if (there.some(({ schema }) => Object.keys(schema).length === 0)) return ANY
-  return selected(others.length === 0 ? first! : { anyOf: [first!, ...others] }, nullable)
+  return { schema: others.length === 0 ? first! : { anyOf: [first!, ...others] }, nullable, hollow }
 }
 
-/** The forms that a value may have: the schema itself, or the branches of what it is made of. */
-export function formsOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
-  const here = resolveLocal(schema, root)
-  const branches = [here.anyOf, here.oneOf].find(Array.isArray) as JsonSchema[] | undefined
-  if (!branches || depth > DEEPEST) return [here]
-  const { anyOf: _any, oneOf: _one, ...beside } = here
-  return branches.filter(isObject).flatMap((branch) => {
-    return formsOf(branch, root, depth + 1).map((form) =>
-      Object.keys(beside).some((key) => key in STRUCTURE) ? { allOf: [beside, form] } : form,
-    )
-  })
+/** One of them; where one of them is `nothing`, no schema holds. */
+export function either(all: readonly Selected[]): Selected {
+  if (all.every((one) => one === 'nothing')) return 'nothing'
+  return union(all.map((one) => (one === 'nothing' ? { ...ANY, hollow: true } : one)))
 }
 
-const DEEPEST = 8
-const STRUCTURE = { type: 1, properties: 1, items: 1, allOf: 1, required: 1, additionalProperties: 1 }
-
-/** The parts that all hold of one form. */
-export function partsOf(form: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
-  const here = resolveLocal(form, root)
-  if (!Array.isArray(here.allOf) || depth > DEEPEST) return [here]
-  return [here, ...here.allOf.filter(isObject).flatMap((part) => partsOf(part, root, depth + 1))]
+/** A list can be there and be empty, so it is never nothing; what it would hold may be. */
+export function listOf(items: Selected, nullable = true): Selected {
+  return { schema: { type: 'array', items: schemaOf(items) }, nullable, hollow: isHollow(items) }
 }
 
-/** Whether values of a form may be of a type; `number` is not asked for. */
-export function mayBe(type: 'object' | 'array' | 'null', parts: readonly JsonSchema[]): boolean {
-  return parts.every(({ type: declared }) => declared === undefined || [declared].flat().includes(type))
+/** A list without what is null. */
+export function listWithoutNull(items: Selected, nullable = true): Selected {
+  return listOf(notNull(items), nullable)
 }
