@@ -57,13 +57,8 @@ export function createServing(
           sandbox.intercept(interceptor, input, { deadline, maxBytes: LIMITS.responseBytes }),
         filter: (expression, body, { deadline }) =>
           sandbox.filter(expression, body, { ...filterLimits, trusted: true, deadline }),
-        project: (
-          expression,
-          body,
-          call: { deadline: number; signal?: AbortSignal; caller?: { workspaceId: string; accessKeyId?: string } },
-        ) => {
-          const { deadline, signal, caller } = call
-          const owner = caller?.accessKeyId ?? caller?.workspaceId
+        project: (expression, body, { deadline, signal, caller }) => {
+          const owner = caller.accessKeyId ?? caller.workspaceId
           return sandbox.filter(expression, body, { ...filterLimits, deadline, signal, owner })
         },
         faultOf: (expression) => faultOf(sandbox, expression),

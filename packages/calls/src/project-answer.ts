@@ -3,9 +3,12 @@ import { isRecord, parseJson } from '@sluice/schema'
 import { PROJECTION } from './projection.ts'
 import type { ResponseBody } from './read-response.ts'
 
+/** Who asks, and until when: nobody's expressions hold up another's. */
+type Asked = Pick<Call, 'caller' | 'deadline' | 'signal'>
+
 export interface ProjectDeps {
   /** JSON text in, JSON text out, of an agent's own expression. @throws CallFailure of kind `interceptor` or `timeout` */
-  readonly project: (expression: string, body: string, limits: { readonly deadline: number }) => Promise<string>
+  readonly project: (expression: string, body: string, asked: Asked) => Promise<string>
 }
 
 export interface Projected {
@@ -21,7 +24,7 @@ export interface Projected {
 export async function projectAnswer(
   answer: ResponseBody,
   projection: string | undefined,
-  call: Pick<Call, 'deadline'>,
+  call: Asked,
   { project }: ProjectDeps,
 ): Promise<Projected> {
   if (projection === undefined || answer.kind === 'empty') return { answer, note: '' }

@@ -18,6 +18,7 @@ function inMemory(): Continuations {
 }
 
 const caller = { workspaceId: 'w', name: 'test' }
+const within = () => ({ deadline: Date.now() + 1_000, signal: new AbortController().signal })
 
 async function setUp(value: unknown, type = 'application/json') {
   const continuations = inMemory()
@@ -25,7 +26,7 @@ async function setUp(value: unknown, type = 'application/json') {
   const { outcome } = await callOnce({ answer: { body, headers: [['content-type', type]] }, continuations })
   const read = async (args: unknown, who: { workspaceId: string; name: string } = caller, mayUse = true) => {
     const deps = { continuations, project: pick, faultOf: () => undefined }
-    const answer = await readMore(args, who, () => mayUse, Date.now() + 1_000, deps)
+    const answer = await readMore({ arguments: args, caller: who, ...within() }, () => mayUse, deps)
     if (!answer.ok) return { failed: answer.message }
     const [shown, note] = answer.content.map((block) => (block as { text: string }).text)
     return { shown: shown!, note }
@@ -157,7 +158,7 @@ describe('an answer that was shown in part is read on', () => {
     })
     expect(outcome).toMatchObject({ ok: true, isPart: true })
     const deps = { continuations: away, project: pick, faultOf: () => undefined }
-    const answer = await readMore({ handle: 'h' }, caller, () => true, Date.now() + 1_000, deps)
+    const answer = await readMore({ arguments: { handle: 'h' }, caller, ...within() }, () => true, deps)
     expect(answer).toMatchObject({ ok: false, message: expect.stringContaining('cannot be read now') })
   })
 

@@ -1,4 +1,4 @@
-import { type Caller, CallFailure, type CallOutcome, LIMITS, type ListedTool } from '@sluice/contract'
+import { type Call, CallFailure, type CallOutcome, LIMITS, type ListedTool } from '@sluice/contract'
 import { isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { checkArguments } from './check-arguments.ts'
 import { afterCodePoints } from './code-points.ts'
@@ -43,19 +43,17 @@ export interface ReadMoreDeps extends ProjectDeps {
 
 /** A further part of an answer that was shown in part, for whoever made the call and may use its tool still. */
 export async function readMore(
-  given: unknown,
-  caller: Caller,
+  call: Pick<Call, 'arguments' | 'caller' | 'deadline' | 'signal'>,
   mayUse: (toolId: string) => boolean,
-  deadline: number,
   deps: ReadMoreDeps,
 ): Promise<CallOutcome> {
   try {
-    const place = checkArguments(SCHEMA, given) as unknown as Place
+    const place = checkArguments(SCHEMA, call.arguments) as unknown as Place
     const fault = place.jmespath && deps.faultOf(place.jmespath)
     if (fault) throw new CallFailure('arguments', `${PROJECTION} is not JMESPath: ${fault}`)
-    const kept = await deps.continuations?.find(readerOf(caller), place.handle).catch(unreadable)
+    const kept = await deps.continuations?.find(readerOf(call.caller), place.handle).catch(unreadable)
     if (!kept || !mayUse(kept.toolId)) throw gone(place)
-    const selected = await select(kept, place, deadline, deps)
+    const selected = await select(kept, place, call, deps)
     return show(selected, place, place.jmespath && isNothing(selected.text) ? tellNothing(kept.text) : '')
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
@@ -77,12 +75,17 @@ function gone({ handle }: Place): CallFailure {
 
 type Whole = Pick<KeptAnswer, 'kind' | 'text'>
 
-async function select(kept: Whole, { jmespath, from = 0 }: Place, deadline: number, deps: ProjectDeps): Promise<Whole> {
+async function select(
+  kept: Whole,
+  { jmespath, from = 0 }: Place,
+  call: Parameters<ProjectDeps['project']>[2],
+  deps: ProjectDeps,
+): Promise<Whole> {
   if (kept.kind === 'text') {
     if (jmespath) throw new CallFailure('arguments', `The answer is no JSON: leave ${PROJECTION} out, and give from.`)
     return { kind: 'text', text: afterCodePoints(kept.text, from) }
   }
-  const text = jmespath ? await deps.project(jmespath, kept.text, { deadline }) : kept.text
+  const text = jmespath ? await deps.project(jmespath, kept.text, call) : kept.text
   return from === 0
     ? { kind: 'json', text }
     : { kind: 'json', text: stringifyJson(skip(parseJsonAsWritten(text), from)) }

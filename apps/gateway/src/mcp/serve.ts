@@ -46,7 +46,9 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
       const asked = { caller, arguments: args, headers, ...(onProgress ? { onProgress } : {}) }
       const tool = catalog.byName.get(name)
       if (tool && mayUse(caller, tool)) return runCall(catalog, tool, asked, client, signal, deps)
-      return name === READ_MORE.name && !tool ? runReadMore(catalog, asked, client, deps) : Promise.resolve(undefined)
+      return name === READ_MORE.name && !tool
+        ? runReadMore(catalog, asked, client, signal, deps)
+        : Promise.resolve(undefined)
     },
   }
 }
@@ -62,13 +64,16 @@ type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'onProgress'>
 
 async function runReadMore(
   catalog: Catalog,
-  { caller, arguments: args }: Asked,
+  asked: Asked,
   client: ClientProfile,
+  signal: AbortSignal,
   deps: ServeDeps,
 ): Promise<CallOutcome> {
   const started = performance.now()
+  const { caller } = asked
+  const call = { ...asked, deadline: Date.now() + deps.callTimeoutMs, signal: AbortSignal.any([signal, deps.stopping]) }
   const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && mayUse(caller, tool))
-  const outcome = await readMore(args, caller, mayRead, Date.now() + deps.callTimeoutMs, deps.calls)
+  const outcome = await readMore(call, mayRead, deps.calls)
   observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
   return outcome
 }
