@@ -55,7 +55,8 @@ function thePrism(): Prism {
     for (const file of Object.keys(require.cache)) if (file.includes('/prism-http/dist/')) delete require.cache[file]
   }
   const load = (name: string) => require(`@stoplight/prism-http/dist/${name}`)
-  if (loads === 1) watchCompiler(require('ajv/dist/core').default, (fault) => unjudged.push(fault))
+  const compiler = (name: string) => require(`ajv/dist/${name}`)
+  if (loads === 1) watchCompiler(compiler('core.js').default, (fault) => unjudged.push(fault))
   prism ??= {
     load: load('utils/operations.js').getHttpOperationsFromSpec,
     validate: load('validator/index.js').validateInput,
