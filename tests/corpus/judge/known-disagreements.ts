@@ -225,10 +225,10 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     },
   },
   {
-    name: 'list inside of a list in a path',
+    name: 'list inside of a value in a path or header',
     because:
-      'What stands inside of a list’s item has no form in a path (RFC 6570 2.3 knows lists of texts only; OpenAPI 3.0.4, 4.7.12.3 leaves it undefined); JSON text is sent.',
-    fits: (reason) => /^type path\.p\d+\.\d+: .*must be (array|object)/.test(reason),
+      'What stands inside of a list’s item, or of an object’s member, has no form in a path or header (RFC 6570 2.3 knows texts only; OpenAPI 3.0.4, 4.7.12.3 leaves it undefined); JSON text is sent.',
+    fits: (reason) => /^type (path\.p\d+\.\d+|header\.[^.:]+\.[^.:]+): .*must be (array|object)/.test(reason),
   },
   {
     name: 'object or text in a path',
