@@ -4,7 +4,7 @@ import { Slug, Timestamp } from './pages.ts'
 /** An answer of the API, as it is tried on. */
 export const GivenAnswer = Type.Object(
   {
-    status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, default: 200 })),
+    status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599, default: 200, examples: [200] })),
     headers: Type.Optional(Type.Record(Type.String(), Type.String({ maxLength: 8192 }))),
     body: Type.Unknown({ description: 'Any JSON; a text is JSON too, unless the headers say another type.' }),
   },
