@@ -17,10 +17,7 @@ import { redact } from './redact.ts'
 import { refuseFailure } from './refuse-failure.ts'
 import { type SendDeps, sendSigned } from './send-signed.ts'
 
-export interface CallDeps extends CredentialDeps, SendDeps, InterceptDeps, FilterDeps, ProjectDeps, PresentDeps {
-  /** What is wrong with a JMESPath expression, or nothing. */
-  readonly faultOf: (expression: string) => string | undefined
-}
+export interface CallDeps extends CredentialDeps, SendDeps, InterceptDeps, FilterDeps, ProjectDeps, PresentDeps {}
 
 /** The life of one tool call. Only this file knows the order; each stage has a file of its own. */
 export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome> {

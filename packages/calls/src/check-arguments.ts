@@ -1,5 +1,5 @@
 import { CallFailure, type JsonSchema } from '@sluice/contract'
-import { checkSchema, healValue, isObject, nearestName, type SchemaFault } from '@sluice/schema'
+import { checkSchema, healValue, isObject, nearestName, objectOf, type SchemaFault } from '@sluice/schema'
 
 /**
  * The arguments as the API wants them: healed where the meaning is beyond doubt, else refused with a message that a model can
@@ -26,7 +26,7 @@ function refusal(sentences: string[]): CallFailure {
 }
 
 function explain(faults: readonly SchemaFault[], schema: JsonSchema): string[] {
-  const known = Object.keys(isObject(schema.properties) ? schema.properties : {})
+  const known = Object.keys(objectOf(schema.properties))
   const missing = faults.filter(({ keyword }) => keyword === 'required' || keyword === 'dependentRequired').map(nameOf)
   const unknown = faults
     .filter(({ keyword }) => keyword === 'additionalProperties')

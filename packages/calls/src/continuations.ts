@@ -14,7 +14,7 @@ export interface KeptAnswer {
 
 /** Keeps answers that were shown in part, for a short while and for whoever made the call, whichever gateway is asked. */
 export interface Continuations {
-  /** A handle; undefined where it cannot be kept. */
-  readonly keep: (reader: Reader, answer: KeptAnswer) => Promise<string | undefined>
+  /** Answers a handle. */
+  readonly keep: (reader: Reader, answer: KeptAnswer) => Promise<string>
   readonly find: (reader: Reader, handle: string) => Promise<KeptAnswer | undefined>
 }

@@ -47,14 +47,7 @@ function fit(value: unknown, budget: number, path: string, cut: Cut): unknown {
 }
 
 function fitList(items: readonly unknown[], budget: number, path: string, cut: Cut): unknown[] {
-  const kept: unknown[] = []
-  let left = budget - '[]'.length
-  for (const item of items) {
-    const size = sizeOf(item) + 1
-    if (size > left) break
-    kept.push(item)
-    left -= size
-  }
+  const { kept, left } = firstOf(items, budget - '[]'.length)
   // One item alone may be too large: a part of it says more than none.
   if (kept.length === 0 && left > LEAST_BYTES) kept.push(fit(items[0], left, `${path}[0]`, cut))
   cut.missing.push({ path, shown: kept.length, total: items.length, unit: 'items' })
@@ -62,14 +55,7 @@ function fitList(items: readonly unknown[], budget: number, path: string, cut: C
 }
 
 function fitTable({ columns, rows }: Table, budget: number, path: string, cut: Cut): Table {
-  const kept: Table['rows'] = []
-  let left = budget - sizeOf({ columns, rows: [] })
-  for (const row of rows) {
-    const size = sizeOf(row) + 1
-    if (size > left) break
-    kept.push(row)
-    left -= size
-  }
+  const { kept, left } = firstOf(rows, budget - sizeOf({ columns, rows: [] }))
   const [first] = rows
   const room = left - columns.length * 'null,'.length
   if (kept.length === 0 && first && room > LEAST_BYTES) {
@@ -78,6 +64,19 @@ function fitTable({ columns, rows }: Table, budget: number, path: string, cut: C
   }
   cut.missing.push({ path, shown: kept.length, total: rows.length, unit: 'items' })
   return { columns, rows: kept }
+}
+
+/** Those that fit, with their commas. */
+function firstOf<T>(items: readonly T[], budget: number): { readonly kept: T[]; readonly left: number } {
+  const kept: T[] = []
+  let left = budget
+  for (const item of items) {
+    const size = sizeOf(item) + 1
+    if (size > left) break
+    kept.push(item)
+    left -= size
+  }
+  return { kept, left }
 }
 
 function fitObject(object: Record<string, unknown>, budget: number, path: string, cut: Cut): object {

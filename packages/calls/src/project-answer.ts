@@ -9,6 +9,8 @@ type Asked = Pick<Call, 'caller' | 'deadline' | 'signal'>
 export interface ProjectDeps {
   /** JSON text in, JSON text out, of an agent's own expression. @throws CallFailure of kind `interceptor` or `timeout` */
   readonly project: (expression: string, body: string, asked: Asked) => Promise<string>
+  /** What is wrong with an expression, or nothing. */
+  readonly faultOf: (expression: string) => string | undefined
 }
 
 export interface Projected {

@@ -1,5 +1,5 @@
 import { CallFailure, type CatalogTool, type JsonSchema } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { objectOf } from '@sluice/schema'
 
 /** The argument by which an agent picks from an answer. */
 export const PROJECTION = 'jmespath'
@@ -15,19 +15,19 @@ export const PROJECTION_SCHEMA = {
 
 /** The tool with one argument more, for answers that are known to be large. */
 export function offerProjection(tool: CatalogTool): CatalogTool {
+  const standIn = standInOf(tool)
   return {
     ...tool,
-    inputSchema: withArgument(tool.inputSchema, standInOf(tool)),
-    wireSchema: withArgument(tool.wireSchema, standInOf(tool)),
+    inputSchema: withArgument(tool.inputSchema, standIn),
+    wireSchema: withArgument(tool.wireSchema, standIn),
     offersProjection: true,
   }
 }
 
 function withArgument(schema: JsonSchema, standIn: string): JsonSchema {
-  const properties = isObject(schema.properties) ? schema.properties : {}
   const required = Array.isArray(schema.required) ? schema.required : []
   const shown = <T>(name: T) => (name === PROJECTION ? standIn : name)
-  const entries = Object.entries(properties).map(([name, value]) => [shown(name), value])
+  const entries = Object.entries(objectOf(schema.properties)).map(([name, value]) => [shown(name), value])
   return {
     ...schema,
     properties: { ...Object.fromEntries(entries), [PROJECTION]: PROJECTION_SCHEMA },
@@ -36,7 +36,7 @@ function withArgument(schema: JsonSchema, standIn: string): JsonSchema {
 }
 
 function standInOf({ operation }: CatalogTool): string {
-  const properties = isObject(operation.inputSchema.properties) ? operation.inputSchema.properties : {}
+  const properties = objectOf(operation.inputSchema.properties)
   let free = STAND_IN
   while (Object.hasOwn(properties, free)) free = `${free}_`
   return free
@@ -65,9 +65,9 @@ export function takeProjection(
 
 /** An argument of the API that was shown under another name has its own again. */
 function withOwnName(args: Record<string, unknown>, tool: CatalogTool): Record<string, unknown> {
-  const { properties } = tool.operation.inputSchema
+  if (!Object.hasOwn(objectOf(tool.operation.inputSchema.properties), PROJECTION)) return args
   const standIn = standInOf(tool)
-  if (!isObject(properties) || !Object.hasOwn(properties, PROJECTION) || !Object.hasOwn(args, standIn)) return args
+  if (!Object.hasOwn(args, standIn)) return args
   const { [standIn]: own, ...others } = args
   return { ...others, [PROJECTION]: own }
 }

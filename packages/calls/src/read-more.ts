@@ -2,7 +2,8 @@ import { type Call, CallFailure, type CallOutcome, LIMITS, type ListedTool } fro
 import { isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { checkArguments } from './check-arguments.ts'
 import { afterCodePoints } from './code-points.ts'
-import type { Continuations, KeptAnswer } from './continuations.ts'
+import type { KeptAnswer } from './continuations.ts'
+import type { PresentDeps } from './present-answer.ts'
 import { isNothing, type ProjectDeps, tellNothing } from './project-answer.ts'
 import { PROJECTION, PROJECTION_SCHEMA } from './projection.ts'
 import { adviceToReadOn, type Place, READ_MORE_NAME } from './read-on.ts'
@@ -35,17 +36,11 @@ export const READ_MORE: ListedTool = {
   inputSchema: SCHEMA,
 }
 
-export interface ReadMoreDeps extends ProjectDeps {
-  readonly continuations?: Continuations
-  /** What is wrong with a JMESPath expression, or nothing. */
-  readonly faultOf: (expression: string) => string | undefined
-}
-
 /** A further part of an answer that was shown in part, for whoever made the call and may use its tool still. */
 export async function readMore(
   call: Pick<Call, 'arguments' | 'caller' | 'deadline' | 'signal'>,
   mayUse: (toolId: string) => boolean,
-  deps: ReadMoreDeps,
+  deps: ProjectDeps & PresentDeps,
 ): Promise<CallOutcome> {
   try {
     const place = checkArguments(SCHEMA, call.arguments) as unknown as Place
@@ -79,13 +74,13 @@ async function select(
   kept: Whole,
   { jmespath, from = 0 }: Place,
   call: Parameters<ProjectDeps['project']>[2],
-  deps: ProjectDeps,
+  { project }: ProjectDeps,
 ): Promise<Whole> {
   if (kept.kind === 'text') {
     if (jmespath) throw new CallFailure('arguments', `The answer is no JSON: leave ${PROJECTION} out, and give from.`)
     return { kind: 'text', text: afterCodePoints(kept.text, from) }
   }
-  const text = jmespath ? await deps.project(jmespath, kept.text, call) : kept.text
+  const text = jmespath ? await project(jmespath, kept.text, call) : kept.text
   return from === 0
     ? { kind: 'json', text }
     : { kind: 'json', text: stringifyJson(skip(parseJsonAsWritten(text), from)) }

@@ -1,5 +1,5 @@
 import { type Call, headerValue } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { objectOf } from '@sluice/schema'
 import { PROJECTION } from './projection.ts'
 import { adviceToReadOn } from './read-on.ts'
 import type { ResponseBody } from './read-response.ts'
@@ -43,7 +43,7 @@ const PAGING =
   /^(page|pages?_?(no|num|number|index|size|token|limit)?|per_?page|offset|skip|start(ing)?(_?(at|after|index|position))?|ending_?before|cursor|next(_?(token|cursor|page))?|after|before|limit|count|take|top|max_?(results?|items|records|keys)|size|rows|marker|continuation_?token|\$?(top|skip))$/i
 
 function propertiesOf({ tool }: Call): Record<string, unknown> {
-  return isObject(tool.inputSchema.properties) ? tool.inputSchema.properties : {}
+  return objectOf(tool.inputSchema.properties)
 }
 
 /** The arguments that a `Link` of the relation `next` has beyond this call's (RFC 8288 3). */
@@ -54,7 +54,7 @@ function nextPage({ headers }: ResponseBody, call: Call): string {
   const target = /<([^>]*)>/.exec(link ?? '')?.[1]
   if (target === undefined || !URL.canParse(target, call.upstream.baseUrl)) return ''
   const { searchParams } = new URL(target, call.upstream.baseUrl)
-  const given = isObject(call.arguments) ? call.arguments : {}
+  const given = objectOf(call.arguments)
   const shown = propertiesOf(call)
   return call.tool.operation.parameters
     .flatMap((one) => (one.in === 'query' && Object.hasOwn(shown, one.argument) ? [one] : []))

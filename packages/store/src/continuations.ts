@@ -28,9 +28,9 @@ export async function keepContinuation(
   const { keyId, sealed } = seal(workspaceId, rowName(id), text)
   const expiresAt = sql`now() + make_interval(secs => ${ms / 1000})`
   await db.insert(continuations).values({ workspaceId, id, callerId, keyId, sealed, expiresAt })
-  const isOwn = sql`workspace_id = ${workspaceId} and caller_id = ${callerId}`
-  await db.execute(sql`delete from ${continuations} where ${isOwn} and id in (
-    select id from ${continuations} where ${isOwn} order by expires_at desc offset ${MOST_OF_A_CALLER})`)
+  const own = isOwn({ workspaceId, callerId })
+  await db.execute(sql`delete from ${continuations} where ${own} and ${continuations.id} in (select ${continuations.id}
+    from ${continuations} where ${own} order by ${continuations.expiresAt} desc offset ${MOST_OF_A_CALLER})`)
   return handle
 }
 
@@ -42,17 +42,20 @@ export async function sweepContinuations({ db }: Store): Promise<void> {
 /** Undefined for what was never kept, is another's, or is kept no more. */
 export async function findContinuation(
   { db }: Store,
-  { workspaceId, callerId }: ContinuationOwner,
+  owner: ContinuationOwner,
   handle: string,
   { open }: Sealer,
 ): Promise<string | undefined> {
   const id = hashKey(handle)
-  const isOwn = and(eq(continuations.workspaceId, workspaceId), eq(continuations.callerId, callerId))
   const [row] = await db
     .select({ keyId: continuations.keyId, sealed: continuations.sealed })
     .from(continuations)
-    .where(and(isOwn, eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`)))
-  return row && open({ ...row, workspaceId, secretId: rowName(id) })
+    .where(and(isOwn(owner), eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`)))
+  return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
+}
+
+function isOwn({ workspaceId, callerId }: ContinuationOwner) {
+  return and(eq(continuations.workspaceId, workspaceId), eq(continuations.callerId, callerId))
 }
 
 function rowName(id: string): string {

@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, isNull } from 'drizzle-orm'
 import { isRow } from './conditions.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
-import { serverTools, tools } from './schema.ts'
+import { tools } from './schema.ts'
+import { serversOfTools } from './tools.ts'
 import { transact } from './transact.ts'
 
 /** Notes, once for each tool, that an answer of it was more than a result may cost: its lists say from then on how to ask for less. */
@@ -14,14 +15,6 @@ export function recordLargeAnswer(store: Store, workspaceId: string, toolId: str
       .where(and(isRow(tools, workspaceId, toolId), isNull(tools.largeAnswerAt)))
       .returning({ id: tools.id })
     if (noted.length === 0) return
-    const on = await tx
-      .select({ id: serverTools.serverId })
-      .from(serverTools)
-      .where(and(eq(serverTools.workspaceId, workspaceId), eq(serverTools.toolId, toolId)))
-    await bumpRevisions(
-      tx,
-      workspaceId,
-      on.map(({ id }) => id),
-    )
+    await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, [toolId]))
   })
 }

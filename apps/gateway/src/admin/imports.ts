@@ -48,8 +48,8 @@ export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
         const body = checkBody(ImportRequest, fields) as Omit<ImportRequest, 'text'>
         const received: ReceivedImport = document ? { ...body, document: await withHash(document) } : body
         // What is sent is part of the request that may be repeated; it was not read when its key was.
-        const request = JSON.stringify([once?.request, body, received.document?.hash])
-        return runImport(admin, query, received, imports, once && { ...once, request })
+        const whole = once && { ...once, request: JSON.stringify([once.request, body, received.document?.hash]) }
+        return runImport(admin, query, received, imports, whole)
       },
     ),
   ]

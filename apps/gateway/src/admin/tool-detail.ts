@@ -1,9 +1,10 @@
+import { isNothing } from '@sluice/calls'
 import type { Admin, OperationDefinition, ToolDetail } from '@sluice/contract'
 import { editArguments, readDefinition } from '@sluice/openapi'
 import { readSamples, type StoredTool } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { tellFilters } from './tell-filters.ts'
-import { runTry } from './try-tool.ts'
+import { calledTool, runTry } from './try-tool.ts'
 
 export function definitionOf(tool: StoredTool): OperationDefinition {
   return readDefinition(tool.definition)
@@ -12,10 +13,9 @@ export function definitionOf(tool: StoredTool): OperationDefinition {
 type Written = Omit<ToolDetail, 'outputSchema' | 'notes'>
 
 /** What people write of a tool, and its document. */
-export function writtenOf(tool: StoredTool): Written {
+export function writtenOf(tool: StoredTool, definition = definitionOf(tool)): Written {
   const { ownTitle: _title, ownDescription, ownTags: _tags, argumentEdits, definition: _text, servers, ...own } = tool
   const { upstreamFilter: _filter, upstreamSteps: _steps, ...row } = own
-  const definition = definitionOf(tool)
   return {
     ...row,
     description: ownDescription ?? definition.description,
@@ -32,9 +32,10 @@ export async function detailOf(
   signal: AbortSignal,
   deps: AdminDeps,
 ): Promise<ToolDetail> {
-  const { outputSchema, notes } = tellFilters(definitionOf(tool).outputSchema, tool, deps.describeFilter)
+  const definition = definitionOf(tool)
+  const { outputSchema, notes } = tellFilters(definition.outputSchema, tool, deps.describeFilter)
   const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, signal, deps) : []
-  return { ...writtenOf(tool), outputSchema: outputSchema ?? null, notes: [...notes, ...ofSamples] }
+  return { ...writtenOf(tool, definition), outputSchema: outputSchema ?? null, notes: [...notes, ...ofSamples] }
 }
 
 /** Whether anything is made of its answers. */
@@ -47,19 +48,21 @@ function isChanged({ responseFilter, upstreamFilter, steps, upstreamSteps }: Sto
 /** For all samples of a tool; what was not tried by then is said. */
 const MOST_MS = 10_000
 
-const NOTHING = new Set(['null', '[]', '{}'])
-
 /** What fails on a sample, or leaves nothing of it. */
 async function tellSamples(admin: Admin, { id }: StoredTool, signal: AbortSignal, deps: AdminDeps): Promise<string[]> {
   const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
   const notes: string[] = []
-  for (const { name, arguments: args, answer } of await readSamples(deps.store, admin.workspaceId, id)) {
+  const samples = await readSamples(deps.store, admin.workspaceId, id)
+  if (samples.length === 0) return notes
+  const called = await calledTool(admin, id, deps.store)
+  for (const { name, arguments: args, answer } of samples) {
     if (within.aborted) return [...notes, `The sample "${name}" and those after it were not tried: it took too long.`]
-    const { stages, outcome } = await runTry(admin, id, { arguments: args, answer }, within, deps)
+    const { stages, outcome } = await runTry(admin, called, { arguments: args, answer }, within, deps)
     const isFine = answer.status === undefined || answer.status < 400
     if (!outcome.ok && isFine) notes.push(`On the sample "${name}": ${outcome.message}`)
     const left = stages.findLast(({ stage }) => stage === 'filter')?.value as { text?: string } | undefined
-    if (outcome.ok && NOTHING.has(left?.text ?? '')) notes.push(`Nothing is left of the sample "${name}".`)
+    if (outcome.ok && left?.text !== undefined && isNothing(left.text))
+      notes.push(`Nothing is left of the sample "${name}".`)
   }
   return notes
 }

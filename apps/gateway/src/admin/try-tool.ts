@@ -1,10 +1,9 @@
 import { type CallDeps, callTool } from '@sluice/calls'
 import {
   type Admin,
+  type Call,
   type CallOutcome,
   type CallStage,
-  type CatalogTool,
-  type CatalogUpstream,
   type HttpResponse,
   Problem,
   type TriedTool,
@@ -27,7 +26,9 @@ export async function tryTool(
   signal: AbortSignal,
   deps: AdminDeps,
 ): Promise<TriedTool> {
-  const { stages, outcome } = await runTry(admin, toolId, asked, signal, deps)
+  const given = await withSample(admin, toolId, asked, deps.store)
+  const called = await calledTool(admin, toolId, deps.store)
+  const { stages, outcome } = await runTry(admin, called, given, signal, deps)
   // Its table takes memory, which no call needs.
   const { countTokens } = await import('@sluice/tokenizer')
   return { stages: stages.map((one) => measureStage(one, countTokens)), outcome }
@@ -38,25 +39,29 @@ export interface Tried {
   readonly outcome: CallOutcome
 }
 
-/** The same, not weighed. */
+type CalledTool = Pick<Call, 'tool' | 'upstream'>
+
+/** A tool as calls have it, enabled or not; without its cache, since what is shown is what the API answers now. */
+export async function calledTool({ workspaceId }: Admin, toolId: string, store: Store): Promise<CalledTool> {
+  const rows = existing(await readCatalogTool(store, workspaceId, toolId), 'tool')
+  const { cache: _cache, ...tool } = toTool(rows.tools[0]!, rows.secrets)
+  return { tool, upstream: rows.upstreams[0]! }
+}
+
+/** What each stage made, not weighed. */
 export async function runTry(
   admin: Admin,
-  toolId: string,
-  asked: TryTool,
+  called: CalledTool,
+  { arguments: args, answer }: Omit<TryTool, 'sample'>,
   signal: AbortSignal,
-  { store, serve }: AdminDeps,
+  { serve }: AdminDeps,
 ): Promise<Tried> {
-  const { arguments: args, answer } = await withSample(admin, toolId, asked, store)
-  const rows = existing(await readCatalogTool(store, admin.workspaceId, toolId), 'tool')
   const stages: Array<{ stage: CallStage; value: unknown }> = []
   // No agent reads on in what a curator tries.
   const { continuations: _kept, ...calls } = serve.calls
-  // What it shows is what the API answers now.
-  const { cache: _cache, ...tool } = toTool(rows.tools[0]!, rows.secrets)
-  const called = { tool, upstream: rows.upstreams[0]! }
   const outcome = await callTool(
     {
-      id: `try ${toolId}`,
+      id: `try ${called.tool.id}`,
       caller: { workspaceId: admin.workspaceId, name: admin.name },
       ...(answer ? withoutCredentials(called) : called),
       arguments: args,
@@ -80,7 +85,7 @@ async function withSample({ workspaceId }: Admin, toolId: string, asked: TryTool
   return { arguments: asked.arguments ?? sample.arguments, answer: sample.answer }
 }
 
-function withoutCredentials({ tool, upstream }: { tool: CatalogTool; upstream: CatalogUpstream }) {
+function withoutCredentials({ tool, upstream }: CalledTool): CalledTool {
   return {
     tool: { ...tool, operation: { ...tool.operation, security: [] } },
     upstream: { ...upstream, credentials: [] },

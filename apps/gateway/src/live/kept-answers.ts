@@ -3,11 +3,10 @@ import { LIMITS } from '@sluice/contract'
 import { findContinuation, keepContinuation, recordLargeAnswer, type Sealer, type Store } from '@sluice/store'
 import type { ServeDeps } from '../mcp/serve.ts'
 
-/** Answers that were shown in part, in the database, so that any gateway reads on. Without it there is no handle, and the call is good all the same. */
+/** Answers that were shown in part, in the database, so that any gateway reads on. */
 export function continuationsIn(store: Store, sealer: Sealer): Continuations {
   return {
-    keep: (reader, answer) =>
-      keepContinuation(store, reader, JSON.stringify(answer), LIMITS.keptAnswerMs, sealer).catch(() => undefined),
+    keep: (reader, answer) => keepContinuation(store, reader, JSON.stringify(answer), LIMITS.keptAnswerMs, sealer),
     find: async (reader, handle) => {
       const text = await findContinuation(store, reader, handle, sealer)
       return text === undefined ? undefined : JSON.parse(text)

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import { createBoundedMap } from '@sluice/calls'
 import type { CallTokens } from '@sluice/contract'
 
 /** An answer of an API as text, secrets masked, and what the model was sent of it. */
@@ -42,7 +43,7 @@ const MOST_CHARS = 256 * 1024
 
 export function createCallWeigher(): CallWeigher {
   const waiting = new Map<number, { readonly counted: (tokens: CallTokens) => void; readonly lost: () => void }>()
-  const ratios = new Map<string, number>()
+  const ratios = createBoundedMap<number>({ mostEntries: MOST_TOOLS })
   let worker: Worker | undefined
   let isReady = false
   let nextId = 0
@@ -55,7 +56,6 @@ export function createCallWeigher(): CallWeigher {
 
   function learn(toolId: string, chars: number, tokens: number): void {
     if (chars === 0) return
-    if (ratios.size >= MOST_TOOLS) ratios.clear()
     const before = ratios.get(toolId) ?? tokens / chars
     ratios.set(toolId, before + (tokens / chars - before) * WEIGHT)
   }

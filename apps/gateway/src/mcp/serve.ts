@@ -23,7 +23,7 @@ export interface ServeDeps {
   readonly callTimeoutMs: number
   readonly loops: LoopDetector
   readonly weigh: CallWeigher['weigh']
-  /** Told of a tool whose answer was more than a result may cost, and that does not offer to pick from it yet. */
+  /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
   readonly stopping: AbortSignal
@@ -43,12 +43,17 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
     server: catalog.server,
     listTools: () => listFor(catalog, caller),
     callTool: (name, args, { client, signal, onProgress }) => {
-      const asked = { caller, arguments: args, headers, ...(onProgress ? { onProgress } : {}) }
+      const asked = {
+        caller,
+        arguments: args,
+        headers,
+        signal: AbortSignal.any([signal, deps.stopping]),
+        deadline: Date.now() + deps.callTimeoutMs,
+        ...(onProgress ? { onProgress } : {}),
+      }
       const tool = catalog.byName.get(name)
-      if (tool && mayUse(caller, tool)) return runCall(catalog, tool, asked, client, signal, deps)
-      return name === READ_MORE.name && !tool
-        ? runReadMore(catalog, asked, client, signal, deps)
-        : Promise.resolve(undefined)
+      if (tool && mayUse(caller, tool)) return runCall(catalog, tool, asked, client, deps)
+      return name === READ_MORE.name && !tool ? runReadMore(catalog, asked, client, deps) : Promise.resolve(undefined)
     },
   }
 }
@@ -60,20 +65,18 @@ function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
   return isLarge && !catalog.byName.has(READ_MORE.name) ? [...listed, READ_MORE] : listed
 }
 
-type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'onProgress'>
+type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'onProgress'>
 
 async function runReadMore(
   catalog: Catalog,
   asked: Asked,
   client: ClientProfile,
-  signal: AbortSignal,
   deps: ServeDeps,
 ): Promise<CallOutcome> {
   const started = performance.now()
   const { caller } = asked
-  const call = { ...asked, deadline: Date.now() + deps.callTimeoutMs, signal: AbortSignal.any([signal, deps.stopping]) }
   const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && mayUse(caller, tool))
-  const outcome = await readMore(call, mayRead, deps.calls)
+  const outcome = await readMore(asked, mayRead, deps.calls)
   observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
   return outcome
 }
@@ -83,7 +86,6 @@ async function runCall(
   tool: CatalogTool,
   asked: Asked,
   client: ClientProfile,
-  signal: AbortSignal,
   deps: ServeDeps,
 ): Promise<CallOutcome> {
   const started = performance.now()
@@ -94,8 +96,6 @@ async function runCall(
     id: randomUUID(),
     tool,
     upstream: catalog.upstreams.get(tool.upstreamId)!,
-    signal: AbortSignal.any([signal, deps.stopping]),
-    deadline: Date.now() + deps.callTimeoutMs,
     onCache: (use) => {
       cache = use
     },
