@@ -1,13 +1,11 @@
 // `npm run bench -- imports`: how long large documents take, and what calls notice of it meanwhile.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { corpusDocuments, readDocument } from '../corpus/corpus-documents.ts'
 import { ask, importBookshop } from '../support/admin.ts'
 import { connectV2, type McpClient } from '../support/mcp-clients.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { spawned } from '../support/spawned.ts'
+import { startBenchGateway } from './bench-gateway.ts'
 
 const DOCUMENTS: ReadonlyArray<readonly [name: string, id: string]> = [
   ['GitHub, 13 MB JSON', 'octokit/api.github.com'],
@@ -78,18 +76,8 @@ async function importBody({ gateway }: Measured, name: string, body: string): Pr
 }
 
 async function start(env: Readonly<Record<string, string>>, shop: BookshopApi): Promise<Measured> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
-  const command = [
-    process.execPath,
-    '--import',
-    './tests/bench/loop-delay.mjs',
-    '--import',
-    './scripts/fast-resolve.mjs',
-  ]
-  const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
-  const child = spawned([], { ...settings, ...env }, [...command, 'apps/gateway/src/main.ts'])
-  const { url } = JSON.parse(await child.firstLine) as { url: string }
-  const gateway = { url, adminKey: readFileSync(join(dataDir, 'admin.key'), 'utf8').trim() }
+  const gateway = await startBenchGateway(env, ['./tests/bench/loop-delay.mjs'])
+  const { child } = gateway
   const report = await importBookshop(gateway, shop)
   const agent = await connectV2({ url: report.url!, accessKey: report.accessKey! }, { pin: '2026-07-28' })
   return {
@@ -106,8 +94,7 @@ async function start(env: Readonly<Record<string, string>>, shop: BookshopApi): 
     },
     close: async () => {
       await agent.close()
-      await child.end('SIGTERM')
-      rmSync(dataDir, { recursive: true, force: true })
+      await gateway.close()
     },
   }
 }
@@ -133,10 +120,6 @@ async function timeCalls(agent: McpClient, until: Promise<unknown>): Promise<num
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 function ms(value: number): string {

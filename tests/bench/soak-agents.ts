@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { connectV2, type Endpoint, type McpClient } from '../support/mcp-clients.ts'
+import { connectV2, type Endpoint, type McpClient, postMessage } from '../support/mcp-clients.ts'
 import { FAULTS, type FaultyUpstream } from './soak-upstream.ts'
 
 /** What agents saw of their calls. */
@@ -71,7 +71,7 @@ async function callOnce(agent: McpClient, endpoint: Endpoint, upstream: FaultyUp
 
 /** A client that hangs up as soon as its call has reached the upstream. */
 async function leave(
-  { url, accessKey }: Endpoint,
+  endpoint: Endpoint,
   upstream: FaultyUpstream,
   id: string,
   params: object,
@@ -79,13 +79,8 @@ async function leave(
 ): Promise<void> {
   const away = new AbortController()
   upstream.onArrival(id, () => away.abort())
-  const headers = {
-    authorization: `Bearer ${accessKey}`,
-    'content-type': 'application/json',
-    accept: 'application/json, text/event-stream',
-  }
-  const body = JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })
-  await fetch(url, { method: 'POST', headers, body, signal: away.signal })
+  const message = { jsonrpc: '2.0', id, method: 'tools/call', params }
+  await postMessage(endpoint, message, { signal: away.signal })
     .then((response) => response.text())
     .catch((error: Error) => {
       if (error.name !== 'AbortError') throw error

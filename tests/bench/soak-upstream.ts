@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import { onLoopback } from '../support/on-loopback.ts'
 
 type Answer = (response: ServerResponse, request: IncomingMessage) => void
 
@@ -43,7 +43,7 @@ export interface FaultyUpstream {
   readonly arrived: ReadonlyMap<string, number>
   /** Called once, when the first request of that call is here. */
   onArrival(id: string, then: () => void): void
-  close(): void
+  close(): Promise<void>
 }
 
 /** `GET` and `POST` of `/things/{id}?fault=…`. */
@@ -61,26 +61,13 @@ export async function startFaultyUpstream(): Promise<FaultyUpstream> {
     waiting.delete(id)
   })
   const down = createServer((_request, response) => fails(response, 503))
-  const servers = [server, down]
-  const ports = await Promise.all(
-    servers.map(
-      (one) =>
-        new Promise<number>((resolve) => {
-          one.listen(0, '127.0.0.1', () => resolve((one.address() as AddressInfo).port))
-        }),
-    ),
-  )
+  const [things, nothing] = await Promise.all([onLoopback(server), onLoopback(down)])
   return {
-    url: `http://127.0.0.1:${ports[0]}`,
-    downUrl: `http://127.0.0.1:${ports[1]}`,
+    url: things.url,
+    downUrl: nothing.url,
     arrived,
     onArrival: (id, then) => waiting.set(id, then),
-    close: () => {
-      for (const one of servers) {
-        one.close()
-        one.closeAllConnections()
-      }
-    },
+    close: async () => void (await Promise.all([things.close(), nothing.close()])),
   }
 }
 

@@ -1,10 +1,8 @@
 // `npm run bench -- soak`: mixed calls through a real gateway to an API that fails in every way, and what must hold meanwhile.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ask, listAll } from '../support/admin.ts'
 import type { Endpoint } from '../support/mcp-clients.ts'
-import { type Spawned, spawned } from '../support/spawned.ts'
+import type { Spawned } from '../support/spawned.ts'
+import { startBenchGateway } from './bench-gateway.ts'
 import { type Memory, slope, watchMemory } from './memory-slope.ts'
 import { runAgents, type Seen } from './soak-agents.ts'
 import { type FaultyUpstream, startFaultyUpstream } from './soak-upstream.ts'
@@ -19,20 +17,14 @@ const MOST_MB_PER_MINUTE = 1
 /** False where a call has not exactly one outcome, an unsafe one arrived twice, or memory grows. */
 export async function benchSoak(minutes = 10): Promise<boolean> {
   const upstream = await startFaultyUpstream()
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-soak-'))
-  const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
-  const command = [process.execPath, '--import', './scripts/fast-resolve.mjs', 'apps/gateway/src/main.ts']
-  const child = spawned([], { ...settings, CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS) }, command)
-  const { url } = JSON.parse(await child.firstLine) as { url: string }
-  const gateway = { url, adminKey: readFileSync(join(dataDir, 'admin.key'), 'utf8').trim() }
+  const gateway = await startBenchGateway({ CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS) })
   const endpoint = await prepare(gateway, upstream)
-  const memory = watchMemory(child.pid)
+  const memory = watchMemory(gateway.child.pid)
   const seen = await runAgents(endpoint, upstream, Date.now() + minutes * 60_000)
   memory.stop()
-  await child.end('SIGTERM')
-  const outcomes = await outcomesOf(child)
-  upstream.close()
-  rmSync(dataDir, { recursive: true, force: true })
+  await gateway.close()
+  const outcomes = await outcomesOf(gateway.child)
+  await upstream.close()
   return judge([...judgeCalls(seen, outcomes), ...judgeArrivals(seen, upstream), ...judgeMemory(memory, minutes)])
 }
 

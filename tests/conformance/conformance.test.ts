@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { ask } from '../support/admin.ts'
 import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 import { installApart } from '../support/install-apart.ts'
+import type { OnLoopback } from '../support/on-loopback.ts'
 import { run } from '../support/spawned.ts'
 import { fixtureDocument, startFixture } from './fixture.ts'
 import { openDoor } from './open-door.ts'
@@ -16,10 +17,10 @@ const INSTALL = join(import.meta.dirname, 'install')
 const SUITE = join(INSTALL, 'node_modules', '@modelcontextprotocol', 'conformance', 'dist', 'index.js')
 
 describe('the conformance suite of MCP', () => {
-  let api: Awaited<ReturnType<typeof startFixture>>
+  let api: OnLoopback
   let home: GatewayHome
   let gateway: GatewayProcess
-  let door: Awaited<ReturnType<typeof openDoor>>
+  let door: OnLoopback
   const folder = mkdtempSync(join(tmpdir(), 'sluice-conformance-'))
   beforeAll(async () => {
     installApart(INSTALL, 'the conformance suite of MCP')

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { type OnLoopback, onLoopback } from '../support/on-loopback.ts'
 
 // What the suite expects of a server, as an API with a document: each of its tools is an operation here, and its answer one of the API.
 
@@ -29,7 +28,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   test_tool_with_progress: typed('application/x-ndjson', ['{"done":0}\n', '{"done":50}\n', '{"done":100}\n']),
 }
 
-export async function startFixture(): Promise<{ readonly url: string; close(): Promise<void> }> {
+export function startFixture(): Promise<OnLoopback> {
   const server = createServer(async ({ url }, response) => {
     const { status = 200, type, body } = ANSWERS[url!.slice(1)] ?? { status: 404, ...typed('text/plain', 'nothing') }
     response.writeHead(status, { 'content-type': type })
@@ -38,15 +37,8 @@ export async function startFixture(): Promise<{ readonly url: string; close(): P
       await pause(Array.isArray(body) ? 50 : 0)
     }
     response.end()
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  })
+  return onLoopback(server)
 }
 
 export function fixtureDocument(url: string): string {

@@ -1,14 +1,11 @@
 import { request as ask, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type OnLoopback, onLoopback } from '../support/on-loopback.ts'
 
 /**
  * The suite sends no access key: this passes its requests on with one, as they are otherwise, streams too. It keeps the `Host` and
  * `Origin` that it was sent.
  */
-export async function openDoor(
-  url: string,
-  accessKey: string,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function openDoor(url: string, accessKey: string): Promise<OnLoopback> {
   const target = new URL(url)
   const server = createServer((request, response) => {
     const { host, origin } = request.headers
@@ -26,15 +23,8 @@ export async function openDoor(
     response.on('close', () => passed.destroy())
     request.pipe(passed)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}${target.pathname}`,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  const { url: own, close } = await onLoopback(server)
+  return { url: `${own}${target.pathname}`, close }
 }
 
 /** Our own name becomes the gateway's; any other stays, so that the gateway refuses it. */

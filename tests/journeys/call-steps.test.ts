@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, listAll } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { connectV2, type McpClient } from '../support/mcp-clients.ts'
+import { connectV2, type McpClient, postMessage } from '../support/mcp-clients.ts'
 import { type Site, startSite } from '../support/site.ts'
 import { sluice } from '../support/spawned.ts'
 
@@ -160,18 +160,10 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     const forward = ['X-Request-Id', 'X-None']
     await setUpstream({ policy: { followRedirects: true, forwardHeaders: forward } })
     const { body } = await ask(gateway, 'POST', '/access-keys', { name: 'raw', servers: ['orders'] })
-    const answer = await fetch(`${gateway.url}/mcp/orders`, {
-      method: 'POST',
-      headers: {
-        ...JSON_TYPE,
-        accept: 'application/json, text/event-stream',
-        authorization: `Bearer ${body.key}`,
-        'mcp-protocol-version': '2025-06-18',
-        'x-request-id': 'r-1',
-        'x-other': 'o',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'moves', arguments: {} } }),
-    })
+    const headers = { 'mcp-protocol-version': '2025-06-18', 'x-request-id': 'r-1', 'x-other': 'o' }
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'moves', arguments: {} } }
+    const endpoint = { url: `${gateway.url}/mcp/orders`, accessKey: body.key }
+    const answer = await postMessage(endpoint, message, { headers })
     expect(await answer.text()).toContain('ada@example.com')
     const [first, second] = api.asked.slice(-2)
     expect([first!.url, second!.url]).toEqual(['/moves', '/orders'])

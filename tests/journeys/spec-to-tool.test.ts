@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, BOOKSHOP_SPEC, importBookshop } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { CLIENTS, connectV2, type Endpoint } from '../support/mcp-clients.ts'
+import { CLIENTS, connectV2, type Endpoint, postMessage } from '../support/mcp-clients.ts'
 import { run } from '../support/spawned.ts'
 
 let shop: BookshopApi
@@ -139,7 +139,7 @@ describe.each(DATABASES)('on the %s database', (kind) => {
       'initialize of %s is answered in that revision',
       async (protocolVersion) => {
         const params = { protocolVersion, capabilities: {}, clientInfo: { name: 'raw', version: '1' } }
-        const answer = await post(endpoint, { jsonrpc: '2.0', id: 1, method: 'initialize', params })
+        const answer = await postMessage(endpoint, { jsonrpc: '2.0', id: 1, method: 'initialize', params })
         expect(answer.status).toBe(200)
         expect(await answer.text()).toContain(`"protocolVersion":"${protocolVersion}"`)
       },
@@ -174,9 +174,9 @@ describe.each(DATABASES)('on the %s database', (kind) => {
     test('a revoked key is refused at once, and says how to ask for another', async () => {
       const created = (await ask(gateway, 'POST', '/access-keys', { name: 'short-lived', servers: ['bookshop'] })).body
       const { url } = endpoint
-      expect((await post({ url, accessKey: created.key }, PING)).status).toBe(200)
+      expect((await postMessage({ url, accessKey: created.key }, PING)).status).toBe(200)
       expect((await ask(gateway, 'DELETE', `/access-keys/${created.id}`)).status).toBe(200)
-      const refused = await post({ url, accessKey: created.key }, PING)
+      const refused = await postMessage({ url, accessKey: created.key }, PING)
       expect(refused.status).toBe(401)
       expect(refused.headers.get('www-authenticate')).toMatch(/^Bearer/)
       expect(await refused.json()).toMatchObject({
@@ -188,15 +188,3 @@ describe.each(DATABASES)('on the %s database', (kind) => {
 })
 
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
-
-function post({ url, accessKey }: Endpoint, message: unknown): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${accessKey}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    },
-    body: JSON.stringify(message),
-  })
-}

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import Provider from 'oidc-provider'
+import { onLoopback } from './on-loopback.ts'
 
 /** A real authorization server (oidc-provider) on loopback, with one client of each kind. */
 export interface AuthorizationServer {
@@ -18,8 +18,7 @@ export const CLIENT = { clientId: 'sluice', clientSecret: 'client secret & more'
 
 export async function startAuthorizationServer(accessTokenSeconds: number): Promise<AuthorizationServer> {
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { url, close } = await onLoopback(server)
   const provider = new Provider(url, {
     clients: [
       {
@@ -58,9 +57,6 @@ export async function startAuthorizationServer(accessTokenSeconds: number): Prom
       }
       return new provider.RefreshToken(about as never).save()
     },
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
+    close,
   }
 }

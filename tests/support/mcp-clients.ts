@@ -52,24 +52,35 @@ export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | {
   }
 }
 
-/** The stream of `subscriptions/listen`, as it comes. */
-export function openListening({ url, accessKey }: Endpoint): Promise<Response> {
-  const [version, capabilities] = [
-    'io.modelcontextprotocol/protocolVersion',
-    'io.modelcontextprotocol/clientCapabilities',
-  ]
-  const params = { notifications: { toolsListChanged: true }, _meta: { [version]: '2026-07-28', [capabilities]: {} } }
+/** One message, without a client. */
+export function postMessage(
+  { url, accessKey }: Endpoint,
+  message: unknown,
+  { headers = {}, signal }: { readonly headers?: Record<string, string>; readonly signal?: AbortSignal } = {},
+): Promise<Response> {
   return fetch(url, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${accessKey}`,
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2026-07-28',
-      'mcp-method': 'subscriptions/listen',
+      ...headers,
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'subscriptions/listen', params }),
+    body: JSON.stringify(message),
+    ...(signal ? { signal } : {}),
   })
+}
+
+/** The stream of `subscriptions/listen`, as it comes. */
+export function openListening(endpoint: Endpoint): Promise<Response> {
+  const [version, capabilities] = [
+    'io.modelcontextprotocol/protocolVersion',
+    'io.modelcontextprotocol/clientCapabilities',
+  ]
+  const params = { notifications: { toolsListChanged: true }, _meta: { [version]: '2026-07-28', [capabilities]: {} } }
+  const method = 'subscriptions/listen'
+  const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method }
+  return postMessage(endpoint, { jsonrpc: '2.0', id: 1, method, params }, { headers })
 }
 
 /** A client that listens for changes of the list; `told` grows by the names that each brought. */

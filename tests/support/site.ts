@@ -1,11 +1,9 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type OnLoopback, onLoopback } from './on-loopback.ts'
 
 /** A site on loopback that serves what `answer` says, and remembers what it was asked. */
-export interface Site {
-  readonly url: string
+export interface Site extends OnLoopback {
   readonly asked: IncomingMessage[]
-  close(): Promise<void>
 }
 
 export interface SiteAnswer {
@@ -21,14 +19,5 @@ export async function startSite(answer: (request: IncomingMessage) => SiteAnswer
     const { status = 200, headers = {}, body = '' } = await answer(request)
     response.writeHead(status, headers).end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `http://127.0.0.1:${port}`,
-    asked,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  return { ...(await onLoopback(server)), asked }
 }

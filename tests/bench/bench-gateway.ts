@@ -1,0 +1,33 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Spawned, spawned } from '../support/spawned.ts'
+
+/** A gateway in a process of its own, on an empty data folder, with no limit on calls that repeat. */
+export interface BenchGateway {
+  readonly url: string
+  readonly adminKey: string
+  readonly child: Spawned
+  readonly close: () => Promise<void>
+}
+
+/** `preload`: modules that the process loads before the gateway. */
+export async function startBenchGateway(
+  env: Readonly<Record<string, string>>,
+  preload: readonly string[] = [],
+): Promise<BenchGateway> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
+  const imports = [...preload, './scripts/fast-resolve.mjs'].flatMap((module) => ['--import', module])
+  const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
+  const child = spawned([], { ...settings, ...env }, [process.execPath, ...imports, 'apps/gateway/src/main.ts'])
+  const { url } = JSON.parse(await child.firstLine) as { url: string }
+  return {
+    url,
+    adminKey: readFileSync(join(dataDir, 'admin.key'), 'utf8').trim(),
+    child,
+    close: async () => {
+      await child.end('SIGTERM')
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
