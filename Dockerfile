@@ -13,7 +13,8 @@ COPY packages/sandbox/package.json packages/sandbox/
 COPY packages/schema/package.json packages/schema/
 COPY packages/store/package.json packages/store/
 COPY packages/tokenizer/package.json packages/tokenizer/
-RUN npm ci --ignore-scripts --omit=dev --omit=optional --workspaces
+# Of the workspaces alone. What the command line works with is a development dependency of its own: its package for npm is bundled.
+RUN npm ci --ignore-scripts --omit=optional --workspaces
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production \
