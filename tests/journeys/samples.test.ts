@@ -98,6 +98,19 @@ describe.each(DATABASES)('what does not fit is said, on the %s database', (kind)
     expect((await ask(gateway, 'POST', `/tools/${tool}/try`, { sample: 'nothing' })).status).toBe(404)
   })
 
+  test('B143 digits that a double cannot hold are kept, and shown', async () => {
+    const headers = { authorization: `Bearer ${gateway.adminKey}`, 'content-type': 'application/json' }
+    const exact = '{"arguments":{"day":"d"},"answer":{"body":{"id":9007199254740993,"n":1.50000000000000000001}}}'
+    const at = `${gateway.url}/api/v1/tools/${tool}`
+    await fetch(`${at}/samples/exact`, { method: 'PUT', headers, body: exact })
+    expect(await (await fetch(`${at}/samples/exact`, { headers })).text()).toContain(
+      '"id":9007199254740993,"n":1.50000000000000000001',
+    )
+    const tried = await fetch(`${at}/try`, { method: 'POST', headers, body: '{"sample":"exact"}' })
+    expect(await tried.text()).toContain('\\"id\\":9007199254740993,\\"n\\":1.50000000000000000001')
+    await ask(gateway, 'DELETE', `/tools/${tool}/samples/exact`)
+  })
+
   test('what is observed of a tool does not move its ETag', async () => {
     const read = () =>
       fetch(`${gateway.url}/api/v1/tools/${tool}`, { headers: { authorization: `Bearer ${gateway.adminKey}` } })

@@ -5,8 +5,12 @@ import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextproto
 /** The little that a journey needs of any client. */
 export interface McpClient {
   readonly revision: string | undefined
-  listTools(): Promise<Array<{ name: string; title?: string; inputSchema: { properties?: object } }>>
-  callTool(name: string, args: Record<string, unknown>): Promise<{ text: string; isError: boolean }>
+  listTools(): Promise<
+    Array<{ name: string; title?: string; inputSchema: { properties?: object }; outputSchema?: object | undefined }>
+  >
+  callTool(name: string, args: Record<string, unknown>): Promise<PlainResult>
+  /** What the server says of itself. */
+  readonly instructions: string | undefined
   close(): Promise<void>
 }
 
@@ -15,7 +19,13 @@ export interface Endpoint {
   readonly accessKey: string
 }
 
-type Result = { content: Array<{ type: string; text?: string }>; isError?: boolean }
+export interface PlainResult {
+  readonly text: string
+  readonly isError: boolean
+  readonly structured?: unknown
+}
+
+type Result = { content: Array<{ type: string; text?: string }>; isError?: boolean; structuredContent?: unknown }
 
 /** The official clients, by the revision that each speaks. */
 export const CLIENTS: Record<string, (endpoint: Endpoint) => Promise<McpClient>> = {
@@ -32,6 +42,7 @@ async function connectV1({ url, accessKey }: Endpoint): Promise<McpClient> {
   await client.connect(transport as unknown as Parameters<ClientV1['connect']>[0])
   return {
     revision: transport.protocolVersion,
+    instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),
     close: () => client.close(),
@@ -46,6 +57,7 @@ export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | {
   await client.connect(transport)
   return {
     revision: client.getNegotiatedProtocolVersion(),
+    instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),
     close: () => client.close(),
@@ -97,6 +109,10 @@ export async function listenV2({ url, accessKey }: Endpoint, told: string[][]): 
   return client
 }
 
-function plain({ content, isError }: Result): { text: string; isError: boolean } {
-  return { text: content.map((block) => block.text ?? `[${block.type}]`).join('\n'), isError: isError === true }
+function plain({ content, isError, structuredContent }: Result): PlainResult {
+  return {
+    text: content.map((block) => block.text ?? `[${block.type}]`).join('\n'),
+    isError: isError === true,
+    ...(structuredContent === undefined ? {} : { structured: structuredContent }),
+  }
 }

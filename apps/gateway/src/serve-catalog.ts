@@ -148,6 +148,7 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
               responseFilter: null,
               offersProjection: false,
               hasLargeAnswers: false,
+              structuredContent: false,
               steps: {},
               cache: null,
               tags: change.derived.tags,

@@ -3,6 +3,7 @@ import { type Call, type CallOutcome, LIMITS } from '@sluice/contract'
 import type { Continuations } from './continuations.ts'
 import type { Projected } from './project-answer.ts'
 import { readerOf } from './reader-of.ts'
+import { structureAnswer } from './structure-answer.ts'
 import { tellMore } from './tell-more.ts'
 import { type Part, textBlock, toResult } from './to-result.ts'
 
@@ -20,11 +21,18 @@ export async function presentAnswer(
   call: Call,
   deps: PresentDeps,
 ): Promise<Extract<CallOutcome, { ok: true }>> {
-  const { content, part } = toResult(answer)
+  const { outputSchema } = call.tool
+  const { content, part } = toResult(answer, { isTwofold: outputSchema !== undefined })
   const handle = part && (await keep(part, call, deps))
   const notes = [note, tellMore(answer, call, part, handle)].filter((one) => one !== '')
-  const shown = { ok: true as const, status: answer.status, content: [...content, ...notes.map(textBlock)] }
-  return part ? { ...shown, isPart: true } : shown
+  const blocks = [...content, ...notes.map(textBlock)]
+  return {
+    ok: true,
+    status: answer.status,
+    content: blocks,
+    ...(part ? { isPart: true } : {}),
+    ...(outputSchema ? { structured: structureAnswer(answer, blocks, outputSchema) } : {}),
+  }
 }
 
 async function keep({ whole, bytes }: Part, call: Call, { continuations }: PresentDeps): Promise<string | undefined> {

@@ -21,14 +21,19 @@ export interface Part {
   readonly missing: readonly Missing[]
 }
 
+export interface ResultOptions extends Pick<CutOptions, 'inOrder'> {
+  /** It is shown twice, as text and as a value: no table, and half the room for each. */
+  readonly isTwofold?: boolean
+}
+
 /** An answer as content for the model: minified, shaped where that is shorter, and cut to what a result may cost. */
-export function toResult(body: ResponseBody, options: Pick<CutOptions, 'inOrder'> = {}): Shown {
+export function toResult(body: ResponseBody, options: ResultOptions = {}): Shown {
   if ('bytes' in body && body.bytes.length > LIMITS.binaryBytes) return { content: [textBlock(tooLargeText(body))] }
   switch (body.kind) {
     case 'json':
       return ofJson(minifyJson(body.text), options)
     case 'text':
-      return ofText(body)
+      return ofText(body, mostBytes(options))
     case 'empty':
       return { content: [textBlock(emptyText(body))] }
     case 'image':
@@ -45,17 +50,32 @@ export function toResult(body: ResponseBody, options: Pick<CutOptions, 'inOrder'
 const SHAPED_FROM_BYTES = 2 * 1024
 
 /** JSON stays JSON; what is to be said of it stands beside it. */
-function ofJson(plain: string, options: CutOptions): Shown {
+function ofJson(plain: string, options: ResultOptions): Shown {
+  const most = mostBytes(options)
   const bytes = Buffer.byteLength(plain)
   if (bytes < SHAPED_FROM_BYTES) return { content: [textBlock(plain)] }
-  const { value, json, isShaped } = shortest(plain)
-  if (Buffer.byteLength(json) <= LIMITS.resultBytes) return { content: [textBlock(json)] }
-  const { value: part, missing } = cutJson(value, LIMITS.resultBytes, { ...options, isShaped })
+  const { value, json, isShaped } = options.isTwofold ? asItIs(plain) : shortest(plain)
+  if (Buffer.byteLength(json) <= most) return { content: [textBlock(json)] }
+  const { value: part, missing } = cutJson(value, most, { ...options, isShaped })
   return { content: [textBlock(stringifyJson(part))], part: { whole: { kind: 'json', text: plain }, bytes, missing } }
 }
 
+function mostBytes({ isTwofold }: ResultOptions): number {
+  return isTwofold ? LIMITS.resultBytes / 2 : LIMITS.resultBytes
+}
+
+interface Written {
+  readonly value: unknown
+  readonly json: string
+  readonly isShaped: boolean
+}
+
+function asItIs(plain: string): Written {
+  return { value: parseJsonAsWritten(plain), json: plain, isShaped: false }
+}
+
 /** Shaped where that is shorter, and gives back the very text: numbers as they were written, keys in their order, all of them. */
-function shortest(plain: string): { readonly value: unknown; readonly json: string; readonly isShaped: boolean } {
+function shortest(plain: string): Written {
   const value = parseJsonAsWritten(plain)
   const shaped = shapeJson(value)
   const json = stringifyJson(shaped)
@@ -68,12 +88,12 @@ function shortest(plain: string): { readonly value: unknown; readonly json: stri
 const UNENDED = '[The API sends this as a stream that did not end; it was closed after what is shown.]'
 
 /** Cut between characters. */
-function ofText({ text, isPart }: Extract<ResponseBody, { kind: 'json' | 'text' }>): Shown {
+function ofText({ text, isPart }: Extract<ResponseBody, { kind: 'json' | 'text' }>, most: number): Shown {
   const notes = isPart ? [textBlock(UNENDED)] : []
   const bytes = Buffer.from(text)
-  if (bytes.length <= LIMITS.resultBytes) return { content: [textBlock(text), ...notes] }
+  if (bytes.length <= most) return { content: [textBlock(text), ...notes] }
   // A code point that the cut splits is dropped, not replaced.
-  const head = new TextDecoder().decode(bytes.subarray(0, LIMITS.resultBytes), { stream: true })
+  const head = new TextDecoder().decode(bytes.subarray(0, most), { stream: true })
   const missing = [
     { path: '', shown: countCodePoints(head), total: countCodePoints(text), unit: 'characters' as const },
   ]

@@ -1,5 +1,6 @@
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
 import type { HeaderList } from './http.ts'
+import type { JsonSchema } from './operations.ts'
 import type { CacheUse } from './tool-cache.ts'
 
 /** One block of a result, in MCP's terms. `data` and `blob` are base64. */
@@ -15,6 +16,18 @@ export type Content =
         readonly blob?: string
       }
     }
+
+/** An answer as a value, beside its text: both say the same. */
+export interface StructuredAnswer {
+  /** JSON, its numbers as they were written; `undefined` where the answer is no JSON and no text. */
+  readonly value: unknown
+  /** What the tool says of its answers. */
+  readonly schema: JsonSchema
+  /** Whether the value is as the schema says. */
+  readonly fits: boolean
+  /** What stands beside the answer in the text. */
+  readonly notes: readonly string[]
+}
 
 /** Why a call gave no answer. */
 export type FailureKind =
@@ -38,6 +51,8 @@ export type CallOutcome =
       readonly ok: true
       readonly status: number
       readonly content: readonly Content[]
+      /** Where the tool has an `outputSchema`. */
+      readonly structured?: StructuredAnswer
       /** There was more than a result may cost. */
       readonly isPart?: boolean
     }

@@ -101,12 +101,14 @@ export interface CatalogTool {
   /** A JMESPath projection by the curator. */
   readonly responseFilter?: string
   readonly cache?: ToolCache
+  /** What is said of its answers, where they are given as values too; every answer fits it or says that it does not. */
+  readonly outputSchema?: JsonSchema
 }
 
 /** What a client is shown of a tool. */
 export type ListedTool = Pick<
   CatalogTool,
-  'name' | 'title' | 'description' | 'annotations' | 'wireSchema' | 'inputSchema'
+  'name' | 'title' | 'description' | 'annotations' | 'wireSchema' | 'inputSchema' | 'outputSchema'
 > & {
   /** Absent for a tool of ours. */
   readonly operation?: Operation

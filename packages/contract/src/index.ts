@@ -18,6 +18,7 @@ export {
   type CallStage,
   type Content,
   type FailureKind,
+  type StructuredAnswer,
   type ToolRights,
 } from './calls.ts'
 export type {

@@ -11,6 +11,8 @@ export const LIMITS = {
   callMs: 50_000,
   /** What one result may cost the agent. */
   resultBytes: 24 * 1024,
+  /** An `outputSchema`: a model that is shown it pays for it. */
+  outputSchemaBytes: 4 * 1024,
   /** An answer that is kept whole, for who reads on, and how long it is. */
   keptAnswerBytes: 4 * 1024 * 1024,
   keptAnswerMs: 10 * 60_000,

@@ -64,6 +64,11 @@ export const ProjectionOffer = Type.Enum(['auto', 'always', 'never'], {
 })
 export type ProjectionOffer = Static<typeof ProjectionOffer>
 
+const StructuredContent = Type.Boolean({
+  description:
+    'Whether its answers come as values too (`structuredContent`), with an `outputSchema` that every answer fits. Then a result holds half as much, and tables are not shortened.',
+})
+
 export const Tool = Type.Object({
   id: Type.String({ examples: ['tool_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
   upstream: Slug,
@@ -83,6 +88,7 @@ export const Tool = Type.Object({
   steps: CallSteps,
   cache: Nullable(ToolCache),
   projection: ProjectionOffer,
+  structuredContent: StructuredContent,
   largeAnswers: Type.Boolean({ description: 'An answer of it was more than a result may cost.' }),
   pending: Nullable(
     Type.Object(
@@ -125,6 +131,7 @@ const Edits = {
   steps: Type.Optional(CallSteps),
   cache: Type.Optional(Nullable(ToolCache)),
   projection: Type.Optional(ProjectionOffer),
+  structuredContent: Type.Optional(StructuredContent),
 }
 
 export const UpdateTool = Type.Object(

@@ -6,6 +6,7 @@ export {
   type Sandbox,
   type SandboxOptions,
 } from './create-sandbox.ts'
+export { describeFilter } from './describe-filter.ts'
 export { FilterSyntaxError } from './filter-syntax-error.ts'
 export type { Intercept, Intercepted, InterceptLimits, Interceptor } from './intercept.ts'
 export { type FailedRun, InterceptorFailure } from './interceptor-failure.ts'

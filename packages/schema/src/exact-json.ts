@@ -3,7 +3,12 @@
  * as its source text and written back as it came. Reviver context and raw JSON are ES2026 (TC39 "JSON.parse source text access").
  */
 export function parseJson(text: string): unknown {
-  return MAY_LOSE_DIGITS.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
+  return JSON.parse(text, digitsReviver(text))
+}
+
+/** What `JSON.parse` needs to keep the digits of this text; nothing where it loses none. */
+export function digitsReviver(text: string): typeof keepDigits | undefined {
+  return MAY_LOSE_DIGITS.test(text) ? keepDigits : undefined
 }
 
 /** The same, with every number as it was written: `1.0`, `-0` and `1e5` are not `1`, `0` and `100000` (B143). */

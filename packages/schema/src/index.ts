@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical-json.ts'
 export {
   approximate,
+  digitsReviver,
   type ExactNumber,
   exactNumber,
   isDeeperThan,
@@ -16,9 +17,10 @@ export { healValue } from './heal-value.ts'
 export { hasInvisible, stripInvisible } from './invisible-text.ts'
 export { linearTest } from './linear-test.ts'
 export { nearestName } from './nearest-name.ts'
+export { permissiveSchema } from './permissive-schema.ts'
 export { portableSchema, type WireSchema } from './portable-schema.ts'
 export { JsonFault, readMessage } from './read-message.ts'
 export { safeKey } from './safe-keys.ts'
 export { checkSchema, type SchemaFault } from './schema-check.ts'
 export { strictSchema } from './strict-schema.ts'
-export { definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'
+export { asStrings, definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'

@@ -16,11 +16,12 @@ export interface WireSchema {
  * `anyOf`, `allOf` is merged, keywords that a client refuses are dropped or told in words. Arguments are still checked against
  * the full schema. At most `maxBytes` of JSON: deeper levels are told as a plain object.
  */
-export function portableSchema(validation: JsonSchema, maxBytes: number): WireSchema {
+export function portableSchema(validation: JsonSchema, maxBytes: number, options: WireOptions = {}): WireSchema {
   const merged: Merged = new Map()
+  const keys = options.keepsKeys ? () => NO_RENAMES : renamedKeys
   for (const depth of DEPTHS) {
     const budget = { left: maxBytes * 2, elided: false }
-    const schema = convert(validation, { root: validation, path: [], depth, budget, merged })
+    const schema = convert(validation, { root: validation, path: [], depth, budget, merged, keys })
     const { $defs: _defs, ...rooted } = schema
     if (budget.left > 0 && JSON.stringify(rooted).length <= maxBytes) {
       return { schema: asRoot(rooted), elided: budget.elided }
@@ -28,6 +29,13 @@ export function portableSchema(validation: JsonSchema, maxBytes: number): WireSc
   }
   return { schema: asRoot(shallow(validation)), elided: true }
 }
+
+export interface WireOptions {
+  /** An answer has the API's own names, also those that arguments may not have. */
+  readonly keepsKeys?: boolean
+}
+
+const NO_RENAMES: ReadonlyMap<string, string> = new Map()
 
 const DEPTHS = [12, 8, 6, 5, 4, 3, 2]
 
@@ -39,6 +47,7 @@ interface Walk {
   /** Characters left, roughly: a tree that doubles at each level must not be built to its end. */
   readonly budget: { left: number; elided: boolean }
   readonly merged: Merged
+  readonly keys: (names: readonly string[]) => ReadonlyMap<string, string>
 }
 
 function convert(given: unknown, walk: Walk): JsonSchema {
@@ -139,7 +148,7 @@ function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Wal
   if (isObject(schema.properties)) {
     // What takes no value cannot be given.
     const properties = Object.fromEntries(Object.entries(schema.properties).filter(([, value]) => !isNothing(value)))
-    const renamed = renamedKeys(Object.keys(properties))
+    const renamed = walk.keys(Object.keys(properties))
     const keyOf = (name: string) => renamed.get(name) ?? name
     out.properties = Object.fromEntries(
       Object.entries(properties).map(([name, value]) => [keyOf(name), convert(value, walk)]),

@@ -51,6 +51,8 @@ export interface CatalogToolRow {
   readonly offersProjection: boolean
   /** An answer was more than a result may cost. */
   readonly hasLargeAnswers: boolean
+  /** Its answers come as values too. */
+  readonly structuredContent: boolean
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
@@ -199,6 +201,7 @@ const TOOL = {
   responseFilter: tools.responseFilter,
   steps: tools.steps,
   cache: tools.cache,
+  structuredContent: tools.structuredContent,
   hasLargeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   offersProjection: sql<boolean>`(${tools.projection} = 'always' or (${tools.projection} = 'auto' and ${tools.largeAnswerAt} is not null))`,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,

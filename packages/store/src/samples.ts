@@ -6,6 +6,7 @@ import {
   type SampleDetail,
   type SetSample,
 } from '@sluice/contract'
+import { parseJson } from '@sluice/schema'
 import { and, eq, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import type { Database } from './database.ts'
@@ -132,7 +133,7 @@ function toSample({ updatedAt, ...row }: SampleRow): Sample {
 
 function toDetail({ name, status, headers, body, updatedAt, ...row }: typeof samples.$inferSelect): SampleDetail {
   const about = toSample({ name, status, bytes: Buffer.byteLength(body), updatedAt })
-  return { ...about, arguments: row.arguments, answer: { status, headers, body: JSON.parse(body) } }
+  return { ...about, arguments: row.arguments, answer: { status, headers, body: parseJson(body) } }
 }
 
 async function find(db: Database, place: SamplePlace): Promise<SampleDetail | undefined> {

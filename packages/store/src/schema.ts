@@ -239,6 +239,7 @@ export const tools = pgTable(
     /** Null: answers are not kept. */
     cache: json<ToolCache>('cache'),
     projection: text<ProjectionOffer>('projection').notNull().default('auto'),
+    structuredContent: boolean('structured_content').notNull().default(false),
     /** When an answer was first more than a result may cost. */
     largeAnswerAt: instant('large_answer_at'),
     createdAt: instant('created_at').notNull().defaultNow(),

@@ -91,6 +91,7 @@ function edited(base: ReturnType<typeof command>) {
     .option('--response-filter <jmespath>', 'what is kept of an answer')
     .option('--cache <time>', 'how long its answers are served again: 45s, 10m, 2h or 1d at most; off: never')
     .option('--projection <when>', 'whether agents may pick from its answers: auto, always or never')
+    .option('--structured-content <on|off>', 'whether answers come as values too, with an output schema')
     .option('--hide <argument>', 'never send an argument', several)
     .option('--fix <argument=json>', 'send this value with every call; the model neither sees nor sets it', several)
     .option('--fix-secret <argument=secret>', 'the same with a secret, by its name', several)
@@ -104,6 +105,7 @@ interface Edits {
   readonly responseFilter?: string
   readonly cache?: string
   readonly projection?: string
+  readonly structuredContent?: string
   readonly hide?: readonly string[]
   readonly fix?: readonly string[]
   readonly fixSecret?: readonly string[]
@@ -111,7 +113,7 @@ interface Edits {
 }
 
 /** @throws UsageFault */
-function plainEdits({ title, description, tag, responseFilter, cache, projection }: Edits) {
+function plainEdits({ title, description, tag, responseFilter, cache, projection, structuredContent }: Edits) {
   return given({
     title,
     description,
@@ -119,7 +121,14 @@ function plainEdits({ title, description, tag, responseFilter, cache, projection
     responseFilter,
     cache: cache === undefined ? undefined : cacheTime(cache),
     projection,
+    structuredContent: structuredContent === undefined ? undefined : isOn(structuredContent),
   })
+}
+
+/** @throws UsageFault */
+function isOn(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new UsageFault('--structured-content is on or off.')
+  return text === 'on'
 }
 
 /** An edit as it was typed: a secret by its name. */

@@ -19,6 +19,7 @@ export function toolText(tool: ToolDetail): string {
     'response filter': responseFilter,
     steps: stepsText(tool.steps),
     cache: tool.cache && `${tool.cache.ttlSeconds} s`,
+    'structured content': tool.structuredContent ? 'on' : null,
     projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }
   const notes = tool.notes.map((note) => `Note: ${safe(note)}`).join('\n')

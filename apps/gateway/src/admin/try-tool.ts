@@ -44,8 +44,9 @@ type CalledTool = Pick<Call, 'tool' | 'upstream'>
 /** A tool as calls have it, enabled or not; without its cache, since what is shown is what the API answers now. */
 export async function calledTool({ workspaceId }: Admin, toolId: string, store: Store): Promise<CalledTool> {
   const rows = existing(await readCatalogTool(store, workspaceId, toolId), 'tool')
-  const { cache: _cache, ...tool } = toTool(rows.tools[0]!, rows.secrets)
-  return { tool, upstream: rows.upstreams[0]! }
+  const upstream = rows.upstreams[0]!
+  const { cache: _cache, ...tool } = toTool(rows.tools[0]!, upstream, rows.secrets)
+  return { tool, upstream }
 }
 
 /** What each stage made, not weighed. */

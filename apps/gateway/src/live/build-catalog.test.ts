@@ -1,3 +1,4 @@
+import type { CatalogUpstream } from '@sluice/contract'
 import { importSpec } from '@sluice/openapi'
 import { checkSchema, parseJson } from '@sluice/schema'
 import type { CatalogToolRow } from '@sluice/store'
@@ -12,6 +13,6 @@ test.each([
   const text = `{"openapi":"3.1.0","info":{},"paths":{"/x":{"get":{"parameters":${parameters}}}}}`
   const { definition } = importSpec({ text }, { countTokens: () => 1 }).operations[0]!
   const row = { definition, argumentEdits: {}, title: null, description: null, responseFilter: null, tags: [] }
-  const { inputSchema } = toTool(row as unknown as CatalogToolRow, new Map())
+  const { inputSchema } = toTool(row as unknown as CatalogToolRow, {} as CatalogUpstream, new Map())
   expect(checkSchema(inputSchema, parseJson(`{"id":${value}}`))).toHaveLength(fits ? 0 : 1)
 })

@@ -1,21 +1,25 @@
 import { offerProjection } from '@sluice/calls'
-import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, FixedArgument } from '@sluice/contract'
+import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, CatalogUpstream, FixedArgument } from '@sluice/contract'
 import { editArguments, readDefinition } from '@sluice/openapi'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
+import { answerSchema } from './answer-schema.ts'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
 export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows): Catalog {
-  const ordered = tools.map((tool) => toTool(tool, secrets)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const byId = new Map(upstreams.map((upstream) => [upstream.id, upstream]))
+  const ordered = tools
+    .map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
     server,
     tools: ordered,
     byName: new Map(ordered.map((tool) => [tool.name, tool])),
-    upstreams: new Map(upstreams.map((upstream) => [upstream.id, upstream])),
+    upstreams: byId,
   }
 }
 
 /** One tool with its curator's edits. */
-export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): CatalogTool {
+export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: CatalogRows['secrets']): CatalogTool {
   const definition = readDefinition(row.definition)
   const { inputSchema, wireSchema } = editArguments(definition, row.argumentEdits)
   const tool: CatalogTool = {
@@ -39,6 +43,7 @@ export function toTool(row: CatalogToolRow, secrets: CatalogRows['secrets']): Ca
     hasLargeAnswers: row.hasLargeAnswers,
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
     ...(row.cache === null ? {} : { cache: row.cache }),
+    ...(row.structuredContent ? { outputSchema: answerSchema(row, upstream, definition) } : {}),
   }
   return row.offersProjection ? offerProjection(tool) : tool
 }

@@ -14,6 +14,7 @@ import type {
   Observe,
 } from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
+import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
 import type { LoopDetector } from './loop-detector.ts'
 
@@ -177,7 +178,8 @@ function refuseLoop({ caller, tool, arguments: args }: Call, loops: LoopDetector
 
 function sizeOf(outcome: EndedCall['outcome']): number {
   if (!outcome.ok) return Buffer.byteLength(outcome.message)
-  return outcome.content.reduce((sum, block) => sum + Buffer.byteLength(textOf(block)), 0)
+  const structured = outcome.structured ? Buffer.byteLength(stringifyJson(outcome.structured.value)) : 0
+  return outcome.content.reduce((sum, block) => sum + Buffer.byteLength(textOf(block)), structured)
 }
 
 function textOf(block: Extract<CallOutcome, { ok: true }>['content'][number]): string {

@@ -48,6 +48,7 @@ export interface Setting {
   readonly cache?: CatalogTool['cache']
   readonly trace?: Call['trace']
   readonly offersProjection?: boolean
+  readonly outputSchema?: CatalogTool['outputSchema']
   readonly continuations?: Continuations
   readonly method?: string
 }
@@ -121,6 +122,7 @@ export function callOf(setting: Setting): Call {
       ...(setting.filter ? { responseFilter: setting.filter } : {}),
       steps: setting.steps ?? {},
       ...(setting.cache ? { cache: setting.cache } : {}),
+      ...(setting.outputSchema ? { outputSchema: setting.outputSchema } : {}),
     }),
     upstream: {
       steps: setting.upstreamSteps ?? {},

@@ -11,6 +11,7 @@ import type { CallOutcome, CatalogServer, ListedTool } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
+import { serverInstructions } from '../wire/server-instructions.ts'
 import { type SettledRequest, settleRequest, type WireFault } from '../wire/settle-request.ts'
 
 /** What one caller may see and do on one server. */
@@ -106,11 +107,11 @@ function serverFor(context: McpRequestContext, version: string): Server {
     // Before 2026-07-28 a change is told on a stream of a session, and none is kept.
     {
       capabilities: { tools: context.era === 'modern' ? { listChanged: true } : {} },
-      ...(about.instructions ? { instructions: about.instructions } : {}),
+      instructions: serverInstructions(about.instructions),
     },
   )
   server.setRequestHandler('tools/list', () => ({
-    tools: session.listTools().map((tool) => encodeTool(tool, settled.client)),
+    tools: session.listTools().map((tool) => encodeTool(tool, settled.client, settled.era)),
   }))
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const request = {
@@ -126,7 +127,7 @@ function serverFor(context: McpRequestContext, version: string): Server {
       )
     })
     if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${params.name}" here.`)
-    return encodeOutcome(outcome)
+    return encodeOutcome(outcome, settled.era)
   })
   return server
 }

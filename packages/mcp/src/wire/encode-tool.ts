@@ -1,9 +1,11 @@
 import type { Tool } from '@modelcontextprotocol/server'
 import type { ClientProfile, JsonSchema, ListedTool, Operation, SchemaProfile } from '@sluice/contract'
 import { fullSchema, strictSchema } from '@sluice/schema'
+import type { Era } from './settle-request.ts'
+import { outputSchemaOf } from './structured-content.ts'
 
 /** A tool as `tools/list` shows it to one client. */
-export function encodeTool(tool: ListedTool, client: ClientProfile): Tool {
+export function encodeTool(tool: ListedTool, client: ClientProfile, era: Era): Tool {
   const { operation } = tool
   const { schema, profile } = schemaFor(tool, client)
   return {
@@ -11,6 +13,7 @@ export function encodeTool(tool: ListedTool, client: ClientProfile): Tool {
     title: tool.title,
     description: tool.description,
     inputSchema: schema as Tool['inputSchema'],
+    ...(tool.outputSchema ? { outputSchema: outputSchemaOf(tool.outputSchema, era) as Tool['outputSchema'] } : {}),
     annotations: { title: tool.title, ...tool.annotations },
     _meta: {
       ...(operation ? aboutOperation(operation) : {}),

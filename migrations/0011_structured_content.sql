@@ -1,0 +1,1 @@
+ALTER TABLE "tools" ADD COLUMN "structured_content" boolean DEFAULT false NOT NULL;

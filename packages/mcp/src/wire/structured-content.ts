@@ -1,0 +1,48 @@
+import type { JsonSchema, StructuredAnswer } from '@sluice/contract'
+import { isRecord } from '@sluice/schema'
+import type { Era } from './settle-request.ts'
+
+/** Where older clients find what is no object: they take objects only (B122). */
+const WRAPPED = 'result'
+/** An answer that is not as its schema says, or that has something said beside it. No API calls a member so. */
+const OWN_ANSWER = 'sluice_answer'
+const OWN_NOTES = 'sluice_notes'
+
+/** What a client is told of a tool's answers. Every `structuredContentOf` fits it, since none of its members is required (B170). */
+export function outputSchemaOf(schema: JsonSchema, era: Era): JsonSchema {
+  switch (rootOf(schema)) {
+    case 'object':
+      return { ...schema, type: 'object' }
+    case 'any':
+      return era === 'modern' ? schema : { type: 'object' }
+    case 'other':
+      return era === 'modern' ? orObject(schema) : { type: 'object', properties: { [WRAPPED]: schema } }
+  }
+}
+
+/** The answer in the client's revision. Nothing is lost: what does not fit its schema is a member that the schema does not have. */
+export function structuredContentOf({ value, schema, fits, notes }: StructuredAnswer, era: Era): unknown {
+  const beside = notes.length > 0 ? { [OWN_NOTES]: notes } : {}
+  if (value === undefined) return beside
+  if (!fits) return { [OWN_ANSWER]: value, ...beside }
+  const root = rootOf(schema)
+  if (isRecord(value) && root !== 'other') return { ...beside, ...value }
+  if (root === 'object') return { [OWN_ANSWER]: value, ...beside }
+  if (era === 'legacy') return { [WRAPPED]: value, ...beside }
+  return notes.length > 0 ? { [OWN_ANSWER]: value, ...beside } : value
+}
+
+/** Whether answers are objects, anything, or something else, for instance lists. */
+function rootOf(schema: JsonSchema): 'object' | 'any' | 'other' {
+  if (Object.keys(schema).every((keyword) => keyword === 'title' || keyword === 'description')) return 'any'
+  return 'properties' in schema || (typesOf(schema).includes('object') && !('anyOf' in schema)) ? 'object' : 'other'
+}
+
+function typesOf({ type }: JsonSchema): readonly unknown[] {
+  return Array.isArray(type) ? type : [type]
+}
+
+function orObject(schema: JsonSchema): JsonSchema {
+  if (Array.isArray(schema.anyOf)) return { ...schema, anyOf: [...schema.anyOf, { type: 'object' }] }
+  return { ...schema, type: [...typesOf(schema), 'object'] }
+}
