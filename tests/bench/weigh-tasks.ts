@@ -14,9 +14,12 @@ export interface RecordedAnswer {
   readonly text: string
 }
 
+/** What a filter of the fields that are needed must save at the median. */
+const WANTED = 0.9
+
 /**
  * What an answer costs a model that wants to know one thing: as minified JSON, and as it is shown with the filter that is
- * proposed for the fields of that task. False where a task lost a value that it needs.
+ * proposed for the fields of that task. False where a task lost a value that it needs, or where they save too little.
  */
 export async function weighTasks(recorded: readonly RecordedAnswer[], filter: Sandbox['filter']): Promise<boolean> {
   const savings: number[] = []
@@ -39,7 +42,7 @@ export async function weighTasks(recorded: readonly RecordedAnswer[], filter: Sa
   }
   const all = lost === 0 ? 'each keeps all values that it needs' : `${lost} LOST VALUES THAT THEY NEED`
   console.log(`${savings.length} of ${ANSWER_TASKS.length} tasks: ${percent(median(savings))} at the median, ${all}.`)
-  return lost === 0 && missing === 0
+  return lost === 0 && missing === 0 && median(savings) >= WANTED
 }
 
 function longest(recorded: readonly RecordedAnswer[], task: AnswerTask): string | undefined {

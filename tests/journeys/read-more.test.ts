@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 import { connectV2, type McpClient } from '../support/mcp-clients.ts'
 import { type Site, startSite } from '../support/site.ts'
-import { sluice } from '../support/spawned.ts'
+import { sluice, spawned } from '../support/spawned.ts'
 
 // An answer that is too large for a result: what an agent is told, and the ways to the rest of it.
 
@@ -121,4 +124,31 @@ describe.each(DATABASES)('an answer that is too large, on the %s database', (kin
     expect((await agent.callTool('get_one', { jmespath: 'n' })).text).toBe('1')
     expect((await set('get_one', 'perhaps')).code).not.toBe(0)
   })
+})
+
+test('the same of a document that is served from memory', async () => {
+  const items = Array.from({ length: 2_000 }, (_, id) => ({ id, name: `item ${id}` }))
+  const api = await startSite(() => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ items }),
+  }))
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-serve-'))
+  const file = join(folder, 'items.json')
+  const paths = { '/items': { get: { operationId: 'list_items', responses: { 200: { description: 'ok' } } } } }
+  writeFileSync(file, JSON.stringify({ openapi: '3.1.0', info: { title: 'Items', version: '1' }, paths }))
+  const serving = spawned(['serve', file, '--base-url', api.url, '--json'], { PORT: '0' })
+  const agent = await connectV2(JSON.parse(await serving.firstLine), { pin: '2026-07-28' })
+
+  const { text } = await agent.callTool('list_items', {})
+  const place = JSON.parse(/read_more with (\{.*?\})\./.exec(text)![1]!)
+  const more = await agent.callTool('read_more', { ...place, jmespath: 'items[?id > `1998`].name', from: 0 })
+  expect(JSON.parse(more.text)).toEqual(['item 1999'])
+  expect((await agent.listTools()).map(({ name }) => name)).toEqual(['list_items', 'read_more'])
+  const picked = await agent.callTool('list_items', { jmespath: 'items[0].name' })
+  expect(picked.text).toBe('"item 0"')
+
+  await agent.close()
+  await serving.end('SIGTERM')
+  await api.close()
+  rmSync(folder, { recursive: true })
 })

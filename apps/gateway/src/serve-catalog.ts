@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { RenewSecret } from '@sluice/calls'
 import {
-  type Catalog,
   type CatalogUpstream,
   type ClientSnippet,
   type ImportCredential,
@@ -10,7 +9,7 @@ import {
   type ReadSpec,
 } from '@sluice/contract'
 import { checkBaseUrl, planImport } from '@sluice/openapi'
-import { createSealer, hashKey, type Sealer, sealingKey } from '@sluice/store'
+import { type CatalogRows, createSealer, hashKey, type Sealer, sealingKey } from '@sluice/store'
 import { createApp } from './app.ts'
 import { clientSnippets, serverUrl } from './client-snippets.ts'
 import type { Config } from './config.ts'
@@ -18,7 +17,8 @@ import { chooseCredential } from './imports/choose-credential.ts'
 import { fetchSpec } from './imports/fetch-spec.ts'
 import { slugOf } from './imports/slug-of.ts'
 import { listen, type Running } from './listen.ts'
-import { buildCatalog } from './live/build-catalog.ts'
+import { type CatalogInMemory, catalogInMemory } from './live/catalog-in-memory.ts'
+import { continuationsInMemory } from './live/kept-answers.ts'
 import type { McpDeps } from './mcp/route.ts'
 import { createServing, type Serving } from './serving.ts'
 
@@ -44,11 +44,17 @@ export interface ServedCatalog extends Running {
 /** Serves one document from memory on loopback, without a database: nothing is kept when it ends. */
 export async function serveCatalog(request: ServeRequest, config: Config, observe: Observe): Promise<ServedCatalog> {
   const sealer = createSealer({ current: sealingKey(randomBytes(32)) })
-  const serving = createServing(config, observe, { openSecret: sealer.open, renewSecret: inMemory })
+  let catalog: CatalogInMemory
+  const serving = createServing(config, observe, {
+    openSecret: sealer.open,
+    renewSecret: inMemory,
+    continuations: continuationsInMemory(),
+    noteLargeAnswer: (_workspaceId, toolId) => catalog.noteLargeAnswer(toolId),
+  })
   try {
     const spec = await readDocument(request, serving)
     const baseUrl = baseUrlFor(request, spec)
-    const catalog = catalogOf(spec, baseUrl, request.credential, sealer)
+    catalog = catalogInMemory(rowsOf(spec, baseUrl, request.credential, sealer), serving.host.toolsChanged)
     const accessKey = `slk_${randomBytes(32).toString('base64url')}`
     const running = await listen({ ...config, host: '127.0.0.1' }, observe, {
       database: 'in memory',
@@ -62,7 +68,7 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
           mcp: mcpDeps(catalog, accessKey, serving, about.publicUrl),
         }),
     })
-    const { slug } = catalog.server
+    const { slug } = catalog.current().server
     const mcpUrl = serverUrl(running.url, slug)
     return {
       ...running,
@@ -102,7 +108,7 @@ const IN_MEMORY = 'memory'
 /** Nothing outlives the process. */
 const inMemory: RenewSecret = async (sealed, renew) => void (await renew(sealed))
 
-function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undefined, { seal }: Sealer): Catalog {
+function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undefined, { seal }: Sealer): CatalogRows {
   const credential = chooseCredential(given, spec.securitySchemes, baseUrl)
   const slug = slugOf(spec.title)
   const upstream: CatalogUpstream = {
@@ -124,7 +130,7 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
       : [],
   }
   const { changes } = planImport(spec.operations, [], 'all')
-  return buildCatalog({
+  return {
     server: {
       id: IN_MEMORY,
       workspaceId: IN_MEMORY,
@@ -161,11 +167,16 @@ function catalogOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | un
           ]
         : [],
     ),
-  })
+  }
 }
 
-function mcpDeps(catalog: Catalog, accessKey: string, { host, serve }: Serving, publicUrl: () => string): McpDeps {
-  const { id, slug } = catalog.server
+function mcpDeps(
+  catalog: CatalogInMemory,
+  accessKey: string,
+  { host, serve }: Serving,
+  publicUrl: () => string,
+): McpDeps {
+  const { id, slug } = catalog.current().server
   const key = { id: IN_MEMORY, workspaceId: IN_MEMORY, name: 'local', expiresAt: null, serverIds: new Set([id]) }
   const directory = { keysByHash: new Map([[hashKey(accessKey), key]]) }
   return {
@@ -174,7 +185,7 @@ function mcpDeps(catalog: Catalog, accessKey: string, { host, serve }: Serving, 
     publicUrl,
     keys: () => directory,
     serverId: (wanted) => (wanted === slug ? id : undefined),
-    catalog: async () => catalog,
+    catalog: async () => catalog.current(),
     keyUsed: () => {},
   }
 }

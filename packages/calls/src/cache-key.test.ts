@@ -51,7 +51,7 @@ describe('S60 an answer never crosses to a call that differs in', () => {
     ])
   })
 
-  test('its access token', async () => {
+  test('B155 its access token', async () => {
     expect([await calls.numberOf(calls.granted()), await calls.numberOf(calls.granted())]).toEqual([1, 1])
     calls.token = 'token-two'
     expect(await calls.numberOf(calls.granted())).toBe(2)

@@ -3,6 +3,7 @@ import {
   type CatalogCredential,
   type HttpRequest,
   type SealedSecret,
+  type SendLimits,
   type TokenGrant,
   type TokenSecret,
 } from '@sluice/contract'
@@ -28,6 +29,7 @@ const sealed = (secret: TokenSecret): SealedSecret => ({
 /** An authorization server that answers what it is told to, and one stored secret. */
 function setting(grant: Partial<TokenGrant> = {}, secret: TokenSecret = { clientSecret: 'a b&c-secret' }) {
   const asked: HttpRequest[] = []
+  const limits: SendLimits[] = []
   const answers: Array<{ status?: number; body: unknown }> = []
   const store = { stored: sealed(secret), writes: 0 }
   let count = 0
@@ -37,8 +39,9 @@ function setting(grant: Partial<TokenGrant> = {}, secret: TokenSecret = { client
     store.stored = sealed(next)
     store.writes++
   }
-  const send = async (request: HttpRequest) => {
+  const send = async (request: HttpRequest, given?: SendLimits) => {
     asked.push(request)
+    if (given) limits.push(given)
     const { status = 200, body } = answers.shift() ?? { body: { access_token: `token-${++count}`, expires_in: 3600 } }
     return { status, headers: [], body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)) }
   }
@@ -54,7 +57,7 @@ function setting(grant: Partial<TokenGrant> = {}, secret: TokenSecret = { client
   const tokens = createTokens(deps)
   const get = (more: object = {}, signal?: AbortSignal) =>
     tokens.get({ ...wanted, ...more }, { deadline: Date.now() + 10_000, ...(signal ? { signal } : {}) })
-  return { asked, answers, store, tokens, get, credential, deps }
+  return { asked, limits, answers, store, tokens, get, credential, deps }
 }
 
 const sent = (request: HttpRequest | undefined) => Object.fromEntries(new URLSearchParams(request!.body as string))
@@ -94,7 +97,7 @@ describe('B147 an OAuth client gets its access tokens', () => {
     expect(asked).toHaveLength(2)
   })
 
-  test('other scopes, another secret and another credential are other tokens', async () => {
+  test('B155 other scopes, another secret and another credential are other tokens', async () => {
     const { get, credential } = setting()
     expect(await get()).toBe('token-1')
     expect(await get({ scopes: ['a', 'b'] })).toBe('token-1')
@@ -178,6 +181,12 @@ describe('an authorization server that fails', () => {
     const { answers, get } = setting()
     answers.push(answer)
     await expect(get()).rejects.toMatchObject({ kind, message: expect.stringMatching(message) })
+  })
+
+  test('S58 it is asked through the guarded door, for a short answer, for a short while, and redirects are not followed', async () => {
+    const { limits, get } = setting()
+    await get({ allow: ['10.1.2.3'] })
+    expect(limits).toEqual([{ allow: ['10.1.2.3'], deadline: Date.now() + 20_000, maxBytes: 256 * 1024 }])
   })
 
   test('S34 S39 what it echoes of the client is masked', async () => {

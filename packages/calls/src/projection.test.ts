@@ -15,7 +15,7 @@ const shown = async (asked: ReturnType<typeof callOnce>) => {
   return outcome.ok ? outcome.content.map((block) => (block as { text: string }).text) : [outcome.message]
 }
 
-describe('an agent picks from the answers of a tool that offers it', () => {
+describe('B178 an agent picks from the answers of a tool that offers it', () => {
   test('what it picks is what it is shown, and the API is not told', async () => {
     const asked = await ask({ limit: 3, jmespath: 'items' })
     expect(textOf(asked.outcome)).toBe('[{"id":1}]')
@@ -33,6 +33,11 @@ describe('an agent picks from the answers of a tool that offers it', () => {
     const asked = await ask({ jmespath: 'items' }, { offersProjection: false })
     expect(textOf(asked.outcome)).toContain('Not an argument: jmespath')
     expect(asked.sent).toEqual([])
+  })
+
+  test('one that is too long is refused before anything is sent', async () => {
+    const asked = await ask({ jmespath: `items[?name == '${'x'.repeat(2_000)}']` })
+    expect([asked.outcome, asked.sent]).toMatchObject([{ ok: false, kind: 'arguments' }, []])
   })
 
   test('what is not JMESPath is refused before anything is sent', async () => {

@@ -293,13 +293,13 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   },
 ]
 
-/** What is required was given, and is empty. */
+/** What is required was given, and is empty, or a list of what is. */
 function isEmptyInForm(reason: string, { args, sent }: Refusal): boolean {
   const name = /^required (?:body|query)[^:]*:.*'([^']+)'$/.exec(reason)?.[1]
   if (name === undefined) return false
   const isForm =
     /\n(application\/x-www-form-urlencoded|multipart\/)/.test(sent ?? '') || reason.startsWith('required query')
-  return isForm && new RegExp(`"${name.toLowerCase()}":(\\{\\}|\\[\\])`).test(JSON.stringify(args).toLowerCase())
+  return isForm && new RegExp(`"${name.toLowerCase()}":[[{][[\\]{},]*[\\]}]`).test(JSON.stringify(args).toLowerCase())
 }
 
 function isSent(name: string, sent = ''): boolean {

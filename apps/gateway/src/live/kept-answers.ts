@@ -1,4 +1,5 @@
-import type { Continuations } from '@sluice/calls'
+import { randomUUID } from 'node:crypto'
+import type { Continuations, KeptAnswer } from '@sluice/calls'
 import { LIMITS } from '@sluice/contract'
 import { findContinuation, keepContinuation, recordLargeAnswer, type Sealer, type Store } from '@sluice/store'
 import type { ServeDeps } from '../mcp/serve.ts'
@@ -10,6 +11,25 @@ export function continuationsIn(store: Store, sealer: Sealer): Continuations {
     find: async (reader, handle) => {
       const text = await findContinuation(store, reader, handle, sealer)
       return text === undefined ? undefined : JSON.parse(text)
+    },
+  }
+}
+
+const MOST_IN_MEMORY = 10
+
+/** The same in memory, for a process that has one caller. The newest are kept. */
+export function continuationsInMemory(): Continuations {
+  const kept = new Map<string, { readonly answer: KeptAnswer; readonly until: number }>()
+  return {
+    keep: async (_reader, answer) => {
+      const handle = randomUUID()
+      kept.set(handle, { answer, until: Date.now() + LIMITS.keptAnswerMs })
+      for (const oldest of kept.keys()) if (kept.size > MOST_IN_MEMORY) kept.delete(oldest)
+      return handle
+    },
+    find: async (_reader, handle) => {
+      const found = kept.get(handle)
+      return found && found.until > Date.now() ? found.answer : undefined
     },
   }
 }

@@ -77,8 +77,10 @@ async function runReadMore(
   const started = performance.now()
   const { caller } = asked
   const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && mayUse(caller, tool))
-  const outcome = await readMore(asked, mayRead, deps.calls)
-  observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
+  const ended = (outcome: EndedCall['outcome']) =>
+    observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
+  const outcome = await telling(readMore(asked, mayRead, deps.calls), ended)
+  ended(outcome)
   return outcome
 }
 
@@ -107,16 +109,18 @@ async function runCall(
   const { caller } = asked
   const ended = (outcome: EndedCall['outcome']) =>
     observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache, answered }, deps)
-  const outcome =
-    refuseLoop(call, deps.loops) ??
-    (await callTool(call, deps.calls).catch((bug: unknown) => {
-      // Whoever hosts the call tells of the bug; that there was a call is told here.
-      ended(BUG)
-      throw bug
-    }))
+  const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, deps.calls), ended))
   if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
   ended(outcome)
   return outcome
+}
+
+/** Whoever hosts the call tells of a bug; that there was a call is told here. */
+function telling<T>(call: Promise<T>, ended: (outcome: EndedCall['outcome']) => void): Promise<T> {
+  return call.catch((bug: unknown) => {
+    ended(BUG)
+    throw bug
+  })
 }
 
 const BUG = { ok: false, kind: 'bug', status: undefined, message: '' } as const
