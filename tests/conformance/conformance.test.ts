@@ -58,7 +58,7 @@ describe('the conformance suite of MCP', () => {
       const { code, stdout, stderr } = await run(process.execPath, [SUITE, ...args])
       const required = parse(readFileSync(join(SUITE, '..', '..', 'requirements', `${revision}.yaml`), 'utf8')).server
       const ran = readdirSync(output)
-      expect([code, `${stdout}\n${stderr}`.slice(-6000)]).toEqual([0, expect.any(String)])
+      expect(code, `${stdout}\n${stderr}`.slice(-6000)).toBe(0)
       // What did not run did not pass.
       for (const scenario of required) expect(ran.some((name) => name.includes(scenario))).toBe(true)
     },

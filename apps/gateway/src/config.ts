@@ -63,6 +63,12 @@ export const SETTINGS = {
     '50000',
     readWhole(1_000, 50_000),
   ),
+  mcpEngine: setting(
+    'MCP_ENGINE',
+    '`fast`: plain messages of MCP are answered by Sluice itself, the others by the MCP SDK; `sdk`: all by the SDK.',
+    'fast',
+    readOneOf('fast', 'sdk'),
+  ),
   sameCallsPerMinute: setting(
     'SAME_CALLS_PER_MINUTE',
     'How often one access key may make the very same call, with the same arguments, within a minute; 0: as often as it likes.',
@@ -79,7 +85,7 @@ export const SETTINGS = {
     'LOG_FORMAT',
     '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.',
     'auto',
-    readLogFormat,
+    readOneOf('json', 'text', 'auto'),
   ),
 } as const
 
@@ -167,7 +173,10 @@ function readWhole(least: number, most: number): (value: string) => number {
   }
 }
 
-function readLogFormat(value: string): 'json' | 'text' | 'auto' {
-  if (value === 'json' || value === 'text' || value === 'auto') return value
-  throw new Error(`"${value}" is none of json, text, auto.`)
+function readOneOf<T extends string>(...values: readonly T[]): (value: string) => T {
+  return (value) => {
+    const found = values.find((one) => one === value)
+    if (found === undefined) throw new Error(`"${value}" is none of ${values.join(', ')}.`)
+    return found
+  }
 }

@@ -47,6 +47,7 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   let catalog: CatalogInMemory
   const serving = createServing(config, observe, {
     openSecret: sealer.open,
+    sessionKey: randomBytes(32),
     renewSecret: inMemory,
     continuations: continuationsInMemory(),
     noteLargeAnswer: (_workspaceId, toolId) => catalog.noteLargeAnswer(toolId),

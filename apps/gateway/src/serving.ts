@@ -23,10 +23,12 @@ export interface Serving {
 }
 
 export function createServing(
-  config: Pick<Config, 'egressAllow' | 'callTimeoutMs' | 'sameCallsPerMinute'>,
+  config: Pick<Config, 'egressAllow' | 'callTimeoutMs' | 'sameCallsPerMinute' | 'mcpEngine'>,
   observe: Observe,
   kept: {
     readonly openSecret: OpenSecret
+    /** Signs the session ids of MCP clients. */
+    readonly sessionKey: Uint8Array
     readonly renewSecret: RenewSecret
     readonly continuations?: Continuations
     readonly noteLargeAnswer?: ServeDeps['noteLargeAnswer']
@@ -36,6 +38,8 @@ export function createServing(
   const sandbox = createSandbox()
   const host = createMcpHost({
     version: VERSION,
+    engine: config.mcpEngine,
+    sessionKey: kept.sessionKey,
     onBug: (cause) => observe({ kind: 'bug', where: 'tools/call', cause }),
   })
   const specs = createSpecReader()

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import type { Observe } from '@sluice/contract'
 import {
   claimDueRefreshes,
@@ -50,6 +51,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
   const calls = rememberCalls(observe)
   const serving = createServing(config, calls.observe, {
     openSecret: sealer.open,
+    sessionKey: sessionKeyOf(masterKey.key),
     renewSecret: renewGrant(store, sealer),
     continuations: continuationsIn(store, sealer),
     noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),
@@ -106,6 +108,11 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
     })
   }
   return running
+}
+
+/** The same in every gateway of the installation, so that any of them reads what another made. */
+function sessionKeyOf(masterKey: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', masterKey, '', 'sluice mcp session ids', 32))
 }
 
 /** Secrets that cannot be opened would fail one call after the other; it is better not to start (S40). */

@@ -22,7 +22,10 @@ export async function presentAnswer(
   deps: PresentDeps,
 ): Promise<Extract<CallOutcome, { ok: true }>> {
   const { outputSchema } = call.tool
-  const { content, part } = toResult(answer, { isTwofold: outputSchema !== undefined })
+  const { content, part } = toResult(answer, {
+    isTwofold: outputSchema !== undefined,
+    ...(call.resultBytes === undefined ? {} : { maxBytes: call.resultBytes }),
+  })
   const handle = part && (await keep(part, call, deps))
   const notes = [note, tellMore(answer, call, part, handle)].filter((one) => one !== '')
   const blocks = [...content, ...notes.map(textBlock)]

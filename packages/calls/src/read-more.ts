@@ -38,7 +38,7 @@ export const READ_MORE: ListedTool = {
 
 /** A further part of an answer that was shown in part, for whoever made the call and may use its tool still. */
 export async function readMore(
-  call: Pick<Call, 'arguments' | 'caller' | 'deadline' | 'signal'>,
+  call: Pick<Call, 'arguments' | 'caller' | 'deadline' | 'signal' | 'resultBytes'>,
   mayUse: (toolId: string) => boolean,
   deps: ProjectDeps & PresentDeps,
 ): Promise<CallOutcome> {
@@ -49,7 +49,8 @@ export async function readMore(
     const kept = await deps.continuations?.find(readerOf(call.caller), place.handle).catch(unreadable)
     if (!kept || !mayUse(kept.toolId)) throw gone(place)
     const selected = await select(kept, place, call, deps)
-    return show(selected, place, place.jmespath && isNothing(selected.text) ? tellNothing(kept.text) : '')
+    const nothing = place.jmespath && isNothing(selected.text) ? tellNothing(kept.text) : ''
+    return show(selected, place, nothing, call.resultBytes)
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
     throw error
@@ -92,9 +93,15 @@ function skip(value: unknown, from: number): unknown {
   return isRecord(value) ? Object.fromEntries(Object.entries(value).slice(from)) : value
 }
 
-function show({ kind, text }: Whole, place: Place, nothing: string): CallOutcome {
+function show({ kind, text }: Whole, place: Place, nothing: string, maxBytes?: number): CallOutcome {
   const status = 200
-  const { content, part } = toResult({ status, headers: [], mimeType: '', kind, text }, { inOrder: true })
+  const { content, part } = toResult(
+    { status, headers: [], mimeType: '', kind, text },
+    {
+      inOrder: true,
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+    },
+  )
   if (!part) return { ok: true, status, content: nothing === '' ? content : [...content, textBlock(nothing)] }
   const note = `[${[tellMissing(part), adviceToReadOn(part.missing, place)].filter(Boolean).join(' ')}]`
   return { ok: true, status, content: [...content, textBlock(note)], isPart: true }

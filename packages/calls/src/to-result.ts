@@ -24,6 +24,8 @@ export interface Part {
 export interface ResultOptions extends Pick<CutOptions, 'inOrder'> {
   /** It is shown twice, as text and as a value: no table, and half the room for each. */
   readonly isTwofold?: boolean
+  /** What its client takes; absent: as much as any may have. */
+  readonly maxBytes?: number
 }
 
 /** An answer as content for the model: minified, shaped where that is shorter, and cut to what a result may cost. */
@@ -60,8 +62,8 @@ function ofJson(plain: string, options: ResultOptions): Shown {
   return { content: [textBlock(stringifyJson(part))], part: { whole: { kind: 'json', text: plain }, bytes, missing } }
 }
 
-function mostBytes({ isTwofold }: ResultOptions): number {
-  return isTwofold ? LIMITS.resultBytes / 2 : LIMITS.resultBytes
+function mostBytes({ isTwofold, maxBytes = LIMITS.resultBytes }: ResultOptions): number {
+  return isTwofold ? maxBytes / 2 : maxBytes
 }
 
 interface Written {

@@ -120,6 +120,8 @@ export interface Call {
   readonly signal: AbortSignal
   /** Milliseconds of `Date.now()`. */
   readonly deadline: number
+  /** Bytes of its result; absent: as many as any may have. */
+  readonly resultBytes?: number
   readonly onProgress?: (progress: number, message?: string) => void
   /** Told the answer of the API where it is text, secrets masked. */
   readonly onAnswer?: (text: string) => void

@@ -2,6 +2,7 @@ import { type Caller, type Catalog, Problem } from '@sluice/contract'
 import type { McpHost, McpHttpResponse } from '@sluice/mcp'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serverUrl } from '../client-snippets.ts'
+import { askedProfile } from './asked-profile.ts'
 import { authenticate, type KeyDirectory } from './authenticate.ts'
 import { openSession, type ServeDeps } from './serve.ts'
 import { watchStreams } from './watch-streams.ts'
@@ -28,9 +29,9 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   app.addHook('preClose', async () => streams.close())
   // Who is calling is settled before the body is read.
   const onRequest = async (request: FastifyRequest) => {
-    request.admitted = await admit(request as FastifyRequest<{ Params: { server: string } }>, deps)
+    request.admitted = await admit(request as FastifyRequest<Reached>, deps)
   }
-  app.post<{ Params: { server: string } }>('/:server', { onRequest }, async (request, reply) => {
+  app.post<Reached>('/:server', { onRequest }, async (request, reply) => {
     const { catalog, caller } = request.admitted
     const gone = new AbortController()
     reply.raw.once('close', () => gone.abort())
@@ -41,6 +42,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
         url: serverUrl(deps.publicUrl(), catalog.server.slug),
         headers,
         body: typeof request.body === 'string' ? request.body : '',
+        profile: askedProfile(request.query),
         signal: gone.signal,
       },
       openSession(catalog, caller, deps.serve, headers),
@@ -60,6 +62,11 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   })
 }
 
+interface Reached {
+  Params: { server: string }
+  Querystring: Record<string, string | string[] | undefined>
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set for every call of an MCP server. */
@@ -73,7 +80,7 @@ interface Admitted {
 }
 
 /** Who is calling, and the server they may call. A server that a key does not open is, for that key, not there. */
-async function admit(request: FastifyRequest<{ Params: { server: string } }>, deps: McpDeps): Promise<Admitted> {
+async function admit(request: FastifyRequest<Reached>, deps: McpDeps): Promise<Admitted> {
   const key = authenticate(deps.keys(), request.headers.authorization)
   if (!key) {
     const detail =

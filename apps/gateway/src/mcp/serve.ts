@@ -42,7 +42,13 @@ export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
 export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers: HeaderList = []): McpSession {
   return {
     server: catalog.server,
+    principal: caller.accessKeyId ?? caller.name,
+    scope: scopeFor(catalog, caller),
     listTools: () => listFor(catalog, caller),
+    findTool: (name) => {
+      const tool = catalog.byName.get(name)
+      return tool && mayUse(caller, tool) ? tool : undefined
+    },
     callTool: (name, args, { client, signal, onProgress }) => {
       const asked = {
         caller,
@@ -50,6 +56,7 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
         headers,
         signal: AbortSignal.any([signal, deps.stopping]),
         deadline: Date.now() + deps.callTimeoutMs,
+        ...(client.resultBytes === undefined ? {} : { resultBytes: client.resultBytes }),
         ...(onProgress ? { onProgress } : {}),
       }
       const tool = catalog.byName.get(name)
@@ -59,14 +66,29 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
   }
 }
 
-/** Reading on is offered beside the tools whose answers are known to be large. */
-function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
-  const listed = catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool))
-  const isLarge = listed.some(({ offersProjection, hasLargeAnswers }) => offersProjection || hasLargeAnswers)
-  return isLarge && !catalog.byName.has(READ_MORE.name) ? [...listed, READ_MORE] : listed
+/** The same object for callers that see the same: all who may use everything, or those of one key's rights. */
+function scopeFor(catalog: Catalog, { rights }: Caller): object {
+  if (!rights) return catalog
+  const ofRights = scopes.get(catalog) ?? new WeakMap<object, object>()
+  scopes.set(catalog, ofRights)
+  const scope = ofRights.get(rights) ?? {}
+  ofRights.set(rights, scope)
+  return scope
 }
 
-type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'onProgress'>
+const scopes = new WeakMap<Catalog, WeakMap<object, object>>()
+
+/** Reading on is offered beside the tools whose answers are known to be large. */
+function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
+  const seen = catalog.tools.filter((tool) => !tool.unlisted && mayUse(caller, tool))
+  const isLarge = seen.some(({ offersProjection, hasLargeAnswers }) => offersProjection || hasLargeAnswers)
+  if (!isLarge || catalog.byName.has(READ_MORE.name)) return seen
+  const listed: readonly ListedTool[] = seen
+  const after = listed.findIndex(({ name }) => name > READ_MORE.name)
+  return after < 0 ? [...listed, READ_MORE] : listed.toSpliced(after, 0, READ_MORE)
+}
+
+type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress'>
 
 async function runReadMore(
   catalog: Catalog,

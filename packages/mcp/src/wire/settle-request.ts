@@ -1,5 +1,7 @@
-import type { ClientProfile } from '@sluice/contract'
+import type { AskedProfile, ClientProfile } from '@sluice/contract'
 import { isObject, JsonFault, readMessage } from '@sluice/schema'
+import { clientProfile } from './client-profile.ts'
+import { type ErrorFrame, errorFrame } from './frames.ts'
 
 /** Stateless requests with `_meta` (2026-07-28 and later), or the initialize handshake before it. */
 export type Era = 'modern' | 'legacy'
@@ -11,31 +13,31 @@ export interface SettledRequest {
   readonly revision: string
   readonly client: ClientProfile
   readonly method: string | undefined
+  /** Empty where the message has none. */
+  readonly params: Readonly<Record<string, unknown>>
   /** The parsed JSON-RPC message. */
   readonly message: unknown
 }
 
-/** A message that is not one JSON-RPC message, as the answer that JSON-RPC 2.0 5.1 has for it. */
-export interface WireFault {
-  readonly status: 400
-  readonly body: string
-}
+/** A request header by its lower-case name. */
+export type ReadHeader = (name: string) => string | undefined
 
 const DEEPEST = 64
-const META = 'io.modelcontextprotocol/'
-const FIRST_MODERN = '2026-07-28'
+export const META = 'io.modelcontextprotocol/'
+export const FIRST_MODERN = '2026-07-28'
 
-/** Reads the body strictly and settles era, revision and client. `header` gives a request header by lower-case name. */
-export function settleRequest(body: string, header: (name: string) => string | undefined): SettledRequest | WireFault {
+/** Reads the body strictly and settles era, revision and client. */
+export function settleRequest(body: string, header: ReadHeader, asked?: AskedProfile): SettledRequest | ErrorFrame {
   let message: unknown
   try {
     message = readMessage(body, DEEPEST)
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error
     // Duplicate keys and bottomless nesting are JSON, but no request that two readers would read alike.
-    return fault(error.kind === 'syntax' ? -32700 : -32600, error.message)
+    return errorFrame(400, null, error.kind === 'syntax' ? -32700 : -32600, error.message)
   }
-  if (Array.isArray(message)) return fault(-32600, 'Batches are not served; send one message per request')
+  if (Array.isArray(message))
+    return errorFrame(400, null, -32600, 'Batches are not served; send one message per request')
   const params = isObject(message) && isObject(message.params) ? message.params : {}
   const meta = isObject(params._meta) ? params._meta : {}
   const named = text(meta[`${META}protocolVersion`]) ?? header('mcp-protocol-version')
@@ -43,22 +45,18 @@ export function settleRequest(body: string, header: (name: string) => string | u
   return {
     era,
     revision: named ?? text(params.protocolVersion) ?? '2025-03-26',
-    client: clientOf(era === 'modern' ? meta[`${META}clientInfo`] : params.clientInfo),
+    client: clientOf(era === 'modern' ? meta[`${META}clientInfo`] : params.clientInfo, asked),
     method: isObject(message) ? text(message.method) : undefined,
+    params,
     message,
   }
 }
 
-function clientOf(info: unknown): ClientProfile {
-  const name = isObject(info) ? text(info.name) : undefined
-  const version = isObject(info) ? text(info.version) : undefined
-  return { name: name ?? 'unknown', ...(version ? { version } : {}), schema: 'portable' }
+function clientOf(info: unknown, asked: AskedProfile | undefined): ClientProfile {
+  const { name, version } = isObject(info) ? info : {}
+  return clientProfile({ name: text(name), version: text(version) }, asked)
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
-}
-
-function fault(code: number, message: string): WireFault {
-  return { status: 400, body: JSON.stringify({ jsonrpc: '2.0', id: null, error: { code, message } }) }
 }

@@ -7,58 +7,27 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { CallOutcome, CatalogServer, ListedTool } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import type { McpHttpRequest, McpHttpResponse } from '../http-messages.ts'
+import type { CallRequest, McpSession } from '../mcp-session.ts'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
+import { listPage } from '../wire/list-page.ts'
 import { serverInstructions } from '../wire/server-instructions.ts'
-import { type SettledRequest, settleRequest, type WireFault } from '../wire/settle-request.ts'
+import type { SettledRequest } from '../wire/settle-request.ts'
 
-/** What one caller may see and do on one server. */
-export interface McpSession {
-  readonly server: CatalogServer
-  /** Asked for a list only: a call of one tool looks at no other. */
-  readonly listTools: () => readonly ListedTool[]
-  /** `undefined`: no tool of that name for this caller. */
-  readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
-}
-
-export interface CallRequest {
-  readonly client: SettledRequest['client']
-  readonly signal: AbortSignal
-  /** Set where the client wants to be told. */
-  readonly onProgress?: (progress: number, message?: string) => void
-}
-
-export interface McpHttpRequest {
-  readonly method: string
-  readonly url: string
-  readonly headers: ReadonlyArray<readonly [string, string]>
-  readonly body: string
-  /** Aborted when the client goes away. */
-  readonly signal: AbortSignal
-}
-
-export interface McpHttpResponse {
-  readonly status: number
-  readonly headers: ReadonlyArray<readonly [string, string]>
-  readonly body: string | ReadableStream<Uint8Array> | null
-  /** The body goes on for as long as the client listens. */
-  readonly isListening?: boolean
-}
-
-export interface McpHost {
-  handle(request: McpHttpRequest, session: McpSession): Promise<McpHttpResponse>
+export interface SdkHandler {
+  handle(request: McpHttpRequest, settled: SettledRequest, session: McpSession): Promise<McpHttpResponse>
   /** Tells clients that listen (`subscriptions/listen`) that the tools of a server are not what they were. */
   toolsChanged(serverId: string): void
   close(): Promise<void>
 }
 
 /** Hosts the SDK's handler: both eras on one URL, a fresh server object per request, nothing kept between requests. */
-export function createMcpHost(options: {
+export function createSdkHandler(options: {
   readonly version: string
   readonly onBug: (cause: unknown) => void
-}): McpHost {
+}): SdkHandler {
   // Who listens to one server hears nothing of another.
   const handlers = new Map<string, McpHttpHandler>()
   const handlerOf = (serverId: string): McpHttpHandler => {
@@ -72,9 +41,7 @@ export function createMcpHost(options: {
     return handler
   }
   return {
-    async handle(request, session) {
-      const settled = settleRequest(request.body, headerReader(request.headers))
-      if ('body' in settled) return faultResponse(settled)
+    async handle(request, settled, session) {
       const { message, args } = liftArguments(settled.message)
       const exchange: Exchange = { session, settled, args, signal: request.signal, onBug: options.onBug }
       const response = await handlerOf(session.server.id).fetch(toWebRequest(request), {
@@ -102,6 +69,7 @@ interface Exchange {
 function serverFor(context: McpRequestContext, version: string): Server {
   const { session, settled, args, signal, onBug } = context.authInfo!.extra!.exchange as Exchange
   const { server: about } = session
+  const { client, era } = settled
   const server = new Server(
     { name: about.slug, title: about.name, version },
     // Before 2026-07-28 a change is told on a stream of a session, and none is kept.
@@ -110,12 +78,14 @@ function serverFor(context: McpRequestContext, version: string): Server {
       instructions: serverInstructions(about.instructions),
     },
   )
-  server.setRequestHandler('tools/list', () => ({
-    tools: session.listTools().map((tool) => encodeTool(tool, settled.client, settled.era)),
-  }))
+  server.setRequestHandler('tools/list', ({ params }) => {
+    const page = listPage(session.listTools(), params?.cursor)
+    if (!page) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'The cursor is none that was given here.')
+    return { ...page, tools: page.tools.map((tool) => encodeTool(tool, client, era)) }
+  })
   server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
     const request = {
-      client: settled.client,
+      client,
       signal: AbortSignal.any([signal, mcpReq.signal]),
       ...progressTo(mcpReq),
     }
@@ -127,7 +97,7 @@ function serverFor(context: McpRequestContext, version: string): Server {
       )
     })
     if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${params.name}" here.`)
-    return encodeOutcome(outcome, settled.era)
+    return encodeOutcome(outcome, era)
   })
   return server
 }
@@ -155,14 +125,6 @@ function liftArguments(message: unknown): { message: unknown; args?: unknown } {
   const { arguments: args } = message.params
   if (args === undefined || args === null || isObject(args)) return { message }
   return { message: { ...message, params: { ...message.params, arguments: {} } }, args }
-}
-
-function headerReader(headers: McpHttpRequest['headers']): (name: string) => string | undefined {
-  return (name) => headers.find(([key]) => key.toLowerCase() === name)?.[1]
-}
-
-function faultResponse({ status, body }: WireFault): McpHttpResponse {
-  return { status, headers: [['content-type', 'application/json']], body }
 }
 
 function toWebRequest({ method, url, headers, signal }: McpHttpRequest): Request {

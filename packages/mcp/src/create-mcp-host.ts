@@ -1,0 +1,85 @@
+import type { McpHttpRequest, McpHttpResponse } from './http-messages.ts'
+import type { McpSession } from './mcp-session.ts'
+import { createSdkHandler } from './sdk/sdk-handler.ts'
+import { answerPlain } from './wire/answer-plain.ts'
+import { type ErrorFrame, errorFrame, type Frame, messageId } from './wire/frames.ts'
+import { createListCache } from './wire/list-cache.ts'
+import { paramHeaderFault } from './wire/param-headers.ts'
+import { createSessionIds } from './wire/session-ids.ts'
+import { type ReadHeader, type SettledRequest, settleRequest } from './wire/settle-request.ts'
+import { sessionFacts, withSession } from './wire/with-session.ts'
+import { withShownNames } from './wire/with-shown-names.ts'
+
+export interface McpHost {
+  handle(request: McpHttpRequest, session: McpSession): Promise<McpHttpResponse>
+  /** Tells clients that listen (`subscriptions/listen`) that the tools of a server are not what they were. */
+  toolsChanged(serverId: string): void
+  close(): Promise<void>
+}
+
+export interface McpHostOptions {
+  readonly version: string
+  /** Signs session ids: the same in every gateway that answers for the same servers. */
+  readonly sessionKey: Uint8Array
+  /** `fast`: plain messages are answered here, the others by the SDK. `sdk`: all by the SDK. */
+  readonly engine: 'fast' | 'sdk'
+  readonly onBug: (cause: unknown) => void
+}
+
+/** Both eras on one URL. A message is settled once, then answered by the wire itself or, where it is not plain, by the SDK. */
+export function createMcpHost(options: McpHostOptions): McpHost {
+  const sdk = createSdkHandler(options)
+  const sessions = createSessionIds(options.sessionKey)
+  const deps = { version: options.version, lists: createListCache() }
+
+  async function answer(request: McpHttpRequest, settled: SettledRequest, header: ReadHeader, session: McpSession) {
+    if (options.engine === 'sdk') return sdk.handle(request, settled, session)
+    const { frame, started } = await answerPlain(settled, header, session, request.signal, deps)
+    if (frame) return whole(frame)
+    return sdk.handle(request, settled, started ? { ...session, callTool: started } : session)
+  }
+
+  return {
+    async handle(request, given) {
+      const header = headerReader(request.headers)
+      const { principal } = given
+      const asked = request.profile
+      const read = settleRequest(request.body, header, asked)
+      const settled = isFrame(read) ? read : withSession(read, header, sessions, { principal, asked })
+      if (isFrame(settled)) return whole(settled)
+      const session = withShownNames(given, settled.client)
+      const fault = headerFault(settled, header, session)
+      const response = fault ? whole(fault) : await answer(request, settled, header, session)
+      if (settled.method !== 'initialize' || settled.era !== 'legacy' || response.status !== 200) return response
+      const id = sessions.make(sessionFacts(settled), principal)
+      return { ...response, headers: [...response.headers, ['mcp-session-id', id]] }
+    },
+    toolsChanged: sdk.toolsChanged,
+    close: sdk.close,
+  }
+}
+
+/** Headers that repeat arguments must say what the arguments say. */
+function headerFault(settled: SettledRequest, header: ReadHeader, session: McpSession): ErrorFrame | undefined {
+  const { era, method, params, message } = settled
+  if (era !== 'modern' || method !== 'tools/call' || typeof params.name !== 'string') return undefined
+  const tool = session.findTool(params.name)
+  const fault = tool && paramHeaderFault(tool.wireSchema, params.arguments, header)
+  return fault === undefined ? undefined : errorFrame(400, messageId(message), HEADER_MISMATCH, fault)
+}
+
+const HEADER_MISMATCH = -32020
+
+function isFrame(value: SettledRequest | ErrorFrame): value is ErrorFrame {
+  return 'status' in value
+}
+
+function whole({ status, body }: Frame): McpHttpResponse {
+  return { status, headers: body === null ? [] : JSON_HEADERS, body }
+}
+
+const JSON_HEADERS = [['content-type', 'application/json']] as const
+
+function headerReader(headers: McpHttpRequest['headers']): ReadHeader {
+  return (name) => headers.find(([key]) => key === name)?.[1]
+}

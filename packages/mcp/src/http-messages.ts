@@ -1,0 +1,20 @@
+import type { AskedProfile } from '@sluice/contract'
+
+export interface McpHttpRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: ReadonlyArray<readonly [string, string]>
+  readonly body: string
+  /** What the URL asks for, whatever the client is. */
+  readonly profile?: AskedProfile
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+export interface McpHttpResponse {
+  readonly status: number
+  readonly headers: ReadonlyArray<readonly [string, string]>
+  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null
+  /** The body goes on for as long as the client listens. */
+  readonly isListening?: boolean
+}

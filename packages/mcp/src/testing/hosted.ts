@@ -1,0 +1,123 @@
+import type { CallOutcome, ListedTool } from '@sluice/contract'
+import { createMcpHost } from '../create-mcp-host.ts'
+import type { CallRequest, McpSession } from '../mcp-session.ts'
+
+export const META = 'io.modelcontextprotocol/'
+
+export interface Asked {
+  readonly method?: string
+  readonly id?: unknown
+  readonly params?: Record<string, unknown>
+  readonly headers?: Readonly<Record<string, string | undefined>>
+  /** In place of what the above make. */
+  readonly body?: string
+}
+
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string
+  /** The one message of the answer, out of its stream if it is one; undefined where there is none. */
+  readonly message: Readonly<Record<string, unknown>> | undefined
+}
+
+/** A request of 2026-07-28, whole. */
+export function modern(method: string, params: Record<string, unknown> = {}, headers: Asked['headers'] = {}): Asked {
+  const name = typeof params.name === 'string' ? { 'mcp-name': params.name } : {}
+  const meta = {
+    [`${META}protocolVersion`]: '2026-07-28',
+    [`${META}clientCapabilities`]: {},
+    [`${META}clientInfo`]: { name: 'test', version: '1' },
+  }
+  return {
+    method,
+    params: { ...params, _meta: { ...meta, ...(params._meta as object | undefined) } },
+    headers: { 'mcp-protocol-version': '2026-07-28', 'mcp-method': method, ...name, ...headers },
+  }
+}
+
+/** A request of the handshake era. */
+export function legacy(method: string, params?: Record<string, unknown>, headers: Asked['headers'] = {}): Asked {
+  return { method, ...(params ? { params } : {}), headers: { 'mcp-protocol-version': '2025-11-25', ...headers } }
+}
+
+export function listed(name: string, more: Partial<ListedTool> = {}): ListedTool {
+  const inputSchema = { type: 'object', properties: { id: { type: 'integer' } } }
+  const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true }
+  return {
+    name,
+    title: name.toUpperCase(),
+    description: 'd',
+    annotations,
+    wireSchema: inputSchema,
+    inputSchema,
+    ...more,
+  }
+}
+
+export interface Setting {
+  readonly engine?: 'fast' | 'sdk'
+  readonly tools?: readonly ListedTool[]
+  readonly call?: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome>
+  readonly principal?: string
+  readonly sessionKey?: Uint8Array
+}
+
+/** A host with one server, asked without a network. */
+export function hosted(setting: Setting = {}) {
+  const bugs: unknown[] = []
+  const { tools = [listed('get_thing'), listed('list_things')], engine = 'fast' } = setting
+  const host = createMcpHost({
+    version: '1.2.3',
+    engine,
+    sessionKey: setting.sessionKey ?? Buffer.alloc(32, 1),
+    onBug: (cause) => void bugs.push(cause),
+  })
+  const call = setting.call ?? (async () => ({ ok: true, status: 200, content: [{ type: 'text', text: 'hi' }] }))
+  const session: McpSession = {
+    server: {
+      id: 's',
+      workspaceId: 'w',
+      slug: 'shop',
+      name: 'Shop',
+      mode: 'direct',
+      instructions: 'Ask.',
+      revision: 1,
+    },
+    principal: setting.principal ?? 'key_1',
+    scope: tools,
+    listTools: () => tools,
+    findTool: (name) => tools.find((tool) => tool.name === name),
+    callTool: async (name, args, request) =>
+      tools.some((tool) => tool.name === name) ? call(name, args, request) : undefined,
+  }
+  async function ask(asked: Asked): Promise<Answered> {
+    const { method, id = 1, params, body } = asked
+    const headers = {
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+      ...asked.headers,
+    }
+    const response = await host.handle(
+      {
+        method: 'POST',
+        url: 'http://127.0.0.1/mcp/shop',
+        headers: Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
+        body:
+          body ??
+          JSON.stringify({ jsonrpc: '2.0', ...(id === null ? {} : { id }), method, ...(params ? { params } : {}) }),
+        signal: new AbortController().signal,
+      },
+      session,
+    )
+    const text = response.body === null ? '' : await new Response(response.body as ReadableStream).text()
+    const data = /^data: (.*)$/m.exec(text)?.[1] ?? text
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      text,
+      message: data === '' ? undefined : JSON.parse(data),
+    }
+  }
+  return { ask, bugs, close: host.close }
+}

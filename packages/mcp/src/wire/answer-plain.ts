@@ -1,0 +1,148 @@
+import type { CallOutcome } from '@sluice/contract'
+import { stringifyJson } from '@sluice/schema'
+import type { McpSession } from '../mcp-session.ts'
+import { encodeOutcome } from './encode-outcome.ts'
+import { encodeTool } from './encode-tool.ts'
+import { ACCEPTED, type Frame, type MessageId, resultBytesFrame, resultFrame } from './frames.ts'
+import type { EncodedPages, ListCache } from './list-cache.ts'
+import { type ListPage, listPage } from './list-page.ts'
+import { hasOnly, LEGACY_REVISIONS, plainRequest } from './plain-request.ts'
+import { serverInstructions } from './server-instructions.ts'
+import { FIRST_MODERN, META, type ReadHeader, type SettledRequest } from './settle-request.ts'
+
+export interface PlainDeps {
+  readonly version: string
+  readonly lists: ListCache
+}
+
+/** A call that is under way, in case it is not for us to answer it. */
+export type StartedCall = () => Promise<CallOutcome | undefined>
+
+export interface PlainAnswer {
+  readonly frame?: Frame
+  /** Set where a call was made and the SDK must tell what became of it. */
+  readonly started?: StartedCall
+}
+
+const NOT_PLAIN: PlainAnswer = {}
+
+/**
+ * The answer to one of the messages that nearly all traffic is made of, where it is in every way as it should be. What is odd
+ * is left to the SDK, so that the two agree on everything that is refused.
+ */
+export async function answerPlain(
+  settled: SettledRequest,
+  header: ReadHeader,
+  session: McpSession,
+  signal: AbortSignal,
+  deps: PlainDeps,
+): Promise<PlainAnswer> {
+  const plain = plainRequest(settled, header)
+  if (!plain) return NOT_PLAIN
+  const { method, params, era } = settled
+  const { id } = plain
+  if (id === undefined) {
+    const isTaken = era === 'legacy' && method === 'notifications/initialized' && hasOnly(params, META_ONLY)
+    return isTaken ? { frame: ACCEPTED } : NOT_PLAIN
+  }
+  switch (method) {
+    case 'tools/call':
+      return hasOnly(params, CALL) && typeof params.name === 'string'
+        ? call(id, params.name, settled, session, signal, deps)
+        : NOT_PLAIN
+    case 'tools/list':
+      return hasOnly(params, LIST) ? list(id, settled, session, deps) : NOT_PLAIN
+    case 'server/discover':
+      return era === 'modern' && hasOnly(params, META_ONLY) ? { frame: discover(id, session, deps) } : NOT_PLAIN
+    case 'initialize':
+      return era === 'legacy' && isPlainInitialize(params)
+        ? { frame: initialize(id, settled, session, deps) }
+        : NOT_PLAIN
+    case 'ping':
+      return era === 'legacy' && hasOnly(params, META_ONLY) ? { frame: resultFrame(id, '{}') } : NOT_PLAIN
+    default:
+      return NOT_PLAIN
+  }
+}
+
+const META_ONLY = new Set(['_meta'])
+const CALL = new Set(['name', 'arguments', '_meta'])
+const LIST = new Set(['cursor', '_meta'])
+
+async function call(
+  id: MessageId,
+  name: string,
+  { params, client, era }: SettledRequest,
+  session: McpSession,
+  signal: AbortSignal,
+  deps: PlainDeps,
+): Promise<PlainAnswer> {
+  const made = session.callTool(name, params.arguments, { client, signal })
+  const outcome = await made.catch(() => undefined)
+  // There is no such tool, or it broke: the SDK has the words for both.
+  if (!outcome) return { started: () => made }
+  return { frame: resultFrame(id, stringifyJson({ ...encodeOutcome(outcome, era), ...endOf(era, session, deps) })) }
+}
+
+function list(id: MessageId, settled: SettledRequest, session: McpSession, deps: PlainDeps): PlainAnswer {
+  const { cursor = '' } = settled.params
+  if (typeof cursor !== 'string') return NOT_PLAIN
+  const { era, client } = settled
+  const variant = JSON.stringify([era, client.schema, client.nameChars])
+  const page = deps.lists.get(session.scope, variant, () => encodePages(settled, session, deps)).get(cursor)
+  // A cursor of a list that has changed since, or none of ours.
+  return page ? { frame: resultBytesFrame(id, page) } : NOT_PLAIN
+}
+
+function encodePages({ era, client }: SettledRequest, session: McpSession, deps: PlainDeps): EncodedPages {
+  const pages = new Map<string, Uint8Array>()
+  const tools = session.listTools()
+  const end = { ...(era === 'modern' ? UNCACHED : {}), ...endOf(era, session, deps) }
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const { tools: some, nextCursor }: ListPage = listPage(tools, cursor || undefined)!
+    const encoded = some.map((tool) => encodeTool(tool, client, era))
+    pages.set(cursor, Buffer.from(stringifyJson({ tools: encoded, ...(nextCursor ? { nextCursor } : {}), ...end })))
+    cursor = nextCursor
+  }
+  return pages
+}
+
+/** A list may change at any time, and depends on who asks. */
+const UNCACHED = { ttlMs: 0, cacheScope: 'private' }
+
+function discover(id: MessageId, session: McpSession, deps: PlainDeps): Frame {
+  const result = {
+    supportedVersions: [FIRST_MODERN],
+    capabilities: { tools: { listChanged: true } },
+    instructions: serverInstructions(session.server.instructions),
+    ...UNCACHED,
+    ...endOf('modern', session, deps),
+  }
+  return resultFrame(id, stringifyJson(result))
+}
+
+function isPlainInitialize({ protocolVersion, capabilities, clientInfo, ...others }: Record<string, unknown>): boolean {
+  const { name, version } = (clientInfo ?? {}) as { name?: unknown; version?: unknown }
+  const isWhole = typeof protocolVersion === 'string' && typeof capabilities === 'object' && capabilities !== null
+  return isWhole && typeof name === 'string' && typeof version === 'string' && hasOnly(others, META_ONLY)
+}
+
+function initialize(id: MessageId, { params }: SettledRequest, session: McpSession, deps: PlainDeps): Frame {
+  const asked = params.protocolVersion as string
+  const result = {
+    protocolVersion: LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0],
+    capabilities: { tools: {} },
+    serverInfo: serverInfo(session, deps),
+    instructions: serverInstructions(session.server.instructions),
+  }
+  return resultFrame(id, stringifyJson(result))
+}
+
+/** What every result of the era ends with. */
+function endOf(era: SettledRequest['era'], session: McpSession, deps: PlainDeps): object {
+  return era === 'modern' ? { resultType: 'complete', _meta: { [`${META}serverInfo`]: serverInfo(session, deps) } } : {}
+}
+
+function serverInfo({ server }: McpSession, { version }: PlainDeps): object {
+  return { name: server.slug, title: server.name, version }
+}

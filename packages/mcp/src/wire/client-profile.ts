@@ -1,0 +1,23 @@
+import type { AskedProfile, ClientProfile } from '@sluice/contract'
+
+/**
+ * What is known of clients, by the name they give themselves: what one of them would drop, cut or refuse is made to fit before
+ * it is sent. `docs/reference/clients.md` says why.
+ */
+const KNOWN: ReadonlyArray<{ readonly name: RegExp; readonly profile: AskedProfile }> = [
+  // Names of server and tool together have 60 characters; a longer one is left out.
+  { name: /^cursor/i, profile: { nameChars: 40 } },
+  // The server's name stands before the tool's, and both together are cut at 64.
+  { name: /^gemini-cli/i, profile: { nameChars: 44 } },
+  // About 12 kB of a result reach the model, the rest is cut out of its middle.
+  { name: /^codex/i, profile: { resultBytes: 12 * 1024 } },
+]
+
+/** The profile of a client: what its URL asks for, else what is known of its name, else what every client takes. */
+export function clientProfile(
+  { name, version }: { readonly name?: string | undefined; readonly version?: string | undefined },
+  asked: AskedProfile = {},
+): ClientProfile {
+  const known = name === undefined ? undefined : KNOWN.find((one) => one.name.test(name))?.profile
+  return { name: name ?? 'unknown', ...(version ? { version } : {}), schema: 'portable', ...known, ...asked }
+}

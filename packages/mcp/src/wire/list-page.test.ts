@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { hosted, legacy, listed, modern } from '../testing/hosted.ts'
+import { listPage, PAGE_TOOLS } from './list-page.ts'
+
+const named = (count: number) => Array.from({ length: count }, (_, n) => listed(`tool_${String(n).padStart(5, '0')}`))
+
+test('B174 a list of any length is read page by page, each tool once and in order', async () => {
+  const tools = named(2 * PAGE_TOOLS + 1)
+  for (const engine of ['fast', 'sdk'] as const) {
+    for (const ask of [modern, legacy]) {
+      const host = hosted({ tools, engine })
+      const seen: string[] = []
+      let cursor: string | undefined
+      do {
+        const { message } = await host.ask(ask('tools/list', cursor === undefined ? {} : { cursor }))
+        const page = message!.result as { tools: Array<{ name: string }>; nextCursor?: string }
+        seen.push(...page.tools.map(({ name }) => name))
+        cursor = page.nextCursor
+      } while (cursor !== undefined)
+      expect(seen).toEqual(tools.map(({ name }) => name))
+      await host.close()
+    }
+  }
+})
+
+test('B174 a list of one page has no cursor', () => {
+  expect(listPage(named(PAGE_TOOLS), undefined)).not.toHaveProperty('nextCursor')
+})
+
+test('B174 what goes or comes between two pages moves no other tool', () => {
+  const tools = named(PAGE_TOOLS + 2)
+  const { nextCursor } = listPage(tools, undefined)!
+  const later = [listed('a_new_one'), ...tools.filter((_tool, at) => at !== PAGE_TOOLS - 1)]
+  expect(listPage(later, nextCursor)!.tools).toEqual(tools.slice(PAGE_TOOLS))
+  expect(listPage(named(3), nextCursor)).toEqual({ tools: [] })
+})
+
+test.each(['', 'x', 'YWZ0ZXIg=', Buffer.from('before a').toString('base64url')])(
+  'a cursor that was not given here is refused: %j',
+  (cursor) => {
+    expect(listPage(named(1), cursor || '!')).toBeUndefined()
+  },
+)

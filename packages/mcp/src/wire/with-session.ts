@@ -1,0 +1,41 @@
+import type { AskedProfile } from '@sluice/contract'
+import { isObject } from '@sluice/schema'
+import { clientProfile } from './client-profile.ts'
+import { type ErrorFrame, errorFrame, messageId } from './frames.ts'
+import { LEGACY_REVISIONS } from './plain-request.ts'
+import type { SessionFacts, SessionIds } from './session-ids.ts'
+import type { ReadHeader, SettledRequest } from './settle-request.ts'
+
+/**
+ * The request with what its client said when it initialized. An id that does not open is answered as the protocol has it, so that
+ * the client initializes again (MCP 2025-11-25, Session Management); none at all is fine.
+ */
+export function withSession(
+  settled: SettledRequest,
+  header: ReadHeader,
+  { open }: SessionIds,
+  { principal, asked }: { readonly principal: string; readonly asked?: AskedProfile | undefined },
+): SettledRequest | ErrorFrame {
+  const id = settled.era === 'legacy' && settled.method !== 'initialize' ? header('mcp-session-id') : undefined
+  if (id === undefined) return settled
+  const facts = open(id, principal)
+  if (!facts)
+    return errorFrame(404, messageId(settled.message), -32001, 'The session is not known here: initialize again.')
+  return { ...settled, client: clientProfile(facts, asked) }
+}
+
+const MOST_CHARS = 100
+
+/** What is worth knowing later of a client that initializes. */
+export function sessionFacts({ params, client }: SettledRequest): SessionFacts {
+  const asked = String(params.protocolVersion)
+  const { elicitation } = isObject(params.capabilities) ? params.capabilities : {}
+  const kinds = isObject(elicitation) ? (['form', 'url'] as const).filter((kind) => isObject(elicitation[kind])) : []
+  return {
+    revision: LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0]!,
+    name: client.name.slice(0, MOST_CHARS),
+    ...(client.version ? { version: client.version.slice(0, MOST_CHARS) } : {}),
+    // Before kinds were told apart, it meant forms (MCP 2025-06-18).
+    ...(isObject(elicitation) ? { elicitation: kinds.length > 0 ? kinds : ['form' as const] } : {}),
+  }
+}
