@@ -4,11 +4,13 @@ import { benchAnswers } from './answers.ts'
 import { benchImports } from './imports.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSoak } from './soak.ts'
+import { benchWire } from './wire.ts'
 
 const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> = {
   answers: benchAnswers,
   imports: benchImports,
   sandbox: benchSandbox,
+  wire: benchWire,
   soak: benchSoak,
 }
 /** Takes ten minutes: run when it is asked for by name. */

@@ -72,7 +72,7 @@ describe('S60 an answer is shared by calls that send the same', () => {
   test.each<[string, Change]>([
     ['another caller of the workspace', { call: { caller: { workspaceId: 'w', name: 'another', accessKeyId: 'k2' } } }],
     ['arguments that are healed to the same', { setting: { args: { id: '7' } } }],
-    ['a header of the client that is not passed on', { call: { headers: [['x-user', 'ada']] } }],
+    ['a header of the client that is not passed on', { call: { headers: () => [['x-user', 'ada']] } }],
     ['another name, on another server', { tool: { name: 'alias' } }],
   ])('%s', async (_what, change) => expect([await calls.numberOf(), await calls.numberOf(change)]).toEqual([1, 1]))
 })
@@ -101,7 +101,7 @@ test('S34 an echo of a secret is masked each time, and what an answer is kept by
 const of = (credentials: ReturnType<CachedCalls['credential']>[]): Change => ({ upstream: { credentials } })
 
 const passedOn = (forwardHeaders: string[], headers: Array<[string, string]>): Change => ({
-  call: { headers },
+  call: { headers: () => headers },
   upstream: { policy: { forwardHeaders } },
 })
 

@@ -114,7 +114,7 @@ export interface Call {
   readonly upstream: CatalogUpstream
   readonly arguments: unknown
   /** Of the client's own request, for those that the upstream's policy passes on. */
-  readonly headers?: HeaderList
+  readonly headers?: () => HeaderList
   /** The call that made this one. */
   readonly parent?: string
   readonly signal: AbortSignal

@@ -41,7 +41,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
 
   return {
     async handle(request, given) {
-      const header = headerReader(request.headers)
+      const { header } = request
       const { principal } = given
       const asked = request.profile
       const read = settleRequest(request.body, header, asked)
@@ -79,7 +79,3 @@ function whole({ status, body }: Frame): McpHttpResponse {
 }
 
 const JSON_HEADERS = [['content-type', 'application/json']] as const
-
-function headerReader(headers: McpHttpRequest['headers']): ReadHeader {
-  return (name) => headers.find(([key]) => key === name)?.[1]
-}

@@ -3,7 +3,10 @@ import type { AskedProfile } from '@sluice/contract'
 export interface McpHttpRequest {
   readonly method: string
   readonly url: string
-  readonly headers: ReadonlyArray<readonly [string, string]>
+  /** A header by its lower-case name. */
+  readonly header: (name: string) => string | undefined
+  /** All of them. */
+  readonly headers: () => ReadonlyArray<readonly [string, string]>
   readonly body: string
   /** What the URL asks for, whatever the client is. */
   readonly profile?: AskedProfile
@@ -14,7 +17,8 @@ export interface McpHttpRequest {
 export interface McpHttpResponse {
   readonly status: number
   readonly headers: ReadonlyArray<readonly [string, string]>
-  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null
+  /** Bytes may come in parts that follow one another. */
+  readonly body: string | readonly Uint8Array[] | ReadableStream<Uint8Array> | null
   /** The body goes on for as long as the client listens. */
   readonly isListening?: boolean
 }

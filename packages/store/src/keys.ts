@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 
 export interface NewKey {
   /** Shown to its owner once. */
@@ -19,7 +19,7 @@ export function newKey(kind: 'sla' | 'slk'): NewKey {
  * 256 random bits, no slow hash is needed.
  */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+  return hash('sha256', key)
 }
 
 const KEY_BYTES = 32

@@ -185,7 +185,10 @@ async function callAs(
   const catalog = existing(await deps.catalog(id), 'server')
   const session = openSession(catalog, { workspaceId: admin.workspaceId, name: admin.name }, deps.serve)
   const client = { name: 'sluice', schema: 'portable' as const }
-  const outcome = await session.callTool(body.tool, body.arguments, { client, signal })
+  const outcome = await session.callTool(body.tool, body.arguments, {
+    client,
+    signal: AbortSignal.any([signal, deps.serve.stopping]),
+  })
   if (outcome) return outcome
   const detail = `The server "${slug}" has no enabled tool "${body.tool}".`
   const near = nearestName(body.tool, [...catalog.byName.keys()])

@@ -28,7 +28,7 @@ export interface CallWeigher {
 }
 
 /** Of one processor; what is over is reckoned. */
-const SHARE = 0.05
+const SHARE = 0.02
 /** A pause fills it this far. */
 const MOST_SAVED_MS = 1_000
 /** Texts that wait: a burst of calls must not pile up. */

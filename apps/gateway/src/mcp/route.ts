@@ -1,9 +1,11 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import { type Caller, type Catalog, Problem } from '@sluice/contract'
 import type { McpHost, McpHttpResponse } from '@sluice/mcp'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serverUrl } from '../client-snippets.ts'
 import { askedProfile } from './asked-profile.ts'
 import { authenticate, type KeyDirectory } from './authenticate.ts'
+import { createOpenCalls } from './open-calls.ts'
 import { openSession, type ServeDeps } from './serve.ts'
 import { watchStreams } from './watch-streams.ts'
 
@@ -25,6 +27,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.decorateRequest('admitted')
   const streams = watchStreams(deps.keys)
+  const calls = createOpenCalls(deps.serve.stopping)
   // A stop waits for calls, and for nobody who only listens.
   app.addHook('preClose', async () => streams.close())
   // Who is calling is settled before the body is read.
@@ -33,17 +36,16 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   }
   app.post<Reached>('/:server', { onRequest }, async (request, reply) => {
     const { catalog, caller } = request.admitted
-    const gone = new AbortController()
-    reply.raw.once('close', () => gone.abort())
-    const headers = headerPairs(request)
+    const headers = () => headerPairs(request)
     const answer = await deps.host.handle(
       {
         method: 'POST',
         url: serverUrl(deps.publicUrl(), catalog.server.slug),
+        header: (name) => oneOf(request.headers[name]),
         headers,
         body: typeof request.body === 'string' ? request.body : '',
         profile: askedProfile(request.query),
-        signal: gone.signal,
+        signal: calls.follow(reply),
       },
       openSession(catalog, caller, deps.serve, headers),
     )
@@ -113,6 +115,10 @@ const NOT_PASSED = new Set([
   'te',
 ])
 
+function oneOf(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
 function headerPairs(request: FastifyRequest): Array<[string, string]> {
   return Object.entries(request.headers).flatMap(
     ([name, value]): Array<[string, string]> =>
@@ -122,5 +128,22 @@ function headerPairs(request: FastifyRequest): Array<[string, string]> {
 
 function send(reply: FastifyReply, { status, headers, body }: McpHttpResponse): FastifyReply {
   for (const [name, value] of headers) reply.header(name, value)
-  return reply.code(status).send(body ?? undefined)
+  reply.code(status)
+  return isParts(body) ? sendParts(reply, body) : reply.send(body ?? undefined)
+}
+
+function isParts(body: McpHttpResponse['body']): body is readonly Uint8Array[] {
+  return Array.isArray(body)
+}
+
+/** A list of hundreds of tools is not copied for each who asks for it. */
+function sendParts(reply: FastifyReply, parts: readonly Uint8Array[]): FastifyReply {
+  const { raw } = reply.hijack()
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  raw.writeHead(reply.statusCode, { ...reply.getHeaders(), 'content-length': length } as OutgoingHttpHeaders)
+  raw.cork()
+  for (const part of parts) raw.write(part)
+  raw.uncork()
+  raw.end()
+  return reply
 }

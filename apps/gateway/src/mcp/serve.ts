@@ -39,7 +39,7 @@ export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
 }
 
 /** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
-export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers: HeaderList = []): McpSession {
+export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers?: () => HeaderList): McpSession {
   return {
     server: catalog.server,
     principal: caller.accessKeyId ?? caller.name,
@@ -53,8 +53,8 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
       const asked = {
         caller,
         arguments: args,
-        headers,
-        signal: AbortSignal.any([signal, deps.stopping]),
+        ...(headers ? { headers } : {}),
+        signal,
         deadline: Date.now() + deps.callTimeoutMs,
         ...(client.resultBytes === undefined ? {} : { resultBytes: client.resultBytes }),
         ...(onProgress ? { onProgress } : {}),

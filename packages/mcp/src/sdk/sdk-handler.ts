@@ -131,7 +131,7 @@ function toWebRequest({ method, url, headers, signal }: McpHttpRequest): Request
   // The body goes beside it, already parsed.
   return new Request(url, {
     method,
-    headers: headers.map(([name, value]): [string, string] => [name, value]),
+    headers: headers().map(([name, value]): [string, string] => [name, value]),
     signal,
     body: '',
   })

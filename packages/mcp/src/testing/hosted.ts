@@ -102,7 +102,8 @@ export function hosted(setting: Setting = {}) {
       {
         method: 'POST',
         url: 'http://127.0.0.1/mcp/shop',
-        headers: Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
+        header: (name) => (headers as Record<string, string | undefined>)[name],
+        headers: () => Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
         body:
           body ??
           JSON.stringify({ jsonrpc: '2.0', ...(id === null ? {} : { id }), method, ...(params ? { params } : {}) }),
@@ -110,7 +111,13 @@ export function hosted(setting: Setting = {}) {
       },
       session,
     )
-    const text = response.body === null ? '' : await new Response(response.body as ReadableStream).text()
+    const { body: got } = response
+    const text =
+      got instanceof ReadableStream
+        ? await new Response(got).text()
+        : Array.isArray(got)
+          ? Buffer.concat(got).toString()
+          : `${got ?? ''}`
     const data = /^data: (.*)$/m.exec(text)?.[1] ?? text
     return {
       status: response.status,

@@ -3,7 +3,8 @@ import { isObject } from '@sluice/schema'
 /** A whole HTTP answer that is one JSON-RPC message, or none. */
 export interface Frame {
   readonly status: number
-  readonly body: string | Uint8Array | null
+  /** Several parts follow one another: what is kept is not copied. */
+  readonly body: string | readonly Uint8Array[] | null
 }
 
 export interface ErrorFrame extends Frame {
@@ -31,10 +32,8 @@ export function resultFrame(id: MessageId, result: string): Frame {
 
 /** The same for JSON text that is kept as bytes. */
 export function resultBytesFrame(id: MessageId, result: Uint8Array): Frame {
-  return {
-    status: 200,
-    body: Buffer.concat([Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result, END]),
-  }
+  const start = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`)
+  return { status: 200, body: [start, result, END] }
 }
 
 const END = Buffer.from('}')

@@ -1,0 +1,26 @@
+import type { FastifyReply } from 'fastify'
+
+/** Calls that are under way. One signal for each costs a tenth of signals that are joined. */
+export interface OpenCalls {
+  /** Aborted when the client goes away before it has its answer, or when the gateway gives up. */
+  readonly follow: (reply: FastifyReply) => AbortSignal
+}
+
+export function createOpenCalls(stopping: AbortSignal): OpenCalls {
+  const open = new Set<AbortController>()
+  stopping.addEventListener('abort', () => {
+    for (const call of open) call.abort()
+  })
+  return {
+    follow: ({ raw }) => {
+      const call = new AbortController()
+      open.add(call)
+      raw.once('close', () => {
+        open.delete(call)
+        if (!raw.writableFinished) call.abort()
+      })
+      if (stopping.aborted) call.abort()
+      return call.signal
+    },
+  }
+}
