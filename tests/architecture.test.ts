@@ -34,6 +34,7 @@ const DOORS = {
   fastify: ['gateway'],
   '@fastify/multipart': ['gateway'],
   pino: ['gateway'],
+  '@modelcontextprotocol/core': ['mcp'],
   '@modelcontextprotocol/server': ['mcp'],
   '@modelcontextprotocol/client': [],
   '@modelcontextprotocol/sdk': [],

@@ -1,8 +1,8 @@
-import type { McpHttpRequest, McpHttpResponse } from './http-messages.ts'
+import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from './http-messages.ts'
 import type { McpSession } from './mcp-session.ts'
 import { createSdkHandler } from './sdk/sdk-handler.ts'
 import { answerPlain } from './wire/answer-plain.ts'
-import { type ErrorFrame, errorFrame, type Frame, messageId } from './wire/frames.ts'
+import { type ErrorFrame, errorFrame, messageId } from './wire/frames.ts'
 import { createListCache } from './wire/list-cache.ts'
 import { paramHeaderFault } from './wire/param-headers.ts'
 import { createSessionIds } from './wire/session-ids.ts'
@@ -35,7 +35,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
   async function answer(request: McpHttpRequest, settled: SettledRequest, header: ReadHeader, session: McpSession) {
     if (options.engine === 'sdk') return sdk.handle(request, settled, session)
     const { frame, started } = await answerPlain(settled, header, session, request.signal, deps)
-    if (frame) return whole(frame)
+    if (frame) return wholeFrame(frame)
     return sdk.handle(request, settled, started ? { ...session, callTool: started } : session)
   }
 
@@ -46,10 +46,10 @@ export function createMcpHost(options: McpHostOptions): McpHost {
       const asked = request.profile
       const read = settleRequest(request.body, header, asked)
       const settled = isFrame(read) ? read : withSession(read, header, sessions, { principal, asked })
-      if (isFrame(settled)) return whole(settled)
+      if (isFrame(settled)) return wholeFrame(settled)
       const session = withShownNames(given, settled.client)
       const fault = headerFault(settled, header, session)
-      const response = fault ? whole(fault) : await answer(request, settled, header, session)
+      const response = fault ? wholeFrame(fault) : await answer(request, settled, header, session)
       if (settled.method !== 'initialize' || settled.era !== 'legacy' || response.status !== 200) return response
       const id = sessions.make(sessionFacts(settled), principal)
       return { ...response, headers: [...response.headers, ['mcp-session-id', id]] }
@@ -73,9 +73,3 @@ const HEADER_MISMATCH = -32020
 function isFrame(value: SettledRequest | ErrorFrame): value is ErrorFrame {
   return 'status' in value
 }
-
-function whole({ status, body }: Frame): McpHttpResponse {
-  return { status, headers: body === null ? [] : JSON_HEADERS, body }
-}
-
-const JSON_HEADERS = [['content-type', 'application/json']] as const

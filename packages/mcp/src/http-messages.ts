@@ -1,4 +1,5 @@
 import type { AskedProfile } from '@sluice/contract'
+import type { Frame } from './wire/frames.ts'
 
 export interface McpHttpRequest {
   readonly method: string
@@ -22,3 +23,9 @@ export interface McpHttpResponse {
   /** The body goes on for as long as the client listens. */
   readonly isListening?: boolean
 }
+
+export function wholeFrame({ status, body }: Frame): McpHttpResponse {
+  return { status, headers: body === null ? [] : JSON_HEADERS, body }
+}
+
+const JSON_HEADERS = [['content-type', 'application/json']] as const

@@ -8,13 +8,15 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { isObject } from '@sluice/schema'
-import type { McpHttpRequest, McpHttpResponse } from '../http-messages.ts'
+import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from '../http-messages.ts'
 import type { CallRequest, McpSession } from '../mcp-session.ts'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
+import { errorFrame, messageId } from '../wire/frames.ts'
 import { listPage } from '../wire/list-page.ts'
 import { serverInstructions } from '../wire/server-instructions.ts'
 import type { SettledRequest } from '../wire/settle-request.ts'
+import { paramsFault } from './params-fault.ts'
 
 export interface SdkHandler {
   handle(request: McpHttpRequest, settled: SettledRequest, session: McpSession): Promise<McpHttpResponse>
@@ -43,6 +45,8 @@ export function createSdkHandler(options: {
   return {
     async handle(request, settled, session) {
       const { message, args } = liftArguments(settled.message)
+      const fault = settled.era === 'legacy' ? paramsFault(settled.method, message) : undefined
+      if (fault !== undefined) return wholeFrame(errorFrame(200, messageId(message), -32602, fault))
       const exchange: Exchange = { session, settled, args, signal: request.signal, onBug: options.onBug }
       const response = await handlerOf(session.server.id).fetch(toWebRequest(request), {
         parsedBody: message,

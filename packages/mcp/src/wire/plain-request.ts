@@ -25,6 +25,7 @@ export function plainRequest(
   if (!isObject(message) || message.jsonrpc !== '2.0' || method === undefined) return undefined
   if (!hasOnly(message, MEMBERS) || ('params' in message && !isObject(message.params))) return undefined
   if ('id' in message && !isId(message.id)) return undefined
+  if (!/^application\/json\b/i.test(header('content-type') ?? '')) return undefined
   if (!(era === 'modern' ? isPlainModern(method, params, header) : isPlainLegacy(params, header))) return undefined
   return 'id' in message ? { id: message.id as MessageId } : {}
 }
