@@ -22,10 +22,9 @@ export async function runInWorkers<Task, Answer>(
   const lane = async (): Promise<void> => {
     let worker: Worker | undefined
     for (const task of queue) {
-      // A judge keeps what it compiled of every operation.
       worker ??= new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: MOST_MB } })
       const ended = await runOne<Task, Answer>(worker, task, options.limitMs)
-      if (ended.kind !== 'done') {
+      if (ended.kind !== 'done' || (await isWorn(worker))) {
         await worker.terminate()
         worker = undefined
       }
@@ -34,6 +33,13 @@ export async function runInWorkers<Task, Answer>(
     await worker?.terminate()
   }
   await Promise.all(Array.from({ length: options.workers }, lane))
+}
+
+/** A judge keeps what it compiled of every operation. */
+const WORN_BYTES = 2 * 1024 ** 3
+
+async function isWorn(worker: Worker): Promise<boolean> {
+  return (await worker.getHeapStatistics()).used_heap_size > WORN_BYTES
 }
 
 async function runOne<Task, Answer>(worker: Worker, task: Task, limitMs: number): Promise<Ended<Answer>> {

@@ -24,6 +24,17 @@ describe('what stops a compiler of schemas', () => {
     expect(withoutUncompilable({ pattern }).pattern).toBe(expected)
   })
 
+  test('what JSON Schema does not have is left out of schemas, and stays with parameters and bodies', () => {
+    const schema = { type: 'object', required: true, properties: { file: { type: 'file' } } }
+    const parameter = { in: 'query', name: 'a', required: true, schema: { type: 'string' } }
+    const requestBody = { required: true, content: {} }
+    expect(withoutUncompilable({ schema, parameters: [parameter], requestBody })).toEqual({
+      schema: { type: 'object', properties: { file: {} } },
+      parameters: [parameter],
+      requestBody,
+    })
+  })
+
   test('a property may have the name of a keyword', () => {
     expect(withoutUncompilable({ type: { type: 'string' }, pattern: 0, enum: [] })).toEqual({})
     const properties = {

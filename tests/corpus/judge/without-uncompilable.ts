@@ -10,7 +10,8 @@ import { isPlain, type Plain } from '../walk-operations.ts'
  *   have none: it loses them, and is left out where it is still none
  * - a value that an `enum` or `required` has twice, once says the same; null in an `enum` beside `nullable`, which Prism adds; and
  *   an `enum` of nothing (JSON Schema 2020-12, Validation 6.1.2: it "SHOULD have at least one element")
- * - a `type` that is an object, where a level of `properties` was forgotten
+ * - a `type` that is an object, where a level of `properties` was forgotten, or that JSON Schema does not have (`file` of Swagger)
+ * - a `required` of a schema that is no list, which is how parameters and bodies have it
  */
 export function withoutUncompilable(document: Plain): Plain {
   return visit(document) as Plain
@@ -27,13 +28,21 @@ function visit(value: unknown, isMap = false): unknown {
       const listed = unique(member.filter((item) => !isAdded(item)))
       return listed.length > 0 || key === 'required' ? [[key, listed]] : []
     }
-    if (key === 'type' && isPlain(member)) return []
+    if (key === 'type' && (isPlain(member) || (typeof member === 'string' && !TYPES.has(member)))) return []
+    if (key === 'required' && typeof member === 'boolean' && isSchema(value)) return []
     if (key === 'pattern' && typeof member === 'number') return []
     if (key !== 'pattern' || typeof member !== 'string') return [[key, visit(member, MAPS.has(key))]]
     const pattern = [member, withoutBackslashes(member)].find(isPattern)
     return pattern === undefined ? [] : [[key, pattern]]
   })
   return Object.fromEntries(entries)
+}
+
+const TYPES = new Set(['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'])
+
+/** Parameters, headers and bodies have one of these, and schemas none. */
+function isSchema(value: Plain): boolean {
+  return !['in', 'schema', 'content'].some((key) => key in value)
 }
 
 /** Their members have names of the author, which may be those of keywords. */
