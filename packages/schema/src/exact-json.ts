@@ -87,12 +87,28 @@ export function exactNumber(source: string): ExactNumber {
   return rawJson.rawJSON(source)
 }
 
-/** A copy in which exact numbers are ordinary ones, rounded: what a schema is checked against. */
+/**
+ * A copy in which exact numbers are ordinary ones, rounded, and objects have only what is their own: what a schema is checked
+ * against. A value that is so already is returned itself.
+ */
 export function approximate(value: unknown): unknown {
+  return isPlain(value) ? value : rounded(value)
+}
+
+function isPlain(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return true
+  if (Array.isArray(value)) return value.every(isPlain)
+  // An exact number has no prototype either.
+  if (Object.getPrototypeOf(value) !== null || isExactNumber(value)) return false
+  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false
+  return true
+}
+
+function rounded(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
   if (isExactNumber(value)) return Number(value.rawJSON)
-  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? value.map(approximate) : Object.create(null)
-  if (!Array.isArray(copy)) for (const [key, item] of Object.entries(value)) copy[key] = approximate(item)
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? value.map(rounded) : Object.create(null)
+  if (!Array.isArray(copy)) for (const [key, item] of Object.entries(value)) copy[key] = rounded(item)
   originals.set(copy, value)
   return copy
 }

@@ -191,3 +191,10 @@ describe('S27 a check ends, whatever the schema', () => {
     expect(checkSchema({ type: 'array', items: item }, items)).toEqual([])
   })
 })
+
+test('S20 a member that is not there is none, though every object has one of its name', () => {
+  const constructorOf = { type: 'object', properties: { constructor: { type: 'string' } } }
+  expect(checkSchema(constructorOf, { driver: 'x' })).toEqual([])
+  expect(checkSchema({ required: ['toString'] }, {})).toHaveLength(1)
+  expect(checkSchema({ required: ['toString'] }, Object.assign(Object.create(null), { a: {} }))).toHaveLength(1)
+})
