@@ -2,6 +2,7 @@ import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from './http-me
 import type { McpSession } from './mcp-session.ts'
 import { createSdkHandler } from './sdk/sdk-handler.ts'
 import { answerPlain } from './wire/answer-plain.ts'
+import { shownSchema } from './wire/encode-tool.ts'
 import { type ErrorFrame, errorFrame, messageId } from './wire/frames.ts'
 import { createListCache } from './wire/list-cache.ts'
 import { paramHeaderFault } from './wire/param-headers.ts'
@@ -61,10 +62,10 @@ export function createMcpHost(options: McpHostOptions): McpHost {
 
 /** Headers that repeat arguments must say what the arguments say. */
 function headerFault(settled: SettledRequest, header: ReadHeader, session: McpSession): ErrorFrame | undefined {
-  const { era, method, params, message } = settled
+  const { era, method, params, message, client } = settled
   if (era !== 'modern' || method !== 'tools/call' || typeof params.name !== 'string') return undefined
   const tool = session.findTool(params.name)
-  const fault = tool && paramHeaderFault(tool.wireSchema, params.arguments, header)
+  const fault = tool && paramHeaderFault(shownSchema(tool, client).schema, params.arguments, header)
   return fault === undefined ? undefined : errorFrame(400, messageId(message), HEADER_MISMATCH, fault)
 }
 

@@ -18,6 +18,8 @@ export interface DraftArgument {
   readonly place: 'path' | 'query' | 'header' | 'cookie' | 'querystring' | 'body'
   readonly required: boolean
   readonly schema: JsonSchema
+  /** The header that clients repeat it in, as the document says, and where it does. */
+  readonly repeatedIn?: { readonly header: unknown; readonly pointer: string }
   readonly bind: (argument: string) => ParameterBinding | QuerystringBinding | undefined
 }
 
@@ -47,6 +49,9 @@ function draft(parameter: DeclaredParameter, read: (schema: unknown, pointer: st
     place: parameter.in,
     required: parameter.required,
     schema: described(read(parameter.schema, parameter.schemaPointer), parameter),
+    ...(parameter.mcpHeader === undefined
+      ? {}
+      : { repeatedIn: { header: parameter.mcpHeader, pointer: parameter.pointer } }),
     bind: (argument) =>
       parameter.in === 'querystring'
         ? { argument, in: 'querystring', required: parameter.required, ...queryForm(parameter) }

@@ -11,6 +11,7 @@ import { loosened } from './mcp-extension.ts'
 import { nameArguments } from './name-arguments.ts'
 import { nameTool } from './name-tool.ts'
 import { outputSchemaOf } from './output-schema.ts'
+import { withParamHeaders } from './param-headers.ts'
 import type { SchemaReader } from './read-schema.ts'
 import type { SourceHashes } from './source-hashes.ts'
 
@@ -62,7 +63,10 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
   }
   const outputSchema = outputSchemaOf(declared, deps.answers)
   return {
-    definition: { ...definitionOf(operation, declared, deps), ...(outputSchema ? { outputSchema } : {}) },
+    definition: {
+      ...definitionOf(operation, declared, { drafts, names }, deps),
+      ...(outputSchema ? { outputSchema } : {}),
+    },
     contentHash: contentHashOf(declared, operation, deps.sources),
   }
 }
@@ -136,7 +140,17 @@ function tidy(schema: JsonSchema): JsonSchema {
 /** JSON of one tool's input schema in the list. */
 const MOST_WIRE_BYTES = 12 * 1024
 
-function definitionOf(operation: Operation, declared: DeclaredOperation, deps: DeriveDeps): OperationDefinition {
+interface NamedArguments {
+  readonly drafts: readonly DraftArgument[]
+  readonly names: readonly string[]
+}
+
+function definitionOf(
+  operation: Operation,
+  declared: DeclaredOperation,
+  { drafts, names }: NamedArguments,
+  deps: DeriveDeps,
+): OperationDefinition {
   const wire = portableSchema(operation.inputSchema, MOST_WIRE_BYTES)
   const { mcp } = declared
   const name = nameTool(mcp.name ? { ...declared, operationId: mcp.name } : declared)
@@ -152,6 +166,7 @@ function definitionOf(operation: Operation, declared: DeclaredOperation, deps: D
     const message = `${looser.join(', ')} of x-mcp-annotations would make ${operation.method} look safer than it is; left as the method has it`
     deps.findings.add({ code: 'annotation-loosened', severity: 'warning', pointer: declared.pointer, message })
   }
-  const entry = JSON.stringify({ name, title, description, inputSchema: wire.schema, annotations })
-  return { operation, name, title, description, annotations, wireSchema: wire.schema, tokens: deps.countTokens(entry) }
+  const wireSchema = withParamHeaders(wire.schema, drafts, names, deps.findings)
+  const entry = JSON.stringify({ name, title, description, inputSchema: wireSchema, annotations })
+  return { operation, name, title, description, annotations, wireSchema, tokens: deps.countTokens(entry) }
 }

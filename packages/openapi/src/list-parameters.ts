@@ -21,6 +21,8 @@ export interface DeclaredParameter {
   readonly allowReserved: boolean
   readonly allowEmptyValue: boolean
   readonly examples: readonly unknown[]
+  /** `x-mcp-header`, as it stands there. */
+  readonly mcpHeader?: unknown
   readonly pointer: string
   /** Where its schema stands: in Swagger 2.0 the parameter itself is one. */
   readonly schemaPointer: string
@@ -171,7 +173,14 @@ function declaredParameter(value: Record<string, unknown>, content: Content | un
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     allowReserved: value.allowReserved === true,
     allowEmptyValue: value.allowEmptyValue === true,
+    ...mcpHeaderOf(value),
   }
+}
+
+/** Of the parameter, or of its schema. */
+function mcpHeaderOf(value: Record<string, unknown>): Pick<DeclaredParameter, 'mcpHeader'> {
+  const header = value['x-mcp-header'] ?? (isObject(value.schema) ? value.schema['x-mcp-header'] : undefined)
+  return header === undefined ? {} : { mcpHeader: header }
 }
 
 /** Some documents write it as a text. */

@@ -1,4 +1,4 @@
-import type { CallOutcome, ListedTool } from '@sluice/contract'
+import type { AskedProfile, CallOutcome, ListedTool } from '@sluice/contract'
 import { createMcpHost } from '../create-mcp-host.ts'
 import type { CallRequest, McpSession } from '../mcp-session.ts'
 
@@ -11,6 +11,7 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string | undefined>>
   /** In place of what the above make. */
   readonly body?: string
+  readonly profile?: AskedProfile
 }
 
 export interface Answered {
@@ -107,6 +108,7 @@ export function hosted(setting: Setting = {}) {
         body:
           body ??
           JSON.stringify({ jsonrpc: '2.0', ...(id === null ? {} : { id }), method, ...(params ? { params } : {}) }),
+        ...(asked.profile ? { profile: asked.profile } : {}),
         signal: new AbortController().signal,
       },
       session,

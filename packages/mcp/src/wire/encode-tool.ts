@@ -7,7 +7,7 @@ import { outputSchemaOf } from './structured-content.ts'
 /** A tool as `tools/list` shows it to one client. */
 export function encodeTool(tool: ListedTool, client: ClientProfile, era: Era): Tool {
   const { operation } = tool
-  const { schema, profile } = schemaFor(tool, client)
+  const { schema, profile } = shownSchema(tool, client)
   return {
     name: tool.name,
     title: tool.title,
@@ -27,7 +27,13 @@ function aboutOperation({ method, path, tags }: Operation): object {
   return { 'sluice/method': method, 'sluice/path': path, ...(tags.length > 0 ? { 'sluice/tags': tags } : {}) }
 }
 
-function schemaFor(tool: ListedTool, client: ClientProfile): { schema: JsonSchema; profile: SchemaProfile } {
+export interface ShownSchema {
+  readonly schema: JsonSchema
+  readonly profile: SchemaProfile
+}
+
+/** The arguments of a tool, as a client is shown them. */
+export function shownSchema(tool: ListedTool, client: ClientProfile): ShownSchema {
   if (client.schema === 'full') return { schema: fullSchema(tool.inputSchema), profile: 'full' }
   const strict = client.schema === 'strict' ? strictSchema(tool.wireSchema) : undefined
   return strict ? { schema: strict, profile: 'strict' } : { schema: tool.wireSchema, profile: 'portable' }

@@ -45,4 +45,14 @@ describe('a header that repeats an argument says what the argument says', () => 
       await close()
     }
   })
+
+  test('is not asked of a client that was not told of it', async () => {
+    const { properties } = schema
+    const inputSchema = { type: 'object', properties: { ...properties, region: { type: 'string' } } }
+    const { ask, close } = hosted({ tools: [listed('get_thing', { wireSchema: schema, inputSchema })] })
+    const asked = modern('tools/call', { name: 'get_thing', arguments: { region: 'eu' } })
+    expect((await ask({ ...asked, profile: { schema: 'full' } })).status).toBe(200)
+    expect((await ask(asked)).status).toBe(400)
+    await close()
+  })
 })
