@@ -5,7 +5,7 @@ import { corpusDocuments, readDocument } from '../corpus/corpus-documents.ts'
 import { ask, importBookshop } from '../support/admin.ts'
 import { connectV2, type McpClient } from '../support/mcp-clients.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { startBenchGateway } from './bench-gateway.ts'
+import { startUnlimitedGateway } from '../support/unlimited-gateway.ts'
 
 const DOCUMENTS: ReadonlyArray<readonly [name: string, id: string]> = [
   ['GitHub, 13 MB JSON', 'octokit/api.github.com'],
@@ -76,7 +76,7 @@ async function importBody({ gateway }: Measured, name: string, body: string): Pr
 }
 
 async function start(env: Readonly<Record<string, string>>, shop: BookshopApi): Promise<Measured> {
-  const gateway = await startBenchGateway(env, ['./tests/bench/loop-delay.mjs'])
+  const gateway = await startUnlimitedGateway(env, ['./tests/bench/loop-delay.mjs'])
   const { child } = gateway
   const report = await importBookshop(gateway, shop)
   const agent = await connectV2({ url: report.url!, accessKey: report.accessKey! }, { pin: '2026-07-28' })

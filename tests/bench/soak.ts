@@ -2,7 +2,7 @@
 import { ask, listAll } from '../support/admin.ts'
 import type { Endpoint } from '../support/mcp-clients.ts'
 import type { Spawned } from '../support/spawned.ts'
-import { startBenchGateway } from './bench-gateway.ts'
+import { startUnlimitedGateway } from '../support/unlimited-gateway.ts'
 import { type Memory, slope, watchMemory } from './memory-slope.ts'
 import { runAgents, type Seen } from './soak-agents.ts'
 import { type FaultyUpstream, startFaultyUpstream } from './soak-upstream.ts'
@@ -17,7 +17,7 @@ const MOST_MB_PER_MINUTE = 1
 /** False where a call has not exactly one outcome, an unsafe one arrived twice, or memory grows. */
 export async function benchSoak(minutes = 10): Promise<boolean> {
   const upstream = await startFaultyUpstream()
-  const gateway = await startBenchGateway({ CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS) })
+  const gateway = await startUnlimitedGateway({ CALL_TIMEOUT_MS: String(CALL_TIMEOUT_MS) })
   const endpoint = await prepare(gateway, upstream)
   const memory = watchMemory(gateway.child.pid)
   const seen = await runAgents(endpoint, upstream, Date.now() + minutes * 60_000)

@@ -1,5 +1,6 @@
-import { request as ask, createServer } from 'node:http'
+import { createServer } from 'node:http'
 import { type OnLoopback, onLoopback } from '../support/on-loopback.ts'
+import { passOn } from '../support/pass-on.ts'
 
 /**
  * The suite sends no access key: this passes its requests on with one, as they are otherwise, streams too. It keeps the `Host` and
@@ -9,19 +10,12 @@ export async function openDoor(url: string, accessKey: string): Promise<OnLoopba
   const target = new URL(url)
   const server = createServer((request, response) => {
     const { host, origin } = request.headers
-    const headers = {
+    passOn(request, response, target, {
       ...request.headers,
       authorization: `Bearer ${accessKey}`,
       host: isOurs(host) ? target.host : host,
       ...(origin && isOurs(new URL(origin).host) ? { origin: target.origin } : {}),
-    }
-    const passed = ask(target, { method: request.method, headers }, (answer) => {
-      response.writeHead(answer.statusCode!, answer.headers)
-      answer.pipe(response)
     })
-    passed.on('error', () => response.destroy())
-    response.on('close', () => passed.destroy())
-    request.pipe(passed)
   })
   const { url: own, close } = await onLoopback(server)
   return { url: `${own}${target.pathname}`, close }

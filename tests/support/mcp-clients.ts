@@ -40,13 +40,7 @@ async function connectV1({ url, accessKey }: Endpoint): Promise<McpClient> {
     requestInit: { headers: { Authorization: `Bearer ${accessKey}` } },
   })
   await client.connect(transport as unknown as Parameters<ClientV1['connect']>[0])
-  return {
-    revision: transport.protocolVersion,
-    instructions: client.getInstructions(),
-    listTools: async () => (await client.listTools()).tools,
-    callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),
-    close: () => client.close(),
-  }
+  return asMcpClient(client, transport.protocolVersion)
 }
 
 export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | { pin: string }): Promise<McpClient> {
@@ -55,8 +49,13 @@ export async function connectV2({ url, accessKey }: Endpoint, mode: 'legacy' | {
     requestInit: { headers: { Authorization: `Bearer ${accessKey}` } },
   })
   await client.connect(transport)
+  return asMcpClient(client, client.getNegotiatedProtocolVersion())
+}
+
+/** An official client that is connected, over whatever. */
+export function asMcpClient(client: ClientV1 | ClientV2, revision?: string): McpClient {
   return {
-    revision: client.getNegotiatedProtocolVersion(),
+    revision,
     instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),

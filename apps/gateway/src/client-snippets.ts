@@ -21,7 +21,7 @@ export function clientSnippets({ slug, publicUrl, accessKey = PLACEHOLDERS.acces
   const { node, sluice } = PLACEHOLDERS
   return [
     {
-      ...untested('claude-code', 'Claude Code', 'Run'),
+      ...tested('claude-code', 'Claude Code', 'Run'),
       text: `claude mcp add --transport http ${slug} ${url} --header "${header}"`,
     },
     {
@@ -39,11 +39,11 @@ export function clientSnippets({ slug, publicUrl, accessKey = PLACEHOLDERS.acces
       text: pretty({ servers: { [slug]: { type: 'http', url, headers } } }),
     },
     {
-      ...untested('codex', 'Codex', 'Put into ~/.codex/config.toml'),
+      ...tested('codex', 'Codex', 'Put into ~/.codex/config.toml'),
       text: `[mcp_servers.${slug}]\nurl = "${url}"\nhttp_headers = { Authorization = "Bearer ${accessKey}" }`,
     },
     {
-      ...untested('gemini-cli', 'Gemini CLI', 'Run'),
+      ...tested('gemini-cli', 'Gemini CLI', 'Run'),
       text: `gemini mcp add --transport http ${slug} ${url} --header "${header}"`,
     },
     {
@@ -64,7 +64,7 @@ function untested(client: string, title: string, how: string) {
   return { client, title, how, tested: false, note: null as string | null }
 }
 
-/** A test runs the text as it is: tests/journeys/clients.test.ts. */
+/** The text is used as it is, by tests/journeys/clients.test.ts or by `npm run clients`. */
 function tested(client: string, title: string, how: string) {
   return { ...untested(client, title, how), tested: true }
 }

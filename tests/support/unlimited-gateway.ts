@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Spawned, spawned } from '../support/spawned.ts'
+import { type Spawned, spawned } from './spawned.ts'
 
 /** A gateway in a process of its own, on an empty data folder, with no limit on calls that repeat. */
-export interface BenchGateway {
+export interface UnlimitedGateway {
   readonly url: string
   readonly adminKey: string
   readonly child: Spawned
@@ -12,11 +12,11 @@ export interface BenchGateway {
 }
 
 /** `preload`: modules that the process loads before the gateway. */
-export async function startBenchGateway(
+export async function startUnlimitedGateway(
   env: Readonly<Record<string, string>>,
   preload: readonly string[] = [],
-): Promise<BenchGateway> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'))
+): Promise<UnlimitedGateway> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-unlimited-'))
   const imports = [...preload, './scripts/fast-resolve.mjs'].flatMap((module) => ['--import', module])
   const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
   const child = spawned([], { ...settings, ...env }, [process.execPath, ...imports, 'apps/gateway/src/main.ts'])

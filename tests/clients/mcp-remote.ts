@@ -1,0 +1,19 @@
+import type { Client } from './client.ts'
+import { programIn } from './load-from.ts'
+import { runOverStdio } from './run-over-stdio.ts'
+
+/** Clients that start a program reach a URL by it. */
+export const mcpRemote: Client = {
+  package: 'mcp-remote',
+  isApart: true,
+  toolName: (tool) => tool,
+  results: 'the result as it is',
+  run: ({ install, url, accessKey }) =>
+    runOverStdio([
+      programIn(install, mcpRemote.package, 'mcp-remote'),
+      url,
+      '--allow-http',
+      '--header',
+      `Authorization:Bearer ${accessKey}`,
+    ]),
+}
