@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto'
 import { type Catalog, type Observe, Problem } from '@sluice/contract'
-import type { CatalogRows, Directory, DirectoryKey, ServerRevision } from '@sluice/store'
-import type { KeyDirectory, KnownKey } from '../mcp/authenticate.ts'
+import type { CatalogRows, Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
+import type { KeyDirectory, KnownIssuer, KnownKey } from '../mcp/authenticate.ts'
 import { buildCatalog } from './build-catalog.ts'
 
 /** Where catalogs come from: the store, handed in. */
@@ -109,12 +110,24 @@ interface DirectoryIndex extends KeyDirectory {
   readonly revisions: ReadonlyMap<string, number>
 }
 
-function indexDirectory({ servers, keys }: Directory): DirectoryIndex {
+function indexDirectory({ servers, keys, issuers }: Directory): DirectoryIndex {
   return {
     idsBySlug: new Map(servers.map(({ id, slug }) => [slug, id])),
     revisions: new Map(servers.map(({ id, revision }) => [id, revision])),
     keysByHash: new Map(keys.map(({ keyHash, ...key }): [string, KnownKey] => [keyHash, toKnownKey(key)])),
+    issuersByServer: byServer(issuers.map(toKnownIssuer)),
   }
+}
+
+function toKnownIssuer(issuer: DirectoryIssuer): KnownIssuer {
+  return { ...issuer, fingerprint: hash('sha256', JSON.stringify(issuer)) }
+}
+
+function byServer(issuers: readonly KnownIssuer[]): Map<string, KnownIssuer[]> {
+  const index = new Map<string, KnownIssuer[]>()
+  for (const issuer of issuers)
+    for (const serverId of issuer.serverIds) index.set(serverId, [...(index.get(serverId) ?? []), issuer])
+  return index
 }
 
 function toKnownKey({ serverIds, toolIds, tags, readOnly, ...key }: Omit<DirectoryKey, 'keyHash'>): KnownKey {
