@@ -168,7 +168,7 @@ describe('an answer that was shown in part is read on', () => {
   })
 
   test.each([
-    ['somebody else', { workspaceId: 'w', name: 'other' }, true],
+    ['somebody else', { workspaceId: 'w', id: 'other', name: 'other' }, true],
     ['another caller of the workspace', { ...caller, id: 'https://login.test bob' }, true],
     ['somebody of another workspace', { workspaceId: 'x', id: 'k', name: 'test' }, true],
     ['who may not use the tool any more', caller, false],

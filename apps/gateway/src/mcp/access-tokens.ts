@@ -134,8 +134,10 @@ function asRefusal(error: unknown): unknown {
     return new AccessTokenRefused('its signature algorithm (alg) is not accepted', { cause: error })
   if (error instanceof errors.JWKSNoMatchingKey)
     return new AccessTokenRefused('it is signed with no key that its issuer has', { cause: error })
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return new AccessTokenRefused("its signature is not its issuer's", { cause: error })
   if (error instanceof errors.JOSEError || error instanceof TypeError)
-    return new AccessTokenRefused('it is no JWT whose signature can be verified', { cause: error })
+    return new AccessTokenRefused('it is no JWT that can be verified', { cause: error })
   return error
 }
 
