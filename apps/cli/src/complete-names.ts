@@ -45,8 +45,8 @@ const LISTS: Readonly<Record<string, List>> = {
   'key show id': keys,
   'key edit id': keys,
   'key revoke id': keys,
-  'issuer show id': issuers,
-  'issuer remove id': issuers,
+  'issuer show issuer': issuers,
+  'issuer remove issuer': issuers,
   'admin-key show id': adminKeys,
   'admin-key edit id': adminKeys,
   'admin-key revoke id': adminKeys,
@@ -57,7 +57,7 @@ async function keys(api: AdminApi): Promise<Proposal[]> {
 }
 
 async function issuers(api: AdminApi): Promise<Proposal[]> {
-  return (await api.list<Issuer>('/issuers')).map(({ id, name }) => [id, name])
+  return (await api.list<Issuer>('/issuers')).map(({ name, issuer }) => [name, issuer])
 }
 
 async function adminKeys(api: AdminApi): Promise<Proposal[]> {

@@ -20,7 +20,7 @@ export const SIGNATURE_ALGORITHMS = [
 
 const IssuerUrl = Type.String({
   minLength: 1,
-  maxLength: 2000,
+  maxLength: 500,
   description:
     'The issuer’s identifier, letter by letter as `iss` in its tokens has it: https, without query and fragment.',
   examples: ['https://login.example.com/realms/shop'],

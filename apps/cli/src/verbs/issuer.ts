@@ -1,5 +1,5 @@
 import type { Issuer } from '@sluice/contract'
-import { type AdminApi, at } from '../admin-api.ts'
+import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
 import { command, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { answer, count, fields, listing } from '../print.ts'
@@ -74,10 +74,10 @@ async function readRules(api: AdminApi, texts: readonly string[]) {
 }
 
 function show() {
-  return command('show', 'say what an issuer’s access tokens open', ['sluice issuer show iss_01k…'])
-    .argument('<id>', 'its id; `sluice issuer list` shows it')
-    .action(async (id, options) => {
-      const issuer = await withGateway((api) => api.request<Issuer>('GET', at`/issuers/${id}`))
+  return command('show', 'say what an issuer’s access tokens open', ['sluice issuer show "Company login"'])
+    .argument('<issuer>', 'its name or id')
+    .action(async (meant, options) => {
+      const issuer = await withGateway((api) => findIssuer(api, meant))
       answer(options, issuer, () => issuerText(issuer))
     })
 }
@@ -100,11 +100,25 @@ function issuerText(issuer: Issuer): string {
 
 function remove() {
   return command('remove', 'take no access tokens of an issuer any more; it stops within a second', [
-    'sluice issuer remove iss_01k…',
+    'sluice issuer remove "Company login"',
   ])
-    .argument('<id>', 'its id; `sluice issuer list` shows it')
-    .action(async (id, options) => {
-      await withGateway((api) => api.request('DELETE', at`/issuers/${id}`))
-      answer(options, { deleted: id }, () => `Removed ${id}: its access tokens open nothing any more.`)
-    })
+    .argument('<issuer>', 'its name or id')
+    .action((meant, options) =>
+      withGateway(async (api) => {
+        const { id, name } = await findIssuer(api, meant)
+        await api.request('DELETE', at`/issuers/${id}`)
+        answer(options, { deleted: id }, () => `Removed ${name}: its access tokens open nothing any more.`)
+      }),
+    )
+}
+
+/** @throws ApiProblem when there is none, or more than one of that name */
+async function findIssuer(api: AdminApi, meant: string): Promise<Issuer> {
+  const found = (await api.list<Issuer>('/issuers')).filter(({ id, name }) => id === meant || name === meant)
+  if (found.length === 1) return found[0]!
+  const detail =
+    found.length === 0
+      ? `There is no issuer "${meant}". \`sluice issuer list\` shows them.`
+      : `There are ${found.length} issuers "${meant}": give the id of one, ${found.map(({ id }) => id).join(' or ')}.`
+  throw new ApiProblem({ code: 'not-found', status: 404, detail })
 }

@@ -82,8 +82,8 @@ async function read(
       throw asRefusal(error)
     })
   const { sub, exp } = claims
-  if (typeof sub !== 'string' || sub === '' || sub.length > MOST_SUBJECT)
-    throw new AccessTokenRefused('its subject (sub) is no text of 1 to 255 characters')
+  if (typeof sub !== 'string' || !SUBJECT.test(sub))
+    throw new AccessTokenRefused('its subject (sub) is no text of 1 to 255 printable characters')
   // With the proof that goes with it, which nobody asks for here, it would be good; without, whoever stole it could send it.
   if (claims.cnf !== undefined) throw new AccessTokenRefused('it is bound to a proof (cnf) that is not checked here')
   if (claims.at_hash !== undefined || claims.c_hash !== undefined)
@@ -92,8 +92,8 @@ async function read(
   return { subject, expiresAt: (exp! + TOLERANCE_S) * 1000, ...grantOf(issuer.rules, claims) }
 }
 
-// OpenID Connect Core 2.
-const MOST_SUBJECT = 255
+/** OpenID Connect Core 2. It is stored and shown: what cannot be is no name of anybody. */
+const SUBJECT = /^\P{C}{1,255}$/u
 
 /** Types that access tokens have (RFC 9068 2.1); what is of another is meant for something else (RFC 8725 3.11). */
 const TYPES = /^((application\/)?(at\+)?jwt|application\/okta-internal-at\+jwt)$/i

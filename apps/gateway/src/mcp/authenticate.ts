@@ -1,5 +1,6 @@
 import type { ToolRights } from '@sluice/contract'
 import { type DirectoryIssuer, hashKey } from '@sluice/store'
+import type { KnownRule } from './grant-of.ts'
 
 /** A key as the directory in memory knows it. */
 export interface KnownKey {
@@ -14,7 +15,8 @@ export interface KnownKey {
 }
 
 /** An issuer as the directory in memory knows it. */
-export interface KnownIssuer extends DirectoryIssuer {
+export interface KnownIssuer extends Omit<DirectoryIssuer, 'rules'> {
+  readonly rules: readonly KnownRule[]
   /** Another one for whatever is changed of it. */
   readonly fingerprint: string
 }

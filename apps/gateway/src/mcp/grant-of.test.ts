@@ -1,7 +1,9 @@
 import type { IssuerRule } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
-import { grantOf, scopesNamed } from './grant-of.ts'
+import { grantOf as grantOfRead, readRule, scopesNamed } from './grant-of.ts'
 
+const grantOf = (rules: readonly IssuerRule[], claims: Record<string, unknown>) =>
+  grantOfRead(rules.map(readRule), claims)
 const all = { tools: null, tags: null, readOnly: false }
 const READ: IssuerRule = { scope: 'orders:read', rights: { readOnly: true } }
 const WRITE: IssuerRule = { scope: 'orders:write' }

@@ -9,31 +9,41 @@ export interface Grant {
   readonly offers: readonly ScopeOffer[]
 }
 
+/** A rule, ready to be asked. */
+export interface KnownRule extends Pick<IssuerRule, 'scope' | 'claim'> {
+  readonly rights: ToolRights
+}
+
 /** Reads an issuer's rules against the claims of one of its tokens: what those that hold give, taken together. */
-export function grantOf(rules: readonly IssuerRule[], claims: Readonly<Record<string, unknown>>): Grant {
+export function grantOf(rules: readonly KnownRule[], claims: Readonly<Record<string, unknown>>): Grant {
   if (rules.length === 0) return { rights: undefined, offers: [] }
   const scopes = scopesOf(claims)
   const possible = rules.filter(({ claim }) => !claim || hasClaim(claims, claim))
-  const holds = ({ scope }: IssuerRule) => scope === undefined || scopes.has(scope)
+  const holds = ({ scope }: KnownRule) => scope === undefined || scopes.has(scope)
   // Whoever asks for another token names all it is to have: it comes in place of this one.
   const kept = possible.flatMap(({ scope }) => (scope !== undefined && scopes.has(scope) ? [scope] : []))
   return {
-    rights: possible.filter(holds).map(rightsOf),
+    rights: possible.filter(holds).map(({ rights }) => rights),
     offers: possible
       .filter((rule) => !holds(rule))
-      .map((rule) => ({ scopes: [...new Set([...kept, rule.scope!])], rights: rightsOf(rule) })),
+      .map(({ scope, rights }) => ({ scopes: [...new Set([...kept, scope!])], rights })),
+  }
+}
+
+/** Once for all tokens: a rule may name a thousand tools. */
+export function readRule({ scope, claim, rights = {} }: IssuerRule): KnownRule {
+  const { tools, tags, readOnly = false } = rights
+  return {
+    ...(scope === undefined ? {} : { scope }),
+    ...(claim ? { claim } : {}),
+    rights: { tools: tools ? new Set(tools) : null, tags: tags ? new Set(tags) : null, readOnly },
   }
 }
 
 /** All scopes that rules name, as metadata shows them. `offline_access` is between client and issuer alone. */
-export function scopesNamed(rules: readonly IssuerRule[]): string[] {
+export function scopesNamed(rules: ReadonlyArray<Pick<KnownRule, 'scope'>>): string[] {
   const named = rules.flatMap(({ scope }) => (scope === undefined || scope === 'offline_access' ? [] : [scope]))
   return [...new Set(named)]
-}
-
-function rightsOf({ rights = {} }: IssuerRule): ToolRights {
-  const { tools, tags, readOnly = false } = rights
-  return { tools: tools ? new Set(tools) : null, tags: tags ? new Set(tags) : null, readOnly }
 }
 
 /** `scope` is one text with spaces between (RFC 8693 4.2); some issuers call it `scp`, or write a list. */

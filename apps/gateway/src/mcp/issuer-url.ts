@@ -4,7 +4,7 @@
  */
 export function issuerUrlFault(text: string, allow: readonly string[]): string | undefined {
   const url = URL.parse(text)
-  if (!url || !/^https?:$/.test(url.protocol) || /\s/.test(text)) return 'is no URL of http or https'
+  if (!url || !/^https?:$/.test(url.protocol) || /[^\x21-\x7E]/.test(text)) return 'is no URL of http or https'
   if (url.username !== '' || url.password !== '') return 'has a user name or password in it'
   if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return undefined
   return allow.some((entry) => entry === url.host || entry === url.hostname)

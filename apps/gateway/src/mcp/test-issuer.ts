@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Observation } from '@sluice/contract'
 import { createEgress } from '@sluice/egress'
+import type { DirectoryIssuer } from '@sluice/store'
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT, type SignOptions } from 'jose'
 import { onTestFinished } from 'vitest'
 import { createAccessTokens } from './access-tokens.ts'
 import type { KnownIssuer } from './authenticate.ts'
 import { fetchIssuerKeys } from './fetch-issuer-keys.ts'
+import { readRule } from './grant-of.ts'
 import { createIssuerKeys } from './issuer-keys.ts'
 
 type Key = Awaited<ReturnType<typeof newKey>>
@@ -68,7 +70,7 @@ export async function newKey(kid: string | undefined, alg = 'ES256') {
 }
 
 /** As the directory would know it. */
-export function knownIssuer(issuer: Pick<TestIssuer, 'url'>, change: Partial<KnownIssuer> = {}): KnownIssuer {
+export function knownIssuer(issuer: Pick<TestIssuer, 'url'>, change: Partial<DirectoryIssuer> = {}): KnownIssuer {
   const { host } = new URL(issuer.url)
   const known = {
     workspaceId: 'w',
@@ -77,13 +79,13 @@ export function knownIssuer(issuer: Pick<TestIssuer, 'url'>, change: Partial<Kno
     issuer: issuer.url,
     jwksUri: null,
     audiences: [],
-    algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] as KnownIssuer['algorithms'],
-    rules: [],
+    algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] as DirectoryIssuer['algorithms'],
+    rules: [] as DirectoryIssuer['rules'],
     allow: [host],
     serverIds: ['s'],
     ...change,
   }
-  return { ...known, fingerprint: JSON.stringify(known) }
+  return { ...known, rules: known.rules.map(readRule), fingerprint: JSON.stringify(known) }
 }
 
 /** Access tokens as a gateway verifies them, by a clock that a test may put forward. */
