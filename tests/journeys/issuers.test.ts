@@ -208,6 +208,38 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
     expect(foreign.status).toBe(403)
   })
 
+  test.each<[string, object, string]>([
+    ['http', { issuer: 'http://login.test' }, '/issuer'],
+    ['with a query', { issuer: 'https://login.test?a=b' }, '/issuer'],
+    ['with a password', { issuer: 'https://a:b@login.test' }, '/issuer'],
+    ['with keys over http', { jwksUri: 'http://login.test/keys' }, '/jwksUri'],
+    ['with a shared secret', { algorithms: ['HS256'] }, '/algorithms/0'],
+    ['without a signature', { algorithms: ['none'] }, '/algorithms/0'],
+    ['with a scope that is none', { rules: [{ scope: 'a"b' }] }, '/rules/0/scope'],
+    ['that may reach what cannot be read', { allow: ['a b'] }, '/allow'],
+  ])('S44 an issuer is refused, at its place: %s', async (_what, change, pointer) => {
+    const about = { name: 'x', issuer: 'https://login.test', servers: ['orders'] }
+    for (const [method, path, body] of [
+      ['POST', '/issuers', { ...about, ...change }],
+      ['PATCH', `/issuers/${issuerId}`, change],
+    ] as const) {
+      const { status, body: answer } = await ask(gateway, method, path, body)
+      expect([status, answer.errors[0].pointer]).toEqual([400, pointer])
+    }
+  })
+
+  test('S1 an owner says which private addresses an issuer may lie at, and no editor', async () => {
+    const { key } = (await ask(gateway, 'POST', '/admin-keys', { name: 'editor', role: 'editor' })).body
+    const editor = { url: gateway.url, adminKey: key }
+    const about = { name: 'x', issuer: 'https://login.test', servers: ['orders'], allow: ['10.0.0.0/8'] }
+    expect((await ask(editor, 'POST', '/issuers', about)).body).toMatchObject({ code: 'role-required' })
+    const changed = await ask(editor, 'PATCH', `/issuers/${issuerId}`, { allow: ['10.0.0.0/8'] })
+    expect(changed.body).toMatchObject({ code: 'role-required' })
+    const made = await ask(editor, 'POST', '/issuers', { ...about, allow: [] })
+    expect(made.status).toBe(201)
+    expect((await ask(editor, 'DELETE', `/issuers/${made.body.id}`)).status).toBe(204)
+  })
+
   test('S48 an issuer that is removed opens nothing within a second, and streams of its tokens end', async () => {
     const token = await tokenOf('ada')
     const stream = await openListening({ url, accessKey: token })
