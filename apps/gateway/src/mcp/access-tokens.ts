@@ -32,7 +32,8 @@ const MOST_KEPT = 10_000
 
 interface Kept {
   readonly accessToken: AccessToken
-  readonly generation: number
+  /** What it was verified with. */
+  readonly keys: KeySet
 }
 
 export function createAccessTokens(keys: IssuerKeys, now: () => number = Date.now): AccessTokens {
@@ -42,12 +43,11 @@ export function createAccessTokens(keys: IssuerKeys, now: () => number = Date.no
       // Whatever is decided by is in the name: with another rule or another audience it is decided anew.
       const name = hash('sha256', JSON.stringify([issuer.fingerprint, audiences, token]))
       const known = kept.get(name)
-      const generation = keys.generation(issuer)
-      if (known && known.generation === generation && known.accessToken.expiresAt > now()) return known.accessToken
+      if (known && known.keys === keys.known(issuer) && known.accessToken.expiresAt > now()) return known.accessToken
       kept.delete(name)
-      const accessToken = await read(token, issuer, audiences, keys, now())
-      kept.set(name, { accessToken, generation })
-      return accessToken
+      const verified = await read(token, issuer, audiences, keys, now())
+      kept.set(name, verified)
+      return verified.accessToken
     },
   }
 }
@@ -67,7 +67,7 @@ async function read(
   audiences: readonly string[],
   keys: IssuerKeys,
   now: number,
-): Promise<AccessToken> {
+): Promise<Kept> {
   const options = {
     issuer: issuer.issuer,
     audience: [...audiences],
@@ -76,8 +76,8 @@ async function read(
     clockTolerance: TOLERANCE_S,
     currentDate: new Date(now),
   }
-  const claims = await keys
-    .use(issuer, (set) => verifyWith(set, token, options))
+  const { claims, used } = await keys
+    .use(issuer, async (used) => ({ used, claims: await verifyWith(used, token, options) }))
     .catch((error: unknown) => {
       throw asRefusal(error)
     })
@@ -89,7 +89,8 @@ async function read(
   if (claims.at_hash !== undefined || claims.c_hash !== undefined)
     throw new AccessTokenRefused('it is an ID token: it tells a client who logged in, and opens nothing')
   const subject = { issuer: issuer.issuer, sub }
-  return { subject, expiresAt: (exp! + TOLERANCE_S) * 1000, ...grantOf(issuer.rules, claims) }
+  const expiresAt = (exp! + TOLERANCE_S) * 1000
+  return { keys: used, accessToken: { subject, expiresAt, ...grantOf(issuer.rules, claims) } }
 }
 
 /** OpenID Connect Core 2. It is stored and shown: what cannot be is no name of anybody. */

@@ -64,6 +64,6 @@ function isPlain(value: unknown): value is string | number | boolean {
 function claimOf(claims: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(claims, name)) return claims[name]
   let found: unknown = claims
-  for (const part of name.split('.')) found = isObject(found) && Object.hasOwn(found, part) ? found[part] : undefined
+  for (const part of name.split('.')) found = isObject(found) ? found[part] : undefined
   return found
 }

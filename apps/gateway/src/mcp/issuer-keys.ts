@@ -10,8 +10,8 @@ export interface IssuerKeys {
    * @throws IssuerUnavailable where there are no keys
    */
   use<T>(source: KeySource, verify: (keys: KeySet) => Promise<T>): Promise<T>
-  /** Another number each time that an issuer's keys are others: what was verified with those before counts no more. */
-  generation(source: KeySource): number
+  /** An issuer's keys, as far as they are known: what was verified with others counts no more. */
+  known(source: KeySource): KeySet | undefined
 }
 
 export type KeySet = ReturnType<typeof createLocalJWKSet>
@@ -40,7 +40,6 @@ interface Place {
   keys?: KeySet
   /** The keys as they came, to see whether others come. */
   text?: string
-  generation: number
   fetchedAt: number
   triedAt: number
   failure?: unknown
@@ -52,7 +51,7 @@ export function createIssuerKeys({ fetchKeys, observe, now = Date.now }: IssuerK
 
   function placeOf(source: KeySource): Place {
     const name = JSON.stringify([source.issuer, source.jwksUri, source.allow])
-    const place = places.get(name) ?? { source, generation: 0, fetchedAt: 0, triedAt: Number.NEGATIVE_INFINITY }
+    const place = places.get(name) ?? { source, fetchedAt: 0, triedAt: Number.NEGATIVE_INFINITY }
     places.set(name, place)
     return place
   }
@@ -73,7 +72,6 @@ export function createIssuerKeys({ fetchKeys, observe, now = Date.now }: IssuerK
       if (text !== place.text) {
         place.keys = keySetOf(found, place.source)
         place.text = text
-        place.generation++
       }
       place.fetchedAt = now()
       place.failure = undefined
@@ -116,10 +114,10 @@ export function createIssuerKeys({ fetchKeys, observe, now = Date.now }: IssuerK
         return verify(newer)
       }
     },
-    generation(source) {
+    known(source) {
       const place = placeOf(source)
       lookAfter(place)
-      return place.generation
+      return place.keys
     },
   }
 }
