@@ -144,6 +144,7 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
       `Bearer realm="sluice", error="insufficient_scope", ${metadata}, scope="${READ} ${WRITE}"`,
     ])
     expect(await some.json()).toMatchObject({ code: 'insufficient-scope' })
+    expect((await call(token, 'list_orders')).status).toBe(200)
     await ask(gateway, 'PATCH', `/issuers/${issuerId}`, { rules: [{ scope: ADMIN }] })
     const none = await call(token, 'list_orders')
     expect([none.status, none.headers.get('www-authenticate')]).toEqual([
