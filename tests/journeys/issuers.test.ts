@@ -183,6 +183,18 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
     expect(await textOf(await call(bob, 'read_more', { handle }))).toContain('No answer is kept')
   })
 
+  test('S68 a session id of one person is none of another’s', async () => {
+    const [ada, bob] = [await tokenOf('ada'), await tokenOf('bob')]
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'journey', version: '1' } }
+    const initialize = { jsonrpc: '2.0', id: 1, method: 'initialize', params }
+    const id = (await postMessage({ url, accessKey: ada }, initialize)).headers.get('mcp-session-id')!
+    const list = async (accessKey: string) => {
+      const message = { jsonrpc: '2.0', id: 2, method: 'tools/list' }
+      return (await postMessage({ url, accessKey }, message, { headers: { 'mcp-session-id': id } })).status
+    }
+    expect([await list(ada), await list(bob)]).toEqual([200, 404])
+  })
+
   test('calls are told with the person’s subject', async () => {
     await call(await tokenOf('ada'), 'list_orders')
     const last = async () => (await ask(gateway, 'GET', '/calls?server=orders&limit=1')).body.items[0]
