@@ -268,6 +268,13 @@ describe('with a gateway', () => {
       code: 1,
       stderr: expect.stringContaining('not https'),
     })
+    await words(['servers', 'create', 'Quiet'])
+    const closed = 'mcp/quiet: no access key opens it'
+    expect((await at(['doctor'])).stdout).toContain(closed)
+    await json(['issuer', 'add', login, '--server', 'quiet', '--name', 'other'])
+    expect((await at(['doctor'])).stdout).not.toContain(closed)
+    await words(['servers', 'delete', 'quiet', '--yes'])
+    await words(['issuer', 'remove', 'other'])
     expect(await words(['issuer', 'remove', 'login.test'])).toContain('Removed login.test')
     expect(await at(['issuer', 'remove', 'login.test'])).toMatchObject({ code: 1 })
   })

@@ -1,16 +1,10 @@
-import {
-  Client,
-  type OAuthClientInformationMixed,
-  type OAuthClientProvider,
-  type OAuthDiscoveryState,
-  type OAuthTokens,
-  StreamableHTTPClientTransport,
-} from '@modelcontextprotocol/client'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { type Login, REDIRECT_URI, startLogin } from '../support/login.ts'
+import { type Login, startLogin } from '../support/login.ts'
 import { openListening, postMessage } from '../support/mcp-clients.ts'
+import { accountOf } from '../support/oauth-account.ts'
 import { type Site, startSite } from '../support/site.ts'
 
 // People log in at an issuer of their own; clients find the way there by themselves, and the API never sees their tokens.
@@ -119,7 +113,7 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
     return result.content.map((block: { text: string }) => block.text).join('\n')
   }
 
-  test('S45 the API never sees the token, nor anything of it', async () => {
+  test('S45 B156 the API never sees the token, nor anything of it', async () => {
     const token = await tokenOf('ada')
     await call(token, 'list_orders')
     const seen = JSON.stringify(api.asked.map(({ headers, url }) => [headers, url]))
@@ -135,7 +129,7 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
     )
   })
 
-  test('S46 403 names all scopes that are needed, for a tool and for all', async () => {
+  test('S46 B131 403 names all scopes that are needed, for a tool and for all', async () => {
     const metadata = `resource_metadata="${gateway.url}/.well-known/oauth-protected-resource/mcp/orders"`
     const token = await tokenOf('bob', [READ])
     const some = await call(token, 'create_order')
@@ -264,46 +258,6 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
     expect((await fetch(`${gateway.url}/.well-known/oauth-protected-resource/mcp/orders`)).status).toBe(404)
   })
 })
-
-/** What a client keeps for a person. */
-function accountOf(login: Login) {
-  let client: OAuthClientInformationMixed | undefined
-  let tokens: OAuthTokens | undefined
-  let discovered: OAuthDiscoveryState | undefined
-  let verifier = ''
-  let back = new URLSearchParams()
-  const provider: OAuthClientProvider = {
-    redirectUrl: REDIRECT_URI,
-    clientMetadata: {
-      client_name: 'journey',
-      redirect_uris: [REDIRECT_URI],
-      token_endpoint_auth_method: 'none',
-      application_type: 'web',
-    },
-    clientInformation: () => client,
-    saveClientInformation: (information) => {
-      client = information
-    },
-    tokens: () => tokens,
-    saveTokens: (got) => {
-      tokens = got
-    },
-    discoveryState: () => discovered,
-    saveDiscoveryState: (state) => {
-      discovered = state
-    },
-    redirectToAuthorization: async (to) => {
-      back = await login.browse(to)
-    },
-    saveCodeVerifier: (text) => {
-      verifier = text
-    },
-    codeVerifier: () => verifier,
-  }
-  const accessToken = () => tokens!.access_token
-  const claims = () => JSON.parse(Buffer.from(accessToken().split('.')[1]!, 'base64url').toString())
-  return { provider, back: () => back, accessToken, claims }
-}
 
 const DOCUMENT = JSON.stringify({
   openapi: '3.1.0',
