@@ -35,6 +35,7 @@ const DOORS = {
   '@fastify/multipart': ['gateway'],
   pino: ['gateway'],
   '@modelcontextprotocol/core': ['mcp'],
+  jose: ['gateway'],
   '@modelcontextprotocol/server': ['mcp'],
   '@modelcontextprotocol/client': [],
   '@modelcontextprotocol/sdk': [],
@@ -64,6 +65,7 @@ const SECRET_OPENERS = [
   'apps/gateway/src/imports/fetch-headers.ts',
 ]
 const FETCHERS = ['apps/cli/src/admin-api.ts', 'apps/cli/src/forward-stdio.ts']
+const TOKEN_VERIFIERS = ['apps/gateway/src/mcp/access-tokens.ts', 'apps/gateway/src/mcp/issuer-keys.ts']
 const MOST_LINES = 400
 
 const sources = readSources()
@@ -77,6 +79,8 @@ describe('the laws of the house', () => {
     expect(brokenReservations(sources, OPENS_SECRET, SECRET_OPENERS)).toEqual([]))
   test('global fetch calls our own admin API only', () =>
     expect(brokenReservations(sources, FETCHES, FETCHERS)).toEqual([]))
+  test('access tokens are verified by a named few', () =>
+    expect(brokenReservations(sources, VERIFIES_TOKENS, TOKEN_VERIFIERS)).toEqual([]))
   test('what is imported is declared', () => expect(undeclaredImports(sources, declaredBy)).toEqual([]))
   test('no files import each other in a ring', () => expect(rings(sources)).toEqual([]))
   test(`no file is longer than ${MOST_LINES} lines`, () => expect(tooLong(sources, MOST_LINES)).toEqual([]))
@@ -89,6 +93,7 @@ describe('the laws of the house', () => {
 
 const READS_ENVIRONMENT = /process\.env|process\[['"]env/
 const OPENS_SECRET = /\bopenSecret\(|\.open\(.*secret/
+const VERIFIES_TOKENS = /from 'jose'/
 const FETCHES = /(?<![.\w])fetch\(/
 
 function declaredBy(folder: string): string[] {
@@ -153,6 +158,15 @@ describe('each law, broken on purpose, is refused', () => {
   test('fetch elsewhere', () => {
     expect(
       brokenReservations(file('apps/gateway/src/a.ts', "await fetch('http://x')\n"), FETCHES, FETCHERS),
+    ).toHaveLength(1)
+  })
+  test('an access token verified elsewhere', () => {
+    expect(
+      brokenReservations(
+        file('apps/gateway/src/admin/a.ts', "import { decodeJwt } from 'jose'\n"),
+        VERIFIES_TOKENS,
+        TOKEN_VERIFIERS,
+      ),
     ).toHaveLength(1)
   })
   test('an import nobody declared', () => {

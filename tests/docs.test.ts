@@ -54,6 +54,23 @@ test('how to keep answers shows these commands and no others', () => {
   expect(commandsOf('docs/how-to/keep-answers.md')).toEqual([KEEP, CALL, CALL, LOGS, KEEP_NO_MORE])
 })
 
+const ISSUER =
+  './sluice issuer add https://login.example.com/realms/shop --server shop --name "Company login" --rule "scope=orders:read read-only" --rule scope=orders:write'
+const CHALLENGE = 'curl -i -X POST http://127.0.0.1:8080/mcp/shop'
+const METADATA = 'curl http://127.0.0.1:8080/.well-known/oauth-protected-resource/mcp/shop'
+const SHOW_ISSUER = './sluice issuer show "Company login"'
+const REMOVE_ISSUER = './sluice issuer remove "Company login"'
+
+test('how to accept access tokens shows these commands and no others', () => {
+  expect(commandsOf('docs/how-to/accept-access-tokens.md')).toEqual([
+    ISSUER,
+    CHALLENGE,
+    METADATA,
+    SHOW_ISSUER,
+    REMOVE_ISSUER,
+  ])
+})
+
 test('CONTRIBUTING shows these commands and no others', () => {
   expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run bench', 'npm run dev'])
 })
@@ -159,7 +176,7 @@ describe('the README, command by command', () => {
     await serving.end('SIGINT')
   }, 60_000)
 
-  test('npm start, import, call, curl, and how to keep and shorten answers', async () => {
+  test('npm start, import, call, curl, and how to keep and shorten answers and accept access tokens', async () => {
     const gateway = spawned(
       [],
       { PORT: String(port), EGRESS_ALLOW: '127.0.0.1' },
@@ -189,6 +206,16 @@ describe('the README, command by command', () => {
     for (const weight of ['response (18 bytes, 9 tokens)', 'filter (5 bytes, 5 tokens)', 'result (5 bytes, 5 tokens)'])
       expect(tried).toContain(weight)
     expect((await shell(OFFER)).stdout).toMatch(/projection +always/)
+    expect((await shell(ISSUER)).stdout).toContain('shop takes its access tokens now.')
+    const resource = `http://127.0.0.1:${port}/mcp/shop`
+    const metadata = `http://127.0.0.1:${port}/.well-known/oauth-protected-resource/mcp/shop`
+    expect((await shell(CHALLENGE)).stdout).toContain(
+      `www-authenticate: Bearer realm="sluice", resource_metadata="${metadata}", scope="orders:read orders:write"`,
+    )
+    const issuer = 'https://login.example.com/realms/shop'
+    expect(JSON.parse((await shell(METADATA)).stdout)).toMatchObject({ resource, authorization_servers: [issuer] })
+    expect((await shell(SHOW_ISSUER)).stdout).toMatch(/rights +scope=orders:read read-only; or scope=orders:write/)
+    expect((await shell(REMOVE_ISSUER)).stdout).toContain('open nothing any more')
     await gateway.end('SIGTERM')
   }, 90_000)
 })

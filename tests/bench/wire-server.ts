@@ -46,13 +46,14 @@ async function gatewayApp() {
   const send = async () => ({ status: 200, headers, body })
   const catalog = buildCatalog(rows())
   const key = { id: 'k', workspaceId: 'w', name: 'bench', expiresAt: null, serverIds: new Set(['s']) }
-  const keys = { keysByHash: new Map([[hashKey(ACCESS_KEY), key]]) }
+  const keys = { keysByHash: new Map([[hashKey(ACCESS_KEY), key]]), issuersByServer: new Map() }
   return createApp({
     hosts: () => ({ has: () => true }),
     observe,
     health: { notReady: async () => undefined },
     mcp: {
       host: serving.host,
+      accessTokens: serving.accessTokens,
       serve: { ...serving.serve, calls: { ...serving.serve.calls, send } },
       keys: () => keys,
       serverId: () => 's',

@@ -79,6 +79,8 @@ async function send(route: AdminRoute, wanted: Wanted = {}): Promise<Answer> {
 let made = 0
 const next = () => ++made
 
+/** The tenant's own server takes tokens of it already. */
+const TAKEN_ISSUER = { name: 'taken', issuer: 'https://aurora.login.test', servers: ['aurora'] }
 const anUpstream = { name: 'U', baseUrl: 'https://api.example.com' }
 const anImport = (text: string, more: object = {}) => ({
   text,
@@ -109,6 +111,8 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   update_server_tool: { body: (n) => ({ alias: `alias_${n}` }) },
   create_access_key: { body: (n) => ({ name: `K${n}`, servers: ['aurora'] }) },
   update_access_key: { body: (n) => ({ name: `K${n}` }) },
+  create_issuer: { body: (n) => ({ name: `I${n}`, issuer: `https://login-${n}.test`, servers: ['aurora'] }) },
+  update_issuer: { body: (n) => ({ name: `I${n}` }) },
   update_admin_key: { body: (n) => ({ name: `A${n}` }) },
   create_admin_key: { body: (n) => ({ name: `A${n}`, role: 'viewer' }) },
   create_secret: { body: (n) => ({ name: `secret ${n}`, value: 'v', origins: ['https://api.example.com'] }) },
@@ -125,6 +129,7 @@ const DELETIONS = [
   'delete_tool',
   'delete_secret',
   'revoke_access_key',
+  'delete_issuer',
   'revoke_admin_key',
   'delete_server',
   'delete_upstream',
@@ -243,6 +248,13 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       const { body } = await ask(tenant, 'POST', '/access-keys', { name: 'gone', servers: ['aurora'] })
       await ask(tenant, 'DELETE', `/access-keys/${body.id}`)
       return send(route, { ids: { 'access-keys': body.id } })
+    },
+  },
+  create_issuer: { conflict: (route) => send(route, { body: TAKEN_ISSUER }) },
+  update_issuer: {
+    conflict: async (route) => {
+      const { body } = await ask(tenant, 'POST', '/issuers', { ...TAKEN_ISSUER, issuer: 'https://free.login.test' })
+      return send(route, { ids: { issuers: body.id }, body: { issuer: TAKEN_ISSUER.issuer } })
     },
   },
   update_admin_key: {

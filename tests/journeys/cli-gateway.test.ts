@@ -236,6 +236,49 @@ describe('with a gateway', () => {
     expect(await words(['key', 'list'])).toMatch(new RegExp(`${id} .*revoked`))
   })
 
+  test('issuers: added with rules, shown, proposed and removed', async () => {
+    const login = 'https://login.test/realms/shop'
+    const rules = [
+      '--rule',
+      'scope=books:read read-only',
+      '--rule',
+      'claim=https://x.test/team=blue tool=get_book tag=books',
+    ]
+    const added = await json(['issuer', 'add', login, '--server', 'shop', '--algorithm', 'ES256', ...rules])
+    expect(added).toMatchObject({
+      name: 'login.test',
+      issuer: login,
+      servers: ['shop'],
+      algorithms: ['ES256'],
+      rules: [
+        { scope: 'books:read', rights: { readOnly: true } },
+        {
+          claim: { name: 'https://x.test/team', value: 'blue' },
+          rights: { tools: [expect.any(String)], tags: ['books'] },
+        },
+      ],
+    })
+    expect(await words(['issuer', 'list'])).toMatch(/login\.test +https:\/\/login\.test\/realms\/shop +shop +2 rules/)
+    expect(await words(['issuer', 'show', added.id])).toMatch(/rights +scope=books:read read-only; or claim=https/)
+    expect(await words(['complete', '--', 'issuer', 'remove', ''])).toContain(`login.test\t${login}`)
+    for (const rule of ['scop=x', 'claim=x', 'read-write'])
+      expect(await at(['issuer', 'add', login, '--server', 'shop', '--rule', rule])).toMatchObject({ code: 2 })
+    expect(await at(['issuer', 'add', login])).toMatchObject({ code: 2 })
+    expect(await at(['issuer', 'add', 'http://login.test', '--server', 'shop'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('not https'),
+    })
+    await words(['servers', 'create', 'Quiet'])
+    const closed = 'mcp/quiet: no access key opens it'
+    expect((await at(['doctor'])).stdout).toContain(closed)
+    await json(['issuer', 'add', login, '--server', 'quiet', '--name', 'other'])
+    expect((await at(['doctor'])).stdout).not.toContain(closed)
+    await words(['servers', 'delete', 'quiet', '--yes'])
+    await words(['issuer', 'remove', 'other'])
+    expect(await words(['issuer', 'remove', 'login.test'])).toContain('Removed login.test')
+    expect(await at(['issuer', 'remove', 'login.test'])).toMatchObject({ code: 1 })
+  })
+
   test('credentials and secrets come from standard input and never come back', async () => {
     await words(['credential', 'remove', 'bookshop', 'apiKey'])
     expect(await at(['credential', 'set', 'bookshop'], '\n')).toMatchObject({ code: 2 })

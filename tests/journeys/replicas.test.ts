@@ -114,6 +114,16 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
     await arrives(names, expect.stringMatching(/401|unauthorized|access key/i) as never)
   })
 
+  test('S48 an issuer that is added, then removed', async () => {
+    const path = '/.well-known/oauth-protected-resource/mcp/bookshop'
+    const status = async () => (await fetch(`${other.url}${path}`)).status
+    const about = { name: 'Login', issuer: 'https://login.test', servers: ['bookshop'] }
+    const { body } = await ask(one, 'POST', '/issuers', about)
+    await expect.poll(status, { timeout: 5_000 }).toBe(200)
+    await ask(one, 'DELETE', `/issuers/${body.id}`)
+    await expect.poll(status, { timeout: 5_000 }).toBe(404)
+  })
+
   test('S48 who listens with a key that is revoked hears no more', async () => {
     const { body } = await ask(one, 'POST', '/access-keys', { name: 'short', servers: ['bookshop'] })
     await arrives(async (client) => (await names(client)).length > 0, true, { ...endpoint, accessKey: body.key })

@@ -40,6 +40,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   add_server_tools: { tools: [{ id: 'nobody-has-this' }] },
   update_server_tool: { alias: 'taken_over' },
   update_access_key: { name: 'Taken over' },
+  update_issuer: { name: 'Taken over' },
   update_admin_key: { name: 'Taken over', role: 'viewer' },
   update_secret: { value: 'taken over' },
   update_workspace: { name: 'Taken over' },
@@ -133,6 +134,7 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     ['tools of a server', ({ ids }) => `/tools?server=${ids.server}`],
     ['tools by text', ({ name }) => `/tools?q=${name}`],
     ['access keys of a server', ({ ids }) => `/access-keys?server=${ids.server}`],
+    ['issuers of a server', ({ ids }) => `/issuers?server=${ids.server}`],
     ['audit events of an actor', ({ ids }) => `/audit-events?actor=${ids['admin-keys']}`],
     ['audit events of a target', ({ ids }) => `/audit-events?target=${ids.tools}`],
     ['calls of a server', ({ ids }) => `/calls?server=${ids.server}`],
@@ -162,6 +164,15 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     ],
     ['a server for a changed key', ({ server }, own) => ['PATCH', keyPath(own), { servers: [server] }, 400]],
     ['a tool for a changed key', ({ tools }, own) => ['PATCH', keyPath(own), { tools: [tools] }, 400]],
+    ['a server for an issuer', ({ server }) => ['POST', '/issuers', { ...ISSUER, servers: [server] }, 400]],
+    [
+      'a tool for an issuer',
+      ({ tools }, own) => {
+        const rules = [{ rights: { tools: [tools] } }]
+        return ['POST', '/issuers', { ...ISSUER, servers: [own.server], rules }, 400]
+      },
+    ],
+    ['a server for a changed issuer', ({ server }, own) => ['PATCH', issuerPath(own), { servers: [server] }, 400]],
     [
       'an operation for a tool',
       ({ operations }) => ['POST', '/tools', { name: 'x', operation: { id: operations } }, 400],
@@ -245,6 +256,12 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     expect(withoutUse(await everythingOf(a))).toEqual(withoutUse(before))
   })
 })
+
+const ISSUER = { name: 'x', issuer: 'https://x.login.test' }
+
+function issuerPath(ids: TenantIds): string {
+  return `/issuers/${ids.issuers}`
+}
 
 function keyPath(ids: TenantIds): string {
   return `/access-keys/${ids['access-keys']}`

@@ -28,6 +28,7 @@ export type TenantIds = Readonly<
     | 'tools'
     | 'secrets'
     | 'access-keys'
+    | 'issuers'
     | 'admin-keys'
     | 'workspaces',
     string
@@ -53,6 +54,7 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
   await post(`/servers/${name}/tools`, { tools: [{ id: tool.id, alias: name }] })
   await done(ask(owner, 'PUT', `/tools/${tool.id}/samples/${name}`, { answer: { body: { of: name } } }))
   const bound = await post('/access-keys', { name, servers: [name], tools: [tool.id] })
+  const issuer = await post('/issuers', { name, issuer: `https://${name}.login.test`, servers: [name] })
   const viewer = await post('/admin-keys', { name, role: 'viewer' })
   const [revision] = await listAll(owner, `/upstreams/${name}/spec-revisions`)
   const [version] = await listAll(owner, `/operations/${tool.operation}/versions`)
@@ -73,6 +75,7 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
       tools: tool.id,
       secrets: secret.id,
       'access-keys': bound.id,
+      issuers: issuer.id,
       'admin-keys': viewer.id,
       workspaces: workspace.id,
     },

@@ -8,6 +8,7 @@ import { connectCommand } from './verbs/connect.ts'
 import { credentialCommands } from './verbs/credential.ts'
 import { doctorCommand } from './verbs/doctor.ts'
 import { importCommand } from './verbs/import.ts'
+import { issuerCommands } from './verbs/issuer.ts'
 import { accessKeyCommands } from './verbs/key.ts'
 import { logsCommand } from './verbs/logs.ts'
 import { operationCommands } from './verbs/operations.ts'
@@ -42,7 +43,7 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
     },
     {
       title: 'Keys and secrets',
-      members: [accessKeyCommands(), credentialCommands(), secretCommands(), adminKeyCommands()],
+      members: [accessKeyCommands(), issuerCommands(), credentialCommands(), secretCommands(), adminKeyCommands()],
     },
     { title: 'The shell', members: [completionCommand()] },
   ]

@@ -1,4 +1,4 @@
-import type { AccessKey, AdminKey, Secret, Server, ServerTool, Tool, Upstream } from '@sluice/contract'
+import type { AccessKey, AdminKey, Issuer, Secret, Server, ServerTool, Tool, Upstream } from '@sluice/contract'
 import { type AdminApi, at } from './admin-api.ts'
 import { runningGateway } from './connect.ts'
 
@@ -45,6 +45,8 @@ const LISTS: Readonly<Record<string, List>> = {
   'key show id': keys,
   'key edit id': keys,
   'key revoke id': keys,
+  'issuer show issuer': issuers,
+  'issuer remove issuer': issuers,
   'admin-key show id': adminKeys,
   'admin-key edit id': adminKeys,
   'admin-key revoke id': adminKeys,
@@ -52,6 +54,10 @@ const LISTS: Readonly<Record<string, List>> = {
 
 async function keys(api: AdminApi): Promise<Proposal[]> {
   return (await api.list<AccessKey>('/access-keys', { revoked: false })).map(({ id, name }) => [id, name])
+}
+
+async function issuers(api: AdminApi): Promise<Proposal[]> {
+  return (await api.list<Issuer>('/issuers')).map(({ name, issuer }) => [name, issuer])
 }
 
 async function adminKeys(api: AdminApi): Promise<Proposal[]> {

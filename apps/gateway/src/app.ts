@@ -6,6 +6,7 @@ import { adminRoutes } from './admin/routes.ts'
 import { checkRequest } from './check-request.ts'
 import { type AllowedHosts, guardHost } from './guard-host.ts'
 import { type HealthDeps, healthRoutes } from './health.ts'
+import { resourceMetadataRoutes } from './mcp/resource-metadata.ts'
 import { type McpDeps, mcpRoutes } from './mcp/route.ts'
 import { notServed } from './not-served.ts'
 import { replyProblem } from './reply-problem.ts'
@@ -46,6 +47,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onResponse', async (request, reply) => observeRequest(request, reply, deps.observe))
 
   await app.register(healthRoutes, deps.health)
+  await app.register(resourceMetadataRoutes, deps.mcp)
   await app.register(mcpRoutes, { ...deps.mcp, prefix: '/mcp' })
   if (deps.admin) await app.register(adminRoutes, { ...deps.admin, prefix: '/api/v1' })
   return app

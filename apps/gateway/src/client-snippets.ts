@@ -58,7 +58,8 @@ export function clientSnippets({ slug, publicUrl, accessKey = PLACEHOLDERS.acces
   ]
 }
 
-const CHATGPT = 'It needs a public HTTPS URL and OAuth; a server that takes access keys only cannot be connected.'
+const CHATGPT =
+  'It needs a public HTTPS URL and OAuth: `sluice issuer add` names the issuer. A server that takes access keys only cannot be connected.'
 
 function untested(client: string, title: string, how: string) {
   return { client, title, how, tested: false, note: null as string | null }

@@ -71,7 +71,7 @@ export const SETTINGS = {
   ),
   sameCallsPerMinute: setting(
     'SAME_CALLS_PER_MINUTE',
-    'How often one access key may make the very same call, with the same arguments, within a minute; 0: as often as it likes.',
+    'How often one caller may make the very same call, with the same arguments, within a minute; 0: as often as it likes.',
     '100',
     readWhole(0, 1_000_000),
   ),

@@ -25,9 +25,16 @@ export function allowedHosts(options: {
 export function guardHost(request: FastifyRequest, hosts: AllowedHosts): void {
   const { host, origin } = request.headers
   if (host === undefined || !hosts.has(host)) throw refused(`Host "${host ?? ''}"`, host)
-  if (origin === undefined) return
+  if (origin === undefined || request.routeOptions.config?.anyOrigin) return
   const originHost = URL.canParse(origin) ? new URL(origin).host : origin
   if (!hosts.has(originHost)) throw refused(`Origin "${origin}"`, originHost)
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whatever page asks, it may read the answer. */
+    anyOrigin?: boolean
+  }
 }
 
 function refused(what: string, host: string | undefined): Problem {

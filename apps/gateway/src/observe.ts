@@ -14,7 +14,7 @@ export function createObserve(format: 'json' | 'text' | 'silent', write: (line: 
 
 function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
   if (kind === 'bug') return 'error'
-  return kind === 'catalogs.refresh-failed' ? 'warn' : 'info'
+  return kind.endsWith('-failed') ? 'warn' : 'info'
 }
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
@@ -52,6 +52,8 @@ function textOf(observation: Observation): string {
       return `Imported ${observation.upstream}: ${observation.imported} of ${observation.operations} operations in ${Math.round(observation.ms)} ms`
     case 'refresh.finished':
       return `Refreshed ${observation.upstream}: ${observation.outcome} in ${Math.round(observation.ms)} ms`
+    case 'issuer.keys-failed':
+      return `The keys of ${observation.issuer} cannot be read: ${describeError(observation.cause)}`
     case 'catalogs.refresh-failed':
       return `The database does not answer; what is in memory goes on being served. ${describeError(observation.cause)}`
     case 'bug':

@@ -1,5 +1,6 @@
 import { type Observe, PROBLEMS, Problem, problemDocument } from '@sluice/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { Challenge } from './mcp/challenge.ts'
 
 /** Turns whatever was thrown into RFC 9457, in this one place. A bug says nothing of itself but its request id. */
 export function replyProblem(
@@ -12,7 +13,8 @@ export function replyProblem(
   if (problem.code === 'internal')
     observe({ kind: 'bug', where: `${request.method} ${request.routeOptions.url ?? request.url}`, cause: error })
   const { status } = PROBLEMS[problem.code]
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
+  if (problem instanceof Challenge) reply.header('www-authenticate', problem.authenticate)
+  else if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
   if (status === 503) reply.header('retry-after', '1')
   request.problemCode = problem.code
   return reply

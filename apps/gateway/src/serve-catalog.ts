@@ -174,15 +174,16 @@ function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undef
 function mcpDeps(
   catalog: CatalogInMemory,
   accessKey: string,
-  { host, serve }: Serving,
+  { host, serve, accessTokens }: Serving,
   publicUrl: () => string,
 ): McpDeps {
   const { id, slug } = catalog.current().server
   const key = { id: IN_MEMORY, workspaceId: IN_MEMORY, name: 'local', expiresAt: null, serverIds: new Set([id]) }
-  const directory = { keysByHash: new Map([[hashKey(accessKey), key]]) }
+  const directory = { keysByHash: new Map([[hashKey(accessKey), key]]), issuersByServer: new Map() }
   return {
     host,
     serve,
+    accessTokens,
     publicUrl,
     keys: () => directory,
     serverId: (wanted) => (wanted === slug ? id : undefined),

@@ -6,6 +6,9 @@ import { createSandbox, FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
 import { createCallWeigher } from './live/weigh-calls.ts'
+import { type AccessTokens, createAccessTokens } from './mcp/access-tokens.ts'
+import { fetchIssuerKeys } from './mcp/fetch-issuer-keys.ts'
+import { createIssuerKeys } from './mcp/issuer-keys.ts'
 import { createLoopDetector } from './mcp/loop-detector.ts'
 import type { ServeDeps } from './mcp/serve.ts'
 import { VERSION } from './version.ts'
@@ -17,6 +20,7 @@ export interface Serving {
   readonly specs: SpecReader
   readonly host: McpHost
   readonly serve: ServeDeps
+  readonly accessTokens: AccessTokens
   /** Ends the calls in flight. */
   readonly giveUp: () => void
   readonly close: () => Promise<void>
@@ -51,6 +55,9 @@ export function createServing(
     sandbox,
     specs,
     host,
+    accessTokens: createAccessTokens(
+      createIssuerKeys({ fetchKeys: (source) => fetchIssuerKeys(source, egress.send), observe }),
+    ),
     serve: {
       calls: {
         send: egress.send,
@@ -62,8 +69,7 @@ export function createServing(
         filter: (expression, body, { deadline }) =>
           sandbox.filter(expression, body, { ...filterLimits, trusted: true, deadline }),
         project: (expression, body, { deadline, signal, caller }) => {
-          const owner = caller.accessKeyId ?? caller.workspaceId
-          return sandbox.filter(expression, body, { ...filterLimits, deadline, signal, owner })
+          return sandbox.filter(expression, body, { ...filterLimits, deadline, signal, owner: caller.id })
         },
         faultOf: (expression) => faultOf(sandbox, expression),
         ...(kept.continuations ? { continuations: kept.continuations } : {}),

@@ -84,6 +84,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
           keyUsed: keyUses.used,
           host: serving.host,
           serve: serving.serve,
+          accessTokens: serving.accessTokens,
           publicUrl,
         },
         admin: adminDeps({

@@ -1,3 +1,4 @@
+import type { Caller } from '@sluice/contract'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CachedCalls, type Change, cachedCalls, KEY } from './testing/cached-calls.ts'
 import { sealed, textOf } from './testing/call-once.ts'
@@ -10,7 +11,8 @@ afterEach(() => calls.api.close())
 
 describe('S60 an answer never crosses to a call that differs in', () => {
   test.each<[string, () => Change]>([
-    ['its workspace', () => ({ call: { caller: { workspaceId: 'w2', name: 'test' } } })],
+    ['its workspace', () => ({ call: { caller: { workspaceId: 'w2', id: 'k', name: 'test' } } })],
+    ['the subject of its access token', () => ({ call: { caller: spokenFor('https://login.test', 'ada') } })],
     ['its credential, be its text the same', () => of([calls.credential(KEY, 'another')])],
     ['the text of its credential', () => ({ setting: { credentials: { header: 'sk-live-another' } } })],
     ['a credential that was set anew, be its text the same', () => of([calls.credential(`${KEY}#2`)])],
@@ -29,6 +31,14 @@ describe('S60 an answer never crosses to a call that differs in', () => {
     const changed = change()
     const { numberOf } = calls
     expect([await numberOf(), await numberOf(changed), await numberOf(), await numberOf(changed)]).toEqual([1, 2, 1, 2])
+  })
+
+  test('subject or issuer, where access tokens say who is calling', async () => {
+    const as = (issuer: string, sub: string) => calls.numberOf({ call: { caller: spokenFor(issuer, sub) } })
+    const [one, other] = ['https://login.test', 'https://other.test']
+    expect([await as(one, 'ada'), await as(one, 'bob'), await as(other, 'ada'), await as(one, 'ada')]).toEqual([
+      1, 2, 3, 1,
+    ])
   })
 
   test('which header holds what, in whatever order they come', async () => {
@@ -70,7 +80,7 @@ describe('S60 an answer never crosses to a call that differs in', () => {
 
 describe('S60 an answer is shared by calls that send the same', () => {
   test.each<[string, Change]>([
-    ['another caller of the workspace', { call: { caller: { workspaceId: 'w', name: 'another', accessKeyId: 'k2' } } }],
+    ['another caller of the workspace', { call: { caller: { workspaceId: 'w', id: 'k2', name: 'another' } } }],
     ['arguments that are healed to the same', { setting: { args: { id: '7' } } }],
     ['a header of the client that is not passed on', { call: { headers: () => [['x-user', 'ada']] } }],
     ['another name, on another server', { tool: { name: 'alias' } }],
@@ -111,3 +121,7 @@ const placed = (text: string) => ({
   scheme: 'more',
   placement: { type: 'apiKey', in: 'header', name: 'X-More' } as const,
 })
+
+function spokenFor(issuer: string, sub: string): Caller {
+  return { workspaceId: 'w', id: `${issuer} ${sub}`, name: sub, subject: { issuer, sub } }
+}

@@ -15,7 +15,9 @@ export function cacheKey(
   // The order of different headers means nothing, that of one's values does (RFC 9110 5.3).
   const named = headers.map(([name, value]) => [name.toLowerCase(), value] as const).toSorted(byName)
   const text = JSON.stringify([
-    [caller.workspaceId, tool.id, tool.operationVersion, upstream.id, upstream.baseUrl, allow, redirects],
+    // Access keys of a workspace may share; whom an access token speaks for is a person of their own.
+    [caller.workspaceId, caller.subject?.issuer, caller.subject?.sub],
+    [tool.id, tool.operationVersion, upstream.id, upstream.baseUrl, allow, redirects],
     // Sealed secrets: one that is set anew is another one, whatever its text.
     [credentials, tool.fixedArguments],
     [method, url, named],

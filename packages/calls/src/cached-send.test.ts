@@ -200,7 +200,7 @@ describe('S60 writes', () => {
   })
 
   test('make stale what was read at the same origin in the workspace, whatever they answer, and nothing else', async () => {
-    const elsewhere: Change = { call: { caller: { workspaceId: 'w2', name: 'test' } } }
+    const elsewhere: Change = { call: { caller: { workspaceId: 'w2', id: 'k', name: 'test' } } }
     expect([await calls.numberOf(), await calls.numberOf(elsewhere)]).toEqual([1, 2])
     calls.answers = [{ status: 500 }]
     await calls.ask({

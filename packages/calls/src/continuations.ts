@@ -1,7 +1,7 @@
 /** Who may read on: whoever made the call. */
 export interface Reader {
   readonly workspaceId: string
-  /** The access key, or what else stands for a caller. */
+  /** `Caller.id` */
   readonly callerId: string
 }
 

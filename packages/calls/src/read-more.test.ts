@@ -1,4 +1,4 @@
-import { LIMITS } from '@sluice/contract'
+import { type Caller, LIMITS } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import type { Continuations, KeptAnswer } from './continuations.ts'
 import { readMore } from './read-more.ts'
@@ -17,14 +17,14 @@ function inMemory(): Continuations {
   }
 }
 
-const caller = { workspaceId: 'w', name: 'test' }
+const caller = { workspaceId: 'w', id: 'k', name: 'test' }
 const within = () => ({ deadline: Date.now() + 1_000, signal: new AbortController().signal })
 
 async function setUp(value: unknown, type = 'application/json') {
   const continuations = inMemory()
   const body = typeof value === 'string' ? value : JSON.stringify(value)
   const { outcome } = await callOnce({ answer: { body, headers: [['content-type', type]] }, continuations })
-  const read = async (args: unknown, who: { workspaceId: string; name: string } = caller, mayUse = true) => {
+  const read = async (args: unknown, who: Caller = caller, mayUse = true) => {
     const deps = { continuations, project: pick, faultOf: () => undefined }
     const answer = await readMore({ arguments: args, caller: who, ...within() }, () => mayUse, deps)
     if (!answer.ok) return { failed: answer.message }
@@ -168,8 +168,9 @@ describe('an answer that was shown in part is read on', () => {
   })
 
   test.each([
-    ['somebody else', { workspaceId: 'w', name: 'other' }, true],
-    ['somebody of another workspace', { workspaceId: 'x', name: 'test' }, true],
+    ['somebody else', { workspaceId: 'w', id: 'other', name: 'other' }, true],
+    ['another caller of the workspace', { ...caller, id: 'https://login.test bob' }, true],
+    ['somebody of another workspace', { workspaceId: 'x', id: 'k', name: 'test' }, true],
     ['who may not use the tool any more', caller, false],
   ])('S66 not by %s', async (_who, who, mayUse) => {
     const { read } = await setUp('x'.repeat(50_000), 'text/plain')

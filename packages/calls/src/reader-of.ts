@@ -1,6 +1,6 @@
 import type { Caller } from '@sluice/contract'
 import type { Reader } from './continuations.ts'
 
-export function readerOf({ workspaceId, accessKeyId, name }: Caller): Reader {
-  return { workspaceId, callerId: accessKeyId ?? name }
+export function readerOf({ workspaceId, id }: Caller): Reader {
+  return { workspaceId, callerId: id }
 }

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
-import { Id, Name, Nullable, Slug, Timestamp } from './pages.ts'
+import { Name, Nullable, Slug, Timestamp } from './pages.ts'
+import { ReadOnly, ToolIds, ToolTags } from './tool-rights.ts'
 
 const Servers = Type.Array(Slug, {
   minItems: 1,
@@ -8,25 +9,9 @@ const Servers = Type.Array(Slug, {
   description: 'Slugs of the servers that the key opens.',
 })
 
-const Tools = Nullable(
-  Type.Array(Id, {
-    minItems: 1,
-    maxItems: 1000,
-    uniqueItems: true,
-    description: 'Ids of the only tools it may use, beside those with one of `tags`.',
-  }),
-)
+const Tools = Nullable(ToolIds)
 
-const Tags = Nullable(
-  Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
-    minItems: 1,
-    maxItems: 100,
-    uniqueItems: true,
-    description: 'It may use tools with one of these tags only, beside those in `tools`.',
-  }),
-)
-
-const ReadOnly = Type.Boolean({ description: 'It may use tools only that change nothing (`readOnlyHint`).' })
+const Tags = Nullable(ToolTags)
 
 export const CreateAccessKey = Type.Object(
   {

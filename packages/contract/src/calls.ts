@@ -79,11 +79,22 @@ export class CallFailure extends Error {
 /** Who is calling a server, once proven. */
 export interface Caller {
   readonly workspaceId: string
-  /** Absent for a call made through the admin API. */
-  readonly accessKeyId?: string
+  /** Tells the callers of a workspace apart: the id of a key, or an issuer and the subject it speaks of. */
+  readonly id: string
+  /** For people: logs show it. */
   readonly name: string
-  /** Absent: every tool of the server. */
-  readonly rights?: ToolRights
+  /** Set where an access token says who is calling, and not a key. */
+  readonly subject?: Subject
+  /** What one of these gives, it may use. Absent: every tool of the server. */
+  readonly rights?: readonly ToolRights[]
+  /** What its access token would give, too, if it had one more scope; in the order in which they are asked for. */
+  readonly offers?: readonly ScopeOffer[]
+}
+
+/** Somebody whom an issuer knows (RFC 9068 2.2): `sub` says nothing without the issuer. */
+export interface Subject {
+  readonly issuer: string
+  readonly sub: string
 }
 
 /** Which tools of a server a caller may use. */
@@ -93,6 +104,12 @@ export interface ToolRights {
   readonly tags: ReadonlySet<string> | null
   /** Only tools that change nothing. */
   readonly readOnly: boolean
+}
+
+export interface ScopeOffer {
+  /** All scopes that a token needs, those it has and is to keep included. */
+  readonly scopes: readonly string[]
+  readonly rights: ToolRights
 }
 
 export type CallStage =

@@ -21,7 +21,10 @@ export const FinishedCall = Type.Object({
   at: Timestamp,
   server: Type.String({ examples: ['bookshop'] }),
   tool: Type.String({ examples: ['list_books'] }),
-  caller: Type.String({ description: 'Name of the access key or admin key.', examples: ['Ada’s laptop'] }),
+  caller: Type.String({
+    description: 'Name of the access key or admin key, or the subject of an access token and its issuer’s name.',
+    examples: ['Ada’s laptop'],
+  }),
   client: Type.String({ description: 'Name of the MCP client.', examples: ['claude-code'] }),
   outcome: Type.String({ description: '`ok`, or why it failed.', examples: ['ok'] }),
   status: Nullable(Type.Integer({ description: 'What the API answered.' })),

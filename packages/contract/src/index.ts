@@ -18,7 +18,9 @@ export {
   type CallStage,
   type Content,
   type FailureKind,
+  type ScopeOffer,
   type StructuredAnswer,
+  type Subject,
   type ToolRights,
 } from './calls.ts'
 export type {
@@ -73,6 +75,7 @@ export {
   type ReadSpec,
   type StoredOperation,
 } from './imports.ts'
+export { CreateIssuer, Issuer, IssuerRule, SIGNATURE_ALGORITHMS, UpdateIssuer } from './issuers.ts'
 export { LIMITS } from './limits.ts'
 export type { Observation, Observe } from './observations.ts'
 export type { DerivedOperation, OperationDefinition } from './operation-definitions.ts'

@@ -42,6 +42,8 @@ export type Observation =
       readonly ms: number
     }
   | { readonly kind: 'refresh.finished'; readonly upstream: string; readonly outcome: string; readonly ms: number }
+  /** Said once for each attempt, and attempts pause. */
+  | { readonly kind: 'issuer.keys-failed'; readonly issuer: string; readonly cause: unknown }
   | { readonly kind: 'catalogs.refresh-failed'; readonly cause: unknown }
   | { readonly kind: 'bug'; readonly where: string; readonly cause: unknown }
 

@@ -7,6 +7,7 @@ export const PROBLEMS = {
   'invalid-json': { status: 400, title: 'The body is not JSON' },
   unauthorized: { status: 401, title: 'A valid key is needed' },
   'role-required': { status: 403, title: 'Your key may not do this' },
+  'insufficient-scope': { status: 403, title: 'The access token does not allow this' },
   'host-not-allowed': { status: 403, title: 'The Host or Origin header names a host that is not served here' },
   'not-found': { status: 404, title: 'There is no such thing here' },
   'method-not-allowed': { status: 405, title: 'The method is not served here' },
@@ -24,6 +25,7 @@ export const PROBLEMS = {
   'fetch-failed': { status: 422, title: 'The document could not be fetched' },
   'address-blocked': { status: 422, title: 'The address may not be called' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
+  'issuer-unavailable': { status: 503, title: 'The keys of the token’s issuer cannot be read' },
   'shutting-down': { status: 503, title: 'The gateway is stopping' },
   internal: { status: 500, title: 'Something broke inside Sluice' },
 } as const satisfies Record<string, { status: number; title: string }>

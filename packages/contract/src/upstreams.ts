@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { Allowance } from './allowances.ts'
 import { CallSteps } from './call-steps.ts'
 import { HoldPolicy } from './change-notes.ts'
 import { Name, Nullable, Slug, Timestamp } from './pages.ts'
@@ -9,14 +10,6 @@ const BaseUrl = Type.String({
   maxLength: 2000,
   description: 'Where the API lies: http or https, without query and user name.',
   examples: ['https://api.example.com/v1'],
-})
-
-/** A private host or range that calls of an upstream may reach. */
-const Allowance = Type.String({
-  minLength: 1,
-  maxLength: 200,
-  description: 'A host (`localhost:3000`) or a CIDR range (`10.1.0.0/16`). Metadata addresses are never called.',
-  examples: ['10.1.0.0/16'],
 })
 
 /** How its API is called, beside the steps. */

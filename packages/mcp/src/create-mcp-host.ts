@@ -50,6 +50,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
       if (isFrame(settled)) return wholeFrame(settled)
       const session = withShownNames(given, settled.client)
       const fault = headerFault(settled, header, session)
+      if (!fault) askBefore(settled, session)
       const response = fault ? wholeFrame(fault) : await answer(request, settled, header, session)
       if (settled.method !== 'initialize' || settled.era !== 'legacy' || response.status !== 200) return response
       const id = sessions.make(sessionFacts(settled), principal)
@@ -58,6 +59,10 @@ export function createMcpHost(options: McpHostOptions): McpHost {
     toolsChanged: sdk.toolsChanged,
     close: sdk.close,
   }
+}
+
+function askBefore({ method, params }: SettledRequest, { beforeCall }: McpSession): void {
+  if (beforeCall && method === 'tools/call' && typeof params.name === 'string') beforeCall(params.name)
 }
 
 /** Headers that repeat arguments must say what the arguments say. */

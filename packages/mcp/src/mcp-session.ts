@@ -13,6 +13,8 @@ export interface McpSession {
   readonly findTool: (name: string) => ListedTool | undefined
   /** `undefined`: no tool of that name for this caller. */
   readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
+  /** Asked before a tool is called, while the status of the answer is still open; what it throws, `handle` does. */
+  readonly beforeCall?: (name: string) => void
 }
 
 export interface CallRequest {

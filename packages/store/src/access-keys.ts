@@ -7,7 +7,7 @@ import {
   Problem,
   type UpdateAccessKey,
 } from '@sluice/contract'
-import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { fieldsBefore, recordAudit } from './audit-events.ts'
 import { isRow, refersTo } from './conditions.ts'
 import { createOnce } from './create-once.ts'
@@ -18,9 +18,9 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { accessKeyServers, accessKeys, servers } from './schema.ts'
+import { idsOfServers } from './servers.ts'
 import { refuseMissingTools } from './tools.ts'
 import { transact } from './transact.ts'
-import { unknownFaults } from './unknown-faults.ts'
 import type { Changing, Creating } from './writing.ts'
 
 export type NewAccessKey = Creating & CreateAccessKey
@@ -169,18 +169,6 @@ function columnsOf({ name, tools: toolIds, tags, readOnly, expiresAt }: UpdateAc
 async function bindServers(tx: Database, workspaceId: string, accessKeyId: string, serverIds: readonly string[]) {
   if (serverIds.length === 0) return
   await tx.insert(accessKeyServers).values(serverIds.map((serverId) => ({ workspaceId, accessKeyId, serverId })))
-}
-
-async function idsOfServers(tx: Database, workspaceId: string, slugs: readonly string[]): Promise<string[]> {
-  const rows = await tx
-    .select({ id: servers.id, slug: servers.slug })
-    .from(servers)
-    .where(and(eq(servers.workspaceId, workspaceId), inArray(servers.slug, [...slugs])))
-  const known = new Set(rows.map((row) => row.slug))
-  const unknown = slugs.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/servers/${index}` }]))
-  const errors = await unknownFaults(tx, workspaceId, 'server', unknown)
-  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
-  return rows.map((row) => row.id)
 }
 
 async function findById(db: Database, workspaceId: string, id: string): Promise<AccessKey | undefined> {

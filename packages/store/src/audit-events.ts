@@ -10,8 +10,8 @@ import { auditEvents } from './schema-records.ts'
 
 export type AuditAction =
   | `${'admin-key' | 'access-key'}.${'create' | 'revoke'}`
-  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'admin-key' | 'secret'}.update`
-  | `${'upstream' | 'tool' | 'server' | 'secret'}.${'create' | 'delete'}`
+  | `${'upstream' | 'tool' | 'server' | 'access-key' | 'admin-key' | 'secret' | 'issuer'}.update`
+  | `${'upstream' | 'tool' | 'server' | 'secret' | 'issuer'}.${'create' | 'delete'}`
   | 'upstream.allow'
   | 'tool.agree'
   | `${'credential' | 'sample'}.${'set' | 'delete'}`

@@ -1,14 +1,17 @@
-import type { CatalogServer } from '@sluice/contract'
-import { isNull, sql } from 'drizzle-orm'
+import type { CatalogServer, Issuer } from '@sluice/contract'
+import { getTableColumns, isNull, sql } from 'drizzle-orm'
 import { refersTo } from './conditions.ts'
+import type { Database } from './database.ts'
+import { asLists } from './issuers.ts'
 import type { Store } from './open-store.ts'
-import { accessKeyServers, accessKeys, servers } from './schema.ts'
+import { accessKeyServers, accessKeys, issuerServers, issuers, servers } from './schema.ts'
 import { readSnapshot } from './transact.ts'
 
-/** All servers and valid keys of the installation: what a gateway must know to let a caller in. */
+/** All servers, valid keys and issuers of the installation: what a gateway must know to let a caller in. */
 export interface Directory {
   readonly servers: ReadonlyArray<Pick<CatalogServer, 'id' | 'workspaceId' | 'slug' | 'revision'>>
   readonly keys: readonly DirectoryKey[]
+  readonly issuers: readonly DirectoryIssuer[]
 }
 
 /** An AccessKey that is not revoked. */
@@ -25,6 +28,12 @@ export interface DirectoryKey {
   readonly toolIds: readonly string[] | null
   readonly tags: readonly string[] | null
   readonly readOnly: boolean
+}
+
+/** An issuer whose access tokens open servers. */
+export interface DirectoryIssuer extends Omit<Issuer, 'servers' | 'createdAt'> {
+  readonly workspaceId: string
+  readonly serverIds: readonly string[]
 }
 
 export interface ServerRevision {
@@ -55,8 +64,22 @@ export function readDirectory(store: Store): Promise<Directory> {
     return {
       servers: await tx.select({ id, workspaceId, slug, revision }).from(servers),
       keys: keys.map((key) => ({ ...key, expiresAt: key.expiresAt?.getTime() ?? null })),
+      issuers: await readIssuers(tx),
     }
   })
+}
+
+async function readIssuers(tx: Database): Promise<DirectoryIssuer[]> {
+  const { createdAt: _, ...columns } = getTableColumns(issuers)
+  const rows = await tx
+    .select({
+      ...columns,
+      serverIds: sql<string[]>`array_agg(${issuerServers.serverId} order by ${issuerServers.serverId})`,
+    })
+    .from(issuers)
+    .innerJoin(issuerServers, refersTo(issuerServers, issuerServers.issuerId, issuers))
+    .groupBy(issuers.workspaceId, issuers.id)
+  return rows.map(asLists)
 }
 
 /** For a poll each second: which servers there are, and whether they changed. */

@@ -37,7 +37,14 @@ export {
   type StoredCredential,
   setCredential,
 } from './credentials.ts'
-export { type Directory, type DirectoryKey, readDirectory, readRevisions, type ServerRevision } from './directory.ts'
+export {
+  type Directory,
+  type DirectoryIssuer,
+  type DirectoryKey,
+  readDirectory,
+  readRevisions,
+  type ServerRevision,
+} from './directory.ts'
 export { readFetchHeaders } from './fetch-headers.ts'
 export {
   type CommittedImport,
@@ -49,6 +56,7 @@ export {
   type StoredUpstream,
 } from './imports.ts'
 export { listInstallationEvents } from './installation-events.ts'
+export { createIssuer, deleteIssuer, findIssuer, listIssuers, updateIssuer } from './issuers.ts'
 export { hashKey } from './keys.ts'
 export { recordLargeAnswer } from './large-answers.ts'
 export { DataFolderInUse } from './lock-folder.ts'

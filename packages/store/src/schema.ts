@@ -5,6 +5,8 @@ import type {
   Coverage,
   Diagnostic,
   HoldPolicy,
+  Issuer,
+  IssuerRule,
   ProjectionOffer,
   Role,
   SecurityScheme,
@@ -325,6 +327,40 @@ export const accessKeyServers = pgTable(
     index('access_key_servers_server').on(table.workspaceId, table.serverId),
     reference('access_key_servers_access_key', [table.workspaceId, table.accessKeyId], accessKeys).onDelete('cascade'),
     reference('access_key_servers_server', [table.workspaceId, table.serverId], servers).onDelete('cascade'),
+  ],
+)
+
+export const issuers = pgTable(
+  'issuers',
+  {
+    workspaceId: workspaceId(),
+    id: text('id').notNull(),
+    name: text('name').notNull(),
+    /** As `iss` in its tokens has it. */
+    issuer: text('issuer').notNull(),
+    /** Null: where its metadata says. */
+    jwksUri: text('jwks_uri'),
+    audiences: json<readonly string[]>('audiences').notNull(),
+    algorithms: json<Issuer['algorithms']>('algorithms').notNull(),
+    rules: json<readonly IssuerRule[]>('rules').notNull(),
+    allow: json<readonly string[]>('allow').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],
+)
+
+export const issuerServers = pgTable(
+  'issuer_servers',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    issuerId: text('issuer_id').notNull(),
+    serverId: text('server_id').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.issuerId, table.serverId] }),
+    index('issuer_servers_server').on(table.workspaceId, table.serverId),
+    reference('issuer_servers_issuer', [table.workspaceId, table.issuerId], issuers).onDelete('cascade'),
+    reference('issuer_servers_server', [table.workspaceId, table.serverId], servers).onDelete('cascade'),
   ],
 )
 

@@ -1,5 +1,12 @@
-import type { CreateServer, PageOf, PageRequest, Server, UpdateServer } from '@sluice/contract'
-import { and, eq, sql } from 'drizzle-orm'
+import {
+  type CreateServer,
+  type PageOf,
+  type PageRequest,
+  Problem,
+  type Server,
+  type UpdateServer,
+} from '@sluice/contract'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { fieldsBefore, recordAudit } from './audit-events.ts'
 import { claimSlug } from './claim-slug.ts'
 import { holds, isRow, refersTo } from './conditions.ts'
@@ -11,6 +18,7 @@ import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { servers, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
+import { unknownFaults } from './unknown-faults.ts'
 import type { Changing, Creating } from './writing.ts'
 
 /** A server as it is stored: its URL depends on where the gateway is reached. */
@@ -103,6 +111,19 @@ export function deleteServer(
     await recordAudit(tx, { workspaceId, actor, action: 'server.delete', target: id, before: { slug, name } })
     return true
   })
+}
+
+/** @throws Problem `invalid-request`, with a pointer to each slug at `/servers` that the workspace does not have */
+export async function idsOfServers(tx: Database, workspaceId: string, slugs: readonly string[]): Promise<string[]> {
+  const rows = await tx
+    .select({ id: servers.id, slug: servers.slug })
+    .from(servers)
+    .where(and(eq(servers.workspaceId, workspaceId), inArray(servers.slug, [...slugs])))
+  const known = new Set(rows.map((row) => row.slug))
+  const unknown = slugs.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/servers/${index}` }]))
+  const errors = await unknownFaults(tx, workspaceId, 'server', unknown)
+  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
+  return rows.map((row) => row.id)
 }
 
 async function isFree(tx: Database, slug: string): Promise<boolean> {

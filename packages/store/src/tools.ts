@@ -184,13 +184,18 @@ export async function refuseMissingSecrets(
 }
 
 /** @throws Problem `invalid-request` with a pointer below `/tools` to each that the workspace does not have */
-export async function refuseMissingTools(tx: Database, workspaceId: string, ids: readonly string[]): Promise<void> {
+export async function refuseMissingTools(
+  tx: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  within = '',
+): Promise<void> {
   const rows = await tx
     .select({ id: tools.id })
     .from(tools)
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.id, ids)))
   const known = new Set(rows.map((row) => row.id))
-  const unknown = ids.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `/tools/${index}` }]))
+  const unknown = ids.flatMap((name, index) => (known.has(name) ? [] : [{ name, pointer: `${within}/tools/${index}` }]))
   const errors = await unknownFaults(tx, workspaceId, 'tool', unknown)
   if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }

@@ -5,6 +5,7 @@ import { findAdminKey } from './admin-keys.ts'
 import { keepContinuation } from './continuations.ts'
 import { readDirectory } from './directory.ts'
 import { listInstallationEvents } from './installation-events.ts'
+import { createIssuer } from './issuers.ts'
 import type { Store } from './open-store.ts'
 import { setSample } from './samples.ts'
 import { auditEvents } from './schema-records.ts'
@@ -33,6 +34,8 @@ onEachDatabase((store) => {
     const credential = { scheme: 'token', secret: 's', origins: ['https://api.example.com'] }
     await importExample(store(), workspaceId, { slug, operations: [operation('a')], credential })
     await createAccessKey(store(), { workspaceId, actor, name: 'k', servers: [slug] })
+    const issuer = { name: 'i', issuer: 'https://login.test', servers: [slug] }
+    await createIssuer(store(), { workspaceId, actor, values: issuer })
     const values = { name: 'tenant', value: 's', origins: ['https://api.example.com'] }
     const once = { key: 'once', actor, request: 'r', sealer }
     await createSecret(store(), { workspaceId, actor, values, once }, sealer.seal)
@@ -80,7 +83,11 @@ onEachDatabase((store) => {
     expect(await findWorkspace(store(), going)).toBeUndefined()
     expect(await rowsByTable(store(), staying)).toEqual(before)
     const directory = await readDirectory(store())
-    expect([...directory.servers, ...directory.keys].filter(({ workspaceId }) => workspaceId === going)).toEqual([])
+    expect(
+      [...directory.servers, ...directory.keys, ...directory.issuers].filter(
+        ({ workspaceId }) => workspaceId === going,
+      ),
+    ).toEqual([])
   })
 
   test('what was done to a workspace outlives it, outside of all workspaces', async () => {

@@ -17,7 +17,7 @@ import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
-import { accessKeys, adminKeys, secrets, servers, upstreams, workspaces } from './schema.ts'
+import { accessKeys, adminKeys, issuers, secrets, servers, upstreams, workspaces } from './schema.ts'
 import { auditEvents, continuations, idempotencyKeys } from './schema-records.ts'
 import { transact } from './transact.ts'
 import type { Changing, Creating } from './writing.ts'
@@ -108,7 +108,17 @@ async function recordChange(tx: Database, event: NewAuditEvent): Promise<void> {
 const DEFAULT_ID = 'ws_default'
 
 /** What hangs on the workspace itself; the rest goes with its parent. Secrets outlive the credentials that refer to them. */
-const IN_ORDER = [servers, accessKeys, upstreams, secrets, continuations, idempotencyKeys, auditEvents, adminKeys]
+const IN_ORDER = [
+  servers,
+  accessKeys,
+  issuers,
+  upstreams,
+  secrets,
+  continuations,
+  idempotencyKeys,
+  auditEvents,
+  adminKeys,
+]
 
 async function findById(db: Database, id: string): Promise<Workspace | undefined> {
   const [row] = await db.select().from(workspaces).where(eq(workspaces.id, id))

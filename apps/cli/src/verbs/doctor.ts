@@ -1,4 +1,4 @@
-import type { AccessKey, Admin, Credential, CredentialTest, Server, Upstream } from '@sluice/contract'
+import type { AccessKey, Admin, Credential, CredentialTest, Issuer, Server, Upstream } from '@sluice/contract'
 import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
 import { working } from '../ask.ts'
 import { command, Ended } from '../command.ts'
@@ -71,6 +71,7 @@ async function inside(api: AdminApi, say: (step: string) => void): Promise<Findi
   const upstreams = await api.list<Upstream>('/upstreams')
   const servers = await api.list<Server>('/servers')
   const keys = await api.list<AccessKey>('/access-keys')
+  const issuers = await api.list<Issuer>('/issuers')
   const findings: Finding[] = []
   const total = upstreams.length + servers.length
   for (const [index, upstream] of upstreams.entries()) {
@@ -80,7 +81,7 @@ async function inside(api: AdminApi, say: (step: string) => void): Promise<Findi
   if (upstreams.length === 0) findings.push(warning('Nothing is imported: sluice import my-api.yaml'))
   for (const [index, server] of servers.entries()) {
     say(`${upstreams.length + index + 1}/${total} ${server.slug}`)
-    findings.push(...ofServer(server, keys))
+    findings.push(...ofServer(server, keys, issuers))
   }
   return findings
 }
@@ -111,13 +112,14 @@ async function ofCredential(api: AdminApi, slug: string, scheme: string): Promis
   }
 }
 
-function ofServer({ slug, url, tools }: Server, keys: readonly AccessKey[]): Finding[] {
+function ofServer({ slug, url, tools }: Server, keys: readonly AccessKey[], issuers: readonly Issuer[]): Finding[] {
   const opens = keys.filter((key) => key.servers.includes(slug) && isValid(key))
+  const isClosed = opens.length === 0 && !issuers.some(({ servers }) => servers.includes(slug))
   return [
     tools.enabled > 0
       ? good(`${url}: ${enabled(tools)}, ${count(opens.length, 'access key')}`)
       : warning(`${url}: no tool is enabled. Put some on it: sluice servers add ${slug} <tool>`),
-    ...(opens.length === 0 ? [warning(`${url}: no access key opens it: sluice key create --server ${slug}`)] : []),
+    ...(isClosed ? [warning(`${url}: no access key opens it: sluice key create --server ${slug}`)] : []),
   ]
 }
 

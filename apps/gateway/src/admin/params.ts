@@ -7,6 +7,7 @@ const FORM = (Slug as { readonly description?: string }).description
 export const ById = {
   accessKey: byId('key', 'access key'),
   adminKey: byId('ak', 'admin key'),
+  issuer: byId('iss', 'issuer'),
   operation: byId('op', 'operation'),
   secret: byId('sec', 'secret'),
   specRevision: byId('rev', 'revision'),

@@ -10,6 +10,7 @@ import { authenticateAdmin } from './authenticate.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
+import { issuerRoutes } from './issuers.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { referenceRoutes } from './reference.ts'
 import { refuseMethod } from './refuse-method.ts'
@@ -45,6 +46,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...agreementRoutes(deps),
     ...serverRoutes(deps),
     ...accessKeyRoutes(deps),
+    ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
     ...auditEventRoutes(deps),

@@ -183,7 +183,7 @@ async function callAs(
 ): Promise<CallOutcome> {
   const { id } = existing(await findServer(deps.store, admin.workspaceId, slug), 'server')
   const catalog = existing(await deps.catalog(id), 'server')
-  const session = openSession(catalog, { workspaceId: admin.workspaceId, name: admin.name }, deps.serve)
+  const session = openSession(catalog, { workspaceId: admin.workspaceId, id: admin.id, name: admin.name }, deps.serve)
   const client = { name: 'sluice', schema: 'portable' as const }
   const outcome = await session.callTool(body.tool, body.arguments, {
     client,

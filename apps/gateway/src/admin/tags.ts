@@ -7,6 +7,7 @@ export const TAGS = {
   Tools: 'What agents can call. A curator renames, describes and enables them, and hides or fixes their arguments.',
   Servers: 'The MCP servers that clients connect to, and the tools on each.',
   'Access keys': 'The keys of agents: each opens some servers, and some or all of their tools.',
+  Issuers: 'Authorization servers whose access tokens open servers, too, and what each token may use.',
   Secrets: 'Values that an argument of a tool is fixed to. Sealed at rest, never returned.',
   'Audit and calls': 'Who changed what, and the last calls.',
   'Admin keys': 'The keys of the people and programs that manage a workspace: owners, editors and viewers.',

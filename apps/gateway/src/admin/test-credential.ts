@@ -35,7 +35,7 @@ export async function testCredential(
   const outcome = await callTool(
     {
       id: 'credential-test',
-      caller: { workspaceId: admin.workspaceId, name: admin.name },
+      caller: { workspaceId: admin.workspaceId, id: admin.id, name: admin.name },
       tool: toolFor(path, wanted.scheme),
       upstream: { ...upstream, credentials } satisfies CatalogUpstream,
       arguments: {},

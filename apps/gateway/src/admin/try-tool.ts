@@ -63,7 +63,7 @@ export async function runTry(
   const outcome = await callTool(
     {
       id: `try ${called.tool.id}`,
-      caller: { workspaceId: admin.workspaceId, name: admin.name },
+      caller: { workspaceId: admin.workspaceId, id: admin.id, name: admin.name },
       ...(answer ? withoutCredentials(called) : called),
       arguments: args,
       signal: AbortSignal.any([signal, serve.stopping]),

@@ -44,6 +44,7 @@ function database() {
             tags: null,
             readOnly: false,
           })),
+          issuers: [],
         })),
       readCatalog: () => (state.broken ? Promise.reject(new Error('broken')) : read(rows)),
       onChange: (wanted: () => void) => {

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto'
 import { type Catalog, type Observe, Problem } from '@sluice/contract'
-import type { CatalogRows, Directory, DirectoryKey, ServerRevision } from '@sluice/store'
-import type { KeyDirectory, KnownKey } from '../mcp/authenticate.ts'
+import type { CatalogRows, Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
+import type { KeyDirectory, KnownIssuer, KnownKey } from '../mcp/authenticate.ts'
+import { readRule } from '../mcp/grant-of.ts'
 import { buildCatalog } from './build-catalog.ts'
 
 /** Where catalogs come from: the store, handed in. */
@@ -45,7 +47,8 @@ export async function createCatalogs(
   /** Keys and slugs first: a revoked key waits for no catalog. A catalog that cannot be loaded stays as it was and is tried again. */
   async function takeOver(): Promise<void> {
     const revisions = await source.readRevisions()
-    if (!sameRevisions(revisions, directory.revisions)) directory = indexDirectory(await source.readDirectory())
+    if (!sameRevisions(revisions, directory.revisions))
+      directory = indexDirectory(await source.readDirectory(), directory)
     const outdated = [...loaded].filter(([id, { revision }]) => directory.revisions.get(id) !== revision)
     const reloads = await Promise.allSettled(outdated.map(([id]) => reload(id)))
     const failure = reloads.find((result) => result.status === 'rejected')
@@ -109,12 +112,27 @@ interface DirectoryIndex extends KeyDirectory {
   readonly revisions: ReadonlyMap<string, number>
 }
 
-function indexDirectory({ servers, keys }: Directory): DirectoryIndex {
+/** What of an issuer is as it was `before` stays the same object, which access tokens that are kept refer to. */
+function indexDirectory({ servers, keys, issuers }: Directory, before?: DirectoryIndex): DirectoryIndex {
+  const known = new Map([...(before?.issuersByServer.values() ?? [])].flat().map((one) => [one.fingerprint, one]))
   return {
     idsBySlug: new Map(servers.map(({ id, slug }) => [slug, id])),
     revisions: new Map(servers.map(({ id, revision }) => [id, revision])),
     keysByHash: new Map(keys.map(({ keyHash, ...key }): [string, KnownKey] => [keyHash, toKnownKey(key)])),
+    issuersByServer: byServer(issuers.map((issuer) => toKnownIssuer(issuer, known))),
   }
+}
+
+function toKnownIssuer(issuer: DirectoryIssuer, known: ReadonlyMap<string, KnownIssuer>): KnownIssuer {
+  const fingerprint = hash('sha256', JSON.stringify(issuer))
+  return known.get(fingerprint) ?? { ...issuer, rules: issuer.rules.map(readRule), fingerprint }
+}
+
+function byServer(issuers: readonly KnownIssuer[]): Map<string, KnownIssuer[]> {
+  const index = new Map<string, KnownIssuer[]>()
+  for (const issuer of issuers)
+    for (const serverId of issuer.serverIds) index.set(serverId, [...(index.get(serverId) ?? []), issuer])
+  return index
 }
 
 function toKnownKey({ serverIds, toolIds, tags, readOnly, ...key }: Omit<DirectoryKey, 'keyHash'>): KnownKey {

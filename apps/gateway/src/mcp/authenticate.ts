@@ -1,5 +1,6 @@
 import type { ToolRights } from '@sluice/contract'
-import { hashKey } from '@sluice/store'
+import { type DirectoryIssuer, hashKey } from '@sluice/store'
+import type { KnownRule } from './grant-of.ts'
 
 /** A key as the directory in memory knows it. */
 export interface KnownKey {
@@ -13,9 +14,18 @@ export interface KnownKey {
   readonly rights?: ToolRights
 }
 
+/** An issuer as the directory in memory knows it. */
+export interface KnownIssuer extends Omit<DirectoryIssuer, 'rules'> {
+  readonly rules: readonly KnownRule[]
+  /** Another one for whatever is changed of it. */
+  readonly fingerprint: string
+}
+
 export interface KeyDirectory {
   /** By SHA-256 of the key, in hex. Looking up a hash tells nothing by its time (S49). */
   readonly keysByHash: ReadonlyMap<string, KnownKey>
+  /** Whose access tokens open a server, by its id. */
+  readonly issuersByServer: ReadonlyMap<string, readonly KnownIssuer[]>
 }
 
 /** The key of an `Authorization: Bearer` header (RFC 6750 2.1), or nothing. A key in the URL is never read (S47). */

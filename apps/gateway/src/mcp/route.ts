@@ -1,23 +1,19 @@
 import type { OutgoingHttpHeaders } from 'node:http'
-import { type Caller, type Catalog, Problem } from '@sluice/contract'
-import type { McpHost, McpHttpResponse } from '@sluice/mcp'
+import { Problem } from '@sluice/contract'
+import type { McpHost, McpHttpResponse, McpSession } from '@sluice/mcp'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serverUrl } from '../client-snippets.ts'
+import { type AdmitDeps, type Admitted, admit } from './admit.ts'
 import { askedProfile } from './asked-profile.ts'
-import { authenticate, type KeyDirectory } from './authenticate.ts'
+import { Challenge } from './challenge.ts'
+import { metadataUrl } from './metadata-url.ts'
 import { createOpenCalls } from './open-calls.ts'
-import { openSession, type ServeDeps } from './serve.ts'
+import { openSession, type ServeDeps, scopesFor } from './serve.ts'
 import { watchStreams } from './watch-streams.ts'
 
-export interface McpDeps {
+export interface McpDeps extends AdmitDeps {
   readonly host: McpHost
-  readonly keys: () => KeyDirectory
-  readonly serverId: (slug: string) => string | undefined
-  readonly catalog: (serverId: string) => Promise<Catalog | undefined>
   readonly serve: ServeDeps
-  /** Told the id of each key that let a caller in. */
-  readonly keyUsed: (accessKeyId: string) => void
-  readonly publicUrl: () => string
 }
 
 /** POST /mcp/:server, and nothing else: no stream is kept, so GET and DELETE are 405 as the protocol asks. */
@@ -26,30 +22,30 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
   // Bytes stay text: the wire reads them once, strictly.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.decorateRequest('admitted')
-  const streams = watchStreams(deps.keys)
+  const streams = watchStreams()
   const calls = createOpenCalls(deps.serve.stopping)
   // A stop waits for calls, and for nobody who only listens.
   app.addHook('preClose', async () => streams.close())
   // Who is calling is settled before the body is read.
   const onRequest = async (request: FastifyRequest) => {
-    request.admitted = await admit(request as FastifyRequest<Reached>, deps)
+    const { server } = request.params as Reached['Params']
+    request.admitted = await admit(request.headers.authorization, server, deps)
   }
   app.post<Reached>('/:server', { onRequest }, async (request, reply) => {
-    const { catalog, caller } = request.admitted
-    const headers = () => headerPairs(request)
+    const { catalog, stillHolds } = request.admitted
     const answer = await deps.host.handle(
       {
         method: 'POST',
         url: serverUrl(deps.publicUrl(), catalog.server.slug),
         header: (name) => oneOf(request.headers[name]),
-        headers,
+        headers: () => headerPairs(request),
         body: typeof request.body === 'string' ? request.body : '',
         profile: askedProfile(request.query),
         signal: calls.follow(reply),
       },
-      openSession(catalog, caller, deps.serve, headers),
+      sessionOf(request, deps),
     )
-    if (answer.body instanceof ReadableStream) streams.add(reply, catalog.server.id, answer.isListening === true)
+    if (answer.body instanceof ReadableStream) streams.add(reply, stillHolds, answer.isListening === true)
     return send(reply, answer)
   })
   app.route({
@@ -76,29 +72,20 @@ declare module 'fastify' {
   }
 }
 
-interface Admitted {
-  readonly catalog: Catalog
-  readonly caller: Caller
+function sessionOf(request: FastifyRequest, deps: McpDeps): McpSession {
+  const { catalog, caller } = request.admitted
+  const session = openSession(catalog, caller, deps.serve, () => headerPairs(request))
+  if (!caller.offers) return session
+  return { ...session, beforeCall: (tool) => refuseMissingScope(request.admitted, tool, deps) }
 }
 
-/** Who is calling, and the server they may call. A server that a key does not open is, for that key, not there. */
-async function admit(request: FastifyRequest<Reached>, deps: McpDeps): Promise<Admitted> {
-  const key = authenticate(deps.keys(), request.headers.authorization)
-  if (!key) {
-    const detail =
-      'Send an access key as "Authorization: Bearer slk_…". The key sent, if any, is unknown, revoked or expired; `sluice key create` makes a new one.'
-    throw new Problem('unauthorized', { detail })
-  }
-  const slug = request.params.server
-  const id = deps.serverId(slug)
-  const catalog = id !== undefined && key.serverIds.has(id) ? await deps.catalog(id) : undefined
-  if (!catalog)
-    throw new Problem('not-found', {
-      detail: `Your key opens no server "${slug}". \`sluice key list\` shows what it opens.`,
-    })
-  deps.keyUsed(key.id)
-  const { workspaceId, id: accessKeyId, name, rights } = key
-  return { catalog, caller: { workspaceId, accessKeyId, name, ...(rights ? { rights } : {}) } }
+/** A client can get what is missing: it asks the person for more, and calls again. @throws Challenge */
+function refuseMissingScope({ catalog, caller }: Admitted, tool: string, { publicUrl }: McpDeps): void {
+  const scopes = scopesFor(catalog, caller, tool)
+  if (!scopes) return
+  const detail = `The tool "${tool}" needs an access token with the scopes ${scopes.join(' ')}.`
+  const where = { metadataUrl: metadataUrl(publicUrl(), catalog.server.slug) }
+  throw new Challenge('insufficient-scope', detail, { ...where, error: 'insufficient_scope', scopes })
 }
 
 // Names whose values would not fit the body that is handed on, or say who is calling.

@@ -12,6 +12,7 @@ import type {
   ListedTool,
   Observation,
   Observe,
+  ToolRights,
 } from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
 import { stringifyJson } from '@sluice/schema'
@@ -31,18 +32,28 @@ export interface ServeDeps {
 }
 
 /** The one place that decides which tools a caller may use: listing, finding and calling all ask it (S66). */
-export function mayUse({ rights }: Caller, tool: CatalogTool): boolean {
-  if (!rights) return true
-  if (rights.readOnly && !tool.annotations.readOnlyHint) return false
-  if (!rights.tools && !rights.tags) return true
-  return (rights.tools?.has(tool.id) ?? false) || tool.tags.some((tag) => rights.tags?.has(tag) ?? false)
+export function mayUse({ rights }: Pick<Caller, 'rights'>, tool: CatalogTool): boolean {
+  return rights === undefined || rights.some((some) => gives(some, tool))
+}
+
+function gives({ tools, tags, readOnly }: ToolRights, tool: CatalogTool): boolean {
+  if (readOnly && !tool.annotations.readOnlyHint) return false
+  if (!tools && !tags) return true
+  return (tools?.has(tool.id) ?? false) || tool.tags.some((tag) => tags?.has(tag) ?? false)
+}
+
+/** The scopes of an access token that could use a tool which this caller's may not; nothing where scopes are not what is missing. */
+export function scopesFor(catalog: Catalog, caller: Caller, name: string): readonly string[] | undefined {
+  const tool = caller.offers && catalog.byName.get(name)
+  if (!tool || mayUse(caller, tool)) return undefined
+  return caller.offers.find(({ rights }) => mayUse({ rights: [rights] }, tool))?.scopes
 }
 
 /** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
 export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers?: () => HeaderList): McpSession {
   return {
     server: catalog.server,
-    principal: caller.accessKeyId ?? caller.name,
+    principal: caller.id,
     scope: scopeFor(catalog, caller),
     listTools: () => listFor(catalog, caller),
     findTool: (name) => {
@@ -66,17 +77,22 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
   }
 }
 
-/** The same object for callers that see the same: all who may use everything, or those of one key's rights. */
+/** The same object for callers that see the same: all who may use everything, or those of the same rights. */
 function scopeFor(catalog: Catalog, { rights }: Caller): object {
-  if (!rights) return catalog
-  const ofRights = scopes.get(catalog) ?? new WeakMap<object, object>()
-  scopes.set(catalog, ofRights)
-  const scope = ofRights.get(rights) ?? {}
-  ofRights.set(rights, scope)
-  return scope
+  return rights ? [LIMITED, ...rights].reduce(scopeWithin, catalog) : catalog
 }
 
-const scopes = new WeakMap<Catalog, WeakMap<object, object>>()
+function scopeWithin(scope: object, some: object): object {
+  const within = scopes.get(scope) ?? new WeakMap<object, object>()
+  scopes.set(scope, within)
+  const found = within.get(some) ?? {}
+  within.set(some, found)
+  return found
+}
+
+/** Apart from the catalog's own, even for who has no rights. */
+const LIMITED = {}
+const scopes = new WeakMap<object, WeakMap<object, object>>()
 
 /** Reading on is offered beside the tools whose answers are known to be large. */
 function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
@@ -196,7 +212,7 @@ function sentText(outcome: EndedCall['outcome']): string {
 
 /** An agent that makes the very same call over and over is told so: the answer would not help it. */
 function refuseLoop({ caller, tool, arguments: args }: Call, loops: LoopDetector): CallOutcome | undefined {
-  const calls = loops.count(caller.accessKeyId ?? caller.name, tool.id, args)
+  const calls = loops.count(caller.id, tool.id, args)
   if (calls === undefined) return undefined
   const message = `This very call was made ${calls} times within a minute. Nothing was sent. Use what it answered, change its arguments, or wait a minute.`
   return { ok: false, kind: 'blocked', message }

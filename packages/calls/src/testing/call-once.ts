@@ -108,7 +108,7 @@ export function callOf(setting: Setting): Call {
   const { tokens: _tokens, ...definition } = definitionOf(setting)
   return {
     id: 'c1',
-    caller: { workspaceId: 'w', name: 'test' },
+    caller: { workspaceId: 'w', id: 'k', name: 'test' },
     tool: (setting.offersProjection ? offerProjection : asItIs)({
       ...definition,
       id: 't',
