@@ -15,7 +15,10 @@ export interface PresentDeps {
   readonly continuations?: Continuations
 }
 
-/** What the model is shown of an answer, with what is to be said of it beside. What is cut is kept for who reads on. */
+/**
+ * What the model is shown of an answer, with what is to be said of it beside. What is cut is kept for who reads on; that it was cut
+ * comes first, since some clients cut a result once more, at its end.
+ */
 export async function presentAnswer(
   { answer, note }: Projected,
   call: Call,
@@ -28,13 +31,13 @@ export async function presentAnswer(
   })
   const handle = part && (await keep(part, call, deps))
   const notes = [note, tellMore(answer, call, part, handle)].filter((one) => one !== '')
-  const blocks = [...content, ...notes.map(textBlock)]
+  const said = notes.map(textBlock)
   return {
     ok: true,
     status: answer.status,
-    content: blocks,
+    content: part ? [...said, ...content] : [...content, ...said],
     ...(part ? { isPart: true } : {}),
-    ...(outputSchema ? { structured: structureAnswer(answer, blocks, outputSchema) } : {}),
+    ...(outputSchema ? { structured: structureAnswer(answer, [...content, ...said], outputSchema) } : {}),
   }
 }
 

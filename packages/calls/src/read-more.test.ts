@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Continuations, KeptAnswer } from './continuations.ts'
 import { readMore } from './read-more.ts'
 import { unshapeJson } from './shape-json.ts'
-import { callOnce, pick } from './testing/call-once.ts'
+import { callOnce, pick, shownOf } from './testing/call-once.ts'
 
 /** What is kept here is found by whoever kept it. */
 function inMemory(): Continuations {
@@ -28,12 +28,11 @@ async function setUp(value: unknown, type = 'application/json') {
     const deps = { continuations, project: pick, faultOf: () => undefined }
     const answer = await readMore({ arguments: args, caller: who, ...within() }, () => mayUse, deps)
     if (!answer.ok) return { failed: answer.message }
-    const [shown, note] = answer.content.map((block) => (block as { text: string }).text)
-    return { shown: shown!, note }
+    return shownOf(answer)
   }
   if (!outcome.ok) throw new Error(outcome.message)
-  const [shown, note] = outcome.content.map((block) => (block as { text: string }).text)
-  return { outcome, shown: shown!, note: note!, read }
+  const { shown, note } = shownOf(outcome)
+  return { outcome, shown, note: note!, read }
 }
 
 /** The last call that a note says to make: that of the outermost. */

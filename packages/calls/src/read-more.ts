@@ -104,5 +104,5 @@ function show({ kind, text }: Whole, place: Place, nothing: string, maxBytes?: n
   )
   if (!part) return { ok: true, status, content: nothing === '' ? content : [...content, textBlock(nothing)] }
   const note = `[${[tellMissing(part), adviceToReadOn(part.missing, place)].filter(Boolean).join(' ')}]`
-  return { ok: true, status, content: [...content, textBlock(note)], isPart: true }
+  return { ok: true, status, content: [textBlock(note), ...content], isPart: true }
 }

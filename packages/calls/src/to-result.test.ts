@@ -9,7 +9,9 @@ const orders = (count: number) =>
 async function blocks(setting: Setting): Promise<string[]> {
   const { outcome } = await callOnce(setting)
   if (!outcome.ok) throw new Error(outcome.message)
-  return outcome.content.map((block) => (block as { text: string }).text)
+  const texts = outcome.content.map((block) => (block as { text: string }).text)
+  // What is said of a part comes first.
+  return outcome.isPart ? texts.toReversed() : texts
 }
 const answered = (value: unknown, more: Partial<Setting> = {}, headers: Array<[string, string]> = []) =>
   blocks({

@@ -171,7 +171,14 @@ function definitionOf({ path = '/things/{id}', method = 'get', operation }: Sett
 }
 
 export function textOf(outcome: CallOutcome): string {
-  return outcome.ok ? (outcome.content[0] as { text: string }).text : outcome.message
+  return outcome.ok ? shownOf(outcome).shown : outcome.message
+}
+
+/** The answer as it is shown, and what is said of it: before it where it was cut, else after it. */
+export function shownOf(outcome: Extract<CallOutcome, { ok: true }>): { shown: string; note: string | undefined } {
+  const texts = outcome.content.map((block) => (block as { text: string }).text)
+  const [shown = '', note] = outcome.isPart ? texts.toReversed() : texts
+  return { shown, note }
 }
 
 /** All values of a header; `name` is lower-case. */

@@ -8,10 +8,10 @@ describe('what a client is given', () => {
     ['one that nobody knows', { name: 'x', version: '1' }, {}, { name: 'x', version: '1', schema: 'portable' }],
     ['one that does not say', {}, {}, { name: 'unknown', schema: 'portable' }],
     ['Cursor', { name: 'cursor-vscode' }, {}, { name: 'cursor-vscode', schema: 'portable', nameChars: 40 }],
-    ['Codex', { name: 'codex-mcp-client' }, {}, { schema: 'portable', resultBytes: 12_288 }],
+    ['Gemini CLI', { name: 'gemini-cli-mcp-client' }, {}, { schema: 'portable', nameChars: 44 }],
     [
       'what the URL asks for comes first',
-      { name: 'codex' },
+      { name: 'cursor' },
       { resultBytes: 2_000, schema: 'strict' as const },
       { resultBytes: 2_000, schema: 'strict' },
     ],

@@ -9,8 +9,6 @@ const KNOWN: ReadonlyArray<{ readonly name: RegExp; readonly profile: AskedProfi
   { name: /^cursor/i, profile: { nameChars: 40 } },
   // The server's name stands before the tool's, and both together are cut at 64.
   { name: /^gemini-cli/i, profile: { nameChars: 44 } },
-  // About 12 kB of a result reach the model, the rest is cut out of its middle.
-  { name: /^codex/i, profile: { resultBytes: 12 * 1024 } },
 ]
 
 /** The profile of a client: what its URL asks for, else what is known of its name, else what every client takes. */

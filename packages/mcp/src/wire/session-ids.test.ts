@@ -35,7 +35,7 @@ describe('a session id holds what it stands for', () => {
 })
 
 describe('a client that initialized', () => {
-  const clientInfo = { name: 'codex-mcp-client', version: '1' }
+  const clientInfo = { name: 'cursor-vscode', version: '1' }
   const initialize = { protocolVersion: '2025-06-18', capabilities: { elicitation: {} }, clientInfo }
 
   test('is known at its calls', async () => {
@@ -50,7 +50,7 @@ describe('a client that initialized', () => {
     expect((await ask(legacy('tools/call', { name: 'get_thing' }, { 'mcp-session-id': id }))).status).toBe(200)
     await ask(legacy('tools/call', { name: 'get_thing' }))
     expect(seen).toEqual([
-      { name: 'codex-mcp-client', version: '1', schema: 'portable', resultBytes: 12_288 },
+      { name: 'cursor-vscode', version: '1', schema: 'portable', nameChars: 40 },
       { name: 'unknown', schema: 'portable' },
     ])
     await close()
