@@ -139,6 +139,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undef
       name: spec.title,
       mode: 'direct',
       instructions: '',
+      limits: null,
       revision: 1,
     },
     upstreams: [upstream],

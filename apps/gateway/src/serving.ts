@@ -7,6 +7,7 @@ import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
 import { createCallWeigher } from './live/weigh-calls.ts'
 import { type AccessTokens, createAccessTokens } from './mcp/access-tokens.ts'
+import { createCallGate, type LeaseCalls } from './mcp/call-gate.ts'
 import { fetchIssuerKeys } from './mcp/fetch-issuer-keys.ts'
 import { createIssuerKeys } from './mcp/issuer-keys.ts'
 import { createLoopDetector } from './mcp/loop-detector.ts'
@@ -35,6 +36,8 @@ export function createServing(
     readonly sessionKey: Uint8Array
     readonly renewSecret: RenewSecret
     readonly continuations?: Continuations
+    /** Absent: this gateway counts for itself. */
+    readonly leaseCalls?: LeaseCalls
     readonly noteLargeAnswer?: ServeDeps['noteLargeAnswer']
   },
 ): Serving {
@@ -77,6 +80,7 @@ export function createServing(
       observe,
       callTimeoutMs: config.callTimeoutMs,
       loops: createLoopDetector(config.sameCallsPerMinute),
+      gate: createCallGate(kept.leaseCalls ?? unshared),
       weigh: weigher.weigh,
       stopping: stopping.signal,
       ...(kept.noteLargeAnswer ? { noteLargeAnswer: kept.noteLargeAnswer } : {}),
@@ -86,6 +90,9 @@ export function createServing(
       void (await Promise.all([host.close(), weigher.close(), egress.close(), sandbox.close(), specs.close()])),
   }
 }
+
+/** No other gateway takes from the same limit. */
+const unshared: LeaseCalls = async ({ limit }) => ({ granted: limit, left: 0 })
 
 function faultOf(sandbox: Sandbox, expression: string): string | undefined {
   try {

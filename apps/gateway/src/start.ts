@@ -4,6 +4,7 @@ import {
   claimDueRefreshes,
   createSealer,
   ensureDefaultWorkspace,
+  leaseCalls,
   readCatalogRows,
   readDirectory,
   readRevisions,
@@ -54,6 +55,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
     sessionKey: sessionKeyOf(masterKey.key),
     renewSecret: renewGrant(store, sealer),
     continuations: continuationsIn(store, sealer),
+    leaseCalls: (wanted) => leaseCalls(store, wanted),
     noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),
   })
   opened.defer(serving.close)

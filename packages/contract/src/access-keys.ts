@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CallLimits } from './call-limits.ts'
 import { Name, Nullable, Slug, Timestamp } from './pages.ts'
 import { ReadOnly, ToolIds, ToolTags } from './tool-rights.ts'
 
@@ -20,6 +21,7 @@ export const CreateAccessKey = Type.Object(
     tools: Type.Optional(Tools),
     tags: Type.Optional(Tags),
     readOnly: Type.Optional(ReadOnly),
+    limits: Type.Optional(Nullable(CallLimits)),
     expiresAt: Type.Optional(Timestamp),
   },
   {
@@ -36,6 +38,7 @@ export const UpdateAccessKey = Type.Object(
     tools: Type.Optional(Tools),
     tags: Type.Optional(Tags),
     readOnly: Type.Optional(ReadOnly),
+    limits: Type.Optional(Nullable(CallLimits)),
     expiresAt: Type.Optional(Nullable(Timestamp)),
   },
   { additionalProperties: false, minProperties: 1, examples: [{ readOnly: true }] },
@@ -50,6 +53,7 @@ export const AccessKey = Type.Object({
   tools: Nullable(Type.Array(Type.String())),
   tags: Nullable(Type.Array(Type.String())),
   readOnly: Type.Boolean(),
+  limits: Nullable(CallLimits),
   createdAt: Timestamp,
   expiresAt: Nullable(Timestamp),
   revokedAt: Nullable(Timestamp),

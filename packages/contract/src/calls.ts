@@ -1,3 +1,4 @@
+import type { CallLimits } from './call-limits.ts'
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
 import type { HeaderList } from './http.ts'
 import type { JsonSchema } from './operations.ts'
@@ -78,6 +79,8 @@ export class CallFailure extends Error {
 
 /** Who is calling a server, once proven. */
 export interface Caller {
+  /** Absent: none of its own. */
+  readonly limits?: CallLimits
   readonly workspaceId: string
   /** Tells the callers of a workspace apart: the id of a key, or an issuer and the subject it speaks of. */
   readonly id: string

@@ -1,3 +1,4 @@
+import type { CallLimits } from './call-limits.ts'
 import type { CallSteps } from './call-steps.ts'
 import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
@@ -132,6 +133,8 @@ export interface CatalogServer {
   readonly name: string
   readonly mode: ServerMode
   readonly instructions: string
+  /** Of all who call it. */
+  readonly limits: CallLimits | null
   /** Bumped in the transaction of every change that a client could notice. */
   readonly revision: number
 }

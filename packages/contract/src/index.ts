@@ -9,6 +9,7 @@ export {
   UpdateAdminKey,
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
+export { CallLimits } from './call-limits.ts'
 export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
 export {
   type Call,

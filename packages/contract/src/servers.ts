@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { CallLimits } from './call-limits.ts'
 import { Id, Name, Nullable, Slug, Timestamp } from './pages.ts'
 import { Tool, ToolName } from './tools.ts'
 
@@ -8,6 +9,7 @@ export const Server = Type.Object({
   name: Type.String({ examples: ['Bookshop'] }),
   mode: Type.Enum(['direct', 'search', 'code']),
   instructions: Type.String({ description: 'Told to the model by clients that pass them on.' }),
+  limits: Nullable(CallLimits),
   revision: Type.Integer({ description: 'Counts its changes.' }),
   url: Type.String({
     description: 'Where an MCP client connects.',
@@ -27,6 +29,7 @@ export const CreateServer = Type.Object(
     name: Name,
     slug: Type.Optional(Slug),
     instructions: Type.Optional(Instructions),
+    limits: Type.Optional(Nullable(CallLimits)),
     mode: Type.Optional(Mode),
   },
   { additionalProperties: false, examples: [{ name: 'Bookshop for support', slug: 'support' }] },
@@ -38,6 +41,7 @@ export const UpdateServer = Type.Object(
     name: Type.Optional(Name),
     slug: Type.Optional(Slug),
     instructions: Type.Optional(Instructions),
+    limits: Type.Optional(Nullable(CallLimits)),
     mode: Type.Optional(Mode),
   },
   {

@@ -36,18 +36,30 @@ export function createAccessKey(store: Store, request: NewAccessKey): Promise<Cr
 
 /** `createAccessKey` inside a transaction of `transact`. */
 export async function insertAccessKey(tx: Database, request: NewAccessKey): Promise<CreatedAccessKey> {
-  const { workspaceId, actor, name, tools: toolIds = null, tags = null, readOnly = false } = request
+  const { workspaceId, actor, name, tools: toolIds = null, tags = null, readOnly = false, limits = null } = request
   const serverIds = await idsOfServers(tx, workspaceId, request.servers)
   if (toolIds) await refuseMissingTools(tx, workspaceId, toolIds)
   const { key, keyHash, prefix } = newKey('slk')
   const id = newId('key')
   const expiresAt = request.expiresAt === undefined ? null : new Date(request.expiresAt)
-  const row = { workspaceId, id, name, keyHash, prefix, createdAt: new Date(), expiresAt, toolIds, tags, readOnly }
+  const row = {
+    workspaceId,
+    id,
+    name,
+    keyHash,
+    prefix,
+    createdAt: new Date(),
+    expiresAt,
+    toolIds,
+    tags,
+    readOnly,
+    limits,
+  }
   await tx.insert(accessKeys).values(row)
   await bindServers(tx, workspaceId, id, serverIds)
   const created = (await findById(tx, workspaceId, id))!
   const { servers: slugs } = created
-  const after = { name, prefix, servers: slugs, expiresAt: created.expiresAt, tools: toolIds, tags, readOnly }
+  const after = { name, prefix, servers: slugs, expiresAt: created.expiresAt, tools: toolIds, tags, readOnly, limits }
   await recordAudit(tx, { workspaceId, actor, action: 'access-key.create', target: id, after })
   await bumpRevisions(tx, workspaceId, serverIds)
   return { ...created, key }
@@ -155,13 +167,14 @@ export async function recordKeyUse(store: Store, uses: ReadonlyMap<string, Date>
     where ${accessKeys.id} = used.id and (${accessKeys.lastUsedAt} is null or ${accessKeys.lastUsedAt} < used.at)`)
 }
 
-function columnsOf({ name, tools: toolIds, tags, readOnly, expiresAt }: UpdateAccessKey, current: AccessKey) {
+function columnsOf({ name, tools: toolIds, tags, readOnly, limits, expiresAt }: UpdateAccessKey, current: AccessKey) {
   return {
     // Something must be set, even where only the servers change.
     name: name ?? current.name,
     toolIds,
     tags,
     readOnly,
+    limits,
     ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
   }
 }
@@ -189,6 +202,7 @@ function selectAccessKeys(db: Database, where: SQL | undefined) {
       tools: accessKeys.toolIds,
       tags: accessKeys.tags,
       readOnly: accessKeys.readOnly,
+      limits: accessKeys.limits,
       createdAt: accessKeys.createdAt,
       expiresAt: accessKeys.expiresAt,
       revokedAt: accessKeys.revokedAt,

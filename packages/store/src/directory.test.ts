@@ -36,6 +36,7 @@ onEachDatabase((store) => {
       toolIds: null,
       tags: null,
       readOnly: false,
+      limits: null,
     })
     const found = directory.keys.find(({ id }) => id === both.id)!
     expect(found.expiresAt).toBe(Date.parse(expiresAt))

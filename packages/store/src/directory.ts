@@ -1,4 +1,4 @@
-import type { CatalogServer, Issuer } from '@sluice/contract'
+import type { CallLimits, CatalogServer, Issuer } from '@sluice/contract'
 import { getTableColumns, isNull, sql } from 'drizzle-orm'
 import { refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
@@ -28,6 +28,7 @@ export interface DirectoryKey {
   readonly toolIds: readonly string[] | null
   readonly tags: readonly string[] | null
   readonly readOnly: boolean
+  readonly limits: CallLimits | null
 }
 
 /** An issuer whose access tokens open servers. */
@@ -55,6 +56,7 @@ export function readDirectory(store: Store): Promise<Directory> {
         toolIds: accessKeys.toolIds,
         tags: accessKeys.tags,
         readOnly: accessKeys.readOnly,
+        limits: accessKeys.limits,
         serverIds: sql<string[]>`array_agg(${accessKeyServers.serverId})`,
       })
       .from(accessKeys)

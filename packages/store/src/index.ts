@@ -69,6 +69,7 @@ export {
   listOperationVersions,
   type OperationFilter,
 } from './operations.ts'
+export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
 export { deleteSample, findSample, listSamples, readSamples, setSample } from './samples.ts'

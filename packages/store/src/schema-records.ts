@@ -1,4 +1,4 @@
-import { index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { bigint, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { instant, json, text } from './columns.ts'
 import { reference, tools, workspaceId } from './schema.ts'
 
@@ -72,6 +72,18 @@ export const continuations = pgTable(
     index('continuations_expires_at').on(table.expiresAt),
     index('continuations_caller').on(table.workspaceId, table.callerId, table.expiresAt),
   ],
+)
+
+/** How much of a limit was taken in the last window of time. Its table is not logged: after a crash the window begins anew. */
+export const rateWindows = pgTable(
+  'rate_windows',
+  {
+    workspaceId: workspaceId(),
+    scope: text('scope').notNull(),
+    window: bigint('window_number', { mode: 'number' }).notNull(),
+    taken: bigint('taken', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.scope] })],
 )
 
 /** What a create answered, so that a repeated request is answered the same and creates nothing. */

@@ -1,5 +1,6 @@
 import type {
   ArgumentEdits,
+  CallLimits,
   CallSteps,
   ChangeNote,
   Coverage,
@@ -269,6 +270,8 @@ export const servers = pgTable(
     name: text('name').notNull(),
     mode: text<ServerMode>('mode').notNull().default('direct'),
     instructions: text('instructions').notNull().default(''),
+    /** Null: none. */
+    limits: json<CallLimits>('limits'),
     revision: bigint('revision', { mode: 'number' }).notNull().default(0),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
@@ -310,6 +313,8 @@ export const accessKeys = pgTable(
     toolIds: json<readonly string[]>('tool_ids'),
     tags: json<readonly string[]>('tags'),
     readOnly: boolean('read_only').notNull().default(false),
+    /** Null: none. */
+    limits: json<CallLimits>('limits'),
     lastUsedAt: instant('last_used_at'),
   },
   (table) => [primaryKey({ columns: [table.workspaceId, table.id] })],

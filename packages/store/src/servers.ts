@@ -58,10 +58,10 @@ export function createServer(
   const { workspaceId, actor, values } = request
   return createOnce(store, workspaceId, request.once, async (tx) => {
     const slug = await claimSlug(values.slug, (wanted) => isFree(tx, wanted))
-    const { name, mode = 'direct', instructions = '' } = values
+    const { name, mode = 'direct', instructions = '', limits = null } = values
     const id = newId('srv')
-    await tx.insert(servers).values({ workspaceId, id, slug, name, mode, instructions })
-    const after = { slug, name, mode, instructions }
+    await tx.insert(servers).values({ workspaceId, id, slug, name, mode, instructions, limits })
+    const after = { slug, name, mode, instructions, limits }
     await recordAudit(tx, { workspaceId, actor, action: 'server.create', target: id, after })
     await bumpRevisions(tx, workspaceId, [id])
     return (await findBySlug(tx, workspaceId, slug))!
@@ -138,6 +138,7 @@ function select(db: Database) {
       name: servers.name,
       mode: servers.mode,
       instructions: servers.instructions,
+      limits: servers.limits,
       revision: servers.revision,
       createdAt: servers.createdAt,
       enabled: sql`count(*) filter (where ${tools.enabled})`.mapWith(Number),

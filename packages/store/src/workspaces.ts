@@ -18,7 +18,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { accessKeys, adminKeys, issuers, secrets, servers, upstreams, workspaces } from './schema.ts'
-import { auditEvents, continuations, idempotencyKeys } from './schema-records.ts'
+import { auditEvents, continuations, idempotencyKeys, rateWindows } from './schema-records.ts'
 import { transact } from './transact.ts'
 import type { Changing, Creating } from './writing.ts'
 
@@ -115,6 +115,7 @@ const IN_ORDER = [
   upstreams,
   secrets,
   continuations,
+  rateWindows,
   idempotencyKeys,
   auditEvents,
   adminKeys,

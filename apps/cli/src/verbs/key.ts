@@ -4,6 +4,7 @@ import { changesOf, command, given, group, several, UsageFault } from '../comman
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer, fields, listing } from '../print.ts'
+import { limitEdits, limitsText, withLimitOptions } from './call-limits.ts'
 
 export function accessKeyCommands() {
   return group('key', 'the access keys of agents', [create(), list(), show(), edit(), revoke()])
@@ -11,7 +12,7 @@ export function accessKeyCommands() {
 
 /** What a key opens. */
 function opening(base: ReturnType<typeof command>) {
-  return base
+  return withLimitOptions(base)
     .option('--server <slug>', 'a server that it opens', several)
     .option('--tool <tool>', 'only this tool, and those with a --tag', several)
     .option('--tag <tag>', 'only tools with this tag, and each --tool', several)
@@ -45,6 +46,7 @@ function create() {
       `sluice key create --server bookshop --name "Ada's laptop"`,
       'sluice key create --server bookshop --read-only --expires 2030-01-31',
       'sluice key create --server bookshop --tag orders --tool get_book',
+      'sluice key create --server bookshop --calls-per-minute 60 --calls-at-once 4',
     ]),
   )
     .option('--name <name>', 'whose it is')
@@ -52,7 +54,8 @@ function create() {
       const { server, name } = options
       if (!server) throw new UsageFault('Name the server that the key opens: --server SLUG.')
       await withGateway(async (api) => {
-        const body = { name: name ?? `for ${server.join(', ')}`, ...(await openingOf(api, options)) }
+        const opening = await openingOf(api, options)
+        const body = { name: name ?? `for ${server.join(', ')}`, ...opening, ...limitEdits(null, options) }
         const created = await api.request<CreatedAccessKey>('POST', '/access-keys', body)
         answer(options, created, () => createdText(created))
       })
@@ -113,6 +116,7 @@ function keyText(key: AccessKey): string {
     tools: key.tools?.join(', ') ?? (key.tags ? '' : 'all'),
     tags: key.tags?.join(', '),
     'read only': key.readOnly ? 'yes' : 'no',
+    limits: limitsText(key.limits),
     state: stateOf(key),
     created: key.createdAt,
     'last used': key.lastUsedAt ?? 'never',
@@ -131,6 +135,7 @@ function edit() {
     .option('--all-tools', 'every tool of its servers again')
     .option('--no-read-only', 'tools that change something too')
     .option('--no-expiry', 'it does not expire')
+    .option('--unlimited', 'as many calls as it likes')
     .action((id, options) =>
       withGateway(async (api) => {
         changesOf(options)
@@ -140,7 +145,10 @@ function edit() {
           ...(options.allTools ? { tools: null, tags: null } : {}),
           ...(options.expiry ? {} : { expiresAt: null }),
         }
-        const key = await api.update<AccessKey>(at`/access-keys/${id}`, () => changes)
+        const key = await api.update<AccessKey>(at`/access-keys/${id}`, (current) => ({
+          ...changes,
+          ...limitEdits(current.limits, options),
+        }))
         answer(options, key, () => keyText(key))
       }),
     )

@@ -5,6 +5,7 @@ import { changesOf, command, Ended, given, group, UsageFault } from '../command.
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer, count, fields, listing } from '../print.ts'
+import { limitEdits, limitsText, withLimitOptions } from './call-limits.ts'
 
 export function serverCommands() {
   return group('servers', 'the MCP servers that agents connect to', [
@@ -38,32 +39,44 @@ function show() {
 }
 
 function create() {
-  return command('create', 'make a server; tools of any upstream can be put on it', [
-    'sluice servers create "Bookshop for support" --slug support',
-    'sluice servers add support list_orders get_book',
-  ])
+  return withLimitOptions(
+    command('create', 'make a server; tools of any upstream can be put on it', [
+      'sluice servers create "Bookshop for support" --slug support',
+      'sluice servers add support list_orders get_book',
+    ]),
+  )
     .argument('<name>')
     .option('--slug <slug>', 'how it is named in URLs and commands')
     .option('--instructions <text>', 'told to the model by clients that pass them on')
     .action(async (name, options) => {
       const { slug, instructions } = options
-      const body = { name, ...given({ slug, instructions }) }
+      const body = { name, ...given({ slug, instructions }), ...limitEdits(null, options) }
       const server = await withGateway((api) => api.request<Server>('POST', '/servers', body))
       answer(options, server, () => serverText(server))
     })
 }
 
 function edit() {
-  return command('edit', 'change its name, slug or instructions', [
-    'sluice servers edit support --instructions "Ask for the order number first."',
-  ])
+  return withLimitOptions(
+    command('edit', 'change its name, slug, instructions or limits', [
+      'sluice servers edit support --instructions "Ask for the order number first."',
+      'sluice servers edit support --calls-per-minute 600',
+    ]),
+  )
     .argument('<server>')
     .option('--name <name>')
     .option('--slug <slug>')
     .option('--instructions <text>')
+    .option('--unlimited', 'as many calls as come')
     .action(async (slug, options) => {
-      const changes = changesOf(options)
-      const server = await withGateway((api) => api.update<Server>(at`/servers/${slug}`, () => changes))
+      changesOf(options)
+      const { name, slug: next, instructions } = options
+      const server = await withGateway((api) =>
+        api.update<Server>(at`/servers/${slug}`, ({ limits }) => ({
+          ...given({ name, slug: next, instructions }),
+          ...limitEdits(limits, options),
+        })),
+      )
       answer(options, server, () => serverText(server))
     })
 }
@@ -183,8 +196,9 @@ function remove() {
     )
 }
 
-function serverText({ slug, name, url, mode, instructions, tools }: Server): string {
-  return fields({ server: slug, name, 'MCP URL': url, tools: toolsOf(tools), mode, instructions })
+function serverText({ slug, name, url, mode, instructions, limits, tools }: Server): string {
+  const about = { server: slug, name, 'MCP URL': url, tools: toolsOf(tools), mode, instructions }
+  return fields({ ...about, limits: limitsText(limits) })
 }
 
 function toolsOf({ enabled, total }: Server['tools']): string {

@@ -135,11 +135,12 @@ function byServer(issuers: readonly KnownIssuer[]): Map<string, KnownIssuer[]> {
   return index
 }
 
-function toKnownKey({ serverIds, toolIds, tags, readOnly, ...key }: Omit<DirectoryKey, 'keyHash'>): KnownKey {
+function toKnownKey({ serverIds, toolIds, tags, readOnly, limits, ...key }: Omit<DirectoryKey, 'keyHash'>): KnownKey {
   const isLimited = toolIds !== null || tags !== null || readOnly
   return {
     ...key,
     serverIds: new Set(serverIds),
+    ...(limits ? { limits } : {}),
     ...(isLimited ? { rights: { tools: toolIds && new Set(toolIds), tags: tags && new Set(tags), readOnly } } : {}),
   }
 }

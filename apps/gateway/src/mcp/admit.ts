@@ -65,10 +65,10 @@ async function admitKey(
       detail: `Your key opens no server "${slug}". \`sluice key list\` shows what it opens.`,
     })
   deps.keyUsed(key.id)
-  const { workspaceId, id, name, rights } = key
+  const { workspaceId, id, name, rights, limits } = key
   return {
     catalog,
-    caller: { workspaceId, id, name, ...(rights ? { rights: [rights] } : {}) },
+    caller: { workspaceId, id, name, ...(rights ? { rights: [rights] } : {}), ...(limits ? { limits } : {}) },
     stillHolds: () => authenticate(deps.keys(), authorization)?.serverIds.has(serverId) ?? false,
   }
 }

@@ -1,4 +1,4 @@
-import type { ToolRights } from '@sluice/contract'
+import type { CallLimits, ToolRights } from '@sluice/contract'
 import { type DirectoryIssuer, hashKey } from '@sluice/store'
 import type { KnownRule } from './grant-of.ts'
 
@@ -12,6 +12,7 @@ export interface KnownKey {
   readonly serverIds: ReadonlySet<string>
   /** Absent: every tool of those servers. */
   readonly rights?: ToolRights
+  readonly limits?: CallLimits
 }
 
 /** An issuer as the directory in memory knows it. */

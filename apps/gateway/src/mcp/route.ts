@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { serverUrl } from '../client-snippets.ts'
 import { type AdmitDeps, type Admitted, admit } from './admit.ts'
 import { askedProfile } from './asked-profile.ts'
+import type { RateState } from './call-gate.ts'
 import { Challenge } from './challenge.ts'
 import { metadataUrl } from './metadata-url.ts'
 import { createOpenCalls } from './open-calls.ts'
@@ -43,7 +44,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
         profile: askedProfile(request.query),
         signal: calls.follow(reply),
       },
-      sessionOf(request, deps),
+      sessionOf(request, reply, deps),
     )
     if (answer.body instanceof ReadableStream) streams.add(reply, stillHolds, answer.isListening === true)
     return send(reply, answer)
@@ -72,11 +73,21 @@ declare module 'fastify' {
   }
 }
 
-function sessionOf(request: FastifyRequest, deps: McpDeps): McpSession {
+function sessionOf(request: FastifyRequest, reply: FastifyReply, deps: McpDeps): McpSession {
   const { catalog, caller } = request.admitted
-  const session = openSession(catalog, caller, deps.serve, () => headerPairs(request))
+  const session = openSession(catalog, caller, deps.serve, {
+    headers: () => headerPairs(request),
+    onRate: (rate) => tellRate(reply, rate),
+  })
   if (!caller.offers) return session
   return { ...session, beforeCall: (tool) => refuseMissingScope(request.admitted, tool, deps) }
+}
+
+/** draft-ietf-httpapi-ratelimit-headers-10, 3 and 4 */
+function tellRate(reply: FastifyReply, { name, limit, left, resetSeconds }: RateState): void {
+  if (reply.raw.headersSent) return
+  reply.header('ratelimit-policy', `"${name}";q=${limit};w=60`)
+  reply.header('ratelimit', `"${name}";r=${left};t=${resetSeconds}`)
 }
 
 /** A client can get what is missing: it asks the person for more, and calls again. @throws Challenge */

@@ -17,6 +17,7 @@ import type {
 import type { McpSession } from '@sluice/mcp'
 import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
+import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
 
 export interface ServeDeps {
@@ -24,6 +25,7 @@ export interface ServeDeps {
   readonly observe: Observe
   readonly callTimeoutMs: number
   readonly loops: LoopDetector
+  readonly gate: CallGate
   readonly weigh: CallWeigher['weigh']
   /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
@@ -49,8 +51,20 @@ export function scopesFor(catalog: Catalog, caller: Caller, name: string): reado
   return caller.offers.find(({ rights }) => mayUse({ rights: [rights] }, tool))?.scopes
 }
 
+/** The HTTP request that a session is of. */
+interface SessionRequest {
+  readonly headers?: () => HeaderList
+  /** Told what is left of a limit, where a call counts against one. */
+  readonly onRate?: (rate: RateState) => void
+}
+
 /** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
-export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, headers?: () => HeaderList): McpSession {
+export function openSession(
+  catalog: Catalog,
+  caller: Caller,
+  deps: ServeDeps,
+  { headers, onRate }: SessionRequest = {},
+): McpSession {
   return {
     server: catalog.server,
     principal: caller.id,
@@ -71,8 +85,13 @@ export function openSession(catalog: Catalog, caller: Caller, deps: ServeDeps, h
         ...(onProgress ? { onProgress } : {}),
       }
       const tool = catalog.byName.get(name)
-      if (tool && mayUse(caller, tool)) return runCall(catalog, tool, asked, client, deps)
-      return name === READ_MORE.name && !tool ? runReadMore(catalog, asked, client, deps) : Promise.resolve(undefined)
+      if (tool && mayUse(caller, tool)) {
+        const run = () => runCall(catalog, tool, asked, client, deps)
+        return withinLimits({ catalog, tool, caller, client, run, onRate }, deps)
+      }
+      if (name !== READ_MORE.name || tool) return Promise.resolve(undefined)
+      const run = () => runReadMore(catalog, asked, client, deps)
+      return withinLimits({ catalog, tool: READ_MORE, caller, client, run, onRate }, deps)
     },
   }
 }
@@ -102,6 +121,28 @@ function listFor(catalog: Catalog, caller: Caller): readonly ListedTool[] {
   const listed: readonly ListedTool[] = seen
   const after = listed.findIndex(({ name }) => name > READ_MORE.name)
   return after < 0 ? [...listed, READ_MORE] : listed.toSpliced(after, 0, READ_MORE)
+}
+
+interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> {
+  readonly run: () => Promise<CallOutcome>
+  readonly onRate: SessionRequest['onRate']
+}
+
+/** A call that is over a limit is one that was made and refused. */
+async function withinLimits({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
+  const started = performance.now()
+  const entered = await deps.gate.enter(call.caller, call.catalog.server)
+  if (entered.rate) onRate?.(entered.rate)
+  if (!entered.ok) {
+    const outcome = { ok: false as const, kind: 'blocked' as const, message: entered.message }
+    observeCall({ ...call, callId: randomUUID(), started, outcome }, deps)
+    return outcome
+  }
+  try {
+    return await run()
+  } finally {
+    entered.leave()
+  }
 }
 
 type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress'>

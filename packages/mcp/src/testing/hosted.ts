@@ -83,6 +83,7 @@ export function hosted(setting: Setting = {}) {
       name: 'Shop',
       mode: 'direct',
       instructions: 'Ask.',
+      limits: null,
       revision: 1,
     },
     principal: setting.principal ?? 'key_1',
