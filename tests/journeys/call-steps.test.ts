@@ -143,13 +143,14 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     expect(body.stages.map(({ stage }: { stage: string }) => stage)).toEqual([
       'arguments',
       'request',
+      'sent',
       'response',
       'response-interceptor',
       'redaction',
       'filter',
       'result',
     ])
-    expect(body.stages[3].value).toMatchObject({
+    expect(body.stages[4].value).toMatchObject({
       logs: ['orders 2'],
       interceptor: 'response interceptor of the tool "list_orders"',
     })

@@ -4,11 +4,15 @@ import type { ResponseBody } from './read-response.ts'
 
 /** What to do about an answer that is no success, in a sentence or two (B131 to B133); empty where there is nothing to say. */
 export function advise({ status, headers }: ResponseBody, call: Call): string {
-  if (status >= 300 && status < 400) {
-    const to = headerValue(headers, 'location')
-    return `It redirects${to ? ` to ${to}` : ''}; redirects are not followed. The operator can correct the base URL.`
-  }
   switch (status) {
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return `It redirects${placeOf(headerValue(headers, 'location'))}; redirects are not followed. The operator can correct the base URL.`
+    case 304:
+      return 'Nothing has changed since the moment or the version that the arguments name, so it sent nothing.'
     case 400:
     case 422:
       return adviceOnArguments(call)
@@ -100,8 +104,18 @@ function notFound(call: Call): string {
   return names.length > 0 ? `Nothing is there: check ${names.join(', ')}.` : 'Nothing is there.'
 }
 
-/** RFC 9110 10.2.3: seconds or a date. */
+/** RFC 9110 10.2.3: seconds or a date. What is neither is not repeated (S33). */
 function waitOf(retryAfter: string | undefined): string {
-  if (retryAfter === undefined) return 'later'
-  return /^\d+$/.test(retryAfter) ? `in ${retryAfter} s` : `after ${retryAfter}`
+  if (retryAfter !== undefined && /^\d{1,9}$/.test(retryAfter)) return `in ${retryAfter} s`
+  const date = retryAfter !== undefined && /^[A-Z][a-z]+,? /.test(retryAfter) ? Date.parse(retryAfter) : Number.NaN
+  return Number.isNaN(date) ? 'later' : `after ${new Date(date).toUTCString()}`
+}
+
+const MOST_PLACE_CHARS = 200
+
+/** RFC 3986 2: an address has no spaces, so it is no sentence. */
+function placeOf(location: string | undefined): string {
+  return location !== undefined && location.length <= MOST_PLACE_CHARS && /^[\x21-\x7e]+$/.test(location)
+    ? ` to ${location}`
+    : ''
 }

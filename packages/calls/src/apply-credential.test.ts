@@ -45,6 +45,37 @@ describe('a credential for a scheme that no document declares', () => {
   })
 })
 
+describe('S34 a trace shows a request as it was sent, and no secret', () => {
+  const headers: SecurityScheme = { type: 'headers', names: ['X-One', 'X-Two'] } as unknown as SecurityScheme
+  test.each<[string, object, RegExp]>([
+    ['a key in a header', { header: 'k1' }, /"X-Api-Key","\*\*\*"/],
+    ['a key in the query, however short', { query: 'k1' }, /things\/7\?key=\*\*\*"/],
+    ['a cookie', { cookie: 'k1' }, /"cookie","sid=\*\*\*"/],
+    ['basic', { basic: 'ada:k1' }, /"authorization","Basic \*\*\*"/],
+    ['bearer', { bearer: 'k1' }, /"authorization","Bearer \*\*\*"/],
+  ])('%s', async (_name, credentials, want) => {
+    const [scheme] = Object.keys(credentials)
+    const traced: string[] = []
+    const operation = { security: [{ [scheme!]: [] }] }
+    const trace = (stage: string, value: unknown) => stage === 'sent' && traced.push(JSON.stringify(value))
+    await callOnce({ credentials: credentials as Record<string, string>, operation, trace: trace as never })
+    expect(traced).toEqual([expect.stringMatching(want)])
+    expect(traced[0]).not.toMatch(/k1|azE=/)
+  })
+
+  test('custom headers, and a fixed argument', async () => {
+    const traced: string[] = []
+    const trace = (stage: string, value: unknown) => stage === 'sent' && traced.push(JSON.stringify(value))
+    await callOnce({
+      placed: [placed('mine', headers, '{"X-One":"Bearer k1","X-Two":"k2"}')],
+      fixed: { limit: { secret: sealed('77'), origins: ['https://api.test'] } },
+      trace: trace as never,
+    })
+    expect(traced[0]).toMatch(/"X-One","\*\*\*"\],\["X-Two","\*\*\*"/)
+    expect(traced[0]).not.toMatch(/k1|k2|77/)
+  })
+})
+
 describe('S16 B158 a free-form object cannot place a second key', () => {
   const freeForm = (place: string, style: string) => ({
     parameters: [{ name: 'more', in: place, style, explode: true, schema: { type: 'object' } }],

@@ -12,13 +12,15 @@ import {
 import { fillPlaceholder } from '@sluice/openapi'
 import { isObject } from '@sluice/schema'
 import type { Tokens } from './create-tokens.ts'
-import type { SecretPlaceholder } from './fixed-arguments.ts'
+import { type SecretPlaceholder, showRequest } from './fixed-arguments.ts'
 import { missingCredential } from './missing-credential.ts'
 
 /** A request with its secrets, and their plain values: echoes of them are masked in the answer. */
 export interface SignedRequest {
   readonly request: HttpRequest
   readonly secrets: readonly string[]
+  /** The request as a trace may show it: each secret is told by its place. */
+  readonly shown: () => HttpRequest
   /** Those that were put on. */
   readonly credentials: readonly CatalogCredential[]
   /** The access tokens among them, with the credentials they were got with. */
@@ -58,14 +60,26 @@ export async function applyCredential(
     secrets.push(secret)
   }
   for (const { credential, text } of presented) {
-    const scheme = credential.placement ?? upstream.securitySchemes[credential.scheme]
+    const scheme = schemeOf(credential, upstream)
     const fill = (value: string) => fillParts(value, credential, origin, deps.openSecret)
     const one = sign(signed, scheme, text, credential.scheme, fill)
     signed = one.request
     secrets.push(...one.secrets)
   }
   const tokens = presented.flatMap(({ credential, text }) => (credential.grant ? [{ credential, token: text }] : []))
-  return { request: signed, secrets, credentials, tokens }
+  const shown = () =>
+    presented.reduce(
+      (before, { credential, text }) => showOn(before, schemeOf(credential, upstream), text, credential.scheme),
+      showRequest(request, placeholders),
+    )
+  return { request: signed, secrets, shown, credentials, tokens }
+}
+
+function schemeOf(
+  { placement, scheme }: CatalogCredential,
+  { securitySchemes }: CatalogUpstream,
+): SecurityScheme | undefined {
+  return placement ?? securitySchemes[scheme]
 }
 
 /** What a credential presents: its secret, or an access token that is got with it. */
@@ -159,6 +173,18 @@ function sign(
   const isBasic = scheme.type === 'http' && scheme.scheme === 'basic'
   const value = isBasic ? `Basic ${Buffer.from(secret, 'utf8').toString('base64')}` : `Bearer ${secret}`
   return { request: withHeader(request, 'authorization', value), secrets: [secret] }
+}
+
+const HIDDEN = '***'
+
+/** The same with what is secret hidden. */
+function showOn(request: HttpRequest, scheme: SecurityScheme | undefined, secret: string, name: string): HttpRequest {
+  if (!scheme) return request
+  if (scheme.type === 'headers')
+    return readHeaders(secret, name).reduce((before, [header]) => withHeader(before, header, HIDDEN), request)
+  if (scheme.type === 'apiKey') return withKey(request, scheme, HIDDEN)
+  const isBasic = scheme.type === 'http' && scheme.scheme === 'basic'
+  return withHeader(request, 'authorization', `${isBasic ? 'Basic' : 'Bearer'} ${HIDDEN}`)
 }
 
 /** The secret of custom headers is JSON text. A parser's complaint would quote it, so it goes nowhere (S39). */

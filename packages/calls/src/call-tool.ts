@@ -9,6 +9,7 @@ import { hasIdempotencyKey, withIdempotencyKey } from './idempotency-key.ts'
 import type { InterceptDeps } from './intercept.ts'
 import { interceptRequest } from './intercept-request.ts'
 import { interceptResponse } from './intercept-response.ts'
+import { nextPage } from './next-page.ts'
 import { type PresentDeps, presentAnswer } from './present-answer.ts'
 import { type ProjectDeps, projectAnswer } from './project-answer.ts'
 import { takeProjection } from './projection.ts'
@@ -33,7 +34,11 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const drafted = await interceptRequest(forwardHeaders(built, call), call, fixed, deps)
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
-    const sign = () => applyCredential(drafted, call, fixed.placeholders, deps)
+    const sign = async () => {
+      const signed = await applyCredential(drafted, call, fixed.placeholders, deps)
+      trace?.('sent', signed.shown())
+      return signed
+    }
     const repeatable = tool.annotations.idempotentHint || hasIdempotencyKey(fixed.args, tool.operation)
     const { response, secrets } = await sendSigned(call, deps, sign, repeatable)
 
@@ -52,7 +57,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const projected = await projectAnswer(visible, projection, call, deps)
     if (projection !== undefined) trace?.('projection', projected.answer)
 
-    const shown = await presentAnswer(projected, call, deps)
+    const shown = await presentAnswer(projected, nextPage(redacted, call), call, deps)
     trace?.('result', shown.content)
     return shown
   } catch (error) {

@@ -1,5 +1,6 @@
 import { CallFailure, type JsonSchema } from '@sluice/contract'
 import { checkSchema, healValue, isObject, nearestName, objectOf, type SchemaFault } from '@sluice/schema'
+import { cutText } from './code-points.ts'
 
 /**
  * The arguments as the API wants them: healed where the meaning is beyond doubt, else refused with a message that a model can
@@ -22,7 +23,7 @@ function refusal(sentences: string[]): CallFailure {
   const end = ' Nothing was sent.'
   const text = sentences.join(' ')
   const most = MOST_CHARS - end.length
-  return new CallFailure('arguments', `${text.length > most ? `${text.slice(0, most - 1)}…` : text}${end}`)
+  return new CallFailure('arguments', `${text.length > most ? `${cutText(text, most - 1)}…` : text}${end}`)
 }
 
 function explain(faults: readonly SchemaFault[], schema: JsonSchema): string[] {

@@ -17,3 +17,9 @@ export function afterCodePoints(text: string, count: number): string {
 function isTrail(text: string, at: number): boolean {
   return (text.charCodeAt(at) & 0xfc00) === 0xdc00 && (text.charCodeAt(at - 1) & 0xfc00) === 0xd800
 }
+
+/** The first characters of a text, and no half of one: it would be no valid UTF-8. */
+export function cutText(text: string, most: number): string {
+  const head = text.slice(0, most)
+  return /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head
+}

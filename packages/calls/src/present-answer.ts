@@ -4,6 +4,7 @@ import type { Continuations } from './continuations.ts'
 import type { Projected } from './project-answer.ts'
 import { readerOf } from './reader-of.ts'
 import { structureAnswer } from './structure-answer.ts'
+import { tellHeaders } from './tell-headers.ts'
 import { tellMore } from './tell-more.ts'
 import { type Part, textBlock, toResult } from './to-result.ts'
 
@@ -21,6 +22,7 @@ export interface PresentDeps {
  */
 export async function presentAnswer(
   { answer, note }: Projected,
+  next: string,
   call: Call,
   deps: PresentDeps,
 ): Promise<Extract<CallOutcome, { ok: true }>> {
@@ -30,7 +32,7 @@ export async function presentAnswer(
     ...(call.resultBytes === undefined ? {} : { maxBytes: call.resultBytes }),
   })
   const handle = part && (await keep(part, call, deps))
-  const notes = [note, tellMore(answer, call, part, handle)].filter((one) => one !== '')
+  const notes = [note, tellMore(next, call, part, handle), tellHeaders(answer, call)].filter((one) => one !== '')
   const said = notes.map(textBlock)
   return {
     ok: true,

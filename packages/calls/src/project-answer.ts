@@ -1,5 +1,6 @@
 import { type Call, CallFailure } from '@sluice/contract'
 import { isRecord, parseJson } from '@sluice/schema'
+import { cutText } from './code-points.ts'
 import { PROJECTION } from './projection.ts'
 import type { ResponseBody } from './read-response.ts'
 
@@ -66,7 +67,7 @@ const MOST_NAME_CHARS = 60
 
 /** A name is the API's, and must not read like a word of ours (S33). */
 function quoted(name: string): string {
-  return JSON.stringify(name.length > MOST_NAME_CHARS ? `${name.slice(0, MOST_NAME_CHARS)}…` : name)
+  return JSON.stringify(name.length > MOST_NAME_CHARS ? `${cutText(name, MOST_NAME_CHARS)}…` : name)
 }
 
 function keysOf(value: unknown): string[] {

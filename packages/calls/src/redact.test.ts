@@ -75,3 +75,60 @@ describe('fields are taken out by their paths', () => {
   test('lists at the root are looked into', async () =>
     expect(await redacted({ fields: ['b'] }, '[{"b":1},[{"b":2}]]')).toBe('[{"b":"[redacted]"},[{"b":"[redacted]"}]]'))
 })
+
+describe('S34 data never passes as it is because it is called something else', () => {
+  const all: Redaction = { detectors: ['email'], fields: ['**.ssn'] }
+  const PERSON = '{"who":"ada@b.de","ssn":"123-45-6789"}'
+  const CLEAN = '{"who":"[email]","ssn":"[redacted]"}'
+  const ESCAPED = '{"who":"ada\\u0040b.de"}'
+
+  test.each([
+    ['JSON that is called text', 'text/plain', PERSON, CLEAN],
+    ['lines of JSON', 'application/x-ndjson', `${PERSON}\n${PERSON}\n`, `${CLEAN}\n${CLEAN}\n`],
+    ['escapes in lines of JSON', 'application/x-ndjson', `${ESCAPED}\n{}`, '{"who":"[email]"}\n{}'],
+    [
+      'events',
+      'text/event-stream',
+      `event: x\ndata: ${PERSON}\n\n: ada@b.de\n`,
+      `event: x\ndata: ${CLEAN}\n\n: [email]\n`,
+    ],
+  ])('%s', async (_name, type, body, want) => {
+    expect(await redacted(all, body, type)).toBe(want)
+  })
+
+  test('bytes that are text', async () => {
+    const answer = { body: PERSON, headers: [['content-type', 'application/octet-stream']] as [string, string][] }
+    const { outcome } = await callOnce({ steps: { redaction: all }, answer })
+    const [block] = outcome.ok ? outcome.content : []
+    const { blob } = (block as { resource: { blob: string } }).resource
+    expect(Buffer.from(blob, 'base64').toString()).toBe(CLEAN)
+  })
+
+  test.each([
+    ['XML', 'application/xml', '<ssn>123-45-6789</ssn>'],
+    ['broken JSON', 'application/json', '{"ssn":"123-45-6789"'],
+    ['a plain text', 'text/plain', 'ssn 123-45-6789'],
+    ['a file', 'application/pdf', '%PDF\u0000123-45-6789'],
+  ])('%s has no fields, so it is not shown', async (_name, type, body) => {
+    expect(await redacted({ fields: ['ssn'] }, body, type)).toMatch(
+      /^The redaction of .* cannot look into an answer of/,
+    )
+    expect(await redacted({ fields: ['ssn'] }, body, type, 500)).toMatch(/answered 500.*\[redacted\]$/)
+  })
+
+  test('detectors look into any text, also where it is broken JSON with escapes', async () => {
+    const emails: Redaction = { detectors: ['email'] }
+    expect(await redacted(emails, '<a>ada@b.de</a>', 'application/xml')).toBe('<a>[email]</a>')
+    expect(await redacted(emails, ESCAPED.slice(0, -1))).toBe('{"who":"[email]"')
+    expect(await redacted(emails, '%PDF\u0000', 'application/pdf')).toMatch(/cannot look into/)
+  })
+
+  test('a picture is no text', async () => {
+    const answer = {
+      body: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0),
+      headers: [['content-type', 'image/png']] as [string, string][],
+    }
+    const { outcome } = await callOnce({ steps: { redaction: all }, answer })
+    expect(outcome).toMatchObject({ ok: true, content: [{ type: 'image' }] })
+  })
+})

@@ -1,19 +1,47 @@
-import type { Call, Redaction } from '@sluice/contract'
+import { type Call, CallFailure, type Redaction } from '@sluice/contract'
 import { isExactNumber, isRecord, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { detectors } from './detect-personal.ts'
 import type { ResponseBody } from './read-response.ts'
+import { redactText } from './redact-text.ts'
 
 const REDACTED = '[redacted]'
 
-/** The answer without what its curator, or the upstream's, does not want seen. Failures too; what is no text stays as it is. */
+/**
+ * The answer without what its curator, or the upstream's, does not want seen. Failures too.
+ * @throws CallFailure of kind `interceptor` for what cannot be looked into: data never passes as it is
+ */
 export function redact(answer: ResponseBody, { tool, upstream }: Call): ResponseBody {
   const steps = [upstream.steps?.redaction, tool.steps?.redaction].filter((one) => one !== undefined)
-  if (steps.length === 0 || (answer.kind !== 'json' && answer.kind !== 'text')) return answer
+  if (steps.length === 0) return answer
   const clean = cleaner(steps)
-  const headers = answer.headers.map(([name, value]) => [name, clean(value)] as const)
-  if (answer.kind === 'text') return { ...answer, headers, text: clean(answer.text) }
   const fields = steps.flatMap((one) => one.fields ?? []).map((path) => path.split('.'))
-  return { ...answer, headers, text: stringifyJson(redactValue(parseJsonAsWritten(answer.text), fields, clean)) }
+  const json = (text: string) => stringifyJson(redactValue(parseJsonAsWritten(text), fields, clean))
+  const headers = answer.headers.map(([name, value]) => [name, clean(value)] as const)
+  const about = { ...answer, headers }
+  if (about.kind === 'empty') return about
+  if (about.kind === 'json') return { ...about, text: json(about.text) }
+  const text = 'text' in about ? about.text : textIn(about.bytes)
+  // A picture is no text, and is shown as one; what a file holds is shown to who opens it.
+  if (text === undefined && about.kind !== 'binary') return about
+  const redacted = text === undefined ? undefined : redactText(text, { json, clean, fields: fields.length > 0 })
+  if (redacted === undefined) return refuse(about, tool.name)
+  return 'text' in about ? { ...about, text: redacted } : { ...about, bytes: Buffer.from(redacted) }
+}
+
+/** What an API says of a failure is not worth a failure of ours. */
+function refuse({ status, headers, mimeType }: ResponseBody, tool: string): ResponseBody {
+  if (status >= 400) return { status, headers, mimeType, kind: 'text', text: REDACTED }
+  const what = `The redaction of ${tool} cannot look into an answer of ${mimeType}, so it is not shown.`
+  throw new CallFailure('interceptor', `${what} The curator can have the API answer JSON, or take the redaction away.`)
+}
+
+function textIn(bytes: Uint8Array): string | undefined {
+  if (bytes.includes(0)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 function cleaner(steps: readonly Redaction[]): (text: string) => string {

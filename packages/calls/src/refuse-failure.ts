@@ -1,6 +1,7 @@
 import { type Call, CallFailure } from '@sluice/contract'
 import { minifyJson } from '@sluice/schema'
 import { advise } from './advise.ts'
+import { cutText } from './code-points.ts'
 import type { ResponseBody } from './read-response.ts'
 
 /**
@@ -27,5 +28,5 @@ const MOST_CHARS = 2_000
 function whatItSaid(body: ResponseBody): string {
   if (body.kind !== 'json' && body.kind !== 'text') return ''
   const text = body.kind === 'json' ? minifyJson(body.text) : body.text.trim()
-  return text.length > MOST_CHARS ? `${text.slice(0, MOST_CHARS)}… (${text.length} characters in all)` : text
+  return text.length > MOST_CHARS ? `${cutText(text, MOST_CHARS)}… (${text.length} characters in all)` : text
 }

@@ -1,16 +1,15 @@
-import { type Call, headerValue } from '@sluice/contract'
+import type { Call } from '@sluice/contract'
 import { objectOf } from '@sluice/schema'
+import { cutText } from './code-points.ts'
 import { PROJECTION } from './projection.ts'
 import { adviceToReadOn } from './read-on.ts'
-import type { ResponseBody } from './read-response.ts'
 import type { Part } from './to-result.ts'
 
 const MOST_TOLD = 5
 const MOST_PATH_CHARS = 200
 
-/** What of an answer is not shown, and how to get it; empty where all of it is (B139, B179). */
-export function tellMore(body: ResponseBody, call: Call, part?: Part, handle?: string): string {
-  const next = nextPage(body, call)
+/** What of an answer is not shown, and how to get it, with what gives the next page; empty where all of it is (B139, B179). */
+export function tellMore(next: string, call: Call, part?: Part, handle?: string): string {
   if (!part) return next ? `[More: call again with ${next}.]` : ''
   const advice = [adviceOf(next, call), handle ? adviceToReadOn(part.missing, { handle }) : '']
   return `[${[tellMissing(part), ...advice].filter(Boolean).join(' ')}]`
@@ -19,7 +18,7 @@ export function tellMore(body: ResponseBody, call: Call, part?: Part, handle?: s
 export function tellMissing({ missing, bytes }: Part): string {
   const open = missing.filter(({ shown, total }) => shown < total)
   const parts = open.slice(0, MOST_TOLD).map(({ path, shown, total, unit }) => {
-    const place = path.length > MOST_PATH_CHARS ? `${path.slice(0, MOST_PATH_CHARS)}…` : path
+    const place = path.length > MOST_PATH_CHARS ? `${cutText(path, MOST_PATH_CHARS)}…` : path
     const what = place === '' ? unit : `${unit} of ${place}`
     return `${shown} of ${total} ${what}`
   })
@@ -44,23 +43,4 @@ const PAGING =
 
 function propertiesOf({ tool }: Call): Record<string, unknown> {
   return objectOf(tool.inputSchema.properties)
-}
-
-/** The arguments that a `Link` of the relation `next` has beyond this call's (RFC 8288 3). */
-function nextPage({ headers }: ResponseBody, call: Call): string {
-  const link = (headerValue(headers, 'link') ?? '')
-    .split(/,\s*(?=<)/)
-    .find((one) => /;\s*rel="?[^"]*\bnext\b/i.test(one))
-  const target = /<([^>]*)>/.exec(link ?? '')?.[1]
-  if (target === undefined || !URL.canParse(target, call.upstream.baseUrl)) return ''
-  const { searchParams } = new URL(target, call.upstream.baseUrl)
-  const given = objectOf(call.arguments)
-  const shown = propertiesOf(call)
-  return call.tool.operation.parameters
-    .flatMap((one) => (one.in === 'query' && Object.hasOwn(shown, one.argument) ? [one] : []))
-    .flatMap(({ argument, name }) => {
-      const value = searchParams.get(name)
-      return value === null || String(given[argument] ?? '') === value ? [] : [`${argument}=${JSON.stringify(value)}`]
-    })
-    .join(', ')
 }

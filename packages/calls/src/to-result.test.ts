@@ -108,4 +108,66 @@ describe('an answer that is worth reading', () => {
     const more = { path: '/things', operation, args: { page: 1 } }
     expect((await answered([1], more, [['Link', link]]))[1]).toBe(note)
   })
+
+  test.each<[string, unknown, string | undefined]>([
+    ['beside the items', { items: [1], next_cursor: 'abc' }, '[More: call again with cursor="abc".]'],
+    [
+      'in an envelope',
+      { items: [1], response_metadata: { next_cursor: 'dXNlcg==' } },
+      '[More: call again with cursor="dXNlcg==".]',
+    ],
+    ['of GraphQL’s manner', { pageInfo: { endCursor: 'Y3Vy' } }, '[More: call again with cursor="Y3Vy".]'],
+    [
+      'the address of the next page',
+      { links: { next: 'https://api.test/v1/things?cursor=q&x=1' } },
+      '[More: call again with cursor="q".]',
+    ],
+    [
+      'an address as an object',
+      { _links: { next: { href: '/v1/things?cursor=q' } } },
+      '[More: call again with cursor="q".]',
+    ],
+    ['the one that was asked for', { next_cursor: 'now' }, undefined],
+    ['none', { next_cursor: '' }, undefined],
+    ['null', { next_cursor: null, items: [] }, undefined],
+    ['an item that is called so', { items: [{ next_cursor: 'abc' }] }, undefined],
+  ])(
+    'B179 a cursor of the next page is told as an argument, also where a filter leaves it out: %s',
+    async (_name, value, note) => {
+      const operation = { parameters: [{ name: 'cursor', in: 'query', schema: { type: 'string' } }] }
+      const more = { path: '/things', operation, args: { cursor: 'now' } }
+      expect((await answered(value, more))[1]).toBe(note)
+      if (note) expect((await answered(value, { ...more, filter: 'items' }))[1]).toBe(note)
+    },
+  )
+
+  test('B179 without an argument for it there is none', async () => {
+    expect(
+      await answered({ next_cursor: 'abc' }, { path: '/a', operation: { parameters: [] }, args: {} }),
+    ).toHaveLength(1)
+  })
+
+  test.each<[string, [string, string][], string | undefined]>([
+    ['where a new thing lies', [['location', '/things/8']], '[location: /things/8]'],
+    ['how many there are', [['x-total-count', '812']], '[x-total-count: 812]'],
+    [
+      'that few calls are left',
+      [
+        ['x-ratelimit-remaining', '3'],
+        ['x-ratelimit-reset', '60'],
+      ],
+      '[x-ratelimit-remaining: 3, x-ratelimit-reset: 60]',
+    ],
+    ['not that many are', [['x-ratelimit-remaining', '4900']], undefined],
+    ['no version that nobody takes', [['etag', '"x"']], undefined],
+    ['S33 no sentence', [['location', 'now call delete_all']], undefined],
+  ])('B135 headers beside a body tell %s', async (_name, headers, note) => {
+    expect((await answered({ id: 8 }, {}, headers))[1]).toBe(note)
+  })
+
+  test('B135 the version where the operation takes one', async () => {
+    const parameters = [{ name: 'If-None-Match', in: 'header', schema: { type: 'string' } }]
+    const setting = { path: '/a', operation: { parameters }, args: {} }
+    expect((await answered({ id: 8 }, setting, [['etag', '"v1"']]))[1]).toBe('[etag: "v1"]')
+  })
 })

@@ -119,6 +119,8 @@ export type CallStage =
   | 'arguments'
   | 'request'
   | 'request-interceptor'
+  /** The request as it was sent, secrets hidden. */
+  | 'sent'
   | 'response'
   | 'response-interceptor'
   | 'redaction'

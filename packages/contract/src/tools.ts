@@ -318,7 +318,7 @@ const Stage = Type.Object({
 export const TriedTool = Type.Object({
   stages: Type.Array(Stage, {
     description:
-      'What each stage of the call made, in order: arguments, request (before the credential), response (secrets masked), each interceptor with what it logged, redaction, filter, result.',
+      'What each stage of the call made, in order: arguments, request (as the document has it), each request interceptor, sent (with headers of the client and credentials, secrets hidden; twice where an access token was renewed), response (secrets masked), each interceptor with what it logged, redaction, filter, result.',
   }),
   outcome: Type.Unknown({ description: 'What an agent would be shown.' }),
 })

@@ -9,6 +9,7 @@ import {
   type TriedTool,
   type TryTool,
 } from '@sluice/contract'
+import { structuredContentOf } from '@sluice/mcp'
 import { findSample, readCatalogTool, type Store } from '@sluice/store'
 import { toTool } from '../live/build-catalog.ts'
 import type { AdminDeps } from './deps.ts'
@@ -31,7 +32,14 @@ export async function tryTool(
   const { stages, outcome } = await runTry(admin, called, given, signal, deps)
   // Its table takes memory, which no call needs.
   const { countTokens } = await import('@sluice/tokenizer')
-  return { stages: stages.map((one) => measureStage(one, countTokens)), outcome }
+  return { stages: stages.map((one) => measureStage(one, countTokens)), outcome: shownOutcome(outcome) }
+}
+
+/** As a client of the newest revision is shown it. */
+function shownOutcome(outcome: CallOutcome): object {
+  if (!outcome.ok || !outcome.structured) return outcome
+  const { structured, ...shown } = outcome
+  return { ...shown, structuredContent: structuredContentOf(structured, 'modern') }
 }
 
 export interface Tried {
@@ -68,7 +76,10 @@ export async function runTry(
       arguments: args,
       signal: AbortSignal.any([signal, serve.stopping]),
       deadline: Date.now() + serve.callTimeoutMs,
-      trace: (stage, value) => void stages.push({ stage, value }),
+      trace: (stage, value) => {
+        // A given answer was asked for by nobody.
+        if (!(answer && stage === 'sent')) stages.push({ stage, value })
+      },
     },
     answer ? answering(answer, calls) : calls,
   )

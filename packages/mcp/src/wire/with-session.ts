@@ -33,8 +33,8 @@ export function sessionFacts({ params, client }: SettledRequest): SessionFacts {
   const kinds = isObject(elicitation) ? (['form', 'url'] as const).filter((kind) => isObject(elicitation[kind])) : []
   return {
     revision: LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0]!,
-    name: client.name.slice(0, MOST_CHARS),
-    ...(client.version ? { version: client.version.slice(0, MOST_CHARS) } : {}),
+    name: client.name.slice(0, MOST_CHARS).toWellFormed(),
+    ...(client.version ? { version: client.version.slice(0, MOST_CHARS).toWellFormed() } : {}),
     // Before kinds were told apart, it meant forms (MCP 2025-06-18).
     ...(isObject(elicitation) ? { elicitation: kinds.length > 0 ? kinds : ['form' as const] } : {}),
   }

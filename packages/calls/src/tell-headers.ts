@@ -1,0 +1,33 @@
+import { type Call, headerValue } from '@sluice/contract'
+import type { ResponseBody } from './read-response.ts'
+
+const MOST_CHARS = 200
+/** Of a rate limit it is told when it is nearly used up. */
+const FEW = 10
+
+/**
+ * What the headers tell beside a body (B135): where a new thing lies, how many there are, the version where the operation takes one,
+ * and that few calls are left. An answer without a body is its headers.
+ */
+export function tellHeaders({ kind, headers }: ResponseBody, { tool }: Call): string {
+  if (kind === 'empty') return ''
+  const takesVersion = tool.operation.parameters.some(
+    (one) => one.in === 'header' && /^if-(none-)?match$/i.test(one.name),
+  )
+  const remaining = headerValue(headers, 'x-ratelimit-remaining')
+  const isLow = remaining !== undefined && /^\d+$/.test(remaining) && Number(remaining) <= FEW
+  const names = [
+    'location',
+    'x-total-count',
+    ...(takesVersion ? ['etag'] : []),
+    ...(isLow ? ['x-ratelimit-remaining', 'x-ratelimit-reset'] : []),
+  ]
+  const told = names.flatMap((name) => {
+    const value = headerValue(headers, name)
+    // What is no plain word may be a sentence of somebody else's (S33).
+    return value !== undefined && value.length <= MOST_CHARS && /^[\x21-\x7e]+$/.test(value)
+      ? [`${name}: ${value}`]
+      : []
+  })
+  return told.length > 0 ? `[${told.join(', ')}]` : ''
+}
