@@ -65,11 +65,14 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
     expect(waits.toSorted((a, b) => a - b)[4]).toBeLessThan(1_000)
   }, 60_000)
 
-  test('tools that are disabled by filter, renamed, or given another name on a server', async () => {
+  test('B184 tools that are disabled by filter, which nobody can call then; renamed, or given another name on a server', async () => {
     await ask(one, 'PATCH', '/tools?method=DELETE', { enabled: false })
     await ask(one, 'PATCH', `/tools/${(await tool('create_book')).id}`, { name: 'add_book' })
     await ask(one, 'PATCH', `/servers/bookshop/tools/${(await tool('update_book')).id}`, { alias: 'change_book' })
     await arrives(names, ['add_book', 'change_book', 'get_book', 'search_books'])
+    const client = await connectV2(endpoint, { pin: '2026-07-28' })
+    await expect(client.callTool('delete_book', { book_id: 1 })).rejects.toThrow('There is no tool "delete_book" here.')
+    await client.close()
   })
 
   test('clients that listen are told, of their server alone', async () => {

@@ -225,6 +225,20 @@ describe('answers', () => {
     ])
   })
 
+  test.each([
+    ['attachment; filename="a b.pdf"', 'sluice://answer/a%20b.pdf'],
+    ["attachment; filename*=UTF-8''r%C3%A9sum%C3%A9.pdf", 'sluice://answer/r%C3%A9sum%C3%A9.pdf'],
+    [`attachment; filename="x.pdf"; filename*=utf-8'en'y.pdf`, 'sluice://answer/y.pdf'],
+    ['inline', 'sluice://answer/body'],
+  ])('B128 a file has the name that the API gives it: %s', async (disposition, uri) => {
+    const headers: [string, string][] = [
+      ['content-type', 'application/pdf'],
+      ['content-disposition', disposition],
+    ]
+    const { outcome } = await call({ answer: { headers, body: Uint8Array.of(0) } })
+    expect(outcome).toMatchObject({ ok: true, content: [{ resource: { uri } }] })
+  })
+
   test('B123 B135 an answer without content tells its headers', async () => {
     const { outcome } = await call({
       answer: {

@@ -128,6 +128,10 @@ function emptyText({ status, headers }: ResponseBody): string {
 }
 
 function uriOf(body: ResponseBody): string {
-  const name = /filename="?([^";]+)"?/i.exec(headerValue(body.headers, 'content-disposition') ?? '')?.[1]
+  const disposition = headerValue(body.headers, 'content-disposition') ?? ''
+  // RFC 6266 4.3: the encoded name is preferred.
+  const encoded = /filename\*\s*=\s*utf-8'[^']*'([\w!#$&+.^`|~%-]+)/i.exec(disposition)?.[1]
+  if (encoded !== undefined) return `sluice://answer/${encoded}`
+  const name = /filename\s*=\s*"?([^";]+)"?/i.exec(disposition)?.[1]
   return `sluice://answer/${encodeURIComponent(name ?? 'body')}`
 }

@@ -6,6 +6,7 @@ import { outputSchemaOf, structuredContentOf } from './structured-content.ts'
 
 const BOOK = { type: ['object', 'null'], properties: { title: { type: ['string', 'null'] } } }
 const LIST = { type: ['array', 'null'], items: BOOK }
+const OWN = { type: ['object', 'null'], properties: { sluice_answer: { type: ['string', 'null'] } } }
 const EITHER = { anyOf: [BOOK, { type: ['string', 'null'] }] }
 
 describe('B121, B122, B170 an answer as a value, in the revision of its client', () => {
@@ -34,6 +35,7 @@ describe('B121, B122, B170 an answer as a value, in the revision of its client',
       { sluice_answer: { title: 1 } },
       { sluice_answer: { title: 1 } },
     ],
+    ['another type, of an API that has our name', OWN, [1], [], { sluice_answer_: [1] }, { sluice_answer_: [1] }],
     ['a text where a list is declared', LIST, 'down', [], { sluice_answer: 'down' }, { sluice_answer: 'down' }],
   ])('%s', (_name, schema, value, notes, modern, legacy) => {
     const fits = value !== undefined && checkSchema(schema, value).length === 0

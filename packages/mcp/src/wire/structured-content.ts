@@ -1,10 +1,10 @@
 import type { JsonSchema, StructuredAnswer } from '@sluice/contract'
-import { isRecord } from '@sluice/schema'
+import { isRecord, objectOf } from '@sluice/schema'
 import type { Era } from './settle-request.ts'
 
 /** Where older clients find what is no object: they take objects only (B122). */
 const WRAPPED = 'result'
-/** An answer that is not as its schema says, or that has something said beside it. No API calls a member so. */
+/** An answer that is not as its schema says, or that has something said beside it. With underscores as long as the API has such a name. */
 const OWN_ANSWER = 'sluice_answer'
 const OWN_NOTES = 'sluice_notes'
 
@@ -22,14 +22,15 @@ export function outputSchemaOf(schema: JsonSchema, era: Era): JsonSchema {
 
 /** The answer in the client's revision. Nothing is lost: what does not fit its schema is a member that the schema does not have. */
 export function structuredContentOf({ value, schema, fits, notes }: StructuredAnswer, era: Era): unknown {
-  const beside = notes.length > 0 ? { [OWN_NOTES]: notes } : {}
+  const own = freeName(OWN_ANSWER, schema)
+  const beside = notes.length > 0 ? { [freeName(OWN_NOTES, schema)]: notes } : {}
   if (value === undefined) return beside
-  if (!fits) return { [OWN_ANSWER]: value, ...beside }
+  if (!fits) return { [own]: value, ...beside }
   const root = rootOf(schema)
   if (isRecord(value) && root !== 'other') return { ...beside, ...value }
-  if (root === 'object') return { [OWN_ANSWER]: value, ...beside }
+  if (root === 'object') return { [own]: value, ...beside }
   if (era === 'legacy') return { [WRAPPED]: value, ...beside }
-  return notes.length > 0 ? { [OWN_ANSWER]: value, ...beside } : value
+  return notes.length > 0 ? { [own]: value, ...beside } : value
 }
 
 /** Whether answers are objects, anything, or something else, for instance lists. */
@@ -45,4 +46,10 @@ function typesOf({ type }: JsonSchema): readonly unknown[] {
 function orObject(schema: JsonSchema): JsonSchema {
   if (Array.isArray(schema.anyOf)) return { ...schema, anyOf: [...schema.anyOf, { type: 'object' }] }
   return { ...schema, type: [...typesOf(schema), 'object'] }
+}
+
+function freeName(name: string, { properties }: JsonSchema): string {
+  let free = name
+  while (Object.hasOwn(objectOf(properties), free)) free = `${free}_`
+  return free
 }
