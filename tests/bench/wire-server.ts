@@ -67,7 +67,16 @@ async function gatewayApp() {
 function rows(): CatalogRows {
   const { operations } = importSpec({ text: TOOLS }, { countTokens: () => 1 })
   return {
-    server: { id: 's', workspaceId: 'w', slug: 'bench', name: 'Bench', mode: 'direct', instructions: '', limits: null, revision: 1 },
+    server: {
+      id: 's',
+      workspaceId: 'w',
+      slug: 'bench',
+      name: 'Bench',
+      mode: 'direct',
+      instructions: '',
+      limits: null,
+      revision: 1,
+    },
     upstreams: [{ id: 'u', slug: 'api', baseUrl: 'https://api.test', allow: [], securitySchemes: {}, credentials: [] }],
     secrets: new Map(),
     tools: operations.map(({ name, definition, contentHash, tags }) => ({
@@ -80,6 +89,7 @@ function rows(): CatalogRows {
       offersProjection: false,
       hasLargeAnswers: false,
       structuredContent: false,
+      annotations: null,
       steps: {},
       cache: null,
       tags,

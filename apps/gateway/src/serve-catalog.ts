@@ -157,6 +157,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undef
               offersProjection: false,
               hasLargeAnswers: false,
               structuredContent: false,
+              annotations: null,
               steps: {},
               cache: null,
               tags: change.derived.tags,

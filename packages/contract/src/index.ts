@@ -134,6 +134,7 @@ export {
   ToolChoice,
   ToolDetail,
   ToolFilter,
+  ToolHints,
   ToolName,
   TriedTool,
   TryTool,

@@ -64,6 +64,22 @@ export const ProjectionOffer = Type.Enum(['auto', 'always', 'never'], {
 })
 export type ProjectionOffer = Static<typeof ProjectionOffer>
 
+export const ToolHints = Type.Object(
+  {
+    readOnlyHint: Type.Optional(Type.Boolean({ description: 'It changes nothing.' })),
+    destructiveHint: Type.Optional(Type.Boolean({ description: 'It may destroy something.' })),
+    idempotentHint: Type.Optional(Type.Boolean({ description: 'Twice is as good as once.' })),
+    openWorldHint: Type.Optional(Type.Boolean({ description: 'It reaches what others change too.' })),
+  },
+  {
+    additionalProperties: false,
+    minProperties: 1,
+    description: 'What agents are told in place of what the method says; a note tells where that sounds safer.',
+    examples: [{ readOnlyHint: true }],
+  },
+)
+export type ToolHints = Static<typeof ToolHints>
+
 const StructuredContent = Type.Boolean({
   description:
     'Whether its answers come as values too (`structuredContent`), with an `outputSchema` that every answer fits. Then a result holds half as much, and tables are not shortened.',
@@ -89,6 +105,7 @@ export const Tool = Type.Object({
   cache: Nullable(ToolCache),
   projection: ProjectionOffer,
   structuredContent: StructuredContent,
+  annotations: Nullable(ToolHints),
   largeAnswers: Type.Boolean({ description: 'An answer of it was more than a result may cost.' }),
   pending: Nullable(
     Type.Object(
@@ -132,6 +149,7 @@ const Edits = {
   cache: Type.Optional(Nullable(ToolCache)),
   projection: Type.Optional(ProjectionOffer),
   structuredContent: Type.Optional(StructuredContent),
+  annotations: Type.Optional(Nullable(ToolHints)),
 }
 
 export const UpdateTool = Type.Object(

@@ -6,6 +6,7 @@ import type {
   CatalogServer,
   CatalogUpstream,
   ToolCache,
+  ToolHints,
 } from '@sluice/contract'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { isRow, refersTo } from './conditions.ts'
@@ -53,6 +54,8 @@ export interface CatalogToolRow {
   readonly hasLargeAnswers: boolean
   /** Its answers come as values too. */
   readonly structuredContent: boolean
+  /** Null: as the definition says. */
+  readonly annotations: ToolHints | null
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
@@ -202,6 +205,7 @@ const TOOL = {
   steps: tools.steps,
   cache: tools.cache,
   structuredContent: tools.structuredContent,
+  annotations: tools.annotations,
   hasLargeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   offersProjection: sql<boolean>`(${tools.projection} = 'always' or (${tools.projection} = 'auto' and ${tools.largeAnswerAt} is not null))`,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,

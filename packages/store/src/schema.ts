@@ -14,6 +14,7 @@ import type {
   ServerMode,
   TokenGrant,
   ToolCache,
+  ToolHints,
   UpstreamPolicy,
 } from '@sluice/contract'
 import {
@@ -243,6 +244,8 @@ export const tools = pgTable(
     cache: json<ToolCache>('cache'),
     projection: text<ProjectionOffer>('projection').notNull().default('auto'),
     structuredContent: boolean('structured_content').notNull().default(false),
+    /** Null: as the method and the document say. */
+    annotations: json<ToolHints>('annotations'),
     /** When an answer was first more than a result may cost. */
     largeAnswerAt: instant('large_answer_at'),
     createdAt: instant('created_at').notNull().defaultNow(),

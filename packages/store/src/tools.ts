@@ -103,6 +103,7 @@ const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
   cache: (tool) => tool.cache,
   projection: (tool) => tool.projection,
   structuredContent: (tool) => tool.structuredContent,
+  annotations: (tool) => tool.annotations,
 }
 
 /** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both, or it is one of ours */
@@ -231,6 +232,7 @@ export const TOOL_COLUMNS = {
   cache: tools.cache,
   projection: tools.projection,
   structuredContent: tools.structuredContent,
+  annotations: tools.annotations,
   largeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   pending: sql<Tool['pending']>`case when ${tools.pendingVersionId} is not null then
     coalesce(${tools.pendingNote}, '{"risk": "review", "what": [], "details": []}'::jsonb) || jsonb_build_object('version', ${tools.pendingVersionId}) end`,

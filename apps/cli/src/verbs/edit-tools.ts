@@ -7,6 +7,7 @@ import { findTool } from '../find-tool.ts'
 import { answer } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
+import { hintEdits, isOn } from './hint-edits.ts'
 import { findSecret } from './secret.ts'
 import { stepEdits, withStepOptions } from './step-edits.ts'
 import { toolText } from './tool-text.ts'
@@ -27,7 +28,7 @@ export function editToolCommand() {
     .option('--name <name>', 'what agents call it')
     .option(
       '--reset <what>',
-      'an argument, or title, description, tags, response-filter: as the document says',
+      'an argument, or title, description, tags, response-filter, hints: as the document says',
       several,
     )
     .action(async (meant, options) => {
@@ -43,6 +44,7 @@ export function editToolCommand() {
           ...resets(options.reset),
           ...editedArguments(current.arguments, edits, options.reset),
           ...stepEdits(current.steps, options),
+          ...hintEdits(current.annotations, options.hint),
         }))
         answer(options, tool, () => toolText(tool))
       })
@@ -75,6 +77,7 @@ export function createToolCommand() {
           ...plain,
           ...(Object.keys(edits).length > 0 ? { arguments: edits } : {}),
           ...stepEdits({}, options),
+          ...hintEdits(null, options.hint),
           ...made,
         })
         answer(options, tool, () => toolText(tool))
@@ -92,6 +95,11 @@ function edited(base: ReturnType<typeof command>) {
     .option('--cache <time>', 'how long its answers are served again: 45s, 10m, 2h or 1d at most; off: never')
     .option('--projection <when>', 'whether agents may pick from its answers: auto, always or never')
     .option('--structured-content <on|off>', 'whether answers come as values too, with an output schema')
+    .option(
+      '--hint <hint=on|off>',
+      'tell agents that it is read-only, destructive, idempotent or open-world, or not',
+      several,
+    )
     .option('--hide <argument>', 'never send an argument', several)
     .option('--fix <argument=json>', 'send this value with every call; the model neither sees nor sets it', several)
     .option('--fix-secret <argument=secret>', 'the same with a secret, by its name', several)
@@ -106,6 +114,7 @@ interface Edits {
   readonly cache?: string
   readonly projection?: string
   readonly structuredContent?: string
+  readonly hint?: readonly string[]
   readonly hide?: readonly string[]
   readonly fix?: readonly string[]
   readonly fixSecret?: readonly string[]
@@ -121,14 +130,8 @@ function plainEdits({ title, description, tag, responseFilter, cache, projection
     responseFilter,
     cache: cache === undefined ? undefined : cacheTime(cache),
     projection,
-    structuredContent: structuredContent === undefined ? undefined : isOn(structuredContent),
+    structuredContent: structuredContent === undefined ? undefined : isOn(structuredContent, '--structured-content'),
   })
-}
-
-/** @throws UsageFault */
-function isOn(text: string): boolean {
-  if (text !== 'on' && text !== 'off') throw new UsageFault('--structured-content is on or off.')
-  return text === 'on'
 }
 
 /** An edit as it was typed: a secret by its name. */
@@ -173,6 +176,7 @@ const RESETTABLE = {
   description: 'description',
   tags: 'tags',
   'response-filter': 'responseFilter',
+  hints: 'annotations',
 } as const
 
 /** What goes back to how the document says it. */

@@ -1,5 +1,6 @@
 import type { ArgumentEdit, ToolDetail } from '@sluice/contract'
 import { fields, safe } from '../print.ts'
+import { hintsText } from './hint-edits.ts'
 import { stepsText } from './step-edits.ts'
 
 /** What is known of one tool, for people. */
@@ -19,6 +20,7 @@ export function toolText(tool: ToolDetail): string {
     'response filter': responseFilter,
     steps: stepsText(tool.steps),
     cache: tool.cache && `${tool.cache.ttlSeconds} s`,
+    hints: hintsText(tool.annotations),
     'structured content': tool.structuredContent ? 'on' : null,
     projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }

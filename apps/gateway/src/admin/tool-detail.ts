@@ -1,6 +1,6 @@
 import { isNothing } from '@sluice/calls'
 import type { Admin, OperationDefinition, ToolDetail } from '@sluice/contract'
-import { editArguments, readDefinition } from '@sluice/openapi'
+import { editArguments, hintNote, readDefinition } from '@sluice/openapi'
 import { readSamples, type StoredTool } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { tellFilters } from './tell-filters.ts'
@@ -35,7 +35,12 @@ export async function detailOf(
   const definition = definitionOf(tool)
   const { outputSchema, notes } = tellFilters(definition.outputSchema, tool, deps.describeFilter)
   const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, signal, deps) : []
-  return { ...writtenOf(tool, definition), outputSchema: outputSchema ?? null, notes: [...notes, ...ofSamples] }
+  const ofHints = hintNote(tool.method, definition.annotations, tool.annotations ?? {}) ?? []
+  return {
+    ...writtenOf(tool, definition),
+    outputSchema: outputSchema ?? null,
+    notes: [...notes, ofHints, ofSamples].flat(),
+  }
 }
 
 /** Whether anything is made of its answers. */

@@ -18,7 +18,7 @@ import {
   UpdateTool,
   UpdateTools,
 } from '@sluice/contract'
-import { argumentFaults, manualDocument, manualFaults, readDefinition } from '@sluice/openapi'
+import { argumentFaults, hintFaults, manualDocument, manualFaults, readDefinition } from '@sluice/openapi'
 import {
   createTool,
   deleteTool,
@@ -84,6 +84,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
       async ({ admin, by, body, once, signal }) => {
         const { name, operation: _operation, manual: _manual, ...edits } = body
         checkSteps(edits, deps)
+        refuseFaults(hintFaults(edits.annotations ?? {}))
         const { source, definition } = await sourceOf(admin, body, deps)
         if (definition) {
           refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
@@ -154,6 +155,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
       },
       async ({ admin, by, params, body, check, signal }) => {
         checkSteps(body, deps)
+        refuseFaults(hintFaults(body.annotations ?? {}))
         const checkTool = (tool: StoredTool) => {
           if (body.cache) checkCache(body.cache, definitionOf(tool))
           if (body.arguments) refuseFaults(argumentFaults(definitionOf(tool), body.arguments as ArgumentEdits))

@@ -1,6 +1,6 @@
 import { offerProjection } from '@sluice/calls'
 import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, CatalogUpstream, FixedArgument } from '@sluice/contract'
-import { editArguments, readDefinition } from '@sluice/openapi'
+import { editArguments, editHints, readDefinition } from '@sluice/openapi'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
 import { answerSchema } from './answer-schema.ts'
 
@@ -28,7 +28,7 @@ export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: 
     name: row.name,
     title: row.title ?? definition.title,
     description: row.description ?? definition.description,
-    annotations: definition.annotations,
+    annotations: editHints(definition.annotations, row.annotations ?? {}),
     wireSchema,
     inputSchema,
     operation: definition.operation,
