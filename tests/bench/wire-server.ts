@@ -4,6 +4,7 @@ import Fastify from 'fastify'
 import { createApp } from '../../apps/gateway/src/app.ts'
 import { loadConfig } from '../../apps/gateway/src/config.ts'
 import { buildCatalog } from '../../apps/gateway/src/live/build-catalog.ts'
+import { untouchedTool } from '../../apps/gateway/src/live/untouched-tool.ts'
 import { createServing } from '../../apps/gateway/src/serving.ts'
 import { importSpec } from '../../packages/openapi/src/index.ts'
 import { hashKey } from '../../packages/store/src/index.ts'
@@ -79,25 +80,6 @@ function rows(): CatalogRows {
     },
     upstreams: [{ id: 'u', slug: 'api', baseUrl: 'https://api.test', allow: [], securitySchemes: {}, credentials: [] }],
     secrets: new Map(),
-    tools: operations.map(({ name, definition, contentHash, tags }) => ({
-      id: name,
-      upstreamId: 'u',
-      name,
-      title: null,
-      description: null,
-      responseFilter: null,
-      offersProjection: false,
-      hasLargeAnswers: false,
-      structuredContent: false,
-      annotations: null,
-      steps: {},
-      cache: null,
-      tags,
-      argumentEdits: {},
-      unlisted: false,
-      pinned: false,
-      operationVersion: contentHash,
-      definition,
-    })),
+    tools: operations.map((derived) => untouchedTool(derived.name, 'u', derived)),
   }
 }

@@ -19,6 +19,7 @@ import { slugOf } from './imports/slug-of.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogInMemory, catalogInMemory } from './live/catalog-in-memory.ts'
 import { continuationsInMemory } from './live/kept-answers.ts'
+import { untouchedTool } from './live/untouched-tool.ts'
 import type { McpDeps } from './mcp/route.ts'
 import { createServing, type Serving } from './serving.ts'
 
@@ -145,30 +146,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undef
     upstreams: [upstream],
     secrets: new Map(),
     tools: changes.flatMap((change) =>
-      change.kind === 'added'
-        ? [
-            {
-              id: change.toolName,
-              upstreamId: IN_MEMORY,
-              name: change.toolName,
-              title: null,
-              description: null,
-              responseFilter: null,
-              offersProjection: false,
-              hasLargeAnswers: false,
-              structuredContent: false,
-              annotations: null,
-              steps: {},
-              cache: null,
-              tags: change.derived.tags,
-              argumentEdits: {},
-              unlisted: false,
-              pinned: false,
-              operationVersion: change.derived.contentHash,
-              definition: change.derived.definition,
-            },
-          ]
-        : [],
+      change.kind === 'added' ? [untouchedTool(change.toolName, IN_MEMORY, change.derived)] : [],
     ),
   }
 }

@@ -1,0 +1,30 @@
+import type { DerivedOperation } from '@sluice/contract'
+import type { CatalogToolRow } from '@sluice/store'
+
+/** A tool as an operation makes it, which no curator has touched. */
+export function untouchedTool(
+  name: string,
+  upstreamId: string,
+  { tags, contentHash, definition }: DerivedOperation,
+): CatalogToolRow {
+  return {
+    id: name,
+    upstreamId,
+    name,
+    title: null,
+    description: null,
+    responseFilter: null,
+    offersProjection: false,
+    hasLargeAnswers: false,
+    structuredContent: false,
+    annotations: null,
+    steps: {},
+    cache: null,
+    tags,
+    argumentEdits: {},
+    unlisted: false,
+    pinned: false,
+    operationVersion: contentHash,
+    definition,
+  }
+}
