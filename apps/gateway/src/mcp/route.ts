@@ -33,7 +33,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
     request.admitted = await admit(request.headers.authorization, server, deps)
   }
   app.post<Reached>('/:server', { onRequest }, async (request, reply) => {
-    const { catalog, stillHolds } = request.admitted
+    const { catalog, caller, stillHolds } = request.admitted
     const answer = await deps.host.handle(
       {
         method: 'POST',
@@ -46,7 +46,10 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
       },
       sessionOf(request, reply, deps),
     )
-    if (answer.body instanceof ReadableStream) streams.add(reply, stillHolds, answer.isListening === true)
+    if (answer.body instanceof ReadableStream) {
+      const isListening = answer.isListening === true
+      streams.add({ reply, callerId: caller.id, stillHolds, isListening })
+    }
     return send(reply, answer)
   })
   app.route({
