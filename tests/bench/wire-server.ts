@@ -80,6 +80,8 @@ function rows(): CatalogRows {
     },
     upstreams: [{ id: 'u', slug: 'api', baseUrl: 'https://api.test', allow: [], securitySchemes: {}, credentials: [] }],
     secrets: new Map(),
+    resources: [],
+    prompts: [],
     tools: operations.map((derived) => untouchedTool(derived.name, 'u', derived)),
   }
 }

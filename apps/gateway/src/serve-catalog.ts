@@ -56,7 +56,7 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   try {
     const spec = await readDocument(request, serving)
     const baseUrl = baseUrlFor(request, spec)
-    catalog = catalogInMemory(rowsOf(spec, baseUrl, request.credential, sealer), serving.host.toolsChanged)
+    catalog = catalogInMemory(rowsOf(spec, baseUrl, request.credential, sealer), serving.host.listsChanged)
     const accessKey = `slk_${randomBytes(32).toString('base64url')}`
     const running = await listen({ ...config, host: '127.0.0.1' }, observe, {
       database: 'in memory',
@@ -145,6 +145,8 @@ function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undef
     },
     upstreams: [upstream],
     secrets: new Map(),
+    resources: [],
+    prompts: [],
     tools: changes.flatMap((change) =>
       change.kind === 'added' ? [untouchedTool(change.toolName, IN_MEMORY, change.derived)] : [],
     ),

@@ -62,7 +62,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
 
   const sweeping = setInterval(() => void sweepContinuations(store).catch(() => {}), SWEEP_MS).unref()
   opened.defer(() => clearInterval(sweeping))
-  opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.toolsChanged)))
+  opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.listsChanged)))
 
   const refreshing = refreshSpecs({
     claim: () => claimDueRefreshes(store, 10),

@@ -7,6 +7,7 @@ import { structureAnswer } from './structure-answer.ts'
 import { tellHeaders } from './tell-headers.ts'
 import { tellMore } from './tell-more.ts'
 import { type Part, textBlock, toResult } from './to-result.ts'
+import { wholeAnswer } from './whole-answer.ts'
 
 /** A slow database is no reason to keep an answer back: it is shown without a handle then. */
 const MOST_WAIT_MS = 1_000
@@ -26,6 +27,7 @@ export async function presentAnswer(
   call: Call,
   deps: PresentDeps,
 ): Promise<Extract<CallOutcome, { ok: true }>> {
+  if (call.isRead) return wholeAnswer(answer, call.tool.name)
   const { outputSchema } = call.tool
   const { content, part } = toResult(answer, {
     isTwofold: outputSchema !== undefined,

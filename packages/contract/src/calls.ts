@@ -54,6 +54,8 @@ export type CallOutcome =
       readonly content: readonly Content[]
       /** Where the tool has an `outputSchema`. */
       readonly structured?: StructuredAnswer
+      /** Of what was read as a resource. */
+      readonly mimeType?: string
       /** There was more than a result may cost. */
       readonly isPart?: boolean
     }
@@ -137,6 +139,8 @@ export interface Call {
   readonly arguments: unknown
   /** Of the client's own request, for those that the upstream's policy passes on. */
   readonly headers?: () => HeaderList
+  /** Its answer is read as a resource: given whole and as it is, or not at all. */
+  readonly isRead?: boolean
   /** The call that made this one. */
   readonly parent?: string
   readonly signal: AbortSignal

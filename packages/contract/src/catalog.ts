@@ -2,6 +2,8 @@ import type { CallLimits } from './call-limits.ts'
 import type { CallSteps } from './call-steps.ts'
 import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
+import type { PromptContent } from './prompts.ts'
+import type { StoredContent } from './resources.ts'
 import type { ToolCache } from './tool-cache.ts'
 import type { UpstreamPolicy } from './upstreams.ts'
 
@@ -115,6 +117,28 @@ export type ListedTool = Pick<
   readonly operation?: Operation
 }
 
+/** What a client is shown of a resource, or of a template of some. */
+export interface ListedResource {
+  readonly name: string
+  /** With expressions (`{name}`) it is the template of URIs. */
+  readonly uri: string
+  readonly title?: string
+  readonly description?: string
+  readonly mimeType?: string
+}
+
+/** What can be read by its URI: something of the server's own, or what a tool answers. */
+export type CatalogResource = ListedResource &
+  (
+    | { readonly kind: 'stored'; readonly content: StoredContent; readonly mimeType: string }
+    | { readonly kind: 'tool'; readonly tool: CatalogTool }
+  )
+
+/** A prompt in its current version. */
+export interface CatalogPrompt extends PromptContent {
+  readonly name: string
+}
+
 /** Tools of ours: no other tool has such a name. */
 export const OWN_TOOL_NAMES: readonly string[] = [
   'search_tools',
@@ -146,6 +170,10 @@ export interface Catalog {
   readonly tools: readonly CatalogTool[]
   readonly byName: ReadonlyMap<string, CatalogTool>
   readonly upstreams: ReadonlyMap<string, CatalogUpstream>
+  /** By name, then by URI: those of the server, and those of its tools. */
+  readonly resources: readonly CatalogResource[]
+  /** By name. */
+  readonly prompts: readonly CatalogPrompt[]
 }
 
 /** @throws Error when the secret was sealed with another key or for another row. */

@@ -28,10 +28,13 @@ export type {
   BoundSecret,
   Catalog,
   CatalogCredential,
+  CatalogPrompt,
+  CatalogResource,
   CatalogServer,
   CatalogTool,
   CatalogUpstream,
   FixedArgument,
+  ListedResource,
   ListedTool,
   OpenSecret,
   SealedSecret,
@@ -106,6 +109,18 @@ export {
   type ProblemError,
   problemDocument,
 } from './problems.ts'
+export {
+  ChoosePromptVersion,
+  Prompt,
+  PromptArgument,
+  type PromptContent,
+  PromptDetail,
+  PromptMessage,
+  PromptVersion,
+  PromptVersionDetail,
+  SetPrompt,
+} from './prompts.ts'
+export { OfferName, Resource, ResourceDetail, SetResource, type StoredContent } from './resources.ts'
 export { GivenAnswer, Sample, SampleDetail, SetSample } from './samples.ts'
 export { CreateSecret, Secret, UpdateSecret } from './secrets.ts'
 export {
@@ -136,6 +151,7 @@ export {
   ToolFilter,
   ToolHints,
   ToolName,
+  ToolResource,
   TriedTool,
   TryTool,
   UpdatedTools,

@@ -24,6 +24,8 @@ export const LIMITS = {
   answerDepth: 500,
   /** An image, a sound or a file that is shown: it cannot be cut. */
   binaryBytes: 2 * 1024 * 1024,
+  /** What a server says itself: a resource of its own, or a prompt. */
+  storedBytes: 1024 * 1024,
   /** Depth of arguments. */
   argumentDepth: 64,
   /** A JMESPath expression. */

@@ -80,6 +80,34 @@ export const ToolHints = Type.Object(
 )
 export type ToolHints = Static<typeof ToolHints>
 
+/** Where a tool is read as a resource. */
+export const ToolResource = Type.Object({
+  uri: Type.String({
+    description: 'With expressions (`{name}`, RFC 6570 level 1) a resource template.',
+    examples: ['sluice://bookshop/books/{book_id}'],
+  }),
+})
+export type ToolResource = Static<typeof ToolResource>
+
+const SetResource = Nullable(
+  Type.Object(
+    {
+      uri: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 1000,
+          description: 'Names every required argument as `{name}`. By default of the upstream’s slug and the path.',
+          examples: ['sluice://bookshop/books/{book_id}'],
+        }),
+      ),
+    },
+    {
+      additionalProperties: false,
+      description: 'Clients may read it as a resource too, for a GET alone. Null: they may not.',
+    },
+  ),
+)
+
 const StructuredContent = Type.Boolean({
   description:
     'Whether its answers come as values too (`structuredContent`), with an `outputSchema` that every answer fits. Then a result holds half as much, and tables are not shortened.',
@@ -106,6 +134,7 @@ export const Tool = Type.Object({
   projection: ProjectionOffer,
   structuredContent: StructuredContent,
   annotations: Nullable(ToolHints),
+  resource: Nullable(ToolResource),
   largeAnswers: Type.Boolean({ description: 'An answer of it was more than a result may cost.' }),
   pending: Nullable(
     Type.Object(
@@ -150,6 +179,7 @@ const Edits = {
   projection: Type.Optional(ProjectionOffer),
   structuredContent: Type.Optional(StructuredContent),
   annotations: Type.Optional(Nullable(ToolHints)),
+  resource: Type.Optional(SetResource),
 }
 
 export const UpdateTool = Type.Object(

@@ -13,8 +13,8 @@ import { withShownNames } from './wire/with-shown-names.ts'
 
 export interface McpHost {
   handle(request: McpHttpRequest, session: McpSession): Promise<McpHttpResponse>
-  /** Tells clients that listen (`subscriptions/listen`) that the tools of a server are not what they were. */
-  toolsChanged(serverId: string): void
+  /** Tells clients that listen (`subscriptions/listen`) that the lists of a server are not what they were. */
+  listsChanged(serverId: string): void
   close(): Promise<void>
 }
 
@@ -56,7 +56,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
       const id = sessions.make(sessionFacts(settled), principal)
       return { ...response, headers: [...response.headers, ['mcp-session-id', id]] }
     },
-    toolsChanged: sdk.toolsChanged,
+    listsChanged: sdk.listsChanged,
     close: sdk.close,
   }
 }

@@ -1,5 +1,6 @@
 export { createMcpHost, type McpHost } from './create-mcp-host.ts'
 export type { McpHttpRequest, McpHttpResponse } from './http-messages.ts'
-export type { CallRequest, McpSession } from './mcp-session.ts'
+export type { CallRequest, McpSession, Offers, ReadOutcome, ResourceContents } from './mcp-session.ts'
 export { encodeTool } from './wire/encode-tool.ts'
+export { placeholdersIn } from './wire/placeholders.ts'
 export { structuredContentOf } from './wire/structured-content.ts'

@@ -14,7 +14,8 @@ export type AuditAction =
   | `${'upstream' | 'tool' | 'server' | 'secret' | 'issuer'}.${'create' | 'delete'}`
   | 'upstream.allow'
   | 'tool.agree'
-  | `${'credential' | 'sample'}.${'set' | 'delete'}`
+  | `${'credential' | 'sample' | 'resource' | 'prompt'}.${'set' | 'delete'}`
+  | 'prompt.choose'
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
   | `workspace.${'create' | 'update' | 'delete'}`

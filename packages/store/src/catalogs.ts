@@ -7,6 +7,7 @@ import type {
   CatalogUpstream,
   ToolCache,
   ToolHints,
+  ToolResource,
 } from '@sluice/contract'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { isRow, refersTo } from './conditions.ts'
@@ -22,10 +23,11 @@ import {
   tools,
   upstreams,
 } from './schema.ts'
+import { type ServerOffers, selectOffers } from './server-offers.ts'
 import { readSnapshot } from './transact.ts'
 
 /** What a server's `Catalog` is built from, all of one moment. */
-export interface CatalogRows {
+export interface CatalogRows extends ServerOffers {
   readonly server: CatalogServer
   /** Those of `tools`. */
   readonly upstreams: readonly CatalogUpstream[]
@@ -56,6 +58,8 @@ export interface CatalogToolRow {
   readonly structuredContent: boolean
   /** Null: as the definition says. */
   readonly annotations: ToolHints | null
+  /** Null: no resource. */
+  readonly resource: ToolResource | null
   readonly tags: readonly string[]
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
@@ -82,6 +86,7 @@ export function readCatalogRows(store: Store, serverId: string): Promise<Catalog
       tools: rows,
       upstreams: await selectUpstreams(tx, server.workspaceId, upstreamIds),
       secrets: await selectSecrets(tx, server.workspaceId, rows),
+      ...(await selectOffers(tx, server.workspaceId, server.id)),
     }
   })
 }
@@ -206,6 +211,7 @@ const TOOL = {
   cache: tools.cache,
   structuredContent: tools.structuredContent,
   annotations: tools.annotations,
+  resource: tools.resource,
   hasLargeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   offersProjection: sql<boolean>`(${tools.projection} = 'always' or (${tools.projection} = 'auto' and ${tools.largeAnswerAt} is not null))`,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,

@@ -1,4 +1,4 @@
-import { type ArgumentEdits, type DerivedOperation, Problem, type UpdateTool } from '@sluice/contract'
+import { type ArgumentEdits, type DerivedOperation, Problem } from '@sluice/contract'
 import { and, desc, eq } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { isRow, refersTo } from './conditions.ts'
@@ -9,7 +9,14 @@ import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { versionOf } from './save-operations.ts'
 import { operations, operationVersions, tools, upstreams } from './schema.ts'
-import { readTool, refuseMissingSecrets, refuseTakenName, type StoredTool, serversOfTools } from './tools.ts'
+import {
+  readTool,
+  refuseMissingSecrets,
+  refuseTakenName,
+  type StoredTool,
+  serversOfTools,
+  type ToolChange,
+} from './tools.ts'
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
 import { namedUpstream } from './upstreams.ts'
@@ -23,7 +30,7 @@ export type ToolSource =
 export interface NewTool {
   readonly name: string
   readonly source: ToolSource
-  readonly edits: Omit<UpdateTool, 'name'>
+  readonly edits: Omit<ToolChange, 'name'>
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { OperationChange, UpdateTool } from '@sluice/contract'
+import type { OperationChange } from '@sluice/contract'
 import { type Column, eq } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { describe, expect, test } from 'vitest'
@@ -20,7 +20,7 @@ import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, planImport, sealer, serversOf, toolsOf } from './testing/examples.ts'
-import { updateTool } from './tools.ts'
+import { type ToolChange, updateTool } from './tools.ts'
 
 onEachDatabase((store) => {
   describe('the first import', () => {
@@ -178,7 +178,7 @@ onEachDatabase((store) => {
       expect(await countRows(store(), workspaceId)).toEqual(before)
     })
 
-    test.each<[string, UpdateTool]>([
+    test.each<[string, ToolChange]>([
       ['a tool was renamed', { name: 'other' }],
       ['an argument was fixed', { arguments: { limit: { value: 1 } } }],
     ])('S29 %s meanwhile', async (_what, change) => {

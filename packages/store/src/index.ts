@@ -69,12 +69,16 @@ export {
   listOperationVersions,
   type OperationFilter,
 } from './operations.ts'
+export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
+export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
+export { deleteResource, findResource, listResources, setResource } from './resources.ts'
 export { deleteSample, findSample, listSamples, readSamples, setSample } from './samples.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
+export type { CatalogResourceRow, OfferPlace } from './server-offers.ts'
 export {
   addServerTools,
   findServerTool,
@@ -85,7 +89,7 @@ export {
 } from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
-export { findTool, listTools, type StoredTool, updateTool } from './tools.ts'
+export { findTool, listTools, type StoredTool, type ToolChange, updateTool } from './tools.ts'
 export { updateTools } from './update-tools.ts'
 export {
   createUpstream,

@@ -15,6 +15,7 @@ import type {
   TokenGrant,
   ToolCache,
   ToolHints,
+  ToolResource,
   UpstreamPolicy,
 } from '@sluice/contract'
 import {
@@ -246,6 +247,8 @@ export const tools = pgTable(
     structuredContent: boolean('structured_content').notNull().default(false),
     /** Null: as the method and the document say. */
     annotations: json<ToolHints>('annotations'),
+    /** Null: no resource. */
+    resource: json<ToolResource>('resource'),
     /** When an answer was first more than a result may cost. */
     largeAnswerAt: instant('large_answer_at'),
     createdAt: instant('created_at').notNull().defaultNow(),

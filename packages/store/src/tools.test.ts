@@ -1,4 +1,4 @@
-import type { Tool, UpdateTool } from '@sluice/contract'
+import type { Tool } from '@sluice/contract'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { readCatalogRows } from './catalogs.ts'
@@ -7,7 +7,7 @@ import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, serversOf, toolsOf } from './testing/examples.ts'
-import { updateTool } from './tools.ts'
+import { type ToolChange, updateTool } from './tools.ts'
 import { updateTools } from './update-tools.ts'
 
 onEachDatabase((store) => {
@@ -68,7 +68,7 @@ onEachDatabase((store) => {
   test('a cache is set, told to catalogs with the version that is served, audited, and taken away', async () => {
     const { workspaceId, slug, serverId, actor, id } = await oneTool()
     const served = async () => (await readCatalogRows(store(), serverId))!.tools[0]!
-    const set = async (change: UpdateTool) => (await updateTool(store(), { workspaceId, actor, id, change }))!.cache
+    const set = async (change: ToolChange) => (await updateTool(store(), { workspaceId, actor, id, change }))!.cache
     expect(await set({ enabled: true })).toBeNull()
     const { cache, operationVersion } = await served()
     expect(cache).toBeNull()

@@ -7,6 +7,7 @@ import {
   Problem,
   type Tool,
   type ToolChoice,
+  type ToolResource,
   type UpdateTool,
 } from '@sluice/contract'
 import { and, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
@@ -54,6 +55,9 @@ export function findTool(store: Store, workspaceId: string, id: string): Promise
   return readTool(store.db, workspaceId, id)
 }
 
+/** A change as it is written: a resource has its URI. */
+export type ToolChange = Omit<UpdateTool, 'resource'> & { readonly resource?: ToolResource | null }
+
 /**
  * Changes a tool by hand. Undefined where the workspace has no such tool.
  *
@@ -62,7 +66,7 @@ export function findTool(store: Store, workspaceId: string, id: string): Promise
  */
 export function updateTool(
   store: Store,
-  request: Changing<StoredTool> & { readonly id: string; readonly change: UpdateTool },
+  request: Changing<StoredTool> & { readonly id: string; readonly change: ToolChange },
 ): Promise<StoredTool | undefined> {
   const { workspaceId, actor, id, change } = request
   return transact(store, workspaceId, async (tx) => {
@@ -104,6 +108,7 @@ const OWN: Readonly<Record<keyof UpdateTool, (tool: StoredTool) => unknown>> = {
   projection: (tool) => tool.projection,
   structuredContent: (tool) => tool.structuredContent,
   annotations: (tool) => tool.annotations,
+  resource: (tool) => tool.resource,
 }
 
 /** @throws Problem `conflict` where another tool has the name, in its upstream or on a server of both, or it is one of ours */
@@ -233,6 +238,7 @@ export const TOOL_COLUMNS = {
   projection: tools.projection,
   structuredContent: tools.structuredContent,
   annotations: tools.annotations,
+  resource: tools.resource,
   largeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   pending: sql<Tool['pending']>`case when ${tools.pendingVersionId} is not null then
     coalesce(${tools.pendingNote}, '{"risk": "review", "what": [], "details": []}'::jsonb) || jsonb_build_object('version', ${tools.pendingVersionId}) end`,

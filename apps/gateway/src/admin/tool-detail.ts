@@ -3,6 +3,7 @@ import type { Admin, OperationDefinition, ToolDetail } from '@sluice/contract'
 import { editArguments, hintNote, readDefinition } from '@sluice/openapi'
 import { readSamples, type StoredTool } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
+import { resourceNote } from './settle-resource.ts'
 import { tellFilters } from './tell-filters.ts'
 import { calledTool, runTry } from './try-tool.ts'
 
@@ -36,10 +37,11 @@ export async function detailOf(
   const { outputSchema, notes } = tellFilters(definition.outputSchema, tool, deps.describeFilter)
   const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, signal, deps) : []
   const ofHints = hintNote(tool.method, definition.annotations, tool.annotations ?? {}) ?? []
+  const ofResource = resourceNote(tool, definition) ?? []
   return {
     ...writtenOf(tool, definition),
     outputSchema: outputSchema ?? null,
-    notes: [...notes, ofHints, ofSamples].flat(),
+    notes: [...notes, ofHints, ofSamples, ofResource].flat(),
   }
 }
 

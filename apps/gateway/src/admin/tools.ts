@@ -38,6 +38,7 @@ import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { proposedFilter } from './propose-filter.ts'
 import { type AdminRoute, existing, route } from './route.ts'
+import { settleResource } from './settle-resource.ts'
 import { definitionOf, detailOf, writtenOf } from './tool-detail.ts'
 import { tryTool } from './try-tool.ts'
 
@@ -82,15 +83,23 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['conflict'],
       },
       async ({ admin, by, body, once, signal }) => {
-        const { name, operation: _operation, manual: _manual, ...edits } = body
+        const { name, operation: _operation, manual: _manual, resource, ...edits } = body
         checkSteps(edits, deps)
         refuseFaults(hintFaults(edits.annotations ?? {}))
-        const { source, definition } = await sourceOf(admin, body, deps)
+        const { source, definition, upstream } = await sourceOf(admin, body, deps)
         if (definition) {
           refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
           checkCache(edits.cache, definition)
         }
-        const { id } = await createTool(store, { ...by, once, tool: { name, source, edits } })
+        const read =
+          definition &&
+          settleResource(resource, {
+            upstream,
+            definition,
+            edits: edits.arguments ?? {},
+            hints: edits.annotations ?? {},
+          })
+        const { id } = await createTool(store, { ...by, once, tool: { name, source, edits: { ...edits, ...read } } })
         return detailOf(admin, existing(await findTool(store, admin.workspaceId, id), 'tool'), signal, deps)
       },
     ),
@@ -161,7 +170,9 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
           if (body.arguments) refuseFaults(argumentFaults(definitionOf(tool), body.arguments as ArgumentEdits))
           check(writtenOf(tool))
         }
-        const request = { ...by, id: params.id, change: body, check: checkTool }
+        const { resource, ...edits } = body
+        const change = { ...edits, ...(resource === undefined ? {} : await resourceFor(admin, params.id, body, deps)) }
+        const request = { ...by, id: params.id, change, check: checkTool }
         const changed = existing(await updateTool(store, request), 'tool')
         await refresh()
         return detailOf(admin, changed, signal, deps)
@@ -228,11 +239,24 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
   ]
 }
 
+/** @throws Problem `not-found`, `invalid-request` */
+async function resourceFor(
+  admin: Admin,
+  id: string,
+  { resource, arguments: edits, annotations }: UpdateTool,
+  { store }: AdminDeps,
+) {
+  const tool = existing(await findTool(store, admin.workspaceId, id), 'tool')
+  const { upstream, argumentEdits } = tool
+  const hints = (annotations === undefined ? tool.annotations : annotations) ?? {}
+  return settleResource(resource, { upstream, definition: definitionOf(tool), edits: edits ?? argumentEdits, hints })
+}
+
 async function sourceOf(
   admin: Admin,
   { name, operation, manual, description }: CreateTool,
   { store, readSpec }: AdminDeps,
-): Promise<{ source: ToolSource; definition?: OperationDefinition }> {
+): Promise<{ source: ToolSource; definition?: OperationDefinition; upstream: string }> {
   if ((operation === undefined) === (manual === undefined)) {
     const detail = 'A tool stands either on a stored `operation`, or on a `manual` one.'
     const fix = 'Keep one of the two.'
@@ -241,7 +265,8 @@ async function sourceOf(
   if (operation) {
     const found = await findOperation(store, admin.workspaceId, operation.id)
     const stored = found?.tools[0] && (await findTool(store, admin.workspaceId, found.tools[0].id))
-    return { source: { operation: operation.id }, ...(stored ? { definition: definitionOf(stored) } : {}) }
+    const known = stored ? { definition: definitionOf(stored), upstream: stored.upstream } : { upstream: '' }
+    return { source: { operation: operation.id }, ...known }
   }
   refuseFaults(manualFaults(manual!))
   const upstream = await findNamedUpstream(store, admin.workspaceId, manual!.upstream)
@@ -254,7 +279,7 @@ async function sourceOf(
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual', detail }] })
   }
   const definition = readDefinition(derived.definition)
-  return { source: { upstream: upstream.slug, derived }, definition }
+  return { source: { upstream: upstream.slug, derived }, definition, upstream: upstream.slug }
 }
 
 /** All tools of a workspace are not meant by saying nothing. */

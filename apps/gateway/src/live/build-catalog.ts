@@ -3,9 +3,10 @@ import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, CatalogUpstream, 
 import { editArguments, editHints, readDefinition } from '@sluice/openapi'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
 import { answerSchema } from './answer-schema.ts'
+import { listResources } from './list-resources.ts'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
-export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows): Catalog {
+export function buildCatalog({ server, upstreams, tools, secrets, resources, prompts }: CatalogRows): Catalog {
   const byId = new Map(upstreams.map((upstream) => [upstream.id, upstream]))
   const ordered = tools
     .map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
@@ -15,6 +16,8 @@ export function buildCatalog({ server, upstreams, tools, secrets }: CatalogRows)
     tools: ordered,
     byName: new Map(ordered.map((tool) => [tool.name, tool])),
     upstreams: byId,
+    resources: listResources(resources, ordered, tools),
+    prompts: prompts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
 

@@ -23,6 +23,8 @@ function database() {
       revision: state.revision,
     },
     upstreams: [],
+    resources: [],
+    prompts: [],
     tools: [],
     secrets: new Map(),
   })

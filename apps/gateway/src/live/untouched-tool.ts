@@ -17,6 +17,7 @@ export function untouchedTool(
     offersProjection: false,
     hasLargeAnswers: false,
     structuredContent: false,
+    resource: null,
     annotations: null,
     steps: {},
     cache: null,

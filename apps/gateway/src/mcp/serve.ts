@@ -6,6 +6,8 @@ import type {
   Caller,
   CallOutcome,
   Catalog,
+  CatalogPrompt,
+  CatalogResource,
   CatalogTool,
   ClientProfile,
   HeaderList,
@@ -14,11 +16,12 @@ import type {
   Observe,
   ToolRights,
 } from '@sluice/contract'
-import type { McpSession } from '@sluice/mcp'
+import type { CallRequest, McpSession, Offers } from '@sluice/mcp'
 import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
 import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
+import { sessionResources } from './session-resources.ts'
 
 export interface ServeDeps {
   readonly calls: CallDeps
@@ -65,6 +68,28 @@ export function openSession(
   deps: ServeDeps,
   { headers, onRate }: SessionRequest = {},
 ): McpSession {
+  const readable = () => catalog.resources.filter((one) => one.kind === 'stored' || mayUse(caller, one.tool))
+  const call = (name: string, args: unknown, request: CallRequest, isRead = false) => {
+    const { client, signal, onProgress } = request
+    const asked = {
+      caller,
+      arguments: args,
+      ...(headers ? { headers } : {}),
+      signal,
+      deadline: Date.now() + deps.callTimeoutMs,
+      ...(client.resultBytes === undefined ? {} : { resultBytes: client.resultBytes }),
+      ...(onProgress ? { onProgress } : {}),
+      ...(isRead ? { isRead } : {}),
+    }
+    const tool = catalog.byName.get(name)
+    if (tool && mayUse(caller, tool)) {
+      const run = () => runCall(catalog, tool, asked, client, deps)
+      return withinLimits({ catalog, tool, caller, client, run, onRate }, deps)
+    }
+    if (name !== READ_MORE.name || tool) return Promise.resolve(undefined)
+    const run = () => runReadMore(catalog, asked, client, deps)
+    return withinLimits({ catalog, tool: READ_MORE, caller, client, run, onRate }, deps)
+  }
   return {
     server: catalog.server,
     principal: caller.id,
@@ -74,25 +99,20 @@ export function openSession(
       const tool = catalog.byName.get(name)
       return tool && mayUse(caller, tool) ? tool : undefined
     },
-    callTool: (name, args, { client, signal, onProgress }) => {
-      const asked = {
-        caller,
-        arguments: args,
-        ...(headers ? { headers } : {}),
-        signal,
-        deadline: Date.now() + deps.callTimeoutMs,
-        ...(client.resultBytes === undefined ? {} : { resultBytes: client.resultBytes }),
-        ...(onProgress ? { onProgress } : {}),
-      }
-      const tool = catalog.byName.get(name)
-      if (tool && mayUse(caller, tool)) {
-        const run = () => runCall(catalog, tool, asked, client, deps)
-        return withinLimits({ catalog, tool, caller, client, run, onRate }, deps)
-      }
-      if (name !== READ_MORE.name || tool) return Promise.resolve(undefined)
-      const run = () => runReadMore(catalog, asked, client, deps)
-      return withinLimits({ catalog, tool: READ_MORE, caller, client, run, onRate }, deps)
-    },
+    callTool: (name, args, request) => call(name, args, request),
+    ...sessionResources(readable, (name, args, request) => call(name, args, request, true)),
+    listPrompts: () => catalog.prompts,
+    offers: () => offersOf(readable(), catalog),
+  }
+}
+
+/** What there is for a caller beside tools. */
+function offersOf(readable: readonly CatalogResource[], { prompts }: Catalog): Offers {
+  const isAsked = ({ arguments: args }: CatalogPrompt) => args.length > 0
+  return {
+    resources: readable.length > 0,
+    prompts: prompts.length > 0,
+    completions: readable.some(({ uri }) => uri.includes('{')) || prompts.some(isAsked),
   }
 }
 
@@ -145,7 +165,10 @@ async function withinLimits({ run, onRate, ...call }: GatedCall, deps: ServeDeps
   }
 }
 
-type Asked = Pick<Call, 'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress'>
+type Asked = Pick<
+  Call,
+  'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress' | 'isRead'
+>
 
 async function runReadMore(
   catalog: Catalog,

@@ -5,23 +5,28 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   Server,
-  type ServerContext,
 } from '@modelcontextprotocol/server'
 import { isObject } from '@sluice/schema'
 import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from '../http-messages.ts'
-import type { CallRequest, McpSession } from '../mcp-session.ts'
+import type { McpSession } from '../mcp-session.ts'
+import { capabilities } from '../wire/capabilities.ts'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
 import { errorFrame, messageId } from '../wire/frames.ts'
-import { listPage } from '../wire/list-page.ts'
 import { serverInstructions } from '../wire/server-instructions.ts'
 import type { SettledRequest } from '../wire/settle-request.ts'
+import { unknownResource } from '../wire/unknown-resource.ts'
+import { callRequest, type Exchange, pageOf } from './exchange.ts'
+import { internalError } from './internal-error.ts'
 import { paramsFault } from './params-fault.ts'
+import { serveCompletion } from './serve-completion.ts'
+import { servePrompts } from './serve-prompts.ts'
+import { serveResources } from './serve-resources.ts'
 
 export interface SdkHandler {
   handle(request: McpHttpRequest, settled: SettledRequest, session: McpSession): Promise<McpHttpResponse>
-  /** Tells clients that listen (`subscriptions/listen`) that the tools of a server are not what they were. */
-  toolsChanged(serverId: string): void
+  /** Tells clients that listen (`subscriptions/listen`) that the lists of a server are not what they were. */
+  listsChanged(serverId: string): void
   close(): Promise<void>
 }
 
@@ -47,6 +52,8 @@ export function createSdkHandler(options: {
       const { message, args } = liftArguments(settled.message)
       const fault = settled.era === 'legacy' ? paramsFault(settled.method, message) : undefined
       if (fault !== undefined) return wholeFrame(errorFrame(200, messageId(message), -32602, fault))
+      const refused = unknownResource(settled, request.header, session)
+      if (refused) return wholeFrame(refused)
       const exchange: Exchange = { session, settled, args, signal: request.signal, onBug: options.onBug }
       const response = await handlerOf(session.server.id).fetch(toWebRequest(request), {
         parsedBody: message,
@@ -56,68 +63,41 @@ export function createSdkHandler(options: {
       const isListening = settled.method === 'subscriptions/listen'
       return { status: response.status, headers: [...response.headers], body: response.body, isListening }
     },
-    toolsChanged: (serverId) => handlers.get(serverId)?.notify.toolsChanged(),
+    listsChanged: (serverId) => {
+      const notify = handlers.get(serverId)?.notify
+      notify?.toolsChanged()
+      notify?.resourcesChanged()
+      notify?.promptsChanged()
+    },
     close: async () => void (await Promise.all([...handlers.values()].map((handler) => handler.close()))),
   }
 }
 
-interface Exchange {
-  readonly session: McpSession
-  readonly settled: SettledRequest
-  /** Arguments that are no object; the SDK has not seen them. */
-  readonly args: unknown
-  readonly signal: AbortSignal
-  readonly onBug: (cause: unknown) => void
-}
-
 function serverFor(context: McpRequestContext, version: string): Server {
-  const { session, settled, args, signal, onBug } = context.authInfo!.extra!.exchange as Exchange
+  const exchange = context.authInfo!.extra!.exchange as Exchange
+  const { session, settled, args, onBug } = exchange
   const { server: about } = session
   const { client, era } = settled
+  const offered = capabilities(session, context.era)
   const server = new Server(
     { name: about.slug, title: about.name, version },
-    // Before 2026-07-28 a change is told on a stream of a session, and none is kept.
-    {
-      capabilities: { tools: context.era === 'modern' ? { listChanged: true } : {} },
-      instructions: serverInstructions(about.instructions),
-    },
+    { capabilities: offered, instructions: serverInstructions(about.instructions) },
   )
   server.setRequestHandler('tools/list', ({ params }) => {
-    const page = listPage(session.listTools(), params?.cursor)
-    if (!page) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'The cursor is none that was given here.')
-    return { ...page, tools: page.tools.map((tool) => encodeTool(tool, client, era)) }
+    const { items, ...more } = pageOf(session.listTools(), params?.cursor, ({ name }) => name)
+    return { ...more, tools: items.map((tool) => encodeTool(tool, client, era)) }
   })
-  server.setRequestHandler('tools/call', async ({ params }, { mcpReq }) => {
-    const request = {
-      client,
-      signal: AbortSignal.any([signal, mcpReq.signal]),
-      ...progressTo(mcpReq),
-    }
-    const outcome = await session.callTool(params.name, args ?? params.arguments, request).catch((cause: unknown) => {
-      onBug(cause)
-      throw new ProtocolError(
-        ProtocolErrorCode.InternalError,
-        'Something broke inside Sluice; the operator finds it in the log.',
-      )
-    })
+  server.setRequestHandler('tools/call', async ({ params }, extra) => {
+    const outcome = await session
+      .callTool(params.name, args ?? params.arguments, callRequest(exchange, extra))
+      .catch(internalError(onBug))
     if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${params.name}" here.`)
     return encodeOutcome(outcome, era)
   })
+  if (offered.resources) serveResources(server, exchange)
+  if (offered.prompts) servePrompts(server, exchange)
+  if (offered.completions) serveCompletion(server, exchange)
   return server
-}
-
-type RequestContext = Pick<ServerContext['mcpReq'], '_meta' | 'notify'>
-
-/** A client that gives a token is told of progress; that it does not hear of it is no failure of the call. */
-function progressTo({ _meta, notify }: RequestContext): Pick<CallRequest, 'onProgress'> {
-  const progressToken = _meta?.progressToken
-  if (progressToken === undefined) return {}
-  return {
-    onProgress: (progress, message) => {
-      const params = { progressToken, progress, ...(message === undefined ? {} : { message }) }
-      notify({ method: 'notifications/progress', params }).catch(() => {})
-    },
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { AskedProfile, CallOutcome, ListedTool } from '@sluice/contract'
+import type { AskedProfile, CallOutcome, CatalogPrompt, ListedResource, ListedTool } from '@sluice/contract'
 import { createMcpHost } from '../create-mcp-host.ts'
 import type { CallRequest, McpSession } from '../mcp-session.ts'
 
@@ -24,7 +24,8 @@ export interface Answered {
 
 /** A request of 2026-07-28, whole. */
 export function modern(method: string, params: Record<string, unknown> = {}, headers: Asked['headers'] = {}): Asked {
-  const name = typeof params.name === 'string' ? { 'mcp-name': params.name } : {}
+  const named = method === 'resources/read' ? params.uri : params.name
+  const name = typeof named === 'string' ? { 'mcp-name': named } : {}
   const meta = {
     [`${META}protocolVersion`]: '2026-07-28',
     [`${META}clientCapabilities`]: {},
@@ -60,6 +61,10 @@ export interface Setting {
   readonly engine?: 'fast' | 'sdk'
   readonly tools?: readonly ListedTool[]
   readonly call?: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome>
+  readonly resources?: readonly ListedResource[]
+  readonly read?: McpSession['readResource']
+  readonly prompts?: readonly CatalogPrompt[]
+  readonly values?: McpSession['templateValues']
   readonly principal?: string
   readonly sessionKey?: Uint8Array
 }
@@ -67,7 +72,12 @@ export interface Setting {
 /** A host with one server, asked without a network. */
 export function hosted(setting: Setting = {}) {
   const bugs: unknown[] = []
-  const { tools = [listed('get_thing'), listed('list_things')], engine = 'fast' } = setting
+  const {
+    tools = [listed('get_thing'), listed('list_things')],
+    engine = 'fast',
+    resources = [],
+    prompts = [],
+  } = setting
   const host = createMcpHost({
     version: '1.2.3',
     engine,
@@ -88,7 +98,17 @@ export function hosted(setting: Setting = {}) {
     },
     principal: setting.principal ?? 'key_1',
     scope: tools,
+    offers: () => ({
+      resources: resources.length > 0,
+      prompts: prompts.length > 0,
+      completions: prompts.length > 0,
+    }),
     listTools: () => tools,
+    listResources: () => resources,
+    findResource: (uri) => resources.find((one) => one.uri === uri),
+    readResource: setting.read ?? (async () => undefined),
+    listPrompts: () => prompts,
+    templateValues: setting.values ?? (() => undefined),
     findTool: (name) => tools.find((tool) => tool.name === name),
     callTool: async (name, args, request) =>
       tools.some((tool) => tool.name === name) ? call(name, args, request) : undefined,

@@ -1,6 +1,7 @@
-import type { CallOutcome } from '@sluice/contract'
+import type { CallOutcome, ListedTool } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import type { McpSession } from '../mcp-session.ts'
+import { capabilities } from './capabilities.ts'
 import { encodeOutcome } from './encode-outcome.ts'
 import { encodeTool } from './encode-tool.ts'
 import { ACCEPTED, type Frame, type MessageId, resultBytesFrame, resultFrame } from './frames.ts'
@@ -99,8 +100,8 @@ function encodePages({ era, client }: SettledRequest, session: McpSession, deps:
   const tools = session.listTools()
   const end = { ...(era === 'modern' ? UNCACHED : {}), ...endOf(era, session, deps) }
   for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const { tools: some, nextCursor }: ListPage = listPage(tools, cursor || undefined)!
-    const encoded = some.map((tool) => encodeTool(tool, client, era))
+    const { items, nextCursor }: ListPage<ListedTool> = listPage(tools, cursor || undefined, ({ name }) => name)!
+    const encoded = items.map((tool) => encodeTool(tool, client, era))
     pages.set(cursor, Buffer.from(stringifyJson({ tools: encoded, ...(nextCursor ? { nextCursor } : {}), ...end })))
     cursor = nextCursor
   }
@@ -113,7 +114,7 @@ const UNCACHED = { ttlMs: 0, cacheScope: 'private' }
 function discover(id: MessageId, session: McpSession, deps: PlainDeps): Frame {
   const result = {
     supportedVersions: [FIRST_MODERN],
-    capabilities: { tools: { listChanged: true } },
+    capabilities: capabilities(session, 'modern'),
     instructions: serverInstructions(session.server.instructions),
     ...UNCACHED,
     ...endOf('modern', session, deps),
@@ -131,7 +132,7 @@ function initialize(id: MessageId, { params }: SettledRequest, session: McpSessi
   const asked = params.protocolVersion as string
   const result = {
     protocolVersion: LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0],
-    capabilities: { tools: {} },
+    capabilities: capabilities(session, 'legacy'),
     serverInfo: serverInfo(session, deps),
     instructions: serverInstructions(session.server.instructions),
   }

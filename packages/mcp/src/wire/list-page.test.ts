@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest'
 import { hosted, legacy, listed, modern } from '../testing/hosted.ts'
-import { listPage, PAGE_TOOLS } from './list-page.ts'
+import { listPage, PAGE_ITEMS } from './list-page.ts'
+
+const pageOf = (tools: ReadonlyArray<{ name: string }>, cursor: string | undefined) =>
+  listPage(tools, cursor, ({ name }) => name)
 
 const named = (count: number) => Array.from({ length: count }, (_, n) => listed(`tool_${String(n).padStart(5, '0')}`))
 
 test('B174 a list of any length is read page by page, each tool once and in order', async () => {
-  const tools = named(2 * PAGE_TOOLS + 1)
+  const tools = named(2 * PAGE_ITEMS + 1)
   for (const engine of ['fast', 'sdk'] as const) {
     for (const ask of [modern, legacy]) {
       const host = hosted({ tools, engine })
@@ -24,20 +27,20 @@ test('B174 a list of any length is read page by page, each tool once and in orde
 })
 
 test('B174 a list of one page has no cursor', () => {
-  expect(listPage(named(PAGE_TOOLS), undefined)).not.toHaveProperty('nextCursor')
+  expect(pageOf(named(PAGE_ITEMS), undefined)).not.toHaveProperty('nextCursor')
 })
 
 test('B174 what goes or comes between two pages moves no other tool', () => {
-  const tools = named(PAGE_TOOLS + 2)
-  const { nextCursor } = listPage(tools, undefined)!
-  const later = [listed('a_new_one'), ...tools.filter((_tool, at) => at !== PAGE_TOOLS - 1)]
-  expect(listPage(later, nextCursor)!.tools).toEqual(tools.slice(PAGE_TOOLS))
-  expect(listPage(named(3), nextCursor)).toEqual({ tools: [] })
+  const tools = named(PAGE_ITEMS + 2)
+  const { nextCursor } = pageOf(tools, undefined)!
+  const later = [listed('a_new_one'), ...tools.filter((_tool, at) => at !== PAGE_ITEMS - 1)]
+  expect(pageOf(later, nextCursor)!.items).toEqual(tools.slice(PAGE_ITEMS))
+  expect(pageOf(named(3), nextCursor)).toEqual({ items: [] })
 })
 
 test.each(['', 'x', 'YWZ0ZXIg=', Buffer.from('before a').toString('base64url')])(
   'a cursor that was not given here is refused: %j',
   (cursor) => {
-    expect(listPage(named(1), cursor || '!')).toBeUndefined()
+    expect(pageOf(named(1), cursor || '!')).toBeUndefined()
   },
 )

@@ -1,0 +1,77 @@
+import type { CallOutcome, CatalogResource } from '@sluice/contract'
+import type { CallRequest, McpSession, ReadOutcome, ResourceContents } from '@sluice/mcp'
+import { argumentNamed, argumentsOf } from '@sluice/openapi'
+import { valuesOf } from './values-of.ts'
+
+/** Calls a tool for who reads it. */
+export type ReadTool = (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
+
+/** Resources of a session. `usable` are those that its caller may read, in order. */
+export function sessionResources(
+  usable: () => readonly CatalogResource[],
+  readTool: ReadTool,
+): Pick<McpSession, 'listResources' | 'findResource' | 'readResource' | 'templateValues'> {
+  return {
+    listResources: () => firstOfEach(usable()).filter((one) => one.kind === 'stored' || !one.tool.unlisted),
+    findResource: (uri) => findResource(firstOfEach(usable()), uri)?.resource,
+    readResource: async (uri, request) => {
+      const found = findResource(firstOfEach(usable()), uri)
+      if (!found) return undefined
+      const { resource, args } = found
+      if (resource.kind === 'stored') {
+        const { mimeType, content } = resource
+        return { ok: true, contents: { uri, mimeType, ...content } }
+      }
+      const outcome = await readTool(resource.name, args, request)
+      return outcome && toRead(uri, outcome)
+    },
+    templateValues: (template, name) => {
+      const found = usable().find((one) => one.uri === template)
+      if (found?.kind !== 'tool') return found && []
+      const { inputSchema } = found.tool
+      const argument = argumentNamed(inputSchema, name)
+      return argument === undefined ? [] : valuesOf(inputSchema, argument)
+    },
+  }
+}
+
+/** Of one URI the server's own comes first, then the first tool's by name. */
+function firstOfEach(usable: readonly CatalogResource[]): readonly CatalogResource[] {
+  const first = new Map<string, CatalogResource>()
+  for (const one of usable) {
+    const known = first.get(one.uri)
+    if (!known || (known.kind === 'tool' && one.kind === 'stored')) first.set(one.uri, one)
+  }
+  return first.size === usable.length ? usable : usable.filter((one) => first.get(one.uri) === one)
+}
+
+interface Found {
+  readonly resource: CatalogResource
+  readonly args: Readonly<Record<string, string>>
+}
+
+/** What has the very URI comes before templates that take it. */
+function findResource(readable: readonly CatalogResource[], uri: string): Found | undefined {
+  const exact = readable.find((one) => one.uri === uri && !one.uri.includes('{'))
+  if (exact) return { resource: exact, args: {} }
+  for (const resource of readable) {
+    const args = resource.kind === 'tool' && argumentsOf(resource.tool, resource.uri, uri)
+    if (args) return { resource, args }
+  }
+  return undefined
+}
+
+function toRead(uri: string, outcome: CallOutcome): ReadOutcome {
+  if (!outcome.ok) return { ok: false, kind: outcome.kind, message: outcome.message }
+  const [block] = outcome.content
+  return { ok: true, contents: contentsOf(uri, block!, outcome.mimeType ?? 'text/plain') }
+}
+
+function contentsOf(
+  uri: string,
+  block: Extract<CallOutcome, { ok: true }>['content'][number],
+  mimeType: string,
+): ResourceContents {
+  if (block.type === 'text') return { uri, mimeType, text: block.text }
+  return { uri, mimeType, blob: block.type === 'resource' ? (block.resource.blob ?? '') : block.data }
+}

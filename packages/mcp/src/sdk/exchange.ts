@@ -1,0 +1,39 @@
+import { ProtocolError, ProtocolErrorCode, type ServerContext } from '@modelcontextprotocol/server'
+import type { CallRequest, McpSession } from '../mcp-session.ts'
+import { type ListPage, listPage } from '../wire/list-page.ts'
+import type { SettledRequest } from '../wire/settle-request.ts'
+
+/** One message on its way through the SDK, and whom it is answered for. */
+export interface Exchange {
+  readonly session: McpSession
+  readonly settled: SettledRequest
+  /** Arguments that are no object; the SDK has not seen them. */
+  readonly args: unknown
+  readonly signal: AbortSignal
+  readonly onBug: (cause: unknown) => void
+}
+
+export function callRequest({ settled, signal }: Exchange, { mcpReq }: Pick<ServerContext, 'mcpReq'>): CallRequest {
+  return { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]), ...progressTo(mcpReq) }
+}
+
+/** @throws ProtocolError for a cursor that is none of ours */
+export function pageOf<T>(items: readonly T[], cursor: string | undefined, keyOf: (item: T) => string): ListPage<T> {
+  const page = listPage(items, cursor, keyOf)
+  if (!page) throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'The cursor is none that was given here.')
+  return page
+}
+
+type RequestContext = Pick<ServerContext['mcpReq'], '_meta' | 'notify'>
+
+/** A client that gives a token is told of progress; that it does not hear of it is no failure of the call. */
+function progressTo({ _meta, notify }: RequestContext): Pick<CallRequest, 'onProgress'> {
+  const progressToken = _meta?.progressToken
+  if (progressToken === undefined) return {}
+  return {
+    onProgress: (progress, message) => {
+      const params = { progressToken, progress, ...(message === undefined ? {} : { message }) }
+      notify({ method: 'notifications/progress', params }).catch(() => {})
+    },
+  }
+}

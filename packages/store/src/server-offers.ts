@@ -1,0 +1,79 @@
+import { type CatalogPrompt, Problem, type StoredContent } from '@sluice/contract'
+import { and, eq } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { servers } from './schema.ts'
+import { prompts, promptVersions, resources } from './schema-offers.ts'
+
+/** What names a resource or a prompt. */
+export interface OfferPlace {
+  readonly workspaceId: string
+  /** Its slug. */
+  readonly server: string
+  readonly name: string
+}
+
+/** A stored resource as catalogs have it. */
+export interface CatalogResourceRow {
+  readonly name: string
+  readonly uri: string
+  readonly title: string | null
+  readonly description: string | null
+  readonly mimeType: string
+  readonly content: StoredContent
+}
+
+/** What a server offers beside tools, as catalogs have it. */
+export interface ServerOffers {
+  readonly resources: readonly CatalogResourceRow[]
+  readonly prompts: readonly CatalogPrompt[]
+}
+
+/** Each is in memory where its server is. */
+const MOST_OF_A_SERVER = 100
+
+export async function serverIdOf(db: Database, workspaceId: string, slug: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ id: servers.id })
+    .from(servers)
+    .where(and(eq(servers.workspaceId, workspaceId), eq(servers.slug, slug)))
+  return row?.id
+}
+
+export async function selectOffers(tx: Database, workspaceId: string, serverId: string): Promise<ServerOffers> {
+  const rows = await tx
+    .select()
+    .from(resources)
+    .where(and(eq(resources.workspaceId, workspaceId), eq(resources.serverId, serverId)))
+  const said = await tx
+    .select({ name: prompts.name, content: promptVersions.content })
+    .from(prompts)
+    .innerJoin(
+      promptVersions,
+      and(
+        eq(promptVersions.workspaceId, prompts.workspaceId),
+        eq(promptVersions.serverId, prompts.serverId),
+        eq(promptVersions.name, prompts.name),
+        eq(promptVersions.version, prompts.currentVersion),
+      ),
+    )
+    .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
+  return {
+    resources: rows.map(({ name, uri, title, description, mimeType, form, body }) => {
+      const content = form === 'text' ? { text: body } : { blob: body }
+      return { name, uri, title, description, mimeType, content }
+    }),
+    prompts: said.map(({ name, content }) => ({ name, ...content })),
+  }
+}
+
+/** @throws Problem `conflict` */
+export async function refuseTooMany(
+  tx: Database,
+  table: typeof resources | typeof prompts,
+  { workspaceId, serverId, what }: { readonly workspaceId: string; readonly serverId: string; readonly what: string },
+): Promise<void> {
+  const ofServer = and(eq(table.workspaceId, workspaceId), eq(table.serverId, serverId))
+  if ((await tx.$count(table, ofServer)) < MOST_OF_A_SERVER) return
+  const detail = `A server has at most ${MOST_OF_A_SERVER} ${what}.`
+  throw new Problem('conflict', { detail, errors: [{ pointer: 'name', detail, fix: 'Delete one first.' }] })
+}
