@@ -103,6 +103,9 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
   set_sample: { body: (n) => ({ answer: { body: { n } } }) },
+  set_resource: { body: (n) => ({ uri: `aurora://${n}`, text: `T${n}` }) },
+  set_prompt: { body: (n) => ({ messages: [{ role: 'user', text: `M${n}` }] }) },
+  choose_prompt_version: { body: () => ({ version: 1 }) },
   propose_filter: { body: () => ({ answer: { a: 1, b_url: 'x' } }) },
   create_server: { body: (n) => ({ name: `S${n}` }) },
   update_server: { body: (n) => ({ name: `S${n}` }) },
@@ -126,6 +129,8 @@ const DELETIONS = [
   'delete_credential',
   'remove_server_tool',
   'delete_sample',
+  'delete_resource',
+  'delete_prompt',
   'delete_tool',
   'delete_secret',
   'revoke_access_key',
@@ -203,6 +208,19 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     conflict: async (route) => {
       for (let n = 1; n < 20; n++) await send(route, { ids: { sample: `sample-${n}` } })
       return send(route, { ids: { sample: 'one-too-many' } })
+    },
+  },
+  set_resource: {
+    conflict: async (route) => {
+      const body = { uri: 'aurora://taken', text: 'x' }
+      await send(route, { ids: { resource: 'has-it' }, body })
+      return send(route, { ids: { resource: 'wants-it' }, body })
+    },
+  },
+  set_prompt: {
+    conflict: async (route) => {
+      for (let n = 1; n < 100; n++) await send(route, { ids: { prompt: `prompt-${n}` } })
+      return send(route, { ids: { prompt: 'one-too-many' } })
     },
   },
   import_document: {
@@ -303,7 +321,7 @@ test.each(DELETIONS)('%s succeeds for who sends its ETag as it is', async (opera
 
 /** What a route changes, as it is read alone. */
 function read({ path, role }: AdminRoute, of: Tenant = tenant): Promise<Answer> {
-  const one = path.replace('/egress-allowances', '')
+  const one = path.replace(/\/(egress-allowances|current)$/, '')
   const route = ROUTES.find((other) => other.method === 'GET' && other.path === one)!
   return send(route, { of, ...(role === 'installation' ? { key: INSTALLATION_KEY } : {}) })
 }

@@ -35,6 +35,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   update_tool: { title: 'Taken over', responseFilter: 'a', arguments: {} },
   try_tool: { arguments: {} },
   set_sample: { answer: { body: 'taken over' } },
+  set_resource: { uri: 'taken://over', text: 'taken over' },
+  set_prompt: { messages: [{ role: 'user', text: 'taken over' }] },
+  choose_prompt_version: { version: 1 },
   update_server: { name: 'Taken over' },
   call_tool: { tool: 'search_books', arguments: {} },
   add_server_tools: { tools: [{ id: 'nobody-has-this' }] },
@@ -58,7 +61,9 @@ function namesOf({ path }: { path: string }): string[] {
 /** What somebody can tell two answers apart by: all but the request's id and the ids that they sent themselves. */
 function told({ status, type, body }: Answer, ...sent: string[]): unknown {
   const { requestId: _id, ...problem } = body
-  const text = sent.reduce((text, id) => text.replaceAll(id, '…'), JSON.stringify(problem))
+  // A number of a version is nobody's.
+  const ids = sent.filter((id) => !/^\d+$/.test(id))
+  const text = ids.reduce((text, id) => text.replaceAll(id, '…'), JSON.stringify(problem))
   return [status, type, text]
 }
 
@@ -110,7 +115,10 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     expect(told(answer, ...Object.values(a.ids))).toEqual(told(await asked(nobody), NOBODY))
   })
 
-  test.each(WITH_IDS.filter(({ path }) => /:tool|:version/.test(path)))(
+  // What is set there is one's own from then on.
+  const isSet = ({ operationId }: { operationId: string }) => /^set_(resource|prompt)$/.test(operationId)
+  const isBelow = ({ path }: { path: string }) => /:tool|:version|:resource|:prompt/.test(path)
+  test.each(WITH_IDS.filter((route) => isBelow(route) && !isSet(route)))(
     '$method $path knows them no more below an id of one’s own',
     async ({ method, path, operationId }) => {
       const asked = async (ids: TenantIds) => ask(b, method, pathWith(path, ids), BODIES[operationId])
@@ -123,7 +131,7 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
 
   test('no list and nothing read of one shows anything of the other', async () => {
     const seen = await everythingOf(b)
-    const { scheme: _declaredByBoth, ...ids } = a.ids
+    const { scheme: _declaredByBoth, promptVersion: _counted, ...ids } = a.ids
     const marks = new RegExp([...Object.values(ids), a.name].join('|'))
     for (const [path, body] of Object.entries(seen)) expect(`${path} ${JSON.stringify(body)}`).not.toMatch(marks)
     expect(Object.keys(seen)).toEqual(expect.arrayContaining(WITHOUT_IDS.map(({ path }) => path)))

@@ -22,6 +22,9 @@ export type TenantIds = Readonly<
     | 'server'
     | 'tool'
     | 'sample'
+    | 'resource'
+    | 'prompt'
+    | 'promptVersion'
     | 'version'
     | 'spec-revisions'
     | 'operations'
@@ -53,6 +56,12 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
   const tool = await post('/tools', { name, manual, arguments: { bookId: { secret: secret.id } } })
   await post(`/servers/${name}/tools`, { tools: [{ id: tool.id, alias: name }] })
   await done(ask(owner, 'PUT', `/tools/${tool.id}/samples/${name}`, { answer: { body: { of: name } } }))
+  const resource = { uri: `${name}://notes`, text: `of ${name}` }
+  await done(ask(owner, 'PUT', `/servers/${name}/resources/${name}`, resource))
+  for (const version of ['first', 'second']) {
+    const messages = [{ role: 'user', text: `The ${version} of ${name}.` }]
+    await done(ask(owner, 'PUT', `/servers/${name}/prompts/${name}`, { messages }))
+  }
   const bound = await post('/access-keys', { name, servers: [name], tools: [tool.id] })
   const issuer = await post('/issuers', { name, issuer: `https://${name}.login.test`, servers: [name] })
   const viewer = await post('/admin-keys', { name, role: 'viewer' })
@@ -69,6 +78,9 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
       server: name,
       tool: tool.id,
       sample: name,
+      resource: name,
+      prompt: name,
+      promptVersion: '1',
       version: version.id,
       'spec-revisions': revision.id,
       operations: tool.operation,

@@ -1,4 +1,4 @@
-import { Id, Slug } from '@sluice/contract'
+import { Id, OfferName, Slug } from '@sluice/contract'
 import { Type } from 'typebox'
 
 const FORM = (Slug as { readonly description?: string }).description
@@ -19,6 +19,12 @@ export const ByServer = Type.Object({ server: slugOf('server') })
 export const ByServerTool = Type.Object({ server: slugOf('server'), tool: idOf('tool', 'tool') })
 export const ByToolName = Type.Object({ tool: idOf('tool', 'tool') })
 export const BySample = Type.Object({ tool: idOf('tool', 'tool'), sample: slugOf('sample') })
+export const ByResource = Type.Object({ server: slugOf('server'), resource: offerOf('resource', 'returns_policy') })
+export const ByPrompt = Type.Object({ server: slugOf('server'), prompt: offerOf('prompt', 'answer_customer') })
+export const ByPromptVersion = Type.Object({
+  ...ByPrompt.properties,
+  promptVersion: Type.String({ minLength: 1, maxLength: 64, description: 'Its number.', examples: ['1'] }),
+})
 export const ByVersion = Type.Object({ id: idOf('op', 'operation'), version: idOf('ver', 'version') })
 export const ByScheme = Type.Object({
   upstream: slugOf('upstream'),
@@ -40,4 +46,17 @@ function idOf(prefix: string, what: string) {
 
 function slugOf(what: string) {
   return Type.String({ ...Slug, description: `Slug of the ${what}: ${FORM}` })
+}
+
+function offerOf(what: string, example: string) {
+  const { description: form } = OfferName as { readonly description?: string }
+  return Type.String({ ...OfferName, description: `Name of the ${what}: ${form}`, examples: [example] })
+}
+
+/** What names a prompt, in the store's words. */
+export function promptPlace(
+  { workspaceId }: { readonly workspaceId: string },
+  { server, prompt }: { readonly server: string; readonly prompt: string },
+) {
+  return { workspaceId, server, name: prompt }
 }

@@ -12,8 +12,10 @@ import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
 import { issuerRoutes } from './issuers.ts'
 import { openApiDocument } from './openapi-document.ts'
+import { promptRoutes } from './prompts.ts'
 import { referenceRoutes } from './reference.ts'
 import { refuseMethod } from './refuse-method.ts'
+import { resourceRoutes } from './resources.ts'
 import { type AdminRoute, serveRoute } from './route.ts'
 import { sampleRoutes } from './samples.ts'
 import { secretRoutes } from './secrets.ts'
@@ -45,6 +47,8 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...sampleRoutes(deps),
     ...agreementRoutes(deps),
     ...serverRoutes(deps),
+    ...resourceRoutes(deps),
+    ...promptRoutes(deps),
     ...accessKeyRoutes(deps),
     ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),
