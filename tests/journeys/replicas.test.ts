@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, importBookshop, listAll } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { connectV2, type Endpoint, listenV2, type McpClient, openListening } from '../support/mcp-clients.ts'
+import {
+  connectV2,
+  type Endpoint,
+  listenForOffers,
+  listenV2,
+  type McpClient,
+  openListening,
+} from '../support/mcp-clients.ts'
 
 // Two gateways on one PostgreSQL: what is changed on one, the other serves.
 
@@ -91,6 +98,23 @@ describe.runIf(DATABASES.includes('postgres'))('two gateways on one database', (
     await listening.close()
     await other.close()
     await ask(one, 'DELETE', '/servers/elsewhere')
+  })
+
+  test('clients that listen are told of resources and prompts too', async () => {
+    const messages = (text: string) => ({ messages: [{ role: 'user', text }] })
+    await ask(one, 'PUT', '/servers/bookshop/resources/first', { uri: 'shop://first', text: 'x' })
+    await ask(one, 'PUT', '/servers/bookshop/prompts/first', messages('x'))
+    await arrives(
+      async ({ official }) => Object.keys(official.getServerCapabilities() ?? {}).toSorted(),
+      ['prompts', 'resources', 'tools'],
+    )
+    const told = { resources: [] as string[][], prompts: [] as string[][] }
+    const listening = await listenForOffers(endpoint, told)
+    await ask(one, 'PUT', '/servers/bookshop/resources/second', { uri: 'shop://second', text: 'x' })
+    await ask(one, 'PUT', '/servers/bookshop/prompts/second', messages('x'))
+    await expect.poll(() => told.resources.at(-1), { timeout: 5_000 }).toEqual(['first', 'second'])
+    await expect.poll(() => told.prompts.at(-1), { timeout: 5_000 }).toEqual(['first', 'second'])
+    await listening.close()
   })
 
   test('a new server, with a key of its own', async () => {

@@ -11,8 +11,21 @@ export interface McpClient {
   callTool(name: string, args: Record<string, unknown>): Promise<PlainResult>
   /** What the server says of itself. */
   readonly instructions: string | undefined
+  /** All that the official client can do. */
+  readonly official: Official
   close(): Promise<void>
 }
+
+export type Official = Pick<
+  ClientV2,
+  | 'getServerCapabilities'
+  | 'listResources'
+  | 'listResourceTemplates'
+  | 'readResource'
+  | 'listPrompts'
+  | 'getPrompt'
+  | 'complete'
+>
 
 export interface Endpoint {
   readonly url: string
@@ -57,6 +70,7 @@ export function asMcpClient(client: ClientV1 | ClientV2, revision?: string): Mcp
   return {
     revision,
     instructions: client.getInstructions(),
+    official: client as Official,
     listTools: async () => (await client.listTools()).tools,
     callTool: async (name, args) => plain((await client.callTool({ name, arguments: args })) as Result),
     close: () => client.close(),
@@ -102,6 +116,27 @@ export async function listenV2({ url, accessKey }: Endpoint, told: string[][]): 
   const client = new ClientV2(
     { name: 'journey-listener', version: '2.0.0' },
     { versionNegotiation: { mode: { pin: '2026-07-28' } }, listChanged: { tools: { onChanged, debounceMs: 0 } } },
+  )
+  const requestInit = { headers: { Authorization: `Bearer ${accessKey}` } }
+  await client.connect(new TransportV2(new URL(url), { requestInit }))
+  return client
+}
+
+/** A client that listens for changes beside tools; `told` grows by the names that each brought. */
+export async function listenForOffers(
+  { url, accessKey }: Endpoint,
+  told: { readonly resources: string[][]; readonly prompts: string[][] },
+): Promise<{ close(): Promise<void> }> {
+  const names = (items: ReadonlyArray<{ name: string }> | null) => (items ?? []).map(({ name }) => name).toSorted()
+  const client = new ClientV2(
+    { name: 'journey-listener', version: '2.0.0' },
+    {
+      versionNegotiation: { mode: { pin: '2026-07-28' } },
+      listChanged: {
+        resources: { onChanged: (_error, items) => void told.resources.push(names(items)), debounceMs: 0 },
+        prompts: { onChanged: (_error, items) => void told.prompts.push(names(items)), debounceMs: 0 },
+      },
+    },
   )
   const requestInit = { headers: { Authorization: `Bearer ${accessKey}` } }
   await client.connect(new TransportV2(new URL(url), { requestInit }))

@@ -9,7 +9,7 @@ export interface Site extends OnLoopback {
 export interface SiteAnswer {
   readonly status?: number
   readonly headers?: Record<string, string>
-  readonly body?: string
+  readonly body?: string | Uint8Array
 }
 
 export async function startSite(answer: (request: IncomingMessage) => SiteAnswer | Promise<SiteAnswer>): Promise<Site> {
