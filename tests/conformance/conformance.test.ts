@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { ask } from '../support/admin.ts'
+import { ask, listAll } from '../support/admin.ts'
 import { type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 import { installApart } from '../support/install-apart.ts'
 import type { OnLoopback } from '../support/on-loopback.ts'
 import { run } from '../support/spawned.ts'
-import { fixtureDocument, startFixture } from './fixture.ts'
+import { fixtureDocument, RESOURCES, startFixture, storedOffers } from './fixture.ts'
 import { openDoor } from './open-door.ts'
 
 // The conformance suite of MCP against the real gateway, at the revisions that it has requirements for.
@@ -29,6 +29,13 @@ describe('the conformance suite of MCP', () => {
     gateway = await startGateway(home, { SAME_CALLS_PER_MINUTE: '0' })
     const document = { text: fixtureDocument(api.url), allow: [new URL(api.url).host], enable: 'all' }
     const { body } = await ask(gateway, 'POST', '/imports?commit=true', document)
+    for (const { id, name } of await listAll(gateway, '/tools')) {
+      if (name in RESOURCES) await ask(gateway, 'PATCH', `/tools/${id}`, { resource: { uri: RESOURCES[name] } })
+    }
+    for (const [path, offer] of Object.entries(storedOffers())) {
+      const { status } = await ask(gateway, 'PUT', `/servers/${body.server.slug}/${path}`, offer)
+      expect([path, status]).toEqual([path, 200])
+    }
     door = await openDoor(body.url, body.accessKey)
   }, 180_000)
   afterAll(async () => {

@@ -28,9 +28,21 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   test_tool_with_progress: typed('application/x-ndjson', ['{"done":0}\n', '{"done":50}\n', '{"done":100}\n']),
 }
 
+/** Operations that are read as resources, by the URIs that the suite reads. */
+export const RESOURCES: Readonly<Record<string, string>> = {
+  static_text: 'test://static-text',
+  static_binary: 'test://static-binary',
+  template_data: 'test://template/{id}/data',
+}
+
+const READ: Readonly<Record<string, Answer>> = {
+  static_text: typed('text/plain', 'This is the content of the static text resource.'),
+  static_binary: typed('image/png', PNG),
+}
+
 export function startFixture(): Promise<OnLoopback> {
   const server = createServer(async ({ url }, response) => {
-    const { status = 200, type, body } = ANSWERS[url!.slice(1)] ?? { status: 404, ...typed('text/plain', 'nothing') }
+    const { status = 200, type, body } = answerOf(url!.slice(1))
     response.writeHead(status, { 'content-type': type })
     for (const part of Array.isArray(body) ? body : [body]) {
       response.write(part)
@@ -39,6 +51,13 @@ export function startFixture(): Promise<OnLoopback> {
     response.end()
   })
   return onLoopback(server)
+}
+
+function answerOf(path: string): Answer {
+  const id = /^template_data\/(.*)$/.exec(path)?.[1]
+  if (id !== undefined)
+    return typed('application/json', JSON.stringify({ id, templateTest: true, data: `Data for ID: ${id}` }))
+  return { ...ANSWERS, ...READ }[path] ?? { status: 404, ...typed('text/plain', 'nothing') }
 }
 
 export function fixtureDocument(url: string): string {
@@ -50,7 +69,54 @@ export function fixtureDocument(url: string): string {
       return [`/${operationId}`, isPost ? { post: { ...operation, requestBody } } : { get: operation }]
     }),
   )
-  return JSON.stringify({ openapi: '3.1.0', info: { title: 'Conformance', version: '1' }, servers: [{ url }], paths })
+  const read = Object.fromEntries(
+    Object.keys(RESOURCES).map((operationId) => {
+      const isTemplate = operationId === 'template_data'
+      const parameters = isTemplate ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] : []
+      const content = { [isTemplate ? 'application/json' : READ[operationId]!.type]: {} }
+      const responses = { 200: { description: 'as the suite has it', content } }
+      return [`/${operationId}${isTemplate ? '/{id}' : ''}`, { get: { operationId, parameters, responses } }]
+    }),
+  )
+  const info = { title: 'Conformance', version: '1' }
+  return JSON.stringify({ openapi: '3.1.0', info, servers: [{ url }], paths: { ...paths, ...read } })
+}
+
+/** What is stored for the server, by path. */
+export function storedOffers(): Record<string, object> {
+  const user = 'user' as const
+  const image = { data: PNG.toString('base64'), mimeType: 'image/png' }
+  const text = 'Embedded resource content for testing.'
+  return {
+    'resources/stored_text': { uri: 'test://stored-text', description: 'A stored text.', text: 'Stored.' },
+    'prompts/test_simple_prompt': {
+      description: 'Without arguments.',
+      messages: [{ role: user, text: 'This is a simple prompt for testing.' }],
+    },
+    'prompts/test_prompt_with_arguments': {
+      description: 'With arguments.',
+      arguments: [
+        { name: 'arg1', description: 'First test argument', required: true, values: ['test', 'testValue1', 'other'] },
+        { name: 'arg2', description: 'Second test argument', required: true },
+      ],
+      messages: [{ role: user, text: "Prompt with arguments: arg1='{{arg1}}', arg2='{{arg2}}'" }],
+    },
+    'prompts/test_prompt_with_embedded_resource': {
+      description: 'With a resource.',
+      arguments: [{ name: 'resourceUri', description: 'URI of the resource to embed', required: true }],
+      messages: [
+        { role: user, resource: { uri: '{{resourceUri}}', mimeType: 'text/plain', text } },
+        { role: user, text: 'Please process the embedded resource above.' },
+      ],
+    },
+    'prompts/test_prompt_with_image': {
+      description: 'With an image.',
+      messages: [
+        { role: user, image },
+        { role: user, text: 'Please analyze the image above.' },
+      ],
+    },
+  }
 }
 
 function typed(type: string, body: Answer['body']): Answer {
