@@ -46,6 +46,23 @@ const FILTER = `./sluice tools edit list_orders --response-filter 'orders[:2]'`
 const TRY_KEPT = './sluice tools try list_orders --sample a-page'
 const OFFER = './sluice tools edit list_orders --projection always'
 
+const OFFERS_PAGE = 'docs/how-to/offer-resources-and-prompts.md'
+const READ_AS = './sluice tools edit list_orders --resource'
+const READ_BY = `./sluice tools edit list_orders --resource 'shop://orders?limit={limit}'`
+const READ_NO_MORE = './sluice tools edit list_orders --resource off'
+const STORE = './sluice resources set shop returns returns.md --uri shop://policies/returns'
+const STORED = './sluice resources list shop'
+const STORE_PROMPT = './sluice prompts set shop answer answer.json'
+const SHOW_PROMPT = './sluice prompts show shop answer'
+const VERSIONS = './sluice prompts versions shop answer'
+const USE = './sluice prompts use shop answer 1'
+const REMOVE_BOTH = ['./sluice prompts remove shop answer', './sluice resources remove shop returns']
+
+test('how to offer resources and prompts shows these commands and no others', () => {
+  const offered = [READ_AS, READ_BY, READ_NO_MORE, STORE, STORED, STORE_PROMPT, SHOW_PROMPT, VERSIONS, USE]
+  expect(commandsOf(OFFERS_PAGE)).toEqual([...offered, ...REMOVE_BOTH])
+})
+
 test('how to shorten answers shows these commands and no others', () => {
   expect(commandsOf('docs/how-to/shorten-answers.md')).toEqual([TRY_AND_KEEP, FILTER, TRY_KEPT, OFFER])
 })
@@ -176,7 +193,7 @@ describe('the README, command by command', () => {
     await serving.end('SIGINT')
   }, 60_000)
 
-  test('npm start, import, call, curl, and how to keep and shorten answers and accept access tokens', async () => {
+  test('npm start, import, call, curl, and how to keep and shorten answers, offer more than tools and accept access tokens', async () => {
     const gateway = spawned(
       [],
       { PORT: String(port), EGRESS_ALLOW: '127.0.0.1' },
@@ -206,6 +223,7 @@ describe('the README, command by command', () => {
     for (const weight of ['response (18 bytes, 9 tokens)', 'filter (5 bytes, 5 tokens)', 'result (5 bytes, 5 tokens)'])
       expect(tried).toContain(weight)
     expect((await shell(OFFER)).stdout).toMatch(/projection +always/)
+    await offerResourcesAndPrompts()
     expect((await shell(ISSUER)).stdout).toContain('shop takes its access tokens now.')
     const resource = `http://127.0.0.1:${port}/mcp/shop`
     const metadata = `http://127.0.0.1:${port}/.well-known/oauth-protected-resource/mcp/shop`
@@ -219,6 +237,23 @@ describe('the README, command by command', () => {
     await gateway.end('SIGTERM')
   }, 90_000)
 })
+
+/** What the page shows, on the gateway that is running; its files hold what the page says of them. */
+async function offerResourcesAndPrompts(): Promise<void> {
+  expect((await shell(READ_AS)).stdout).toMatch(/resource +sluice:\/\/orders\/orders$/m)
+  expect((await shell(READ_BY)).stdout).toMatch(/resource +shop:\/\/orders\?limit=\{limit\}/)
+  expect((await shell(READ_NO_MORE)).stdout).not.toMatch(/^resource/m)
+  const page = readFileSync(join(ROOT, OFFERS_PAGE), 'utf8')
+  writeFileSync(join(folder, 'answer.json'), /```json\n([\s\S]*?)```/.exec(page)![1]!)
+  writeFileSync(join(folder, 'returns.md'), '# Returns\n')
+  expect((await shell(STORE)).stdout).toContain('shop://policies/returns is text/markdown of 10 bytes.')
+  expect((await shell(STORED)).stdout).toMatch(/returns +shop:\/\/policies\/returns +text\/markdown +10/)
+  for (const _ of [1, 2]) expect((await shell(STORE_PROMPT)).stdout).toContain('Version 1 of answer')
+  expect((await shell(SHOW_PROMPT)).stdout).toMatch(/order \(required\)[\s\S]*tone \(2 values\)[\s\S]*user: Look up/)
+  expect((await shell(VERSIONS)).stdout).toMatch(/^1 +current/m)
+  expect((await shell(USE)).stdout).toContain('Version 1 of answer')
+  for (const removed of REMOVE_BOTH) expect((await shell(removed)).stdout).toMatch(/(answer|returns) is gone\./)
+}
 
 test('an agent manages Sluice through its own document', async () => {
   const { code, stdout, stderr } = await run('bash', ['-c', EXAMPLE])

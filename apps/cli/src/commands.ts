@@ -12,6 +12,8 @@ import { issuerCommands } from './verbs/issuer.ts'
 import { accessKeyCommands } from './verbs/key.ts'
 import { logsCommand } from './verbs/logs.ts'
 import { operationCommands } from './verbs/operations.ts'
+import { promptCommands } from './verbs/prompts.ts'
+import { resourceCommands } from './verbs/resources.ts'
 import { secretCommands } from './verbs/secret.ts'
 import { serveCommand } from './verbs/serve.ts'
 import { serverCommands } from './verbs/servers.ts'
@@ -37,6 +39,8 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
         operationCommands(),
         toolCommands(),
         serverCommands(),
+        resourceCommands(),
+        promptCommands(),
         callCommand(),
         connectCommand(),
       ],

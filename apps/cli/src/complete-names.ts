@@ -1,4 +1,15 @@
-import type { AccessKey, AdminKey, Issuer, Secret, Server, ServerTool, Tool, Upstream } from '@sluice/contract'
+import type {
+  AccessKey,
+  AdminKey,
+  Issuer,
+  Prompt,
+  Resource,
+  Secret,
+  Server,
+  ServerTool,
+  Tool,
+  Upstream,
+} from '@sluice/contract'
 import { type AdminApi, at } from './admin-api.ts'
 import { runningGateway } from './connect.ts'
 
@@ -32,6 +43,12 @@ const tools: List = async (api) => (await api.list<Tool>('/tools')).map(({ name,
 const toolsOfServer: List = async (api, [server = '']) =>
   (await api.list<ServerTool>(at`/servers/${server}/tools`)).map(({ name, title }): Proposal => [name, title])
 
+const promptsOfServer: List = async (api, [server = '']) =>
+  (await api.list<Prompt>(at`/servers/${server}/prompts`)).map(({ name, title }): Proposal => [name, title ?? ''])
+
+const resourcesOfServer: List = async (api, [server = '']) =>
+  (await api.list<Resource>(at`/servers/${server}/resources`)).map(({ name, uri }): Proposal => [name, uri])
+
 /** By the argument's name; for one of a certain command, with the command before it. */
 const LISTS: Readonly<Record<string, List>> = {
   server: async (api) => (await api.list<Server>('/servers')).map(({ slug, name }): Proposal => [slug, name]),
@@ -41,6 +58,10 @@ const LISTS: Readonly<Record<string, List>> = {
   'call tool': toolsOfServer,
   'servers edit-tool tool': toolsOfServer,
   'servers remove tools': toolsOfServer,
+  prompt: promptsOfServer,
+  'prompts set name': promptsOfServer,
+  resource: resourcesOfServer,
+  'resources set name': resourcesOfServer,
   secret: async (api) => (await api.list<Secret>('/secrets')).map(({ name }): Proposal => [name, '']),
   'key show id': keys,
   'key edit id': keys,

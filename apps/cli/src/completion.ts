@@ -65,7 +65,14 @@ function placeOf(program: Command, words: readonly string[]): Place | undefined 
   const argument = args[before.length] ?? args.findLast(({ variadic }) => variadic)
   if (!argument) return undefined
   const wanted = argument.name()
-  return { command, path, wanted, before, typed, isFile: wanted === 'document' && command.commands.length === 0 }
+  return {
+    command,
+    path,
+    wanted,
+    before,
+    typed,
+    isFile: /^(document|file)$/.test(wanted) && command.commands.length === 0,
+  }
 }
 
 function descend(program: Command, words: readonly string[]): { command: Command; rest: readonly string[] } {

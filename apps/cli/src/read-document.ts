@@ -11,7 +11,7 @@ export type Document = { readonly text: string } | { readonly url: string } | { 
 export async function readDocument(source: string): Promise<Document> {
   if (/^https?:\/\//i.test(source)) return { url: source }
   if (source === '-') return { text: await readAll(process.stdin) }
-  if (/\.zip$/i.test(source)) return { bytes: readFile(source) }
+  if (/\.zip$/i.test(source)) return { bytes: readBytes(source) }
   return isFolder(source) ? { bytes: await packFolder(source) } : { text: readText(source) }
 }
 
@@ -35,11 +35,11 @@ async function packFolder(folder: string): Promise<Uint8Array> {
 
 /** @throws ApiProblem when there is no such file: the command line may be right, and a script can tell */
 export function readText(path: string): string {
-  return readFile(path).toString('utf8')
+  return readBytes(path).toString('utf8')
 }
 
 /** @throws ApiProblem when there is no such file: the command line may be right, and a script can tell */
-function readFile(path: string): Buffer {
+export function readBytes(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {

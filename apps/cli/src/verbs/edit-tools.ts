@@ -21,6 +21,7 @@ export function editToolCommand() {
       `sluice tools edit list_books --response-filter 'items[].{id: id, title: title}'`,
       'sluice tools edit list_books --response-interceptor trim.js --redact email --redact "**.ssn"',
       'sluice tools edit list_books --cache 10m',
+      'sluice tools edit get_book --resource shop://books/{book_id}',
       'sluice tools edit list_books --reset language --reset title',
     ]),
   )
@@ -100,6 +101,7 @@ function edited(base: ReturnType<typeof command>) {
       'tell agents that it is read-only, destructive, idempotent or open-world, or not',
       several,
     )
+    .option('--resource [uri|off]', 'let clients read it as a resource too, by a URI of its path or by this one')
     .option('--hide <argument>', 'never send an argument', several)
     .option('--fix <argument=json>', 'send this value with every call; the model neither sees nor sets it', several)
     .option('--fix-secret <argument=secret>', 'the same with a secret, by its name', several)
@@ -115,6 +117,7 @@ interface Edits {
   readonly projection?: string
   readonly structuredContent?: string
   readonly hint?: readonly string[]
+  readonly resource?: string | true
   readonly hide?: readonly string[]
   readonly fix?: readonly string[]
   readonly fixSecret?: readonly string[]
@@ -122,7 +125,8 @@ interface Edits {
 }
 
 /** @throws UsageFault */
-function plainEdits({ title, description, tag, responseFilter, cache, projection, structuredContent }: Edits) {
+function plainEdits(edits: Edits) {
+  const { title, description, tag, responseFilter, cache, projection, structuredContent, resource } = edits
   return given({
     title,
     description,
@@ -131,7 +135,13 @@ function plainEdits({ title, description, tag, responseFilter, cache, projection
     cache: cache === undefined ? undefined : cacheTime(cache),
     projection,
     structuredContent: structuredContent === undefined ? undefined : isOn(structuredContent, '--structured-content'),
+    resource: resource === undefined ? undefined : resourceOf(resource),
   })
+}
+
+function resourceOf(asked: string | true): { uri?: string } | null {
+  if (asked === 'off') return null
+  return asked === true ? {} : { uri: asked }
 }
 
 /** An edit as it was typed: a secret by its name. */

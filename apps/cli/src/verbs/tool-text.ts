@@ -21,6 +21,7 @@ export function toolText(tool: ToolDetail): string {
     steps: stepsText(tool.steps),
     cache: tool.cache && `${tool.cache.ttlSeconds} s`,
     hints: hintsText(tool.annotations),
+    resource: tool.resource?.uri,
     'structured content': tool.structuredContent ? 'on' : null,
     projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }
