@@ -235,7 +235,7 @@ describe('the README, command by command', () => {
     expect((await shell(SHOW_ISSUER)).stdout).toMatch(/rights +scope=orders:read read-only; or scope=orders:write/)
     expect((await shell(REMOVE_ISSUER)).stdout).toContain('open nothing any more')
     await gateway.end('SIGTERM')
-  }, 90_000)
+  }, 150_000)
 })
 
 /** What the page shows, on the gateway that is running; its files hold what the page says of them. */

@@ -202,6 +202,43 @@ describe('with a gateway', () => {
     expect(await at(['servers', 'show', 'support'])).toMatchObject({ code: 1 })
   })
 
+  test('resources and prompts: set from files, shown, chosen, removed', async () => {
+    const [text, bytes, said] = ['hours.md', 'logo.png', 'answer.json'].map((name) => join(folder, name))
+    writeFileSync(text!, '# Hours')
+    writeFileSync(bytes!, Buffer.from('iVBORw0KGgo=', 'base64'))
+    const prompt = (order: string) => ({
+      messages: [{ role: 'user', text: `Say ${order}.` }],
+      arguments: [{ name: 'a' }],
+    })
+    await words(['resources', 'set', 'shop', 'hours', text!, '--uri', 'shop://hours', '--title', 'Hours'])
+    const logo = await json(['resources', 'set', 'shop', 'logo', bytes!, '--uri', 'shop://logo'])
+    expect(logo).toMatchObject({ blob: 'iVBORw0KGgo=', mimeType: 'image/png', bytes: 8 })
+    expect(await words(['resources', 'list', 'shop'])).toMatch(/hours +shop:\/\/hours +text\/markdown +7\nlogo/)
+    expect(await at(['resources', 'set', 'shop', 'x', text!, '--uri', 'https://x.test'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('scheme of your own'),
+    })
+    for (const order of ['{{a}}', 'twice {{a}}']) {
+      writeFileSync(said!, JSON.stringify(prompt(order)))
+      await words(['prompts', 'set', 'shop', 'say', said!])
+    }
+    expect(await words(['prompts', 'list', 'shop'])).toMatch(/say +2 of 2/)
+    expect(await words(['prompts', 'show', 'shop', 'say', '1'])).toContain('user: Say {{a}}.')
+    expect(await words(['prompts', 'use', 'shop', 'say', '1'])).toContain('Version 1')
+    expect(await words(['prompts', 'versions', 'shop', 'say'])).toMatch(/^2 [\s\S]*^1 +current/m)
+    writeFileSync(said!, JSON.stringify(prompt('{{b}}')))
+    expect(await at(['prompts', 'set', 'shop', 'say', said!])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('{{b}} at line 1, column 5'),
+    })
+    expect((await words(['complete', '--', 'prompts', 'show', 'shop', ''])).split('\n')[0]).toMatch(/^say/)
+    await words(['prompts', 'remove', 'shop', 'say'])
+    for (const name of ['hours', 'logo']) await words(['resources', 'remove', 'shop', name])
+    const shown = await words(['tools', 'edit', 'get_book', '--resource', 'shop://books/{book_id}'])
+    expect(shown).toMatch(/resource +shop:\/\/books\/\{book_id\}/)
+    expect((await json(['tools', 'edit', 'get_book', '--resource', 'off'])).resource).toBeNull()
+  })
+
   test('call: content, the tool’s own fault, an unknown tool, no JSON', async () => {
     expect(JSON.parse(await words(['call', 'shop', 'get_book', '--args', '{"book_id": 3}'])).id).toBe(3)
     const missing = await at(['call', 'shop', 'get_book', '--args', '{"book_id": 9999}'])
