@@ -6,8 +6,6 @@ import type {
   Caller,
   CallOutcome,
   Catalog,
-  CatalogPrompt,
-  CatalogResource,
   CatalogTool,
   ClientProfile,
   HeaderList,
@@ -16,12 +14,12 @@ import type {
   Observe,
   ToolRights,
 } from '@sluice/contract'
-import type { CallRequest, McpSession, Offers } from '@sluice/mcp'
+import type { CallRequest, McpSession } from '@sluice/mcp'
 import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
 import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
-import { sessionResources } from './session-resources.ts'
+import { sessionOffers } from './session-offers.ts'
 
 export interface ServeDeps {
   readonly calls: CallDeps
@@ -100,19 +98,7 @@ export function openSession(
       return tool && mayUse(caller, tool) ? tool : undefined
     },
     callTool: (name, args, request) => call(name, args, request),
-    ...sessionResources(readable, (name, args, request) => call(name, args, request, true)),
-    listPrompts: () => catalog.prompts,
-    offers: () => offersOf(readable(), catalog),
-  }
-}
-
-/** What there is for a caller beside tools. */
-function offersOf(readable: readonly CatalogResource[], { prompts }: Catalog): Offers {
-  const isAsked = ({ arguments: args }: CatalogPrompt) => args.length > 0
-  return {
-    resources: readable.length > 0,
-    prompts: prompts.length > 0,
-    completions: readable.some(({ uri }) => uri.includes('{')) || prompts.some(isAsked),
+    ...sessionOffers(catalog, readable, (name, args, request) => call(name, args, request, true)),
   }
 }
 

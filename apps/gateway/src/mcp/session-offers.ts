@@ -1,17 +1,25 @@
-import type { CallOutcome, CatalogResource } from '@sluice/contract'
-import type { CallRequest, McpSession, ReadOutcome, ResourceContents } from '@sluice/mcp'
+import type { CallOutcome, Catalog, CatalogPrompt, CatalogResource } from '@sluice/contract'
+import type { CallRequest, McpSession, Offers, ReadOutcome, ResourceContents } from '@sluice/mcp'
 import { argumentNamed, argumentsOf } from '@sluice/openapi'
 import { valuesOf } from './values-of.ts'
 
 /** Calls a tool for who reads it. */
 export type ReadTool = (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
 
-/** Resources of a session. `usable` are those that its caller may read, in order. */
-export function sessionResources(
+type SessionOffers = Pick<
+  McpSession,
+  'offers' | 'listResources' | 'findResource' | 'readResource' | 'templateValues' | 'listPrompts'
+>
+
+/** What a session has beside tools. `usable` are the resources that its caller may read, in order. */
+export function sessionOffers(
+  { prompts }: Pick<Catalog, 'prompts'>,
   usable: () => readonly CatalogResource[],
   readTool: ReadTool,
-): Pick<McpSession, 'listResources' | 'findResource' | 'readResource' | 'templateValues'> {
+): SessionOffers {
   return {
+    offers: () => offersOf(usable(), prompts),
+    listPrompts: () => prompts,
     listResources: () => firstOfEach(usable()).filter((one) => one.kind === 'stored' || !one.tool.unlisted),
     findResource: (uri) => findResource(firstOfEach(usable()), uri)?.resource,
     readResource: async (uri, request) => {
@@ -32,6 +40,15 @@ export function sessionResources(
       const argument = argumentNamed(inputSchema, name)
       return argument === undefined ? [] : valuesOf(inputSchema, argument)
     },
+  }
+}
+
+function offersOf(usable: readonly CatalogResource[], prompts: readonly CatalogPrompt[]): Offers {
+  const isAsked = ({ arguments: args }: CatalogPrompt) => args.length > 0
+  return {
+    resources: usable.length > 0,
+    prompts: prompts.length > 0,
+    completions: usable.some(({ uri }) => uri.includes('{')) || prompts.some(isAsked),
   }
 }
 
