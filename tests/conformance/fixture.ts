@@ -23,6 +23,12 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   test_image_content: typed('image/png', PNG),
   test_audio_content: typed('audio/wav', WAV),
   test_embedded_resource: typed('application/octet-stream', Buffer.from('This is an embedded resource content.')),
+  test_multiple_content_types: typed('multipart/mixed; boundary=part', [
+    '--part\r\nContent-Type: text/plain\r\n\r\nMultiple content types test:\r\n',
+    `--part\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n${PNG.toString('base64')}\r\n`,
+    '--part\r\nContent-Type: application/json\r\nContent-Location: test://mixed-content-resource\r\n\r\n',
+    '{"test":"data","value":123}\r\n--part--\r\n',
+  ]),
   test_error_handling: { ...typed('text/plain', 'This tool intentionally returns an error for testing'), status: 500 },
   json_schema_2020_12_tool: typed('application/json', '{}'),
   test_tool_with_progress: typed('application/x-ndjson', ['{"done":0}\n', '{"done":50}\n', '{"done":100}\n']),

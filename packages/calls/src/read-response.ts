@@ -1,6 +1,7 @@
 import { type HeaderList, type HttpResponse, headerValue, LIMITS } from '@sluice/contract'
 import { isDeeperThan } from '@sluice/schema'
 import { maskSecrets } from './mask-secrets.ts'
+import { splitParts } from './split-parts.ts'
 
 /** An answer, decoded by its kind. Text is free of secrets. */
 export type ResponseBody = {
@@ -14,6 +15,8 @@ export type ResponseBody = {
   | { readonly kind: 'json' | 'text'; readonly text: string }
   | { readonly kind: 'image' | 'audio' | 'binary'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty' }
+  /** Each as an answer of its own, in their order. */
+  | { readonly kind: 'parts'; readonly parts: readonly ResponseBody[] }
 )
 
 /** Says what an answer is, whatever its media type claims: broken JSON is text, an empty body is empty (B123 to B129). */
@@ -29,11 +32,24 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
     ...(response.isPart ? { isPart: true } : {}),
   }
   if (method === 'HEAD' || response.body.length === 0) return { ...about, kind: 'empty' }
+  const parts = mimeType.startsWith('multipart/') ? splitParts(declared, response.body) : undefined
+  if (parts) {
+    const { status } = response
+    return { ...about, kind: 'parts', parts: parts.map((part) => readPart({ status, ...part }, secrets)) }
+  }
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared)
   if (isJsonText(mimeType, text)) return { ...about, kind: 'json', text: mask.json(text) }
   return { ...about, kind: 'text', text: mask.text(text) }
+}
+
+/** What is within a part stays as it is. */
+function readPart(part: HttpResponse, secrets: readonly string[]): ResponseBody {
+  const type = headerValue(part.headers, 'content-type') ?? ''
+  if (!/^multipart\//i.test(type.trim())) return readResponse(part, 'GET', secrets)
+  const read = readResponse({ ...part, headers: [] }, 'GET', secrets)
+  return { ...read, mimeType: type.split(';', 1)[0]!.trim().toLowerCase() }
 }
 
 function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' | 'binary' {
@@ -42,6 +58,8 @@ function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' 
   if (mimeType.startsWith('audio/')) return 'audio'
   const isText =
     mimeType.startsWith('text/') ||
+    // A request or an answer, as a part of a batch.
+    mimeType === 'application/http' ||
     /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|ndjson|jsonl|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
   if (isText) return 'text'
   return mimeType === '' && !body.includes(0) ? 'text' : 'binary'

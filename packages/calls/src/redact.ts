@@ -10,7 +10,8 @@ const REDACTED = '[redacted]'
  * The answer without what its curator, or the upstream's, does not want seen. Failures too.
  * @throws CallFailure of kind `interceptor` for what cannot be looked into: data never passes as it is
  */
-export function redact(answer: ResponseBody, { tool, upstream }: Call): ResponseBody {
+export function redact(answer: ResponseBody, call: Pick<Call, 'tool' | 'upstream'>): ResponseBody {
+  const { tool, upstream } = call
   const steps = [upstream.steps?.redaction, tool.steps?.redaction].filter((one) => one !== undefined)
   if (steps.length === 0) return answer
   const clean = cleaner(steps)
@@ -19,6 +20,7 @@ export function redact(answer: ResponseBody, { tool, upstream }: Call): Response
   const headers = answer.headers.map(([name, value]) => [name, clean(value)] as const)
   const about = { ...answer, headers }
   if (about.kind === 'empty') return about
+  if (about.kind === 'parts') return { ...about, parts: about.parts.map((part) => redact(part, call)) }
   if (about.kind === 'json') return { ...about, text: json(about.text) }
   const text = 'text' in about ? about.text : textIn(about.bytes)
   // A picture is no text, and is shown as one; what a file holds is shown to who opens it.

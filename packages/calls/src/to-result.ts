@@ -1,8 +1,11 @@
 import { type Content, headerValue, LIMITS } from '@sluice/contract'
 import { minifyJson, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
+import { answerUri } from './answer-uri.ts'
+import { base64 } from './base64.ts'
 import { countCodePoints } from './code-points.ts'
 import type { KeptAnswer } from './continuations.ts'
 import { type CutOptions, cutJson, type Missing } from './cut-json.ts'
+import { contentOfParts } from './parts-content.ts'
 import type { ResponseBody } from './read-response.ts'
 import { shapeJson, unshapeJson } from './shape-json.ts'
 
@@ -36,13 +39,15 @@ export function toResult(body: ResponseBody, options: ResultOptions = {}): Shown
       return ofJson(minifyJson(body.text), options)
     case 'text':
       return ofText(body, mostBytes(options))
+    case 'parts':
+      return { content: contentOfParts(body.parts, mostBytes(options)) }
     case 'empty':
       return { content: [textBlock(emptyText(body))] }
     case 'image':
     case 'audio':
       return { content: [{ type: body.kind, data: base64(body.bytes), mimeType: body.mimeType }] }
     case 'binary': {
-      const resource = { uri: uriOf(body), mimeType: body.mimeType, blob: base64(body.bytes) }
+      const resource = { uri: answerUri(body.headers, 'body'), mimeType: body.mimeType, blob: base64(body.bytes) }
       return { content: [{ type: 'resource', resource }] }
     }
   }
@@ -112,10 +117,6 @@ export function textBlock(text: string): Content {
   return { type: 'text', text }
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-}
-
 const TOLD_HEADERS = ['location', 'etag', 'last-modified', 'content-type', 'content-length', 'link', 'x-total-count']
 
 /** A body may be empty on purpose (204, HEAD, 201 with Location): what the headers tell is the answer. */
@@ -125,13 +126,4 @@ function emptyText({ status, headers }: ResponseBody): string {
     return value === undefined || (name === 'content-length' && value === '0') ? [] : [`${name}: ${value}`]
   })
   return [`${status}, no content`, ...told].join('\n')
-}
-
-function uriOf(body: ResponseBody): string {
-  const disposition = headerValue(body.headers, 'content-disposition') ?? ''
-  // RFC 6266 4.3: the encoded name is preferred.
-  const encoded = /filename\*\s*=\s*utf-8'[^']*'([\w!#$&+.^`|~%-]+)/i.exec(disposition)?.[1]
-  if (encoded !== undefined) return `sluice://answer/${encoded}`
-  const name = /filename\s*=\s*"?([^";]+)"?/i.exec(disposition)?.[1]
-  return `sluice://answer/${encodeURIComponent(name ?? 'body')}`
 }

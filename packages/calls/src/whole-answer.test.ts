@@ -46,6 +46,16 @@ describe('B175 an answer that is read as a resource', () => {
     expect(outcome).not.toHaveProperty('isPart')
   })
 
+  test('of several parts is as many, each with its media type', async () => {
+    const body = '--b\r\nContent-Type: text/csv\r\n\r\na,b\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--'
+    expect(await readOf('multipart/mixed; boundary=b', body)).toMatchObject({
+      content: [
+        { resource: { mimeType: 'text/csv', text: 'a,b' } },
+        { resource: { mimeType: 'image/png', blob: 'eA==' } },
+      ],
+    })
+  })
+
   test('that is too large, or did not end, is refused: a part of a document is none', async () => {
     expect(await readOf('text/plain', 'x'.repeat(LIMITS.binaryBytes + 1))).toMatchObject({
       ok: false,

@@ -1,4 +1,5 @@
 import { CallFailure, type CallOutcome, type Content, LIMITS } from '@sluice/contract'
+import { base64 } from './base64.ts'
 import type { ResponseBody } from './read-response.ts'
 import { textBlock } from './to-result.ts'
 
@@ -18,7 +19,8 @@ export function wholeAnswer(answer: ResponseBody, tool: string): Extract<CallOut
     const message = `The API sends this as a stream that did not end. Call the tool "${tool}", which shows what came.`
     throw new CallFailure('upstream', message, { status })
   }
-  return { ok: true, status, mimeType: typeOf(answer), content: [contentOf(answer)] }
+  const content = answer.kind === 'parts' ? answer.parts.map(documentOf) : [contentOf(answer)]
+  return { ok: true, status, mimeType: typeOf(answer), content }
 }
 
 /** The API's own word, where it says one that fits. */
@@ -30,13 +32,19 @@ function typeOf({ kind, mimeType }: ResponseBody): string {
 
 function bytesOf(answer: ResponseBody): number {
   if ('bytes' in answer) return answer.bytes.length
-  return answer.kind === 'empty' ? 0 : Buffer.byteLength(answer.text)
+  if (answer.kind === 'parts') return answer.parts.reduce((sum, part) => sum + bytesOf(part), 0)
+  return 'text' in answer ? Buffer.byteLength(answer.text) : 0
 }
 
 function contentOf(answer: ResponseBody): Content {
-  if (!('bytes' in answer)) return textBlock(answer.kind === 'empty' ? '' : answer.text)
+  if (!('bytes' in answer)) return textBlock('text' in answer ? answer.text : '')
   const { mimeType, bytes, kind } = answer
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-  if (kind !== 'binary') return { type: kind, data, mimeType }
-  return { type: 'resource', resource: { uri: '', mimeType, blob: data } }
+  return kind === 'binary' ? documentOf(answer) : { type: kind, data: base64(bytes), mimeType }
+}
+
+/** With a media type of its own; the URI is the one that is read. */
+function documentOf(answer: ResponseBody): Content {
+  const mimeType = typeOf(answer)
+  const held = 'bytes' in answer ? { blob: base64(answer.bytes) } : { text: 'text' in answer ? answer.text : '' }
+  return { type: 'resource', resource: { uri: '', mimeType, ...held } }
 }

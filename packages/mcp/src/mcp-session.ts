@@ -58,5 +58,5 @@ export type ResourceContents = { readonly uri: string; readonly mimeType: string
 
 /** What a read came to. It never succeeds with nothing (B175). */
 export type ReadOutcome =
-  | { readonly ok: true; readonly contents: ResourceContents }
+  | { readonly ok: true; readonly contents: readonly ResourceContents[] }
   | Pick<Extract<CallOutcome, { ok: false }>, 'ok' | 'kind' | 'message'>

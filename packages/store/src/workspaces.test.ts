@@ -7,7 +7,9 @@ import { readDirectory } from './directory.ts'
 import { listInstallationEvents } from './installation-events.ts'
 import { createIssuer } from './issuers.ts'
 import type { Store } from './open-store.ts'
+import { setPrompt } from './prompts.ts'
 import { leaseCalls } from './rate-windows.ts'
+import { setResource } from './resources.ts'
 import { setSample } from './samples.ts'
 import { auditEvents } from './schema-records.ts'
 import { createSecret } from './secrets.ts'
@@ -42,6 +44,9 @@ onEachDatabase((store) => {
     await createSecret(store(), { workspaceId, actor, values, once }, sealer.seal)
     const [tool] = await toolsOf(store(), workspaceId, slug)
     await setSample(store(), { workspaceId, actor, toolId: tool!.id, name: 's', sample: { answer: { body: 1 } } })
+    const offered = { workspaceId, actor, server: slug, name: 'o' }
+    await setResource(store(), { ...offered, resource: { uri: 'x:o', text: 'o' } })
+    await setPrompt(store(), { ...offered, prompt: { messages: [{ role: 'user', text: 'o' }] } })
     await leaseCalls(store(), { workspaceId, scope: 'key k', window: 1, wanted: 1, limit: 1 })
     await keepContinuation(store(), { workspaceId, callerId: 'ak' }, 'text', 600_000, sealer)
     return workspaceId

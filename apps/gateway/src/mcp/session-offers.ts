@@ -28,7 +28,7 @@ export function sessionOffers(
       const { resource, args } = found
       if (resource.kind === 'stored') {
         const { mimeType, content } = resource
-        return { ok: true, contents: { uri, mimeType, ...content } }
+        return { ok: true, contents: [{ uri, mimeType, ...content }] }
       }
       const outcome = await readTool(resource.name, args, request)
       return outcome && toRead(uri, outcome)
@@ -80,15 +80,16 @@ function findResource(readable: readonly CatalogResource[], uri: string): Found 
 
 function toRead(uri: string, outcome: CallOutcome): ReadOutcome {
   if (!outcome.ok) return { ok: false, kind: outcome.kind, message: outcome.message }
-  const [block] = outcome.content
-  return { ok: true, contents: contentsOf(uri, block!, outcome.mimeType ?? 'text/plain') }
+  const { content, mimeType = 'text/plain' } = outcome
+  return { ok: true, contents: content.map((block) => contentsOf(uri, block, mimeType)) }
 }
 
-function contentsOf(
-  uri: string,
-  block: Extract<CallOutcome, { ok: true }>['content'][number],
-  mimeType: string,
-): ResourceContents {
+type Block = Extract<CallOutcome, { ok: true }>['content'][number]
+
+/** A block that is a document has a media type of its own. */
+function contentsOf(uri: string, block: Block, mimeType: string): ResourceContents {
   if (block.type === 'text') return { uri, mimeType, text: block.text }
-  return { uri, mimeType, blob: block.type === 'resource' ? (block.resource.blob ?? '') : block.data }
+  if (block.type !== 'resource') return { uri, mimeType, blob: block.data }
+  const { mimeType: own, text, blob = '' } = block.resource
+  return { uri, mimeType: own, ...(text === undefined ? { blob } : { text }) }
 }

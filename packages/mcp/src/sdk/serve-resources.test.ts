@@ -95,7 +95,7 @@ describe.each(Object.entries(ERAS))('B175 resources and prompts, %s', (revision,
 
   test('what is read comes with its media type', async () => {
     const contents = { uri: 'shop://policy', mimeType: 'text/markdown', text: '# Returns' }
-    const { result } = await read({ ok: true, contents })
+    const { result } = await read({ ok: true, contents: [contents] })
     expect(result!.contents).toEqual([contents])
     expect(ReadResourceResultSchema.safeParse(result)).toMatchObject({ success: true })
     expect([result!.ttlMs, result!.cacheScope]).toEqual(isModern ? [0, 'private'] : [undefined, undefined])

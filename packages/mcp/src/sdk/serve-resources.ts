@@ -26,7 +26,7 @@ export function serveResources(server: Server, exchange: Exchange): void {
       // With `uri` alone in its data, it would say that there is no such resource.
       throw new ProtocolError(code, read.message, { uri, kind: read.kind })
     }
-    return { contents: [read.contents] }
+    return { contents: [...read.contents] }
   })
 }
 
