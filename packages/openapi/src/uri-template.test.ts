@@ -4,6 +4,7 @@ import { readUriTemplate } from './uri-template.ts'
 test.each<[string, string, Record<string, string> | undefined]>([
   ['shop://books', 'shop://books', {}],
   ['shop://books', 'shop://book', undefined],
+  ['shop://books', 'shop://books2', undefined],
   ['shop://books/{id}', 'shop://books/7', { id: '7' }],
   ['shop://books/{id}', 'shop://books/', undefined],
   ['shop://books/{id}', 'shop://books/7/pages', undefined],
