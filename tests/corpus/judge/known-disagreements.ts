@@ -56,11 +56,6 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     },
   },
   {
-    name: 'control characters in XML',
-    because: 'A text with control characters cannot be written in XML 1.0 at all (2.2), so nothing is sent.',
-    fits: (reason, { kind }) => kind === 'not-built' && /^XML cannot hold/.test(reason),
-  },
-  {
     name: 'delimiter inside of an item',
     because:
       'Prism decodes a list before it splits it, so that an encoded comma splits an item (RFC 6570 2.4.2 and 3.2.8: items are encoded, then joined).',
