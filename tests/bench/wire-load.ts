@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
 
 export const ACCESS_KEY = 'slk_bench'
 
@@ -58,50 +58,78 @@ const META = {
   'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
 }
 
+/** As many digits in each call: a request is written once and its number put in. */
+const FIRST_NUMBER = 10_000_000
+
 const MESSAGES = {
-  'tools/call': { name: 'get_thing_7', arguments: { id: 7, state: 'open' }, _meta: META },
+  'tools/call': { name: 'get_thing_7', arguments: { id: FIRST_NUMBER, state: 'open' }, _meta: META },
   'tools/list': { _meta: META },
 }
 
 export type BenchMethod = keyof typeof MESSAGES
 
-/** So many requests of one kind, some at a time, each read to its end. @throws Error for an answer that is no result */
+/**
+ * So many requests of one kind, some at a time, each read to its end. Written to the sockets as bytes: a client that does more
+ * leaves the server waiting. @throws Error for an answer that is no result
+ */
 export async function load(port: number, method: BenchMethod, count: number, connections = 32): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections })
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: MESSAGES[method] })
-  const name: Record<string, string> = method === 'tools/call' ? { 'mcp-name': 'get_thing_7' } : {}
-  const headers = {
-    authorization: `Bearer ${ACCESS_KEY}`,
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(body)),
-    accept: 'application/json, text/event-stream',
-    'mcp-protocol-version': '2026-07-28',
-    'mcp-method': method,
-    ...name,
+  const template = requestBytes(method)
+  const numberAt = template.indexOf(String(FIRST_NUMBER))
+  let next = 0
+  const nextRequest = (): Buffer | undefined => {
+    if (next >= count) return undefined
+    const request = Buffer.from(template)
+    if (numberAt >= 0) request.write(String(FIRST_NUMBER + next), numberAt)
+    next++
+    return request
   }
-  let left = count
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const sent = request(
-        { agent, port, host: '127.0.0.1', method: 'POST', path: '/mcp/bench', headers },
-        (answer) => {
-          let length = 0
-          answer.on('data', (chunk: Buffer) => {
-            length += chunk.length
-          })
-          answer.on('end', () =>
-            answer.statusCode === 200 && length > 500
-              ? resolve()
-              : reject(new Error(`HTTP ${answer.statusCode}, ${length} bytes`)),
-          )
-        },
-      )
-      sent.on('error', reject)
-      sent.end(body)
-    })
-  const worker = async () => {
-    while (left-- > 0) await one()
-  }
-  await Promise.all(Array.from({ length: connections }, worker))
-  agent.destroy()
+  await Promise.all(Array.from({ length: connections }, () => runConnection(port, nextRequest)))
 }
+
+function requestBytes(method: BenchMethod): Buffer {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: MESSAGES[method] })
+  const lines = [
+    'POST /mcp/bench HTTP/1.1',
+    'host: 127.0.0.1',
+    `authorization: Bearer ${ACCESS_KEY}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'accept: application/json, text/event-stream',
+    'mcp-protocol-version: 2026-07-28',
+    `mcp-method: ${method}`,
+    ...(method === 'tools/call' ? ['mcp-name: get_thing_7'] : []),
+  ]
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`)
+}
+
+/** One request after the other, as long as there are any. */
+function runConnection(port: number, nextRequest: () => Buffer | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    let left = 0
+    let isChunked = false
+    const ask = () => {
+      const request = nextRequest()
+      if (request) socket.write(request)
+      else socket.end(resolve)
+    }
+    socket.on('connect', ask)
+    socket.on('error', reject)
+    socket.on('data', (chunk: Buffer) => {
+      if (left === 0 && !isChunked) {
+        const end = chunk.indexOf('\r\n\r\n')
+        const head = chunk.toString('latin1', 0, end)
+        const length = Number(/content-length: (\d+)/i.exec(head)?.[1])
+        isChunked = /transfer-encoding: chunked/i.test(head)
+        if (!head.startsWith('HTTP/1.1 200') || (!isChunked && !(length > 500)))
+          reject(new Error(chunk.toString().slice(0, 500)))
+        if (!isChunked) left = length + end + '\r\n\r\n'.length
+      }
+      if (isChunked) isChunked = !chunk.subarray(-5).equals(LAST_CHUNK)
+      else left -= chunk.length
+      if (left === 0 && !isChunked) ask()
+    })
+  })
+}
+
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')

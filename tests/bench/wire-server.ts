@@ -34,7 +34,7 @@ function bareApp() {
 
 /** All of the gateway but for the network: what an API would answer is a constant. */
 async function gatewayApp() {
-  const config = loadConfig({ MCP_ENGINE: variant === 'sdk' ? 'sdk' : 'fast', SAME_CALLS_PER_MINUTE: '0' })
+  const config = loadConfig({ MCP_ENGINE: variant === 'sdk' ? 'sdk' : 'fast' })
   let observed = 0
   const observe = () => void observed++
   const serving = createServing(config, observe, {
