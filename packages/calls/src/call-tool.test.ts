@@ -163,6 +163,39 @@ describe('credentials', () => {
     expect(textOf((await call(setting)).outcome)).toBe(want)
   })
 
+  test.each([
+    ['application/x-ndjson', '{"n":1}\n{"k":"top\\/secret+key\\/1234"}\n', '{"n":1}\n{"k":"[masked]"}\n'],
+    ['application/json', '{"k":"top\\/secret+key\\/1234', '{"k":"[masked]'],
+    ['text/html', '<i>top&#47;secret&#x2b;key&sol;1234</i>', '<i>[masked]</i>'],
+    ['text/plain', '\\u0074op\\u002fsecret+key/1234', '[masked]'],
+  ])('B144 S34 an echo that is escaped in %s is masked', async (type, body, want) => {
+    const setting = {
+      operation: secured([{ header: [] }]),
+      credentials: { header: 'top/secret+key/1234' },
+      answer: { headers: [['content-type', type]] as const, body },
+    }
+    expect(textOf((await call(setting)).outcome)).toBe(want)
+  })
+
+  test('B143 with a credential, too, JSON that has escapes stays as it came', async () => {
+    const body = '{"u":"http:\\/\\/x","d":1.10,"c":-0,"f":1E2,"a":1,"a":2,"10":1,"2":3}'
+    const setting = { operation: secured([{ header: [] }]), credentials: { header: KEY }, answer: { body } }
+    expect(textOf((await call(setting)).outcome)).toBe(body)
+  })
+
+  test.each([
+    ['that is JSON itself is masked', '{"id":1,"key":"k"}', '{"you":"[masked]"}'],
+    ['after which no JSON is left is masked in text', '"id":1,"key"', '{"you":{"[masked]":"k"}}'],
+    ['after which no JSON is left is masked in text', '{"id":1,"key"', '{"you":"[masked]":"k"}}'],
+  ])('S34 a secret %s', async (_name, secret, want) => {
+    const setting = {
+      operation: secured([{ header: [] }]),
+      credentials: { header: secret },
+      answer: { body: '{"you":{"id":1,"key":"k"}}' },
+    }
+    expect(textOf((await call(setting)).outcome)).toBe(want)
+  })
+
   test('S34 an echo among bytes is masked, and the other bytes stay', async () => {
     const body = Buffer.concat([Buffer.from([0, 255]), Buffer.from(KEY), Buffer.from([254])])
     const answer = { headers: [['content-type', 'application/octet-stream']] as const, body }

@@ -40,8 +40,10 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared)
-  if (isJsonText(mimeType, text)) return { ...about, kind: 'json', text: mask.json(text) }
-  return { ...about, kind: 'text', text: mask.text(text) }
+  if (!isJsonText(mimeType, text)) return { ...about, kind: 'text', text: mask.text(text) }
+  const masked = mask.json(text)
+  // A secret that is JSON itself may leave none.
+  return { ...about, kind: masked === text || isJsonText(mimeType, masked) ? 'json' : 'text', text: masked }
 }
 
 /** What is within a part stays as it is. */
