@@ -196,6 +196,10 @@ describe('credentials', () => {
     expect(textOf((await call(setting)).outcome)).toBe(want)
   })
 
+  test('promise 6: a call is sent for its workspace', async () => {
+    expect((await call({})).limits).toMatchObject([{ workspaceId: 'w' }])
+  })
+
   test('S34 an echo among bytes is masked, and the other bytes stay', async () => {
     const body = Buffer.concat([Buffer.from([0, 255]), Buffer.from(KEY), Buffer.from([254])])
     const answer = { headers: [['content-type', 'application/octet-stream']] as const, body }

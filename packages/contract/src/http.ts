@@ -22,6 +22,8 @@ export interface HttpResponse {
 export interface SendLimits {
   /** Hosts, `host:port` or CIDR ranges that may be called although they are private. Metadata addresses never. */
   readonly allow: readonly string[]
+  /** Whom it is sent for: turns, repeats and what is known of an origin that fails are each workspace's own. */
+  readonly workspaceId?: string
   /** Milliseconds of `Date.now()` at which the request is given up. */
   readonly deadline: number
   /** Bytes of the decoded body. */

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { CallFailure } from '@sluice/contract'
+import { CallFailure, type SendLimits } from '@sluice/contract'
 import { Pool } from 'undici'
 import { type AllowList, parseAllowList } from './allow-list.ts'
 import { guardedLookup, type Lookup } from './guarded-lookup.ts'
@@ -7,7 +7,7 @@ import { refusal } from './refusal.ts'
 import { createSlots, type Slots } from './slots.ts'
 import { vetAddress } from './vet-address.ts'
 
-/** What is kept for one origin under one allow list: its connections and its turns. */
+/** What is kept for one origin, of one workspace under one allow list: its connections and its turns. */
 interface Lane {
   readonly pool: Pool
   readonly slots: Slots
@@ -15,9 +15,11 @@ interface Lane {
 
 export interface Lanes {
   /** @throws CallFailure `blocked` for a host that is a refused address, `cancelled` once closed. */
-  use<T>(target: URL, allow: readonly string[], work: (lane: Lane) => Promise<T>): Promise<T>
+  use<T>(target: URL, limits: LaneLimits, work: (lane: Lane) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+export type LaneLimits = Pick<SendLimits, 'allow' | 'workspaceId'>
 
 export interface LaneOptions {
   readonly allow: readonly string[]
@@ -41,8 +43,8 @@ export function createLanes(options: LaneOptions): Lanes {
   const lanes = new Map<string, Lane & { users: number }>()
   let closed = false
 
-  function enter(target: URL, allow: readonly string[]) {
-    const key = JSON.stringify([target.origin, allow])
+  function enter(target: URL, { allow, workspaceId }: LaneLimits) {
+    const key = JSON.stringify([target.origin, allow, workspaceId])
     const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, allow, options), users: 0 }
     lane.users++
     // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
@@ -61,9 +63,9 @@ export function createLanes(options: LaneOptions): Lanes {
   }
 
   return {
-    async use(target, allow, work) {
+    async use(target, limits, work) {
       if (closed) throw new CallFailure('cancelled', `${target.host} was not called: Sluice is stopping.`)
-      const lane = enter(target, allow)
+      const lane = enter(target, limits)
       try {
         return await work(lane)
       } finally {
