@@ -249,6 +249,17 @@ describe('answers', () => {
     ['no type, but text', '', 'plain', 'plain'],
   ])('%s', async (_name, type, body, want) => expect(textOf((await answered(type, body)).outcome)).toBe(want))
 
+  test.each([
+    'application/x-ndjson',
+    'application/x-jsonlines',
+    'Application/JSONLines; charset=utf-8',
+    'application/json-seq',
+    'application/geo+json-seq',
+  ])('B137 lines of %s are text', async (type) => {
+    const lines = '{"a":1}\n{"a":2}\n'
+    expect(textOf((await answered(type, lines)).outcome)).toBe(lines)
+  })
+
   test('B127 B128 images, sound and other bytes', async () => {
     const bytes = Buffer.from([0, 1, 2])
     const contentOf = async (type: string) => {

@@ -1,4 +1,4 @@
-import { type HeaderList, type HttpResponse, headerValue, LIMITS } from '@sluice/contract'
+import { type HeaderList, type HttpResponse, headerValue, LIMITS, streamKind } from '@sluice/contract'
 import { isDeeperThan } from '@sluice/schema'
 import { maskSecrets } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
@@ -62,7 +62,8 @@ function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' 
     mimeType.startsWith('text/') ||
     // A request or an answer, as a part of a batch.
     mimeType === 'application/http' ||
-    /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|ndjson|jsonl|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
+    streamKind(mimeType) !== undefined ||
+    /[/+](json|xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
   if (isText) return 'text'
   return mimeType === '' && !body.includes(0) ? 'text' : 'binary'
 }
