@@ -21,9 +21,13 @@ export interface Lanes {
 
 export type LaneLimits = Pick<SendLimits, 'allow' | 'workspaceId'>
 
+/** Whether a workspace's own allow lists count, beside the operator's. */
+export type MayAllow = (workspaceId: string | undefined) => boolean
+
 export interface LaneOptions {
   readonly allow: readonly string[]
   readonly allowSetting: string
+  readonly mayAllow: MayAllow
   readonly connectMs: number
   readonly firstByteMs: number
   readonly idleMs: number
@@ -45,7 +49,7 @@ export function createLanes(options: LaneOptions): Lanes {
 
   function enter(target: URL, { allow, workspaceId }: LaneLimits) {
     const key = JSON.stringify([target.origin, allow, workspaceId])
-    const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, allow, options), users: 0 }
+    const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, { allow, workspaceId }, options), users: 0 }
     lane.users++
     // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
     lanes.delete(key)
@@ -82,8 +86,8 @@ export function createLanes(options: LaneOptions): Lanes {
   }
 }
 
-function openLane(target: URL, operatorAllows: AllowList, allow: readonly string[], options: LaneOptions): Lane {
-  const vet = vetterFor(target, operatorAllows, allow, options.allowSetting)
+function openLane(target: URL, operatorAllows: AllowList, limits: LaneLimits, options: LaneOptions): Lane {
+  const vet = vetterFor(target, operatorAllows, limits, options)
   const hostname = hostnameOf(target)
   // A literal address is dialled without a lookup (net.connect), so it is vetted here.
   const refused = isIP(hostname) ? vet(hostname) : undefined
@@ -111,16 +115,17 @@ export function hostnameOf(target: URL): string {
 export function vetterFor(
   target: URL,
   operatorAllows: AllowList,
-  allow: readonly string[],
-  allowSetting: string,
+  { allow, workspaceId }: LaneLimits,
+  { allowSetting, mayAllow }: Pick<LaneOptions, 'allowSetting' | 'mayAllow'>,
 ): (address: string) => CallFailure | undefined {
-  const lists = [operatorAllows, readUpstreamAllow(allow)]
+  const isOwners = mayAllow(workspaceId)
+  const lists = isOwners ? [operatorAllows, readUpstreamAllow(allow)] : [operatorAllows]
   const hostname = hostnameOf(target)
   const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80))
   const named = lists.some((list) => list.allowsHost(hostname, port))
   return (address) => {
     const fault = vetAddress(address, (ip) => named || lists.some((list) => list.allowsAddress(ip, port)))
-    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting })
+    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting, isOwners })
   }
 }
 
