@@ -51,6 +51,11 @@ export function isReservedHeader(name: string): boolean {
 const RESERVED_HEADERS =
   /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
 
+/** Whether a cookie can have a value: another could end it and begin one that nobody declared (RFC 6265 4.1.1, S17). */
+export function isCookieValue(text: string): boolean {
+  return /^[\u0021\u0023-\u002B\u002D-\u003A\u003C-\u005B\u005D-\u007E]*$/.test(text)
+}
+
 /**
  * Whether a header of a client's request may be passed on to an API: none that says who the client is, what it speaks, or how
  * its own request was sent (S44).

@@ -61,6 +61,7 @@ export {
   type HttpRequest,
   type HttpResponse,
   headerValue,
+  isCookieValue,
   isReservedHeader,
   mayForward,
   type Send,
