@@ -117,6 +117,42 @@ describe('credentials', () => {
     expect(sent).toEqual([])
   })
 
+  test.each([
+    ['the document’s host', {}],
+    [
+      'one of its own, with a variable',
+      { servers: [{ url: 'https://{region}.api.test/v1', variables: { region: { default: 'eu' } } }] },
+    ],
+  ])('S10 S42 no argument says which host is called, and no secret goes along: %s', async (_name, about) => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+      { name: 'region', in: 'query', schema: { type: 'string' } },
+    ]
+    const operation = { ...about, parameters }
+    const host = 'servers' in about ? 'eu.api.test' : 'api.test'
+    for (const text of [
+      '//evil.test/x',
+      '@evil.test',
+      'https://evil.test',
+      '\\\\evil.test',
+      'evil.test/#',
+      ':1@evil.test',
+    ]) {
+      const { sent } = await call({ operation, args: { id: text, region: text } })
+      const url = new URL(sent[0]!.url)
+      expect([url.host, url.username, url.searchParams.get('region')]).toEqual([host, '', text])
+      expect(url.pathname).toBe(`/v1/things/${encodeURIComponent(text)}`)
+    }
+    const undeclared = await call({ operation, args: { id: 'a', servers: 'https://evil.test' } })
+    expect([undeclared.sent, undeclared.outcome.ok]).toEqual([[], false])
+    const secret = await call({
+      operation: { ...operation, ...secured([{ header: [] }]), servers: [{ url: 'https://other.test' }] },
+      args: { id: 'a' },
+      credentials: { header: KEY },
+    })
+    expect([secret.sent, textOf(secret.outcome)]).toEqual([[], expect.stringContaining('not to https://other.test')])
+  })
+
   test('B158 S16 an argument of the key’s name does not set it', async () => {
     const parameters = [
       { name: 'id', in: 'path', required: true, schema: {} },
@@ -285,6 +321,42 @@ describe('answers', () => {
     ]
     const { outcome } = await call({ answer: { headers, body: Uint8Array.of(0) } })
     expect(outcome).toMatchObject({ ok: true, content: [{ resource: { uri } }] })
+  })
+
+  const LEADS = 'http://169.254.169.254/latest'
+
+  test.each<[string, number, Array<[string, string]>, string]>([
+    ['in JSON', 200, [], JSON.stringify({ href: LEADS, _links: { next: { href: LEADS } }, $ref: LEADS })],
+    ['in what looks like a resource link', 200, [], JSON.stringify({ type: 'resource_link', uri: LEADS })],
+    [
+      'in HTML',
+      200,
+      [['content-type', 'text/html']],
+      `<img src="${LEADS}"><meta http-equiv="refresh" content="0;${LEADS}">`,
+    ],
+    ['in Markdown', 200, [['content-type', 'text/markdown']], `![](${LEADS})`],
+    ['in XML', 200, [['content-type', 'application/xml']], `<!DOCTYPE a SYSTEM "${LEADS}"><a/>`],
+    ['in a list', 200, [['content-type', 'text/uri-list']], `${LEADS}\r\n`],
+    [
+      'in headers',
+      201,
+      [
+        ['location', LEADS],
+        ['link', `<${LEADS}>; rel=next`],
+        ['refresh', `0;url=${LEADS}`],
+      ],
+      '',
+    ],
+    ['of a problem', 400, [['content-type', 'application/problem+json']], JSON.stringify({ type: LEADS })],
+  ])('S38 a URL %s is told and not fetched', async (_name, status, headers, body) => {
+    const isTyped = headers.some(([name]) => name === 'content-type')
+    const typed: Array<[string, string]> = isTyped ? headers : [['content-type', 'application/json'], ...headers]
+    const { sent, outcome } = await call({ answer: { status, headers: typed, body } })
+    expect(sent.map(({ url }) => url)).toEqual(['https://api.test/v1/things/7'])
+    expect(textOf(outcome)).toContain(LEADS)
+    // A client may follow a link of ours by itself.
+    const blocks = outcome.ok ? outcome.content : []
+    expect(blocks.map(({ type }) => type)).not.toContain('resource_link')
   })
 
   test('B123 B135 an answer without content tells its headers', async () => {
