@@ -39,7 +39,7 @@ beforeAll(async () => {
   shop = await startBookshop()
   documents = createServer((_request, response) => response.end(TEXT)).listen(0, '127.0.0.1')
   home = await newHome('embedded')
-  gateway = await startGateway(home, { INSTALLATION_KEY })
+  gateway = await startGateway(home, { INSTALLATION_KEY, EGRESS_ALLOW: '127.0.0.1,localhost' })
   tenant = await newTenant(gateway, shop, 'aurora')
   doomed = await newTenant(gateway, shop, 'doomed')
   viewerKey = (await ask(tenant, 'POST', '/admin-keys', { name: 'viewer', role: 'viewer' })).body.key
@@ -363,7 +363,7 @@ describe.runIf(DATABASES.includes('postgres'))('with the database away', () => {
   let cut: GatewayProcess
   beforeAll(async () => {
     away = await newHome('postgres')
-    cut = await startGateway(away, { INSTALLATION_KEY })
+    cut = await startGateway(away, { INSTALLATION_KEY, EGRESS_ALLOW: '127.0.0.1,localhost' })
     await away.cutOff!()
   })
   afterAll(async () => {

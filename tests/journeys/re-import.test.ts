@@ -186,7 +186,7 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
     expect((await upstream()).tools.pending).toBe(0)
   })
 
-  test('a document that comes to name another base URL is told, not followed', async () => {
+  test('S10 a document that comes to name another base URL is told, not followed', async () => {
     const text = JSON.stringify({ ...documentOf({}), servers: [{ url: 'https://elsewhere.test' }] })
     const { body } = await ask(gateway, 'POST', `/imports?upstream=${slug}`, { text })
     expect((await upstream()).baseUrl).toBe(site.url)

@@ -52,7 +52,7 @@ describe.each(DATABASES)('answers that are kept, on the %s database', (kind) => 
       return headers['if-none-match'] === '"v1"' ? { status: 304, headers: checked } : { headers: checked, body }
     })
     home = await newHome(kind)
-    gateway = await startGateway(home, { INSTALLATION_KEY })
+    gateway = await startGateway(home, { INSTALLATION_KEY, EGRESS_ALLOW: '127.0.0.1' })
     env = { ...home.env, SLUICE_URL: gateway.url, SLUICE_ADMIN_KEY: gateway.adminKey }
   })
   afterAll(async () => {

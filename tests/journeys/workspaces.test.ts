@@ -15,11 +15,13 @@ describe.each(DATABASES)('workspaces on the %s database', (kind) => {
   let shop: BookshopApi
   let home: GatewayHome
   let gateway: GatewayProcess
+  let EGRESS_ALLOW: string
   let installation: { url: string; adminKey: string }
   beforeAll(async () => {
     shop = await startBookshop()
     home = await newHome(kind)
-    gateway = await startGateway(home, { INSTALLATION_KEY })
+    EGRESS_ALLOW = `${new URL(shop.url).host},10.1.0.0/16`
+    gateway = await startGateway(home, { INSTALLATION_KEY, EGRESS_ALLOW })
     installation = { url: gateway.url, adminKey: INSTALLATION_KEY }
   })
   afterAll(async () => {
@@ -112,7 +114,7 @@ describe.each(DATABASES)('workspaces on the %s database', (kind) => {
   test.skipIf(kind === 'embedded')(
     'another gateway on the same database stops serving it within two seconds',
     async () => {
-      const other = await startGateway(home, { INSTALLATION_KEY })
+      const other = await startGateway(home, { INSTALLATION_KEY, EGRESS_ALLOW })
       const workspace = await create('Gone elsewhere')
       const { server, accessKey } = await importBookshop(ownerOf(workspace), shop, 'elsewhere')
       const url = `${other.url}/mcp/${server.slug}`
@@ -124,6 +126,57 @@ describe.each(DATABASES)('workspaces on the %s database', (kind) => {
       await other.end('SIGTERM')
     },
   )
+
+  describe('S1 private addresses are the operator’s to allow', () => {
+    const wanted = async () => {
+      const owner = ownerOf(await create('Tenant'))
+      const own = new URL(gateway.url).host
+      const { server } = await importBookshop(owner, shop, `tenant-${own.split(':')[1]}-${tenants++}`)
+      return { owner, own, slug: server.slug }
+    }
+    let tenants = 0
+
+    test('an owner of another workspace allows what EGRESS_ALLOW has, and nothing else, wherever it is taken', async () => {
+      const { owner, own, slug } = await wanted()
+      const document = { openapi: '3.1.0', info: { title: 'Inside', version: '1' }, paths: {} }
+      const issuer = { name: 'x', issuer: 'https://login.test', servers: [slug] }
+      const { body: made } = await ask(owner, 'POST', '/issuers', { ...issuer, allow: ['10.1.2.3'] })
+      const wide = ['10.0.0.0/8', '0.0.0.0/0', 'localhost', '127.0.0.1', '10.1.0.0/15', 'keycloak']
+      for (const [method, path, body] of [
+        ['POST', '/imports', { text: JSON.stringify(document), baseUrl: `http://${own}` }],
+        ['POST', '/imports', { url: `http://${own}/api/v1/openapi.json` }],
+        ['PUT', `/upstreams/bookshop/egress-allowances`, {}],
+        ['POST', '/issuers', { ...issuer, issuer: 'https://other.test' }],
+        ['PATCH', `/issuers/${made.id}`, {}],
+      ] as const) {
+        for (const entry of [own, ...wide]) {
+          const { status, body: problem } = await ask(owner, method, path, { ...body, allow: ['10.1.2.3', entry] })
+          expect([status, problem.code, problem.errors?.[0].pointer]).toEqual([403, 'role-required', '/allow'])
+          expect(problem.detail).toContain(`EGRESS_ALLOW does not have ${entry}.`)
+          expect(problem.errors[0].fix).toContain(`EGRESS_ALLOW=${EGRESS_ALLOW},${entry}`)
+        }
+      }
+      const within = ['10.1.2.3', '10.1.2.0/24', '10.1.0.0/16', '10.1.2.3:80', new URL(shop.url).host]
+      expect((await ask(owner, 'PUT', `/upstreams/bookshop/egress-allowances`, { allow: within })).status).toBe(200)
+    })
+
+    test('that of the default one allows what they need', async () => {
+      const { own } = await wanted()
+      await importBookshop(gateway, shop, 'of-default')
+      const allow = { allow: [own, '192.168.0.0/16'] }
+      expect((await ask(gateway, 'PUT', '/upstreams/bookshop/egress-allowances', allow)).status).toBe(200)
+    })
+
+    test('the import says that the operator can allow it, and not that an owner can', async () => {
+      const { owner, own } = await wanted()
+      const paths = { '/': { get: { responses: {} } } }
+      const text = JSON.stringify({ openapi: '3.1.0', info: { title: 'Inside', version: '1' }, paths })
+      const { body } = await ask(owner, 'POST', '/imports', { text, baseUrl: `http://${own}` })
+      const told = JSON.stringify(body.diagnostics)
+      expect(told).toContain(`The operator can allow it with EGRESS_ALLOW=${own}`)
+      expect(told).not.toContain('An owner can')
+    })
+  })
 
   test('the default workspace stays', async () => {
     const refused = await ask(installation, 'DELETE', '/workspaces/ws_default')

@@ -1,5 +1,4 @@
 import { type ImportReport, type Observe, Problem } from '@sluice/contract'
-import { parseAllowList } from '@sluice/egress'
 import { FilterSyntaxError, InterceptorSyntaxError, type Sandbox } from '@sluice/sandbox'
 import {
   commitImportOnce,
@@ -56,7 +55,7 @@ function readingDeps(store: Store, serving: Serving) {
     readSpec: serving.specs.read,
     missingUrls: serving.specs.missingUrls,
     takeApart: serving.specs.takeApart,
-    checkAllow,
+    checkAllow: serving.checkAllow,
     readDefinitions: (workspaceId: string, ids: readonly string[]) => readServedDefinitions(store, workspaceId, ids),
     readStored: (workspaceId: string, slug: string) => readStoredOperations(store, workspaceId, slug),
   }
@@ -77,7 +76,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     checkFilter: (expression) => checkFilter(serving.sandbox, expression),
     describeFilter: serving.sandbox.describeFilter,
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
-    checkAllow,
+    checkAllow: serving.checkAllow,
     calls,
     publicUrl,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
@@ -95,15 +94,6 @@ export function adminDeps(parts: AdminParts): AdminDeps {
       publicUrl,
       observe,
     },
-  }
-}
-
-function checkAllow(entries: readonly string[]): void {
-  try {
-    parseAllowList(entries)
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/allow', detail }] })
   }
 }
 

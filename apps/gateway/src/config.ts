@@ -53,7 +53,7 @@ export const SETTINGS = {
   ),
   egressAllow: setting(
     'EGRESS_ALLOW',
-    'Private hosts or CIDR ranges that upstreams may lie in, separated by commas. Metadata addresses are never called.',
+    'Private hosts or CIDR ranges that upstreams may lie in, separated by commas. Owners of the default workspace may allow more for one upstream or issuer. Metadata addresses are never called.',
     '',
     readList,
   ),

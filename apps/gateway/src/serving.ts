@@ -3,6 +3,7 @@ import { LIMITS, type Observe, type OpenSecret } from '@sluice/contract'
 import { createEgress, type Egress } from '@sluice/egress'
 import { createMcpHost, type McpHost } from '@sluice/mcp'
 import { createSandbox, FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
+import { type CheckAllow, createCheckAllow, type mayAllow } from './check-allow.ts'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
 import { createCallWeigher } from './live/weigh-calls.ts'
@@ -22,6 +23,7 @@ export interface Serving {
   readonly host: McpHost
   readonly serve: ServeDeps
   readonly accessTokens: AccessTokens
+  readonly checkAllow: CheckAllow
   /** Ends the calls in flight. */
   readonly giveUp: () => void
   readonly close: () => Promise<void>
@@ -35,13 +37,19 @@ export function createServing(
     /** Signs the session ids of MCP clients. */
     readonly sessionKey: Uint8Array
     readonly renewSecret: RenewSecret
+    /** Absent: whoever serves a document serves their own. */
+    readonly mayAllow?: typeof mayAllow
     readonly continuations?: Continuations
     /** Absent: this gateway counts for itself. */
     readonly leaseCalls?: LeaseCalls
     readonly noteLargeAnswer?: ServeDeps['noteLargeAnswer']
   },
 ): Serving {
-  const egress = createEgress({ allow: config.egressAllow, allowSetting: 'EGRESS_ALLOW' })
+  const egress = createEgress({
+    allow: config.egressAllow,
+    allowSetting: 'EGRESS_ALLOW',
+    ...(kept.mayAllow ? { mayAllow: kept.mayAllow } : {}),
+  })
   const sandbox = createSandbox()
   const host = createMcpHost({
     version: VERSION,
@@ -55,6 +63,7 @@ export function createServing(
   const filterLimits = { maxNodes: LIMITS.filterNodes, maxBytes: LIMITS.responseBytes }
   return {
     egress,
+    checkAllow: createCheckAllow(config.egressAllow),
     sandbox,
     specs,
     host,

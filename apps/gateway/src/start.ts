@@ -16,6 +16,7 @@ import {
 } from '@sluice/store'
 import { adminDeps, refreshDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
+import { mayAllow } from './check-allow.ts'
 import { type Config, ConfigFault } from './config.ts'
 import { firstAdminKey } from './first-admin-key.ts'
 import { runRefresh } from './imports/run-refresh.ts'
@@ -54,6 +55,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
     openSecret: sealer.open,
     sessionKey: sessionKeyOf(masterKey.key),
     renewSecret: renewGrant(store, sealer),
+    mayAllow,
     continuations: continuationsIn(store, sealer),
     leaseCalls: (wanted) => leaseCalls(store, wanted),
     noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),

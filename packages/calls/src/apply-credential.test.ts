@@ -76,6 +76,16 @@ describe('S34 a trace shows a request as it was sent, and no secret', () => {
   })
 })
 
+test.each(['cook;ie', 'a b', 'a"b', 'a,b', 'a\\b', 'a\tb', 'ü'])('S17 %s is not put on as a cookie', async (plain) => {
+  const setting = { operation: { security: [{ cookie: [] }] }, credentials: { cookie: plain } }
+  const { sent, outcome } = await callOnce(setting)
+  expect(sent).toEqual([])
+  expect(outcome).toMatchObject({ ok: false, kind: 'needs-authorization' })
+  expect(textOf(outcome)).toBe(
+    'The credential "cookie" holds characters that a cookie cannot hold; the operator must set it again. Nothing was sent.',
+  )
+})
+
 describe('S16 B158 a free-form object cannot place a second key', () => {
   const freeForm = (place: string, style: string) => ({
     parameters: [{ name: 'more', in: place, style, explode: true, schema: { type: 'object' } }],

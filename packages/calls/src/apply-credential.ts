@@ -5,6 +5,7 @@ import {
   type CatalogUpstream,
   type HttpRequest,
   headerValue,
+  isCookieValue,
   type OpenSecret,
   type SecurityRequirement,
   type SecurityScheme,
@@ -168,7 +169,7 @@ function sign(
     const signed = headers.reduce((before, [name, value]) => withHeader(before, name, value), request)
     return { request: signed, secrets: headers.flatMap(([, value]) => spellingsOf(value)) }
   }
-  if (scheme.type === 'apiKey') return { request: withKey(request, scheme, secret), secrets: [secret] }
+  if (scheme.type === 'apiKey') return { request: withKey(request, scheme, secret, schemeName), secrets: [secret] }
   // RFC 7617 2: user-pass in UTF-8.
   const isBasic = scheme.type === 'http' && scheme.scheme === 'basic'
   const value = isBasic ? `Basic ${Buffer.from(secret, 'utf8').toString('base64')}` : `Bearer ${secret}`
@@ -182,7 +183,7 @@ function showOn(request: HttpRequest, scheme: SecurityScheme | undefined, secret
   if (!scheme) return request
   if (scheme.type === 'headers')
     return readHeaders(secret, name).reduce((before, [header]) => withHeader(before, header, HIDDEN), request)
-  if (scheme.type === 'apiKey') return withKey(request, scheme, HIDDEN)
+  if (scheme.type === 'apiKey') return withKey(request, scheme, HIDDEN, name)
   const isBasic = scheme.type === 'http' && scheme.scheme === 'basic'
   return withHeader(request, 'authorization', `${isBasic ? 'Basic' : 'Bearer'} ${HIDDEN}`)
 }
@@ -209,9 +210,15 @@ function withKey(
   request: HttpRequest,
   { in: place, name }: Extract<SecurityScheme, { type: 'apiKey' }>,
   secret: string,
+  schemeName: string,
 ): HttpRequest {
   if (place === 'header') return withHeader(request, name, secret)
   if (place === 'query') return { ...request, url: withQueryKey(request.url, name, secret) }
+  // One that was stored for another place, or before this was checked, must not become two cookies.
+  if (!isCookieValue(secret)) {
+    const detail = `The credential "${schemeName}" holds characters that a cookie cannot hold; the operator must set it again.`
+    throw new CallFailure('needs-authorization', `${detail} Nothing was sent.`)
+  }
   const others = (headerValue(request.headers, 'cookie') ?? '').split(/; */)
   const kept = others.filter((pair) => pair !== '' && pair.split('=', 1)[0]!.trim() !== name)
   return withHeader(request, 'cookie', [...kept, `${name}=${secret}`].join('; '))

@@ -117,6 +117,42 @@ describe('credentials', () => {
     expect(sent).toEqual([])
   })
 
+  test.each([
+    ['the document’s host', {}],
+    [
+      'one of its own, with a variable',
+      { servers: [{ url: 'https://{region}.api.test/v1', variables: { region: { default: 'eu' } } }] },
+    ],
+  ])('S10 S42 no argument says which host is called, and no secret goes along: %s', async (_name, about) => {
+    const parameters = [
+      { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+      { name: 'region', in: 'query', schema: { type: 'string' } },
+    ]
+    const operation = { ...about, parameters }
+    const host = 'servers' in about ? 'eu.api.test' : 'api.test'
+    for (const text of [
+      '//evil.test/x',
+      '@evil.test',
+      'https://evil.test',
+      '\\\\evil.test',
+      'evil.test/#',
+      ':1@evil.test',
+    ]) {
+      const { sent } = await call({ operation, args: { id: text, region: text } })
+      const url = new URL(sent[0]!.url)
+      expect([url.host, url.username, url.searchParams.get('region')]).toEqual([host, '', text])
+      expect(url.pathname).toBe(`/v1/things/${encodeURIComponent(text)}`)
+    }
+    const undeclared = await call({ operation, args: { id: 'a', servers: 'https://evil.test' } })
+    expect([undeclared.sent, undeclared.outcome.ok]).toEqual([[], false])
+    const secret = await call({
+      operation: { ...operation, ...secured([{ header: [] }]), servers: [{ url: 'https://other.test' }] },
+      args: { id: 'a' },
+      credentials: { header: KEY },
+    })
+    expect([secret.sent, textOf(secret.outcome)]).toEqual([[], expect.stringContaining('not to https://other.test')])
+  })
+
   test('B158 S16 an argument of the key’s name does not set it', async () => {
     const parameters = [
       { name: 'id', in: 'path', required: true, schema: {} },
@@ -161,6 +197,43 @@ describe('credentials', () => {
       answer: { body },
     }
     expect(textOf((await call(setting)).outcome)).toBe(want)
+  })
+
+  test.each([
+    ['application/x-ndjson', '{"n":1}\n{"k":"top\\/secret+key\\/1234"}\n', '{"n":1}\n{"k":"[masked]"}\n'],
+    ['application/json', '{"k":"top\\/secret+key\\/1234', '{"k":"[masked]'],
+    ['text/html', '<i>top&#47;secret&#x2b;key&sol;1234</i>', '<i>[masked]</i>'],
+    ['text/plain', '\\u0074op\\u002fsecret+key/1234', '[masked]'],
+  ])('B144 S34 an echo that is escaped in %s is masked', async (type, body, want) => {
+    const setting = {
+      operation: secured([{ header: [] }]),
+      credentials: { header: 'top/secret+key/1234' },
+      answer: { headers: [['content-type', type]] as const, body },
+    }
+    expect(textOf((await call(setting)).outcome)).toBe(want)
+  })
+
+  test('B143 with a credential, too, JSON that has escapes stays as it came', async () => {
+    const body = '{"u":"http:\\/\\/x","d":1.10,"c":-0,"f":1E2,"a":1,"a":2,"10":1,"2":3}'
+    const setting = { operation: secured([{ header: [] }]), credentials: { header: KEY }, answer: { body } }
+    expect(textOf((await call(setting)).outcome)).toBe(body)
+  })
+
+  test.each([
+    ['that is JSON itself is masked', '{"id":1,"key":"k"}', '{"you":"[masked]"}'],
+    ['after which no JSON is left is masked in text', '"id":1,"key"', '{"you":{"[masked]":"k"}}'],
+    ['after which no JSON is left is masked in text', '{"id":1,"key"', '{"you":"[masked]":"k"}}'],
+  ])('S34 a secret %s', async (_name, secret, want) => {
+    const setting = {
+      operation: secured([{ header: [] }]),
+      credentials: { header: secret },
+      answer: { body: '{"you":{"id":1,"key":"k"}}' },
+    }
+    expect(textOf((await call(setting)).outcome)).toBe(want)
+  })
+
+  test('promise 6: a call is sent for its workspace', async () => {
+    expect((await call({})).limits).toMatchObject([{ workspaceId: 'w' }])
   })
 
   test('S34 an echo among bytes is masked, and the other bytes stay', async () => {
@@ -212,6 +285,17 @@ describe('answers', () => {
     ['no type, but text', '', 'plain', 'plain'],
   ])('%s', async (_name, type, body, want) => expect(textOf((await answered(type, body)).outcome)).toBe(want))
 
+  test.each([
+    'application/x-ndjson',
+    'application/x-jsonlines',
+    'Application/JSONLines; charset=utf-8',
+    'application/json-seq',
+    'application/geo+json-seq',
+  ])('B137 lines of %s are text', async (type) => {
+    const lines = '{"a":1}\n{"a":2}\n'
+    expect(textOf((await answered(type, lines)).outcome)).toBe(lines)
+  })
+
   test('B127 B128 images, sound and other bytes', async () => {
     const bytes = Buffer.from([0, 1, 2])
     const contentOf = async (type: string) => {
@@ -237,6 +321,42 @@ describe('answers', () => {
     ]
     const { outcome } = await call({ answer: { headers, body: Uint8Array.of(0) } })
     expect(outcome).toMatchObject({ ok: true, content: [{ resource: { uri } }] })
+  })
+
+  const LEADS = 'http://169.254.169.254/latest'
+
+  test.each<[string, number, Array<[string, string]>, string]>([
+    ['in JSON', 200, [], JSON.stringify({ href: LEADS, _links: { next: { href: LEADS } }, $ref: LEADS })],
+    ['in what looks like a resource link', 200, [], JSON.stringify({ type: 'resource_link', uri: LEADS })],
+    [
+      'in HTML',
+      200,
+      [['content-type', 'text/html']],
+      `<img src="${LEADS}"><meta http-equiv="refresh" content="0;${LEADS}">`,
+    ],
+    ['in Markdown', 200, [['content-type', 'text/markdown']], `![](${LEADS})`],
+    ['in XML', 200, [['content-type', 'application/xml']], `<!DOCTYPE a SYSTEM "${LEADS}"><a/>`],
+    ['in a list', 200, [['content-type', 'text/uri-list']], `${LEADS}\r\n`],
+    [
+      'in headers',
+      201,
+      [
+        ['location', LEADS],
+        ['link', `<${LEADS}>; rel=next`],
+        ['refresh', `0;url=${LEADS}`],
+      ],
+      '',
+    ],
+    ['of a problem', 400, [['content-type', 'application/problem+json']], JSON.stringify({ type: LEADS })],
+  ])('S38 a URL %s is told and not fetched', async (_name, status, headers, body) => {
+    const isTyped = headers.some(([name]) => name === 'content-type')
+    const typed: Array<[string, string]> = isTyped ? headers : [['content-type', 'application/json'], ...headers]
+    const { sent, outcome } = await call({ answer: { status, headers: typed, body } })
+    expect(sent.map(({ url }) => url)).toEqual(['https://api.test/v1/things/7'])
+    expect(textOf(outcome)).toContain(LEADS)
+    // A client may follow a link of ours by itself.
+    const blocks = outcome.ok ? outcome.content : []
+    expect(blocks.map(({ type }) => type)).not.toContain('resource_link')
   })
 
   test('B123 B135 an answer without content tells its headers', async () => {

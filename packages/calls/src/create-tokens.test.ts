@@ -186,7 +186,9 @@ describe('an authorization server that fails', () => {
   test('S58 it is asked through the guarded door, for a short answer, for a short while, and redirects are not followed', async () => {
     const { limits, get } = setting()
     await get({ allow: ['10.1.2.3'] })
-    expect(limits).toEqual([{ allow: ['10.1.2.3'], deadline: Date.now() + 20_000, maxBytes: 256 * 1024 }])
+    expect(limits).toEqual([
+      { allow: ['10.1.2.3'], workspaceId: 'w', deadline: Date.now() + 20_000, maxBytes: 256 * 1024 },
+    ])
   })
 
   test('S34 S39 what it echoes of the client is masked', async () => {

@@ -144,7 +144,8 @@ function stillGood({ accessToken, expiresAt }: TokenSecret, stale: string | unde
 async function exchange({ name, credential, scopes, allow }: WantedToken, sealed: SealedSecret, deps: TokensDeps) {
   const grant = credential.grant!
   const secret = tokenSecret(sealed, deps.openSecret)
-  const limits = { allow, deadline: Date.now() + EXCHANGE_MS, maxBytes: MOST_ANSWER_BYTES }
+  const { workspaceId } = sealed
+  const limits = { allow, workspaceId, deadline: Date.now() + EXCHANGE_MS, maxBytes: MOST_ANSWER_BYTES }
   const response = await deps.send(tokenRequest(grant, secret, scopesFor(credential, scopes)), limits)
   return readToken(
     response,

@@ -1,4 +1,4 @@
-import { type HeaderList, type HttpResponse, headerValue, LIMITS } from '@sluice/contract'
+import { type HeaderList, type HttpResponse, headerValue, LIMITS, streamKind } from '@sluice/contract'
 import { isDeeperThan } from '@sluice/schema'
 import { maskSecrets } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
@@ -40,8 +40,10 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared)
-  if (isJsonText(mimeType, text)) return { ...about, kind: 'json', text: mask.json(text) }
-  return { ...about, kind: 'text', text: mask.text(text) }
+  if (!isJsonText(mimeType, text)) return { ...about, kind: 'text', text: mask.text(text) }
+  const masked = mask.json(text)
+  // A secret that is JSON itself may leave none.
+  return { ...about, kind: masked === text || isJsonText(mimeType, masked) ? 'json' : 'text', text: masked }
 }
 
 /** What is within a part stays as it is. */
@@ -60,7 +62,8 @@ function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' 
     mimeType.startsWith('text/') ||
     // A request or an answer, as a part of a batch.
     mimeType === 'application/http' ||
-    /[/+](json|xml|yaml|x-yaml|javascript|x-ndjson|ndjson|jsonl|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
+    streamKind(mimeType) !== undefined ||
+    /[/+](json|xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
   if (isText) return 'text'
   return mimeType === '' && !body.includes(0) ? 'text' : 'binary'
 }

@@ -27,11 +27,12 @@ export async function sendSigned(
   sign: () => Promise<SignedRequest>,
   repeatable: boolean,
 ): Promise<SignedResponse> {
-  const { upstream, deadline, signal } = call
+  const { upstream, deadline, signal, caller } = call
   const redirects = upstream.policy?.followRedirects ? MOST_REDIRECTS : 0
   const progress = call.onProgress ? { onRecords: progressOf(call.onProgress) } : {}
   const bounds = { deadline, maxBytes: LIMITS.responseBytes, signal }
-  const limits = { allow: upstream.allow, ...bounds, repeatable, redirects, ...progress }
+  const { workspaceId } = caller
+  const limits = { allow: upstream.allow, workspaceId, ...bounds, repeatable, redirects, ...progress }
   const first = await sign()
   const response = await cachedSend(first, limits, call, deps)
   const isStale =

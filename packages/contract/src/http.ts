@@ -22,6 +22,8 @@ export interface HttpResponse {
 export interface SendLimits {
   /** Hosts, `host:port` or CIDR ranges that may be called although they are private. Metadata addresses never. */
   readonly allow: readonly string[]
+  /** Whom it is sent for: turns, repeats and what is known of an origin that fails are each workspace's own. */
+  readonly workspaceId?: string
   /** Milliseconds of `Date.now()` at which the request is given up. */
   readonly deadline: number
   /** Bytes of the decoded body. */
@@ -48,6 +50,11 @@ export function isReservedHeader(name: string): boolean {
 
 const RESERVED_HEADERS =
   /^(host|cookie|content-length|connection|keep-alive|te|trailer|transfer-encoding|upgrade|expect|forwarded|via|x-forwarded-.*|x-real-ip|proxy-.*)$/i
+
+/** Whether a cookie can have a value: another could end it and begin one that nobody declared (RFC 6265 4.1.1, S17). */
+export function isCookieValue(text: string): boolean {
+  return /^[\u0021\u0023-\u002B\u002D-\u003A\u003C-\u005B\u005D-\u007E]*$/.test(text)
+}
 
 /**
  * Whether a header of a client's request may be passed on to an API: none that says who the client is, what it speaks, or how

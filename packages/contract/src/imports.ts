@@ -88,7 +88,7 @@ export const ImportRequest = Type.Object(
     allow: Type.Optional(
       Type.Array(Type.String(), {
         description:
-          'Private hosts (`localhost:3000`) or CIDR ranges that calls of this upstream may reach. Owners only.',
+          'Private hosts (`localhost:3000`) or CIDR ranges that calls of this upstream may reach. Owners only, and in other workspaces than the default one only what `EGRESS_ALLOW` has.',
       }),
     ),
     enable: Type.Optional(

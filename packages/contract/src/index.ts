@@ -61,6 +61,7 @@ export {
   type HttpRequest,
   type HttpResponse,
   headerValue,
+  isCookieValue,
   isReservedHeader,
   mayForward,
   type Send,
@@ -134,6 +135,7 @@ export {
   UpdateServerTool,
 } from './servers.ts'
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
+export { type StreamKind, streamKind } from './stream-kind.ts'
 export { CACHEABLE_METHODS, type CacheUse, ToolCache } from './tool-cache.ts'
 export {
   AgreedChanges,

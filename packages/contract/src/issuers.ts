@@ -106,7 +106,8 @@ const Rules = Type.Array(IssuerRule, {
 const Allow = Type.Array(Allowance, {
   maxItems: 100,
   uniqueItems: true,
-  description: 'Private hosts and ranges where its metadata and keys may lie; an owner says which.',
+  description:
+    'Private hosts and ranges where its metadata and keys may lie; an owner says which, in other workspaces than the default one of what `EGRESS_ALLOW` has.',
 })
 
 export const CreateIssuer = Type.Object(

@@ -61,3 +61,27 @@ test.each([
 ])('an entry that cannot be read is named: "%s"', (entry) => {
   expect(() => parseAllowList(['localhost', entry])).toThrow(`"${entry}" is not a host`)
 })
+
+test.each([
+  ['10.0.0.0/8', '10.1.0.0/16', true],
+  ['10.0.0.0/8', '10.0.0.0/8', true],
+  ['10.1.0.0/16', '10.0.0.0/8', false],
+  ['10.1.0.0/16', '10.1.2.3', true],
+  ['10.1.0.0/16', '10.1.2.3:80', true],
+  ['10.1.2.3:80', '10.1.2.3:80', true],
+  ['10.1.2.3:80', '10.1.2.3', false],
+  ['10.1.2.3:80', '10.1.2.3:81', false],
+  ['0.0.0.0/0', '127.1', true],
+  ['127.0.0.1', '0x7f000001', true],
+  ['127.0.0.1', '[::ffff:127.0.0.1]:80', true],
+  ['0.0.0.0/0', '::1', false],
+  ['::/0', 'fd00::1', true],
+  ['localhost', 'LOCALHOST.:3000', true],
+  ['localhost:3000', 'localhost', false],
+  ['localhost', 'other', false],
+  // A name leads wherever somebody says.
+  ['127.0.0.0/8', 'localhost', false],
+  ['localhost', '127.0.0.1', false],
+])('S1 the entry %s covers the entry %s: %s', (entry, other, want) => {
+  expect(parseAllowList(['192.0.2.1', entry]).covers(other)).toBe(want)
+})

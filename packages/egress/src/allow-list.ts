@@ -6,6 +6,8 @@ export interface AllowList {
   /** `hostname` as a URL has it, without brackets. */
   allowsHost(hostname: string, port: number): boolean
   allowsAddress(address: Address, port: number): boolean
+  /** Whether all that an entry of another list allows is allowed here, too. @throws Error for what is no entry */
+  covers(entry: string): boolean
 }
 
 /**
@@ -25,14 +27,27 @@ export function parseAllowList(entries: readonly string[]): AllowList {
       parsed.some(
         ({ range, ...entry }) => range?.[0].kind() === address.kind() && address.match(range) && fits(entry, port),
       ),
+    covers: (text) => {
+      const wanted = parseEntry(text)
+      return parsed.some((entry) => {
+        if (entry.port !== undefined && entry.port !== wanted.port) return false
+        return wanted.range ? holds(entry, wanted.range) : entry.host === wanted.host
+      })
+    },
   }
 }
 
+type Range = readonly [Address, number] & [Address, number]
+
 interface Entry {
   readonly host?: string
-  readonly range?: readonly [Address, number] & [Address, number]
+  readonly range?: Range
   /** Absent: every port. */
   readonly port?: number
+}
+
+function holds({ range }: Entry, [address, bits]: Range): boolean {
+  return range !== undefined && range[0].kind() === address.kind() && range[1] <= bits && address.match(range)
 }
 
 function fits(entry: Entry, port: number): boolean {

@@ -1,6 +1,7 @@
 import { CallFailure, type HttpResponse } from '@sluice/contract'
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, handleWhen } from 'cockatiel'
 import { byOrigin } from './by-origin.ts'
+import { wasUnreachable } from './connection-lost.ts'
 import { describeFailure } from './describe-failure.ts'
 
 export interface CircuitOptions {
@@ -10,10 +11,16 @@ export interface CircuitOptions {
   readonly restMs: number
 }
 
-/** Leaves origins alone that only fail, so that calls of them end at once and hold no turn (S72). */
+/** Whose circuit of an origin it is, and what the request would do. */
+export interface CircuitKey {
+  readonly workspaceId: string | undefined
+  readonly method: string
+}
+
+/** Leaves origins alone that cannot be reached, so that calls of them end at once and hold no turn (S72). */
 export interface Circuits {
   /** @throws CallFailure `upstream` while the origin is left alone; nothing is sent */
-  run(target: URL, method: string, work: () => Promise<HttpResponse>): Promise<HttpResponse>
+  run(target: URL, about: CircuitKey, work: () => Promise<HttpResponse>): Promise<HttpResponse>
 }
 
 export function createCircuits({ failuresInARow, restMs }: CircuitOptions): Circuits {
@@ -22,9 +29,9 @@ export function createCircuits({ failuresInARow, restMs }: CircuitOptions): Circ
     circuitBreaker(policy, { halfOpenAfter: restMs, breaker: new ConsecutiveBreaker(failuresInARow) }),
   )
   return {
-    run: async (target, method, work) => {
+    run: async (target, { workspaceId, method }, work) => {
       try {
-        return await circuitOf(target.origin).execute(async () => {
+        return await circuitOf(target.origin, workspaceId).execute(async () => {
           try {
             return await work()
           } catch (error) {
@@ -42,9 +49,9 @@ export function createCircuits({ failuresInARow, restMs }: CircuitOptions): Circ
   }
 }
 
-/** The fault is the origin's: not the caller's, who went away, and not a refusal of ours. */
+/** Whoever calls the origin, whatever for, would be served no better: an answer that cannot be read is one operation's fault. */
 function isDown(error: unknown): boolean {
-  return error instanceof CallFailure && (error.kind === 'upstream' || error.kind === 'timeout')
+  return (error instanceof CallFailure && error.kind === 'timeout') || wasUnreachable(error)
 }
 
 /** What stands before the API says that it is not there. */

@@ -2,7 +2,7 @@ import type { Send } from '@sluice/contract'
 import { createCircuits } from './create-circuits.ts'
 import { foreseeRefusal } from './foresee-refusal.ts'
 import type { Lookup } from './guarded-lookup.ts'
-import { createLanes } from './lanes.ts'
+import { createLanes, type LaneLimits, type MayAllow } from './lanes.ts'
 import { resolveName } from './resolve-name.ts'
 import { createRetryBudgets } from './retry-budgets.ts'
 import { send } from './send.ts'
@@ -13,6 +13,8 @@ export interface EgressOptions {
   readonly allow: readonly string[]
   /** The operator's setting that `allow` comes from (`EGRESS_ALLOW`): refusals name it. */
   readonly allowSetting: string
+  /** Whether a workspace's own allow lists count, beside `allow`; if absent, each does. */
+  readonly mayAllow?: MayAllow
   /** Milliseconds for name, TCP and TLS together. */
   readonly connectMs?: number
   /** Requests under way to one origin; more wait for their turn. */
@@ -46,7 +48,7 @@ export const EGRESS_DEFAULTS = {
 export interface Egress {
   readonly send: Send
   /** Why calls to a URL would be refused for its address, or nothing; nothing is dialled. */
-  foreseeRefusal(url: string, allow: readonly string[]): Promise<string | undefined>
+  foreseeRefusal(url: string, limits: LaneLimits): Promise<string | undefined>
   /** Lets what is under way end, then closes every connection; requests sent afterwards are `cancelled`. */
   close(): Promise<void>
 }
@@ -58,7 +60,7 @@ export interface Egress {
  * @throws Error naming the entry of `allow` that cannot be read.
  */
 export function createEgress(options: EgressOptions): Egress {
-  const settings = { ...EGRESS_DEFAULTS, lookup: resolveName, ...options }
+  const settings = { ...EGRESS_DEFAULTS, lookup: resolveName, mayAllow: () => true, ...options }
   const lanes = createLanes(settings)
   const deps = {
     lanes,
@@ -69,7 +71,7 @@ export function createEgress(options: EgressOptions): Egress {
   }
   return {
     send: (request, limits) => send(request, limits, deps),
-    foreseeRefusal: (url, allow) => foreseeRefusal(url, allow, settings),
+    foreseeRefusal: (url, limits) => foreseeRefusal(url, limits, settings),
     close: () => lanes.close(),
   }
 }

@@ -16,11 +16,11 @@ test.each([
   ['identity', plain],
   ['', plain],
   ['gzip, br', brotliCompressSync(gzipSync(plain))],
-])('decodes "%s"', async (coding, body) => {
+])('B138 decodes "%s"', async (coding, body) => {
   expect(Buffer.from(await decodeBody(body, [coding], limits))).toEqual(plain)
 })
 
-test('codings of repeated headers are undone from the last to the first', async () => {
+test('B138 codings of repeated headers are undone from the last to the first', async () => {
   const body = zstdCompressSync(gzipSync(plain))
   expect(Buffer.from(await decodeBody(body, ['gzip', 'zstd'], limits))).toEqual(plain)
 })
@@ -35,7 +35,7 @@ test.each([
   ['zstd', zstdCompressSync],
   ['deflate', deflateSync],
   ['deflate', deflateRawSync],
-])('S35 a %s bomb is stopped at the limit', async (coding, compress) => {
+])('B138 S35 a %s bomb is stopped at the limit', async (coding, compress) => {
   const bomb = compress(Buffer.alloc(20_000_000))
   await expect(decodeBody(bomb, [coding], limits)).rejects.toMatchObject({
     kind: 'too-large',

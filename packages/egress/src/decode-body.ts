@@ -20,18 +20,23 @@ export async function decodeBody(
   codings: readonly string[],
   { maxBytes, host }: DecodeLimits,
 ): Promise<Uint8Array> {
-  const applied = codings.flatMap((value) => value.toLowerCase().split(',')).map((coding) => coding.trim())
-  const steps = applied.filter((coding) => coding !== '' && coding !== 'identity')
-  if (steps.length > MAX_CODINGS)
-    throw new CallFailure('upstream', `${host} encoded its answer more than ${MAX_CODINGS} times.`)
   let decoded = body
   // They are listed in the order they were applied.
-  for (const coding of steps.reverse()) {
+  for (const coding of codingsOf(codings, host).reverse()) {
     // Some answers without a body say how it would have been encoded.
     if (decoded.length === 0) return decoded
     decoded = await undo(coding, decoded, { maxBytes, host })
   }
   return decoded
+}
+
+/** The codings that Content-Encoding headers name. @throws CallFailure `upstream` for too many of them */
+export function codingsOf(values: readonly string[], host: string): string[] {
+  const applied = values.flatMap((value) => value.toLowerCase().split(',')).map((coding) => coding.trim())
+  const codings = applied.filter((coding) => coding !== '' && coding !== 'identity')
+  if (codings.length > MAX_CODINGS)
+    throw new CallFailure('upstream', `${host} encoded its answer more than ${MAX_CODINGS} times.`)
+  return codings
 }
 
 const MAX_CODINGS = 4
@@ -50,7 +55,7 @@ const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
 
 async function undo(coding: string, body: Uint8Array, { maxBytes, host }: DecodeLimits): Promise<Uint8Array> {
   const decode = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined
-  if (!decode) throw new CallFailure('upstream', `${host} encoded its answer as "${coding}", which is not read here.`)
+  if (!decode) throw unknownCoding(coding, host)
   try {
     return await decode(body, { maxOutputLength: maxBytes })
   } catch (cause) {
@@ -59,7 +64,11 @@ async function undo(coding: string, body: Uint8Array, { maxBytes, host }: Decode
   }
 }
 
+export function unknownCoding(coding: string, host: string): CallFailure {
+  return new CallFailure('upstream', `${host} encoded its answer as "${coding}", which is not read here.`)
+}
+
 /** RFC 1950 2.2: method 8, and a check that makes the first two bytes a multiple of 31. */
-function hasZlibHeader([cmf = 0, flg = 0]: Uint8Array): boolean {
+export function hasZlibHeader([cmf = 0, flg = 0]: Uint8Array): boolean {
   return (cmf & 0x0f) === 8 && (cmf * 256 + flg) % 31 === 0
 }

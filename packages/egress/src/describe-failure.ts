@@ -1,6 +1,6 @@
 import { CallFailure, type FailureKind } from '@sluice/contract'
 import { errors } from 'undici'
-import { CUT_OFF } from './connection-lost.ts'
+import { CUT_OFF, NO_TLS } from './connection-lost.ts'
 import { isSafe } from './is-safe.ts'
 
 /** Follows a failure after which nobody knows what the upstream did. */
@@ -36,8 +36,6 @@ const KINDS: Readonly<Record<string, FailureKind | undefined>> = {
 }
 
 const SILENT: ReadonlySet<string> = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
-
-const TLS = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|INVALID_|EPROTO$)/
 
 /** Node reads it when it starts. */
 const TRUST = 'The operator can trust it: start Sluice with NODE_EXTRA_CA_CERTS naming a PEM file that holds it.'
@@ -82,7 +80,7 @@ function sentence(code: string, message: string, host: string): string {
       // undici says which part of the request it cannot send, never its value.
       return `The request to ${host} cannot be sent: ${message}.`
   }
-  if (TLS.test(code)) return `The TLS connection to ${host} failed.`
+  if (NO_TLS.test(code)) return `The TLS connection to ${host} failed.`
   if (code.startsWith('HPE')) return `${host} gave an answer that is not valid HTTP.`
   return `The call of ${host} failed.`
 }

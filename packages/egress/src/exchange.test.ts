@@ -68,7 +68,7 @@ test('asks for the codings it reads, unless the request says which', async () =>
   ])
 })
 
-test('decodes what the Content-Encoding headers say', async () => {
+test('B138 decodes what the Content-Encoding headers say', async () => {
   const upstream = await testUpstream((_, response) =>
     response.writeHead(200, ['Content-Encoding', 'gzip', 'Content-Encoding', 'gzip']).end(gzipSync(gzipSync('plain'))),
   )

@@ -1,7 +1,8 @@
 import { type HeaderList, type HttpRequest, type HttpResponse, headerValue } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { decodeBody } from './decode-body.ts'
-import { gatherStream, isOfEvents, isStream, type StreamLimits } from './gather-stream.ts'
+import { decodeStream } from './decode-stream.ts'
+import { gatherStream, type StreamLimits, streamOf } from './gather-stream.ts'
 import { isSafe } from './is-safe.ts'
 import { tooLarge } from './too-large.ts'
 
@@ -31,8 +32,10 @@ export async function exchange(
   const headers = pairs(answer.headers as unknown as readonly string[])
   const { maxBytes } = limits
   const codings = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value)
-  if (isStream(headers) && codings.length === 0) {
-    return { status: answer.statusCode, headers, ...(await gatherStream(answer.body, limits, isOfEvents(headers))) }
+  const kind = streamOf(headers)
+  if (kind) {
+    const stream = { parts: decodeStream(answer.body, codings, target.host), close: () => answer.body.destroy() }
+    return { status: answer.statusCode, headers, ...(await gatherStream(stream, limits, kind)) }
   }
   const received = await readBody(answer.body, maxBytes, target.host)
   return {

@@ -31,7 +31,7 @@ test.each<[string, string, string[], RegExp | undefined]>([
   ['S2 a metadata address, whatever is allowed', 'http://169.254.169.254', ['169.254.0.0/16'], /never called/],
   ['a name that does not resolve', 'https://nowhere.test', [], undefined],
 ])('it is foreseen what a call to %s would meet', async (_name, url, allow, want) => {
-  const refusal = await egress.foreseeRefusal(url, allow)
+  const refusal = await egress.foreseeRefusal(url, { allow })
   if (want) expect(refusal).toMatch(want)
   else expect(refusal).toBe(undefined)
 })

@@ -1,14 +1,9 @@
 import { isIP } from 'node:net'
 import { parseAllowList } from './allow-list.ts'
-import type { Lookup } from './guarded-lookup.ts'
-import { hostnameOf, vetterFor } from './lanes.ts'
+import { hostnameOf, type LaneLimits, type LaneOptions, vetterFor } from './lanes.ts'
 import { readTarget } from './read-target.ts'
 
-interface Foresight {
-  readonly allow: readonly string[]
-  readonly allowSetting: string
-  readonly lookup: Lookup
-}
+type Foresight = Pick<LaneOptions, 'allow' | 'allowSetting' | 'mayAllow' | 'lookup'>
 
 /** How long a name is given to resolve, for what is only a hint. */
 const MOST_MS = 2_000
@@ -17,13 +12,9 @@ const MOST_MS = 2_000
  * Why calls to a URL would be refused for its address, in the words of the refusal; nothing where they would not, or where the
  * name does not resolve now. Nothing is dialled, and nothing is decided: that happens when a call is made.
  */
-export async function foreseeRefusal(
-  url: string,
-  allow: readonly string[],
-  options: Foresight,
-): Promise<string | undefined> {
+export async function foreseeRefusal(url: string, limits: LaneLimits, options: Foresight): Promise<string | undefined> {
   const target = readTarget({ method: 'GET', url, headers: [] })
-  const vet = vetterFor(target, parseAllowList(options.allow), allow, options.allowSetting)
+  const vet = vetterFor(target, parseAllowList(options.allow), limits, options)
   const hostname = hostnameOf(target)
   if (isIP(hostname)) return vet(hostname)?.message
   const { promise: tooLong, resolve: giveUp } = Promise.withResolvers<[]>()

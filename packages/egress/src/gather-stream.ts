@@ -1,4 +1,4 @@
-import { type HeaderList, headerValue, type SendLimits } from '@sluice/contract'
+import { type HeaderList, headerValue, type SendLimits, type StreamKind, streamKind } from '@sluice/contract'
 
 export interface StreamLimits {
   readonly maxBytes: number
@@ -7,39 +7,40 @@ export interface StreamLimits {
   readonly onRecords?: SendLimits['onRecords']
 }
 
-/** Whether an answer may go on for as long as the connection stands (B137). */
-export function isStream(headers: HeaderList): boolean {
+/** What an answer is a stream of, if it is one. */
+export function streamOf(headers: HeaderList): StreamKind | undefined {
   const type = headerValue(headers, 'content-type') ?? ''
-  return /^(text\/event-stream|application\/(x-ndjson|ndjson|jsonl|x-jsonlines|json-seq|stream\+json))\b/i.test(type)
+  return streamKind(type.split(';', 1)[0]!.trim().toLowerCase())
 }
 
-/** Whether an empty line ends a record (HTML, 9.2.6), or each line is one. */
-export function isOfEvents(headers: HeaderList): boolean {
-  return /^text\/event-stream\b/i.test(headerValue(headers, 'content-type') ?? '')
+/** What arrives, and how it is closed before its end. */
+export interface Stream {
+  readonly parts: AsyncIterable<Buffer>
+  close(): unknown
 }
 
 /** What a stream brings until it ends, or until there is enough of it; then it is closed, which is told. */
 export async function gatherStream(
-  body: AsyncIterable<Buffer> & { destroy(): unknown },
+  stream: Stream,
   { maxBytes, streamMs, onRecords }: StreamLimits,
-  ofEvents: boolean,
+  kind: StreamKind,
 ): Promise<{ readonly body: Buffer; readonly isPart?: boolean }> {
   const chunks: Buffer[] = []
-  const tell = onRecords && recordCounter(ofEvents, onRecords)
+  const tell = onRecords && recordCounter(kind, onRecords)
   let left = maxBytes
   let isPart = false
   const enough = () => {
     isPart = true
-    body.destroy()
+    stream.close()
   }
   const timer = setTimeout(enough, streamMs)
   try {
-    for await (const chunk of body) {
+    for await (const chunk of stream.parts) {
       chunks.push(chunk.subarray(0, left))
       left -= chunk.length
       tell?.(chunk)
       if (left < 0) {
-        isPart = true
+        enough()
         break
       }
     }
@@ -52,23 +53,22 @@ export async function gatherStream(
   return { body: Buffer.concat(chunks), ...(isPart ? { isPart } : {}) }
 }
 
-/** Counts lines that are not empty, or the events that such lines make; byte by byte, so that no line is too long. */
-function recordCounter(ofEvents: boolean, onRecords: (received: number) => void): (chunk: Buffer) => void {
+/** Counts the records that are whole; byte by byte, so that no line is too long. */
+function recordCounter(kind: StreamKind, onRecords: (received: number) => void): (chunk: Buffer) => void {
   let received = 0
   let [lineIsEmpty, recordIsEmpty] = [true, true]
+  const end = () => {
+    if (!recordIsEmpty) received++
+    recordIsEmpty = true
+  }
   return (chunk) => {
     const before = received
     for (const byte of chunk) {
-      if (byte !== LINE_FEED) {
-        if (byte !== CARRIAGE_RETURN) lineIsEmpty = false
-        continue
-      }
-      if (!lineIsEmpty) recordIsEmpty = false
-      if (!recordIsEmpty && lineIsEmpty === ofEvents) {
-        received++
-        recordIsEmpty = true
-      }
-      lineIsEmpty = true
+      if (byte === RECORD_SEPARATOR && kind === 'sequence') end()
+      else if (byte === LINE_FEED) {
+        if (kind === 'lines' || (kind === 'events' && lineIsEmpty)) end()
+        lineIsEmpty = true
+      } else if (byte !== CARRIAGE_RETURN) lineIsEmpty = recordIsEmpty = false
     }
     if (received > before) onRecords(received)
   }
@@ -76,3 +76,4 @@ function recordCounter(ofEvents: boolean, onRecords: (received: number) => void)
 
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
+const RECORD_SEPARATOR = 0x1e

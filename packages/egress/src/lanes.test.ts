@@ -62,6 +62,21 @@ test.each([
   }
 })
 
+test('S1 a workspace that may not allow addresses reaches the operator’s, whatever its lists say', async () => {
+  const upstream = await testUpstream(ok)
+  const mayAllow = (workspaceId: string | undefined) => workspaceId === 'own'
+  const shut = testEgress({ allow: [], mayAllow })
+  const limits = (workspaceId: string) => testLimits({ allow: ['127.0.0.1'], workspaceId })
+  expect(text(await shut.send(get(upstream.url), limits('own')))).toBe('ok')
+  await expect(shut.send(get(upstream.url), limits('tenant'))).rejects.toMatchObject({
+    kind: 'blocked',
+    message: `127.0.0.1:${upstream.port} is a loopback address, which is not called. The operator can allow it with EGRESS_ALLOW=127.0.0.1:${upstream.port}.`,
+  })
+  const open = testEgress({ mayAllow })
+  expect(text(await open.send(get(upstream.url), limits('tenant')))).toBe('ok')
+  expect(upstream.connections()).toBe(2)
+})
+
 test('S2 a metadata address is refused however it is allowed, as a literal and behind a name', async () => {
   const allow = ['0.0.0.0/0', '::/0', 'metadata.internal', '169.254.169.254', '[fd00:ec2::254]']
   const egress = testEgress({ allow, lookup: answering(['169.254.169.254']) })

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { CallFailure } from '@sluice/contract'
+import { CallFailure, type SendLimits } from '@sluice/contract'
 import { Pool } from 'undici'
 import { type AllowList, parseAllowList } from './allow-list.ts'
 import { guardedLookup, type Lookup } from './guarded-lookup.ts'
@@ -7,7 +7,7 @@ import { refusal } from './refusal.ts'
 import { createSlots, type Slots } from './slots.ts'
 import { vetAddress } from './vet-address.ts'
 
-/** What is kept for one origin under one allow list: its connections and its turns. */
+/** What is kept for one origin, of one workspace under one allow list: its connections and its turns. */
 interface Lane {
   readonly pool: Pool
   readonly slots: Slots
@@ -15,13 +15,19 @@ interface Lane {
 
 export interface Lanes {
   /** @throws CallFailure `blocked` for a host that is a refused address, `cancelled` once closed. */
-  use<T>(target: URL, allow: readonly string[], work: (lane: Lane) => Promise<T>): Promise<T>
+  use<T>(target: URL, limits: LaneLimits, work: (lane: Lane) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
+
+export type LaneLimits = Pick<SendLimits, 'allow' | 'workspaceId'>
+
+/** Whether a workspace's own allow lists count, beside the operator's. */
+export type MayAllow = (workspaceId: string | undefined) => boolean
 
 export interface LaneOptions {
   readonly allow: readonly string[]
   readonly allowSetting: string
+  readonly mayAllow: MayAllow
   readonly connectMs: number
   readonly firstByteMs: number
   readonly idleMs: number
@@ -41,9 +47,9 @@ export function createLanes(options: LaneOptions): Lanes {
   const lanes = new Map<string, Lane & { users: number }>()
   let closed = false
 
-  function enter(target: URL, allow: readonly string[]) {
-    const key = JSON.stringify([target.origin, allow])
-    const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, allow, options), users: 0 }
+  function enter(target: URL, { allow, workspaceId }: LaneLimits) {
+    const key = JSON.stringify([target.origin, allow, workspaceId])
+    const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, { allow, workspaceId }, options), users: 0 }
     lane.users++
     // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
     lanes.delete(key)
@@ -61,9 +67,9 @@ export function createLanes(options: LaneOptions): Lanes {
   }
 
   return {
-    async use(target, allow, work) {
+    async use(target, limits, work) {
       if (closed) throw new CallFailure('cancelled', `${target.host} was not called: Sluice is stopping.`)
-      const lane = enter(target, allow)
+      const lane = enter(target, limits)
       try {
         return await work(lane)
       } finally {
@@ -80,8 +86,8 @@ export function createLanes(options: LaneOptions): Lanes {
   }
 }
 
-function openLane(target: URL, operatorAllows: AllowList, allow: readonly string[], options: LaneOptions): Lane {
-  const vet = vetterFor(target, operatorAllows, allow, options.allowSetting)
+function openLane(target: URL, operatorAllows: AllowList, limits: LaneLimits, options: LaneOptions): Lane {
+  const vet = vetterFor(target, operatorAllows, limits, options)
   const hostname = hostnameOf(target)
   // A literal address is dialled without a lookup (net.connect), so it is vetted here.
   const refused = isIP(hostname) ? vet(hostname) : undefined
@@ -109,16 +115,17 @@ export function hostnameOf(target: URL): string {
 export function vetterFor(
   target: URL,
   operatorAllows: AllowList,
-  allow: readonly string[],
-  allowSetting: string,
+  { allow, workspaceId }: LaneLimits,
+  { allowSetting, mayAllow }: Pick<LaneOptions, 'allowSetting' | 'mayAllow'>,
 ): (address: string) => CallFailure | undefined {
-  const lists = [operatorAllows, readUpstreamAllow(allow)]
+  const isOwners = mayAllow(workspaceId)
+  const lists = isOwners ? [operatorAllows, readUpstreamAllow(allow)] : [operatorAllows]
   const hostname = hostnameOf(target)
   const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80))
   const named = lists.some((list) => list.allowsHost(hostname, port))
   return (address) => {
     const fault = vetAddress(address, (ip) => named || lists.some((list) => list.allowsAddress(ip, port)))
-    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting })
+    return fault && refusal({ host: target.host, hostname, address, fault, allowSetting, isOwners })
   }
 }
 

@@ -9,16 +9,18 @@ export interface RefusedAddress {
   readonly address: string
   readonly fault: AddressFault
   readonly allowSetting: string
+  /** Whether the upstream's owner may allow it. */
+  readonly isOwners: boolean
 }
 
 /** Says what was refused and who can change that. */
-export function refusal({ host, hostname, address, fault, allowSetting }: RefusedAddress): CallFailure {
+export function refusal({ host, hostname, address, fault, allowSetting, isOwners }: RefusedAddress): CallFailure {
   const found = hostname === address ? `${host} is` : `${host} resolves to ${address},`
   if (fault.final)
     return new CallFailure('blocked', `${found} ${fault.what}, which is never called, whatever is allowed.`)
+  const owners = `An owner can allow it for this upstream (\`allow: ["${host}"]\` on the import, --allow ${host} on the command line), the operator for all with`
   return new CallFailure(
     'blocked',
-    `${found} ${fault.what}, which is not called. ` +
-      `An owner can allow it for this upstream (\`allow: ["${host}"]\` on the import, --allow ${host} on the command line), the operator for all with ${allowSetting}=${host}.`,
+    `${found} ${fault.what}, which is not called. ${isOwners ? owners : 'The operator can allow it with'} ${allowSetting}=${host}.`,
   )
 }

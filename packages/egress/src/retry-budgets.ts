@@ -2,7 +2,7 @@ import { byOrigin } from './by-origin.ts'
 
 /** How many repeats an origin is worth, so that one in trouble is not given more of it (S73). */
 export interface RetryBudgets {
-  of(origin: string): RetryBudget
+  of(origin: string, workspaceId: string | undefined): RetryBudget
 }
 
 export interface RetryBudget {

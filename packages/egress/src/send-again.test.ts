@@ -137,6 +137,76 @@ describe('S72 an origin that only fails is left alone', () => {
       expect(await one.egress.send(get(other.url), testLimits())).toMatchObject({ status: 500 })
   })
 
+  test.each<[string, (url: string) => HttpRequest, string | Buffer, Record<string, string>]>([
+    ['is not the gzip it says', get, 'no gzip', { 'content-encoding': 'gzip' }],
+    ['is in a coding that nobody knows', get, 'x', { 'content-encoding': 'klingon' }],
+    ['has larger headers than are read', get, 'x', { 'x-large': 'x'.repeat(40_000) }],
+    ['is too large', get, 'x'.repeat(2_000), {}],
+    ['was never asked for, since the request is none', (url) => get(url, [['x-key', 'a\r\nb']]), 'x', {}],
+  ])('promise 6: neither is one of which an operation’s answer %s', async (_name, request, body, headers) => {
+    const upstream = await testUpstream((asked, response) => {
+      if (asked.url === '/broken') response.writeHead(200, headers).end(body)
+      else response.end('ok')
+    })
+    const egress = testEgress({ failuresInARow: 3 })
+    const broken = () => egress.send(request(`${upstream.url}/broken`), testLimits({ maxBytes: 1_000 }))
+    for (const result of await Promise.allSettled(Array.from({ length: 12 }, broken)))
+      expect(result.status).toBe('rejected')
+    expect(text(await egress.send(get(`${upstream.url}/whole`), testLimits()))).toBe('ok')
+  })
+
+  test('an answer that is not HTTP is one operation’s fault, too', async () => {
+    const upstream = await testSocket((socket) => {
+      socket.on('data', (head) => {
+        socket.end(String(head).includes('/broken') ? 'SSH-2.0\r\n' : 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+      })
+    })
+    const egress = testEgress({ failuresInARow: 2 })
+    for (let n = 0; n < 4; n++)
+      await expect(egress.send(get(`${upstream.url}/broken`), testLimits())).rejects.toThrow('not valid HTTP')
+    expect(text(await egress.send(get(`${upstream.url}/whole`), testLimits()))).toBe('ok')
+  })
+
+  test.each([
+    ['refuses connections', 'http://127.0.0.1:1/', {}],
+    ['has no name', 'http://nowhere.test/', { lookup: async () => Promise.reject(notFound()) }],
+    ['gives no answer in time', undefined, {}],
+    ['closes connections', 'closes', {}],
+    ['speaks no TLS', 'https', {}],
+  ])('one that %s is', async (_name, url, options) => {
+    const upstream = await testUpstream((request) => url === 'closes' && request.socket.resetAndDestroy())
+    const egress = testEgress({ ...options, failuresInARow: 3 })
+    const called = url?.includes(':') ? url : upstream.url.replace(/^http/, url === 'https' ? 'https' : 'http')
+    const send = () => egress.send(get(called), testLimits({ deadline: Date.now() + (url ? 10_000 : 50) }))
+    for (let n = 0; n < 3; n++) await send().catch(() => {})
+    await expect(send()).rejects.toThrow('failed 3 times in a row and is left alone')
+  })
+
+  test('promise 6: each workspace has its own circuit, repeats and turns of an origin', async () => {
+    const { send } = await setting([[503], [503], [200]], { failuresInARow: 2 })
+    const [blue, green] = [{ workspaceId: 'blue' }, { workspaceId: 'green' }]
+    for (let n = 0; n < 2; n++) expect(await send({}, blue)).toMatchObject({ status: 503 })
+    await expect(send({}, blue)).rejects.toThrow('left alone')
+    expect(await send({}, green)).toMatchObject({ status: 200 })
+
+    const slow = await testUpstream((request, response) => void (request.url === '/quick' && response.end('quick')))
+    const narrow = testEgress({ maxConcurrentPerOrigin: 2 })
+    const caller = new AbortController()
+    const held = [0, 1].map(() => narrow.send(get(slow.url), testLimits({ ...blue, signal: caller.signal })))
+    const ended = Promise.allSettled(held)
+    await expect.poll(() => slow.requests.length).toBe(2)
+    expect(text(await narrow.send(get(`${slow.url}/quick`), testLimits(green)))).toBe('quick')
+    caller.abort()
+    await ended
+
+    // The reserve of repeats is five.
+    const failing = await setting([[503, { 'retry-after': '0' }]], { failuresInARow: 10_000 })
+    for (let n = 0; n < 8; n++) await failing.send({}, { ...AGAIN, ...blue })
+    const before = failing.count()
+    await failing.send({}, { ...AGAIN, ...green })
+    expect(failing.count() - before).toBe(3)
+  })
+
   test('calls that are cancelled say nothing of it', async () => {
     const upstream = await testUpstream(() => {})
     const egress = testEgress({ failuresInARow: 2 })
@@ -166,3 +236,7 @@ test.each([
     })
   },
 )
+
+function notFound(): Error {
+  return Object.assign(new Error('getaddrinfo ENOTFOUND nowhere.test'), { code: 'ENOTFOUND' })
+}

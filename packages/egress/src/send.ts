@@ -24,7 +24,7 @@ export interface SendDeps {
 export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
   return followRedirects(request, limits.redirects ?? 0, async (one) => {
     const target = readTarget(one)
-    const budget = deps.budgets.of(target.origin)
+    const budget = deps.budgets.of(target.origin, limits.workspaceId)
     // Once in all its tries, and of what the origin is worth: else each try at an origin that resets connections would be two.
     let left = 1
     const mayRepeat = () => left-- > 0 && budget.spend()
@@ -47,13 +47,14 @@ async function sendOnce(
       : `${target.host} was not called: every connection that may be opened was busy for ${ms} ms. Try again later.`,
   )
   // A slot is taken from the origin first: who waits for a slow upstream must not hold what others could use.
-  const answer = deps.lanes.use(target, limits.allow, (lane) =>
+  const answer = deps.lanes.use(target, limits, (lane) =>
     lane.slots.run(watch.signal, () =>
       deps.slots.run(watch.signal, () => {
         sent = true
-        const { maxBytes, onRecords } = limits
+        const { maxBytes, onRecords, workspaceId } = limits
         const exchangeLimits = { maxBytes, streamMs: deps.streamMs, signal: watch.signal, onRecords, mayRepeat }
-        return deps.circuits.run(target, request.method, () => exchange(lane.pool, target, request, exchangeLimits))
+        const about = { workspaceId, method: request.method }
+        return deps.circuits.run(target, about, () => exchange(lane.pool, target, request, exchangeLimits))
       }),
     ),
   )

@@ -1,9 +1,10 @@
-import type { BodyKind } from '@sluice/contract'
+import { type BodyKind, streamKind } from '@sluice/contract'
 
 /** How a media type is written. */
 export function kindOf(contentType: string): BodyKind {
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
-  if (/^(application\/(x-)?(ndjson|jsonl|json-seq|jsonlines)|[^;]*\+json-seq)$/.test(type)) return 'ndjson'
+  const stream = streamKind(type)
+  if (stream === 'lines' || stream === 'sequence') return 'ndjson'
   if (type === '*/*' || type === 'application/*' || /[/+]json$/.test(type)) return 'json'
   if (type === 'application/x-www-form-urlencoded') return 'form'
   if (type.startsWith('multipart/')) return 'multipart'

@@ -1,4 +1,4 @@
-import { CallFailure, type HttpRequest, type Operation, type ParameterBinding } from '@sluice/contract'
+import { CallFailure, type HttpRequest, isCookieValue, type Operation, type ParameterBinding } from '@sluice/contract'
 import { acceptHeader } from './accept-header.ts'
 import { buildPath } from './build-path.ts'
 import { buildQuery } from './build-query.ts'
@@ -102,7 +102,7 @@ function checkCookieName(binding: ParameterBinding, name: string): string {
 
 /** RFC 6265 4.1.1: a cookie's value ends at a semicolon. */
 function checkCookie(binding: ParameterBinding, text: string): string {
-  if (/[\u0000-\u0020",;\\\u007F-\uFFFF]/.test(text)) {
+  if (!isCookieValue(text)) {
     throw new CallFailure(
       'arguments',
       `${binding.argument} becomes a cookie, which cannot hold spaces, quotes, commas, semicolons or backslashes.`,

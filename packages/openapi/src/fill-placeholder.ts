@@ -1,4 +1,4 @@
-import { CallFailure, type HttpRequest, headerValue, type Operation } from '@sluice/contract'
+import { CallFailure, type HttpRequest, headerValue, isCookieValue, type Operation } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
 import { isDots } from './build-path.ts'
 import { isJson } from './content-text.ts'
@@ -119,10 +119,7 @@ function inHeader(placeholder: Placeholder, name: string, text: string): string 
 function inCookie(operation: Operation, placeholder: Placeholder, text: string): string {
   const binding = operation.parameters.find(({ argument }) => argument === placeholder.argument)
   if (binding?.in !== 'cookie' || binding.style !== 'cookie') return percentEncode(text)
-  // RFC 6265 4.1.1
-  if (/[^\u0021\u0023-\u002B\u002D-\u003A\u003C-\u005B\u005D-\u007E]/.test(text)) {
-    throw refuse(placeholder, 'holds characters that a cookie cannot hold')
-  }
+  if (!isCookieValue(text)) throw refuse(placeholder, 'holds characters that a cookie cannot hold')
   return text
 }
 

@@ -446,7 +446,7 @@ describe('base URLs', () => {
     ['B160 relative upwards', [{ url: '../v2' }], 'https://api.test/docs/a/openapi.json', 'https://api.test/docs/v2'],
     ['B160 relative, uploaded', [{ url: '/v1' }], undefined, null],
     [
-      'B162 variables',
+      'B162 S10 variables, by what the document says of them alone',
       [{ url: 'https://{region}.api.test/{v}', variables: { region: { default: 'eu' }, v: { enum: ['v3'] } } }],
       undefined,
       'https://eu.api.test/v3',

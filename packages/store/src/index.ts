@@ -102,6 +102,7 @@ export {
 } from './upstreams.ts'
 export {
   createWorkspace,
+  DEFAULT_WORKSPACE_ID,
   deleteWorkspace,
   ensureDefaultWorkspace,
   findWorkspace,

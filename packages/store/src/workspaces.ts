@@ -24,8 +24,8 @@ import type { Changing, Creating } from './writing.ts'
 
 /** The workspace that every installation has. Several gateways may ask for it at once. */
 export async function ensureDefaultWorkspace(store: Store): Promise<{ readonly id: string }> {
-  await store.db.insert(workspaces).values({ id: DEFAULT_ID, name: 'Default' }).onConflictDoNothing()
-  return { id: DEFAULT_ID }
+  await store.db.insert(workspaces).values({ id: DEFAULT_WORKSPACE_ID, name: 'Default' }).onConflictDoNothing()
+  return { id: DEFAULT_WORKSPACE_ID }
 }
 
 export async function listWorkspaces(store: Store, request: PageRequest): Promise<PageOf<Workspace>> {
@@ -50,7 +50,7 @@ export function createWorkspace(
 ): Promise<CreatedWorkspace> {
   const { actor, once, values } = request
   // The answer to a repeated request must lie in a workspace, and before this one is made there is but the default.
-  return createOnce(store, DEFAULT_ID, once, async (tx) => {
+  return createOnce(store, DEFAULT_WORKSPACE_ID, once, async (tx) => {
     const id = newId('ws')
     await tx.insert(workspaces).values({ id, name: values.name })
     const by = { workspaceId: id, actor }
@@ -82,7 +82,7 @@ export function updateWorkspace(
  */
 export async function deleteWorkspace(store: Store, request: Changing<Workspace>): Promise<void> {
   const { workspaceId: id, actor } = request
-  if (id === DEFAULT_ID)
+  if (id === DEFAULT_WORKSPACE_ID)
     throw new Problem('conflict', { detail: 'The default workspace cannot be deleted: every installation has it.' })
   await transact(store, id, async (tx) => {
     const current = (await findById(tx, id))!
@@ -105,7 +105,8 @@ async function recordChange(tx: Database, event: NewAuditEvent): Promise<void> {
   await recordInstallationEvent(tx, about)
 }
 
-const DEFAULT_ID = 'ws_default'
+/** Of whoever holds the data folder or the installation: every installation has it. */
+export const DEFAULT_WORKSPACE_ID = 'ws_default'
 
 /** What hangs on the workspace itself; the rest goes with its parent. Secrets outlive the credentials that refer to them. */
 const IN_ORDER = [

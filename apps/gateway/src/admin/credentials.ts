@@ -17,6 +17,7 @@ import {
 } from '@sluice/store'
 import { sealableCredential } from '../imports/choose-credential.ts'
 import { sealableClient } from '../imports/sealable-client.ts'
+import { sendFor } from '../imports/send-for.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByScheme, ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -88,7 +89,7 @@ export function credentialRoutes(deps: AdminDeps): AdminRoute[] {
       async ({ admin, by, params, body, check }) => {
         const upstream = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
         const credential = body.oauth
-          ? await sealableClient(body, params.scheme, upstream, deps.imports.send)
+          ? await sealableClient(body, params.scheme, upstream, sendFor(admin.workspaceId, deps.imports.send))
           : sealableCredential(body, params.scheme, upstream)
         const checkStored = (current: StoredCredential | undefined) => check(current && toCredential(current))
         const request = { ...by, check: checkStored, upstream: params.upstream, credential }

@@ -1,6 +1,7 @@
 import type { Catalog } from '@sluice/contract'
 import type { Sandbox } from '@sluice/sandbox'
 import type { DueRefresh, Sealer, Store } from '@sluice/store'
+import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
 import type { ServeDeps } from '../mcp/serve.ts'
@@ -22,8 +23,7 @@ export interface AdminDeps {
   readonly describeFilter: Sandbox['describeFilter']
   /** @throws Problem `invalid-request` naming line and column of the fault */
   readonly checkInterceptor: (source: string, point: 'request' | 'response') => void
-  /** @throws Problem `invalid-request` */
-  readonly checkAllow: (entries: readonly string[]) => void
+  readonly checkAllow: CheckAllow
   readonly imports: ImportDeps
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>

@@ -43,7 +43,7 @@ export function issuerRoutes({ store, refresh, checkAllow }: AdminDeps): AdminRo
       },
       async ({ admin, by, body, once }) => {
         refuseAllow(admin, body)
-        checkIssuer(body, checkAllow)
+        checkIssuer(admin, body, checkAllow)
         const created = await createIssuer(store, { ...by, once, values: body })
         await refresh()
         return created
@@ -88,7 +88,7 @@ export function issuerRoutes({ store, refresh, checkAllow }: AdminDeps): AdminRo
         refuseAllow(admin, body)
         const checked = (current: Issuer) => {
           check(current)
-          checkIssuer({ ...current, ...body }, checkAllow)
+          checkIssuer(admin, { ...current, ...body }, checkAllow)
         }
         const request = { ...by, check: checked, id: params.id, change: body }
         const changed = existing(await updateIssuer(store, request), 'issuer')
@@ -129,8 +129,12 @@ function refuseAllow(admin: Admin, { allow }: Pick<UpdateIssuer, 'allow'>): void
 
 type Urls = Pick<CreateIssuer, 'issuer' | 'jwksUri' | 'allow'>
 
-function checkIssuer({ issuer, jwksUri, allow = [] }: Urls, checkAllow: AdminDeps['checkAllow']): void {
-  checkAllow(allow)
+function checkIssuer(
+  { workspaceId }: Admin,
+  { issuer, jwksUri, allow = [] }: Urls,
+  checkAllow: AdminDeps['checkAllow'],
+): void {
+  checkAllow(workspaceId, allow)
   refuseUrl('/issuer', issuer, issuerUrlFault(issuer, allow) ?? identifierFault(issuer))
   if (jwksUri) refuseUrl('/jwksUri', jwksUri, issuerUrlFault(jwksUri, allow))
 }

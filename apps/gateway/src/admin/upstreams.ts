@@ -166,7 +166,8 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         operationId: 'set_egress_allowances',
         tag,
         summary: 'Say which private hosts and ranges its calls may reach',
-        description: 'In place of all that were allowed. Metadata addresses are never called.',
+        description:
+          'In place of all that were allowed. Metadata addresses are never called. Other workspaces than the default one may have what `EGRESS_ALLOW` has.',
         role: 'owner',
         params: ByUpstream,
         body: EgressAllowances,
@@ -176,8 +177,8 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found'],
       },
-      async ({ by, params, body, check }) => {
-        checkAllow(body.allow)
+      async ({ admin, by, params, body, check }) => {
+        checkAllow(admin.workspaceId, body.allow)
         const request = { ...by, check, slug: params.upstream, allow: body.allow }
         const changed = existing(await setEgressAllowances(store, request), 'upstream')
         await refresh()

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { chooseCredential, sealableCredential } from './choose-credential.ts'
 
 const KEY: SecurityScheme = { type: 'apiKey', in: 'header', name: 'X-Key' }
+const COOKIE: SecurityScheme = { type: 'apiKey', in: 'cookie', name: 'sid' }
 const BASIC: SecurityScheme = { type: 'http', scheme: 'basic' }
 const OAUTH: SecurityScheme = { type: 'oauth2', flows: {} }
 
@@ -24,12 +25,31 @@ describe('which security scheme a credential is for', () => {
     ['both a value and a pair', { value: 'k', password: 'p' }, { a: KEY }, /either/],
     ['neither', {}, { a: KEY }, /either/],
     ['S15 a line break', { value: 'k\r\nX: 1' }, { a: KEY }, /line breaks/],
+    ['S17 a second cookie', { value: 'k;sid=2' }, { a: COOKIE }, /becomes the cookie "sid", which cannot hold/],
   ])('%s is refused', (_name, given, schemes, message) => {
     expect(() => chooseCredential(given, schemes, 'https://api.test')).toThrow(Problem)
     expect(() => chooseCredential(given, schemes, 'https://api.test')).toThrow(message)
   })
 
   test('none given is none', () => expect(chooseCredential(undefined, { a: KEY }, 'https://api.test')).toBe(undefined))
+})
+
+describe('S17 a credential that becomes a cookie', () => {
+  const about = { baseUrl: 'https://api.example.com/v1', securitySchemes: { session: COOKIE, key: KEY } }
+  const set = (value: string, scheme = 'session') => sealableCredential({ value }, scheme, about)
+
+  test.each(['cook;ie', 'a b', 'a"b', '"ab"', 'a,b', 'a\\b', 'sid=1; Path=/', 'ü'])('cannot be %s', (value) => {
+    expect(() => set(value)).toThrow(Problem)
+    expect(() => set(value)).toThrow(/becomes the cookie "sid", which cannot hold .* semicolons/)
+    const placed = { value, placement: COOKIE }
+    expect(() => sealableCredential(placed as never, 'own', about)).toThrow(/becomes the cookie "sid"/)
+    expect(set(value, 'key').secret).toBe(value)
+  })
+
+  test('can be what else cookies hold', () => {
+    const value = "s%3Aab.c-d_e~f/g+h=i!#$&'()*:<>?@[]^`{|}"
+    expect(set(value).secret).toBe(value)
+  })
 })
 
 describe('a credential that is set for a named scheme', () => {

@@ -2,6 +2,7 @@ import { partsIn } from '@sluice/calls'
 import {
   type ImportCommit,
   type ImportCredential,
+  isCookieValue,
   isReservedHeader,
   Problem,
   type SecurityScheme,
@@ -35,6 +36,7 @@ export function chooseCredential(
     throw mismatch(noSuchScheme(scheme, schemes, isPair), '/credential/scheme')
   const secret = given.value ?? pairOf(given)
   refuseControls([secret], '/credential')
+  refuseTwoCookies(schemes[scheme]!, secret, '/credential/value')
   return { scheme, secret, origins: [new URL(baseUrl).origin] }
 }
 
@@ -73,6 +75,7 @@ export function sealableCredential(
   const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
   for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], `/headers/${name}`)
   refuseControls([value ?? ''], '/value')
+  refuseTwoCookies(about, value ?? '', '/value')
   refuseControls([username ?? ''], '/username')
   refuseControls([password ?? ''], '/password')
   return {
@@ -130,6 +133,16 @@ function pairOf({ username = '', password = '' }: Pick<SetCredential, 'username'
 export function refuseControls(texts: readonly string[], pointer: string): void {
   if (texts.some((text) => /[\u0000-\u001F\u007F]/.test(text)))
     throw mismatch('A credential may not hold line breaks or control characters.', pointer, 'Remove them.')
+}
+
+/** RFC 6265 4.1.1: it would end where the character stands, and begin another. */
+function refuseTwoCookies(scheme: SecurityScheme, value: string, pointer: string): void {
+  if (scheme.type !== 'apiKey' || scheme.in !== 'cookie' || isCookieValue(value)) return
+  throw mismatch(
+    `It becomes the cookie "${scheme.name}", which cannot hold spaces, quotes, commas, semicolons, backslashes or others than ASCII.`,
+    pointer,
+    'Give the value as the API set it, without the name of the cookie and its attributes; percent-encode it if the API decodes it.',
+  )
 }
 
 /** What the connection sets itself would be sent twice, or would lie: each call would fail, and the API would be blamed (S16). */

@@ -5,11 +5,11 @@ import type { ImportDeps } from './import-deps.ts'
 export async function foreseeCalls(
   spec: ReadSpec,
   baseUrl: string,
-  allow: readonly string[],
+  limits: Parameters<ImportDeps['foreseeRefusal']>[1],
   lacksCredential: boolean,
   deps: Pick<ImportDeps, 'foreseeRefusal'>,
 ): Promise<ReadSpec> {
-  const refusal = await deps.foreseeRefusal(baseUrl, allow)
+  const refusal = await deps.foreseeRefusal(baseUrl, limits)
   const schemes = spec.neededSchemes.join(', ')
   const told = [
     ...(refusal ? [warning('base-url-refused', `Calls will be refused: ${refusal}`)] : []),

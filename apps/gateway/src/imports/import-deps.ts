@@ -1,5 +1,7 @@
 import type { HeaderList, ImportCommit, ImportReport, Observe, Send } from '@sluice/contract'
+import type { Egress } from '@sluice/egress'
 import type { CommittedImport, Once, StoredImport } from '@sluice/store'
+import type { CheckAllow } from '../check-allow.ts'
 import type { SpecReader } from './spec-reader.ts'
 import type { WeighDeps } from './weigh-changes.ts'
 
@@ -12,9 +14,8 @@ export interface ImportDeps extends WeighDeps {
   /** The headers that an upstream's document was fetched with, for a URL of the same origin. */
   readonly storedFetchHeaders: (workspaceId: string, upstreamSlug: string, url: string) => Promise<HeaderList>
   /** Why calls to a URL would be refused for its address, or nothing. */
-  readonly foreseeRefusal: (url: string, allow: readonly string[]) => Promise<string | undefined>
-  /** @throws Problem `invalid-request` */
-  readonly checkAllow: (entries: readonly string[]) => void
+  readonly foreseeRefusal: Egress['foreseeRefusal']
+  readonly checkAllow: CheckAllow
   readonly readStored: (workspaceId: string, upstreamSlug: string) => Promise<StoredImport>
   /** The names of other upstreams' tools on a server. */
   readonly namesOnServer: (workspaceId: string, serverSlug: string, upstreamSlug: string) => Promise<readonly string[]>

@@ -13,6 +13,7 @@ import { givenFetchHeaders } from './fetch-headers.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchSpec } from './fetch-spec.ts'
 import type { ImportDeps } from './import-deps.ts'
+import { sendFor } from './send-for.ts'
 import { slugOf } from './slug-of.ts'
 import { type ReceivedDocument, withHash } from './with-hash.ts'
 
@@ -45,8 +46,9 @@ export async function readImport(
   query: ImportQuery,
   request: ReceivedImport,
   allow: readonly string[],
-  deps: ImportDeps,
+  given: ImportDeps,
 ): Promise<ReadImport> {
+  const deps = { ...given, send: sendFor(admin.workspaceId, given.send) }
   const headers = givenFetchHeaders(request.fetchHeaders) ?? (await storedHeaders(admin, query, request, deps))
   const received = await receive(request, allow, deps.send, headers)
   const read = async ({ overlay, externalRefs }: Settings) =>

@@ -34,7 +34,7 @@ export async function runImport(
   const baseUrl = chooseBaseUrl(request, read.spec, stored)
   const placed = request.baseUrl === undefined ? tellMovedBaseUrl(read.spec, stored) : read.spec
   const settled = settleSchemes(placed, stored.upstream?.securitySchemes, about)
-  const reached = [...(stored.upstream?.allow ?? []), ...allow]
+  const reached = { allow: [...(stored.upstream?.allow ?? []), ...allow], workspaceId: admin.workspaceId }
   const foreseen = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
   const plan = planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
   const changes = await weighChanges(plan.changes, about, deps)
@@ -64,7 +64,7 @@ function rulesOf({ enable }: ReceivedImport) {
   return typeof enable === 'object' && 'rules' in enable ? enable.rules : []
 }
 
-/** An owner decides which private addresses an upstream may lie at; the operator decides for all. */
+/** An owner of the default workspace decides which private addresses an upstream may lie at; the operator decides for all. */
 function allowed(admin: Admin, request: ReceivedImport, deps: ImportDeps): readonly string[] {
   const allow = request.allow ?? []
   if (allow.length > 0 && admin.role !== 'owner') {
@@ -72,7 +72,7 @@ function allowed(admin: Admin, request: ReceivedImport, deps: ImportDeps): reado
       detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.',
     })
   }
-  deps.checkAllow(allow)
+  deps.checkAllow(admin.workspaceId, allow)
   return allow
 }
 

@@ -5,6 +5,7 @@ import { storedFetchHeaders } from './fetch-headers.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchIfChanged } from './fetch-spec.ts'
 import type { ImportDeps } from './import-deps.ts'
+import { sendFor } from './send-for.ts'
 import { settleSchemes } from './settle-schemes.ts'
 import { weighChanges } from './weigh-changes.ts'
 import { withHash } from './with-hash.ts'
@@ -33,8 +34,9 @@ export async function runRefresh(due: DueRefresh, deps: RefreshDeps): Promise<st
   return outcome.text
 }
 
-async function refresh(due: DueRefresh, deps: RefreshDeps): Promise<{ text: string; validator?: string | null }> {
+async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: string; validator?: string | null }> {
   const { workspaceId, slug, url, allow } = due
+  const deps = { ...given, send: sendFor(workspaceId, given.send) }
   const headers = storedFetchHeaders(due.headers, deps.openSecret)
   const stored = await deps.readStored(workspaceId, slug)
   const { upstream } = stored

@@ -4,6 +4,7 @@ import { issuerUrlFault } from './issuer-url.ts'
 
 /** Where the keys of an issuer lie. */
 export interface KeySource {
+  readonly workspaceId: string
   readonly issuer: string
   /** Null: where its metadata says. */
   readonly jwksUri: string | null
@@ -24,7 +25,8 @@ const MOST_BYTES = 256 * 1024
  * @throws IssuerFault, or CallFailure as `Send` does
  */
 export async function fetchIssuerKeys(source: KeySource, send: Send): Promise<Record<string, unknown>> {
-  const limits = { allow: source.allow, deadline: Date.now() + FETCH_MS, maxBytes: MOST_BYTES }
+  const { allow, workspaceId } = source
+  const limits = { allow, workspaceId, deadline: Date.now() + FETCH_MS, maxBytes: MOST_BYTES }
   const url = source.jwksUri ?? (await discoverJwksUri(source, send, limits))
   const keys = await getJson(url, source, send, limits)
   if (!keys) throw new IssuerFault(`${url} answered that there are no keys.`)

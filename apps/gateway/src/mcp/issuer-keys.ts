@@ -50,7 +50,7 @@ export function createIssuerKeys({ fetchKeys, observe, now = Date.now }: IssuerK
   const places = createBoundedMap<Place>({ mostEntries: MOST_ISSUERS })
 
   function placeOf(source: KeySource): Place {
-    const name = JSON.stringify([source.issuer, source.jwksUri, source.allow])
+    const name = JSON.stringify([source.workspaceId, source.issuer, source.jwksUri, source.allow])
     const place = places.get(name) ?? { source, fetchedAt: 0, triedAt: Number.NEGATIVE_INFINITY }
     places.set(name, place)
     return place
