@@ -13,9 +13,9 @@ export interface RefusedAddress {
   readonly isOwners: boolean
 }
 
-/** Says what was refused and who can change that. */
+/** Says what was refused and who can change that; not the address, which agents read too (B140). */
 export function refusal({ host, hostname, address, fault, allowSetting, isOwners }: RefusedAddress): CallFailure {
-  const found = hostname === address ? `${host} is` : `${host} resolves to ${address},`
+  const found = hostname === address ? `${host} is` : `${host} resolves to`
   if (fault.final)
     return new CallFailure('blocked', `${found} ${fault.what}, which is never called, whatever is allowed.`)
   const owners = `An owner can allow it for this upstream (\`allow: ["${host}"]\` on the import, --allow ${host} on the command line), the operator for all with`
