@@ -57,6 +57,34 @@ describe('B104 what a media type could carry is offered, or it is said that it i
   })
 })
 
+describe('B104 dialects of JSON are told apart by their media type alone', () => {
+  const PATCH = { schema: { $ref: '#/components/schemas/Patch' } }
+  const patches = ['json-patch', 'merge-patch', 'strategic-merge-patch'].map((name) => `application/${name}+json`)
+  const document = (types: readonly string[], media: object = PATCH) => ({
+    ...withBody(Object.fromEntries(types.map((type) => [type, media]))),
+    components: { schemas: { Patch: { type: 'object', description: 'A patch.' } } },
+  })
+
+  test('patches of one schema: each can be chosen, and none is a JSON Patch, which would be a list, by itself', () => {
+    const operation = document(patches)
+    expect(argumentsOf(operation)).toEqual(['body', 'contentType'])
+    const sent = (args: object) => headerOf(requestFor(operation, { body: { spec: {} }, ...args }), 'content-type')
+    expect(sent({})).toBe('application/merge-patch+json')
+    for (const contentType of patches) expect(sent({ contentType })).toBe(contentType)
+  })
+
+  test('the same fields in two versions', () => {
+    const operation = document(['application/vnd.a.v1+json', 'application/vnd.a.v2+json'], object({ a: TEXT }))
+    expect(argumentsOf(operation)).toEqual(['a', 'contentType'])
+    const contentType = 'application/vnd.a.v2+json'
+    expect(headerOf(requestFor(operation, { a: 'x', contentType }), 'content-type')).toBe(contentType)
+  })
+
+  test('beside plain JSON they say nothing more', () => {
+    expect(argumentsOf(document(['application/merge-patch+json', 'application/json']))).toEqual(['body'])
+  })
+})
+
 describe('B104 a name that is a text as JSON and a file in a form', () => {
   const document = withBody({
     'application/json': object({ image: { type: 'string', format: 'uri' } }),

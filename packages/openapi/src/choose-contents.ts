@@ -5,6 +5,7 @@ import { takesList } from './body-kind.ts'
 import { type FileLook, fileUse } from './file-use.ts'
 import type { FlatBody } from './flatten-body.ts'
 import type { DeclaredContent } from './list-bodies.ts'
+import { same } from './same-json.ts'
 
 /** One media type of a body, as it was read. */
 export interface Reading {
@@ -36,12 +37,27 @@ export function chooseContents(readings: readonly Reading[], target: Target): re
       const names = Object.keys(flat.properties)
       const hasMore = names.some((name) => !known.has(name)) || filesOf(reading, target).size > 0
       for (const name of names) known.add(name)
-      return hasMore || first.kind !== 'json'
+      return hasMore || first.kind !== 'json' || isDialect(reading, first)
     }
-    if (first.kind === 'json') return false
+    if (first.kind === 'json') return isDialect(reading, first)
     return isStructured(first.target) ? STRUCTURED.has(kind) && isStructured(reading.target) : kind === first.kind
   }
   return [first, ...others.filter(fits)]
+}
+
+/** Of several kinds of JSON that are called after what they mean, which one it is decides: a patch of one is none of another. */
+function isDialect(reading: Reading, first: Reading): boolean {
+  if (reading.kind !== 'json' || first.kind !== 'json' || isPlainJson(first)) return false
+  return (first.flat && reading.flat) !== undefined || same(reading.content.schema, first.content.schema)
+}
+
+function isPlainJson({ content }: Reading): boolean {
+  return /^application\/json *(;|$)/i.test(content.contentType)
+}
+
+/** RFC 6902 3: a JSON Patch is a list. Documents that give all patches one schema describe another. */
+function isMisnamed({ content, target }: Reading): boolean {
+  return /json-patch\+json/i.test(content.contentType) && target.type !== 'array'
 }
 
 /** What is left out of a body by such a choice, and could have been sent otherwise. */
@@ -70,9 +86,7 @@ function inOrder(readings: readonly Reading[], target: Target): readonly Reading
   const isVague = (one: Reading) => isShapeless(one) || (hasFields && one.kind === 'json' && saysNothing(one))
   const order = (one: Reading) =>
     // A plain JSON type before its dialects.
-    Number(isVague(one)) * 100 +
-    RANKS.indexOf(one.kind) * 2 +
-    Number(!/^application\/json\b/i.test(one.content.contentType))
+    Number(isVague(one)) * 100 + RANKS.indexOf(one.kind) * 3 + Number(!isPlainJson(one)) + Number(isMisnamed(one))
   return withoutUnfit(readings, target).toSorted((a, b) => order(a) - order(b))
 }
 
