@@ -34,7 +34,8 @@ export function listBaseUrls(
         ]
       : []
   })
-  return found.slice(0, 50)
+  const different = found.filter(({ url }, at) => found.findIndex((one) => one.url === url) === at)
+  return different.slice(0, 50)
 }
 
 /**

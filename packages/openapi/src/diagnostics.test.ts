@@ -19,6 +19,13 @@ describe('what a document gets wrong is said', () => {
     Heir: { allOf: [{ $ref: '#/components/schemas/Base' }, { properties: { h: {} } }] },
     Tree: { type: 'object', properties: { kid: { $ref: '#/components/schemas/Tree' } } },
   }
+  test('two parameters that are the whole query: the first is sent, the other is said to be left out', () => {
+    const whole = (name: string) => ({ name, in: 'querystring', content: { 'application/json': { schema: {} } } })
+    const document = { ...openapi({ '/x': { get: { parameters: [whole('a'), whole('b')] } } }), openapi: '3.2.0' }
+    expect(told(document)).toEqual(['parameter-invalid /paths/~1x/get/parameters/1'])
+    expect(Object.keys(definitionOf(document).operation.inputSchema.properties as object)).toEqual(['a'])
+  })
+
   test.each<[string, object, string[]]>([
     [
       'B12 a schema that refers to itself',

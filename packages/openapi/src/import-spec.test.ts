@@ -1,5 +1,6 @@
 import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
+import { importSpec } from './import-spec.ts'
 import { definitionOf, definitions, openapi, read, targetFor } from './testing/read-one.ts'
 
 const codes = (document: object) => read(document).diagnostics.map(({ code }) => code)
@@ -512,6 +513,16 @@ describe('B2 Swagger 2.0', () => {
 
   test('host, schemes and base path are the base URL', () =>
     expect(read(swagger({})).baseUrl).toBe('https://api.test/v1'))
+
+  test.each([
+    ['http://api.test:8080/v2/api-docs', 'http://api.test'],
+    ['https://docs.test/swagger.json', 'https://api.test'],
+    [undefined, 'https://api.test'],
+  ])('without schemes it is the one that the document was got with: %s', (url, base) => {
+    const text = JSON.stringify(swagger({}, { schemes: undefined }))
+    const { baseUrl } = importSpec({ text, ...(url ? { url } : {}) }, { countTokens: () => 1 })
+    expect(baseUrl).toBe(`${base}/v1`)
+  })
 
   test('a body, its media types, and parameters shared by reference', () => {
     const document = swagger(

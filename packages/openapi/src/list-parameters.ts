@@ -49,7 +49,16 @@ export function listParameters(
   tellTwice(own, place.findings)
   const merged = new Map<string, DeclaredParameter>()
   for (const parameter of [...shared, ...own]) merged.set(keyOf(parameter), parameter)
-  return [...merged.values()]
+  return withOneQuery([...merged.values()], place.findings)
+}
+
+/** OpenAPI 3.2 4.12.1: a parameter that is the whole query stands alone, beside none that is a part of it. */
+function withOneQuery(parameters: DeclaredParameter[], findings: Findings): DeclaredParameter[] {
+  const [first, ...more] = parameters.filter((one) => one.in === 'querystring')
+  if (!first) return parameters
+  const message = 'Another parameter is the whole query string already; this one was left out'
+  for (const { pointer } of more) parameterInvalid(findings, pointer, message)
+  return parameters.filter((one) => !more.includes(one))
 }
 
 /** RFC 9110 5.1: the names of headers are the same in small letters and capitals. */

@@ -46,9 +46,12 @@ function serversOf(root: Record<string, unknown>, findings: Findings): unknown[]
     findings.add({ code: 'host-invalid', severity: 'warning', pointer: '/host', message, fix })
   }
   const schemes = Array.isArray(root.schemes) ? root.schemes.filter((scheme) => /^https?$/.test(String(scheme))) : []
-  const scheme = own ?? (schemes.length === 0 || schemes.includes('https') ? 'https' : schemes[0])
   const steps = [more!.replace(/\/+$/, ''), path.replace(/^\/+/, '')].filter((step) => step !== '')
-  return [{ url: `${scheme}://${host}${steps.map((step) => (step.startsWith('/') ? step : `/${step}`)).join('')}` }]
+  const place = `//${host}${steps.map((step) => (step.startsWith('/') ? step : `/${step}`)).join('')}`
+  const scheme = own ?? (schemes.includes('https') ? 'https' : schemes[0])
+  if (scheme !== undefined) return [{ url: `${scheme}:${place}` }]
+  // Swagger 2.0, Swagger Object: without `schemes` it is the one that the document was got with, where it was got by one.
+  return [{ url: place }, { url: `https:${place}` }]
 }
 
 /** A scheme and a path have places of their own, but stand in many a host. */
