@@ -23,8 +23,14 @@ export function encodeTool(tool: ListedTool, client: ClientProfile, era: Era): T
   }
 }
 
-function aboutOperation({ method, path, tags }: Operation): object {
-  return { 'sluice/method': method, 'sluice/path': path, ...(tags.length > 0 ? { 'sluice/tags': tags } : {}) }
+/** For people and programs; no model is shown it. */
+function aboutOperation({ method, path, tags, declaredVersion }: Operation): object {
+  return {
+    'sluice/method': method,
+    'sluice/path': path,
+    ...(tags.length > 0 ? { 'sluice/tags': tags } : {}),
+    'sluice/openapi': declaredVersion,
+  }
 }
 
 export interface ShownSchema {
