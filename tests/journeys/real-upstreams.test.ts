@@ -89,7 +89,9 @@ describe.skipIf(!hasPowerDns).each(documentsOf('powerdns.yaml', 'powerdns-4.7.3-
       const second = await dns.agent.callTool('list_zones', { server_id: 'localhost' })
       expect(second).toEqual({
         isError: true,
-        text: expect.stringMatching(/answered 401\. The credential "APIKeyHeader" of upstream "real-\d+" .* set it again/),
+        text: expect.stringMatching(
+          /answered 401\. The credential "APIKeyHeader" of upstream "real-\d+" .* set it again/,
+        ),
       })
     })
 

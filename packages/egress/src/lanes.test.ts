@@ -89,8 +89,7 @@ test('S2 a metadata address is refused however it is allowed, as a literal and b
     message: '[fd00:ec2::254] is a cloud metadata address, which is never called, whatever is allowed.',
   })
   await expect(egress.send(get('http://metadata.internal/'), limits)).rejects.toMatchObject({
-    message:
-      'metadata.internal resolves to a cloud metadata address, which is never called, whatever is allowed.',
+    message: 'metadata.internal resolves to a cloud metadata address, which is never called, whatever is allowed.',
   })
 })
 
