@@ -74,7 +74,6 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     serve: serving.serve,
     readSpec: serving.specs.read,
     checkFilter: (expression) => checkFilter(serving.sandbox, expression),
-    describeFilter: serving.sandbox.describeFilter,
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
     calls,

@@ -1,5 +1,6 @@
 import { type Call, headerValue } from '@sluice/contract'
 import { asStrings, isObject, objectOf } from '@sluice/schema'
+import { oneWord } from './one-word.ts'
 import type { ResponseBody } from './read-response.ts'
 
 /** What to do about an answer that is no success, in a sentence or two (B131 to B133); empty where there is nothing to say. */
@@ -10,7 +11,7 @@ export function advise({ status, headers }: ResponseBody, call: Call): string {
     case 303:
     case 307:
     case 308:
-      return `It redirects${placeOf(headerValue(headers, 'location'))}; redirects are not followed. The operator can correct the base URL.`
+      return `It redirects${placeOf(headers)}; redirects are not followed. The operator can correct the base URL.`
     case 304:
       return 'Nothing has changed since the moment or the version that the arguments name, so it sent nothing.'
     case 400:
@@ -111,11 +112,7 @@ function waitOf(retryAfter: string | undefined): string {
   return Number.isNaN(date) ? 'later' : `after ${new Date(date).toUTCString()}`
 }
 
-const MOST_PLACE_CHARS = 200
-
-/** RFC 3986 2: an address has no spaces, so it is no sentence. */
-function placeOf(location: string | undefined): string {
-  return location !== undefined && location.length <= MOST_PLACE_CHARS && /^[\x21-\x7e]+$/.test(location)
-    ? ` to ${location}`
-    : ''
+function placeOf(headers: ResponseBody['headers']): string {
+  const location = oneWord(headers, 'location')
+  return location === undefined ? '' : ` to ${location}`
 }

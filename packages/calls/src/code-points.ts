@@ -23,3 +23,10 @@ export function cutText(text: string, most: number): string {
   const head = text.slice(0, most)
   return /[\ud800-\udbff]$/.test(head) ? head.slice(0, -1) : head
 }
+
+/** The first bytes of a text in UTF-8. A code point that the cut splits is dropped, not replaced. */
+export function cutBytes(text: string, most: number): string {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= most) return text
+  return new TextDecoder().decode(bytes.subarray(0, Math.max(0, most)), { stream: true })
+}

@@ -43,9 +43,12 @@ const ENVELOPE =
   /^(_?meta(data)?|_?links?|pag(e|es|ing|ination)(_?info)?|response_?metadata|cursors?|navigation|next)$/i
 
 function nextByBody(answer: ResponseBody, call: Call): string {
-  if (answer.kind !== 'json' || !/next|cursor|token/i.test(answer.text)) return ''
+  if (answer.kind !== 'json') return ''
   const shown = Object.keys(objectOf(call.tool.inputSchema.properties))
   const argument = shown.find((name) => CURSOR_ARGUMENT.test(name))
+  // Answers have megabytes: one that nothing could be asked by is not looked through.
+  const isPaged = argument !== undefined || call.tool.operation.parameters.some((one) => one.in === 'query')
+  if (!isPaged || !/next|cursor|token/i.test(answer.text)) return ''
   const found = cursorIn(parseJson(answer.text), 0)
   if (found === undefined) return ''
   if (/^(https?:\/\/|[/?])/.test(found)) return beyond(found, call)

@@ -1,6 +1,7 @@
 import { type Content, headerValue, LIMITS } from '@sluice/contract'
 import { answerUri } from './answer-uri.ts'
 import { base64 } from './base64.ts'
+import { cutBytes } from './code-points.ts'
 import type { ResponseBody } from './read-response.ts'
 
 /**
@@ -12,7 +13,7 @@ export function contentOfParts(parts: readonly ResponseBody[], most: number): Co
   return parts.flatMap((part, index) => {
     if (part.kind === 'empty' || part.kind === 'parts') return []
     if ('bytes' in part) return [fileOf(part, index)]
-    const shown = head(part.text, left)
+    const shown = cutBytes(part.text, left)
     left -= Buffer.byteLength(shown)
     const uri = nameOf(part)
     const content: Content =
@@ -35,13 +36,6 @@ function fileOf(part: Extract<ResponseBody, { bytes: Uint8Array }>, index: numbe
     type: 'resource',
     resource: { uri: nameOf(part) ?? `sluice://answer/part-${index + 1}`, mimeType, blob: data },
   }
-}
-
-/** A code point that the cut splits is dropped, not replaced. */
-function head(text: string, most: number): string {
-  const bytes = Buffer.from(text)
-  if (bytes.length <= most) return text
-  return new TextDecoder().decode(bytes.subarray(0, Math.max(0, most)), { stream: true })
 }
 
 function cutNote({ mimeType, text }: { mimeType: string; text: string }, shown: string): Content {

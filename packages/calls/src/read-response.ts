@@ -1,5 +1,5 @@
-import { type HeaderList, type HttpResponse, headerValue, LIMITS, streamKind } from '@sluice/contract'
-import { isDeeperThan } from '@sluice/schema'
+import { type HeaderList, type HttpResponse, headerValue, streamKind } from '@sluice/contract'
+import { isJson } from './is-json.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
 
@@ -79,11 +79,5 @@ function decode(body: Uint8Array, contentType: string): string {
 }
 
 function isJsonText(mimeType: string, text: string): boolean {
-  if (mimeType !== '' && !/[/+]json$/.test(mimeType)) return false
-  try {
-    JSON.parse(text)
-    return !isDeeperThan(text, LIMITS.answerDepth)
-  } catch {
-    return false
-  }
+  return (mimeType === '' || /[/+]json$/.test(mimeType)) && isJson(text)
 }

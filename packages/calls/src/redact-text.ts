@@ -1,5 +1,4 @@
-import { LIMITS } from '@sluice/contract'
-import { isDeeperThan } from '@sluice/schema'
+import { isJson } from './is-json.ts'
 
 interface Redacting {
   /** Of one JSON text. */
@@ -47,13 +46,4 @@ function cleanEscaped(text: string, clean: (text: string) => string): string {
   )
   const cleanedPlain = clean(plain)
   return cleanedPlain === plain ? cleaned : cleanedPlain
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return !isDeeperThan(text, LIMITS.answerDepth)
-  } catch {
-    return false
-  }
 }

@@ -1,7 +1,7 @@
-import { type Call, headerValue } from '@sluice/contract'
+import type { Call } from '@sluice/contract'
+import { oneWord } from './one-word.ts'
 import type { ResponseBody } from './read-response.ts'
 
-const MOST_CHARS = 200
 /** Of a rate limit it is told when it is nearly used up. */
 const FEW = 10
 
@@ -14,7 +14,7 @@ export function tellHeaders({ kind, headers }: ResponseBody, { tool }: Call): st
   const takesVersion = tool.operation.parameters.some(
     (one) => one.in === 'header' && /^if-(none-)?match$/i.test(one.name),
   )
-  const remaining = headerValue(headers, 'x-ratelimit-remaining')
+  const remaining = oneWord(headers, 'x-ratelimit-remaining')
   const isLow = remaining !== undefined && /^\d+$/.test(remaining) && Number(remaining) <= FEW
   const names = [
     'location',
@@ -23,11 +23,8 @@ export function tellHeaders({ kind, headers }: ResponseBody, { tool }: Call): st
     ...(isLow ? ['x-ratelimit-remaining', 'x-ratelimit-reset'] : []),
   ]
   const told = names.flatMap((name) => {
-    const value = headerValue(headers, name)
-    // What is no plain word may be a sentence of somebody else's (S33).
-    return value !== undefined && value.length <= MOST_CHARS && /^[\x21-\x7e]+$/.test(value)
-      ? [`${name}: ${value}`]
-      : []
+    const value = oneWord(headers, name)
+    return value === undefined ? [] : [`${name}: ${value}`]
   })
   return told.length > 0 ? `[${told.join(', ')}]` : ''
 }

@@ -2,7 +2,7 @@ import { type Content, headerValue, LIMITS } from '@sluice/contract'
 import { minifyJson, parseJsonAsWritten, stringifyJson } from '@sluice/schema'
 import { answerUri } from './answer-uri.ts'
 import { base64 } from './base64.ts'
-import { countCodePoints } from './code-points.ts'
+import { countCodePoints, cutBytes } from './code-points.ts'
 import type { KeptAnswer } from './continuations.ts'
 import { type CutOptions, cutJson, type Missing } from './cut-json.ts'
 import { contentOfParts } from './parts-content.ts'
@@ -60,7 +60,7 @@ const SHAPED_FROM_BYTES = 2 * 1024
 function ofJson(plain: string, options: ResultOptions): Shown {
   const most = mostBytes(options)
   const bytes = Buffer.byteLength(plain)
-  if (bytes < SHAPED_FROM_BYTES) return { content: [textBlock(plain)] }
+  if (bytes < SHAPED_FROM_BYTES || (options.isTwofold && bytes <= most)) return { content: [textBlock(plain)] }
   const { value, json, isShaped } = options.isTwofold ? asItIs(plain) : shortest(plain)
   if (Buffer.byteLength(json) <= most) return { content: [textBlock(json)] }
   const { value: part, missing } = cutJson(value, most, { ...options, isShaped })
@@ -97,14 +97,13 @@ const UNENDED = '[The API sends this as a stream that did not end; it was closed
 /** Cut between characters. */
 function ofText({ text, isPart }: Extract<ResponseBody, { kind: 'json' | 'text' }>, most: number): Shown {
   const notes = isPart ? [textBlock(UNENDED)] : []
-  const bytes = Buffer.from(text)
-  if (bytes.length <= most) return { content: [textBlock(text), ...notes] }
-  // A code point that the cut splits is dropped, not replaced.
-  const head = new TextDecoder().decode(bytes.subarray(0, most), { stream: true })
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= most) return { content: [textBlock(text), ...notes] }
+  const head = cutBytes(text, most)
   const missing = [
     { path: '', shown: countCodePoints(head), total: countCodePoints(text), unit: 'characters' as const },
   ]
-  const part = { whole: { kind: 'text' as const, text }, bytes: bytes.length, missing }
+  const part = { whole: { kind: 'text' as const, text }, bytes, missing }
   return { content: [textBlock(head), ...notes], part }
 }
 

@@ -14,5 +14,8 @@ export interface ClientProfile {
   readonly resultBytes?: number
 }
 
+/** The keyword of an argument that clients repeat in a header, for what stands between (MCP 2026-07-28, Custom Headers). */
+export const PARAM_HEADER = 'x-mcp-header'
+
 /** What a caller asks for in the server's URL, whatever its client is. */
 export type AskedProfile = Partial<Pick<ClientProfile, 'schema' | 'nameChars' | 'resultBytes'>>

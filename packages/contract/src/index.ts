@@ -44,7 +44,13 @@ export type {
 } from './catalog.ts'
 export { OWN_TOOL_NAMES } from './catalog.ts'
 export { ChangeNote, HoldPolicy } from './change-notes.ts'
-export { type AskedProfile, type ClientProfile, SCHEMA_PROFILES, type SchemaProfile } from './client-profiles.ts'
+export {
+  type AskedProfile,
+  type ClientProfile,
+  PARAM_HEADER,
+  SCHEMA_PROFILES,
+  type SchemaProfile,
+} from './client-profiles.ts'
 export { ClientSnippet, PLACEHOLDERS } from './client-snippets.ts'
 export {
   Credential,

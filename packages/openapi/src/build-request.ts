@@ -5,6 +5,7 @@ import { buildQuery } from './build-query.ts'
 import { contentText } from './content-text.ts'
 import { encodeBody } from './encode-body.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
+import { isToken } from './is-token.ts'
 import { percentEncode } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
 import { serializeList, serializeSimple } from './serialize-path.ts'
@@ -93,7 +94,7 @@ function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
 
 /** RFC 6265 4.1.1: a cookie's name is a token. Any other could begin a cookie that nobody declared (S17). */
 function checkCookieName(binding: ParameterBinding, name: string): string {
-  if (/^[\w!#$%&'*+.^`|~-]+$/.test(name)) return name
+  if (isToken(name)) return name
   throw new CallFailure(
     'arguments',
     `${JSON.stringify(name)} of ${binding.argument} cannot be the name of a cookie. Nothing was sent.`,

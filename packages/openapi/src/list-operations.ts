@@ -3,6 +3,7 @@ import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
 import { isDots } from './build-path.ts'
 import type { Findings } from './findings.ts'
+import { isToken } from './is-token.ts'
 import { pointerTo } from './json-pointer.ts'
 import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from './list-bodies.ts'
 import { listMethods, type MethodEntry } from './list-methods.ts'
@@ -150,7 +151,8 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
   if (/[\u0000-\u001F\u007F]/.test(place.path)) return skipped('its path holds control characters')
   if (place.path.split(/[?#]/, 1)[0]!.split('/').some(isDots))
     return skipped('a segment of its path is `.` or `..`, which URLs take out')
-  if (!TOKEN.test(method)) return skipped(`"${method}" is not an HTTP method`)
+  // RFC 9110 9.1
+  if (!isToken(method)) return skipped(`"${method}" is not an HTTP method`)
   if (method.toUpperCase() === 'TRACE')
     return skipped('TRACE echoes the request with its credentials, so it is never called')
   if (method.toUpperCase() === 'CONNECT') return skipped('CONNECT opens a tunnel, so it is never called')
@@ -162,9 +164,6 @@ function listOne(place: Place, { method, value, pointer }: MethodEntry): ListedO
     return skipped(error instanceof Error ? error.message : String(error))
   }
 }
-
-/** RFC 9110 9.1: a method is a token. */
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 function declaredOperation(
   place: Place,

@@ -1,5 +1,7 @@
+import { PARAM_HEADER } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
+import { isToken } from './is-token.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
 import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
 import { type Origins, parameterOf } from './upgrade-swagger.ts'
@@ -150,7 +152,7 @@ function contentOf(place: ParameterPlace, { value, pointer }: Located): Content 
 /** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
 function isWireName(name: string, place: string): boolean {
   if (place === 'querystring') return true
-  return place === 'header' || place === 'cookie' ? /^[\w!#$%&'*+.^`|~-]+$/.test(name) : name !== ''
+  return place === 'header' || place === 'cookie' ? isToken(name) : name !== ''
 }
 
 /** `example`, or the values of `examples`, which may be references (B65). */
@@ -188,7 +190,7 @@ function declaredParameter(value: Record<string, unknown>, content: Content | un
 
 /** Of the parameter, or of its schema. */
 function mcpHeaderOf(value: Record<string, unknown>): Pick<DeclaredParameter, 'mcpHeader'> {
-  const header = value['x-mcp-header'] ?? (isObject(value.schema) ? value.schema['x-mcp-header'] : undefined)
+  const header = value[PARAM_HEADER] ?? (isObject(value.schema) ? value.schema[PARAM_HEADER] : undefined)
   return header === undefined ? {} : { mcpHeader: header }
 }
 

@@ -1,12 +1,9 @@
-import type { JsonSchema } from '@sluice/contract'
+import { type JsonSchema, PARAM_HEADER } from '@sluice/contract'
 import { isObject, objectOf } from '@sluice/schema'
 import type { DraftArgument } from './bind-parameters.ts'
 import type { Findings } from './findings.ts'
+import { isToken } from './is-token.ts'
 
-const KEYWORD = 'x-mcp-header'
-
-/** RFC 9110 5.6.2 */
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 const TYPES = new Set(['string', 'integer', 'boolean'])
 
 /**
@@ -30,18 +27,18 @@ export function withParamHeaders(
     const property = properties[argument]
     const fault = faultOf(header, property, taken)
     if (fault) {
-      const message = `${KEYWORD} ${JSON.stringify(header)} ${fault}; clients are not asked for the header`
+      const message = `${PARAM_HEADER} ${JSON.stringify(header)} ${fault}; clients are not asked for the header`
       findings.add({ code: 'mcp-header-ignored', severity: 'warning', pointer, message })
       continue
     }
     taken.add(String(header).toLowerCase())
-    properties[argument] = { ...(property as JsonSchema), [KEYWORD]: header }
+    properties[argument] = { ...(property as JsonSchema), [PARAM_HEADER]: header }
   }
   return { ...wireSchema, properties }
 }
 
 function faultOf(header: unknown, property: unknown, taken: ReadonlySet<string>): string | undefined {
-  if (typeof header !== 'string' || !TOKEN.test(header)) return 'is no name of a header'
+  if (typeof header !== 'string' || !isToken(header)) return 'is no name of a header'
   if (taken.has(header.toLowerCase())) return 'stands for two arguments'
   if (!isObject(property) || !TYPES.has(String(property.type)))
     return 'stands with an argument that is no text, integer or flag'

@@ -1,7 +1,6 @@
 import { CallFailure, LIMITS } from '@sluice/contract'
 import { type ChildPool, createChildPool } from './child-pool.ts'
 import { compileInterceptor, type InterceptPoint, type StripTypes } from './compile-interceptor.ts'
-import { describeFilter } from './describe-filter.ts'
 import { failureKind } from './failure-kind.ts'
 import { FilterFailure } from './filter-failure.ts'
 import { FilterSyntaxError } from './filter-syntax-error.ts'
@@ -52,8 +51,6 @@ export interface Sandbox {
   filter(expression: string, body: string, limits: FilterLimits): Promise<string>
   /** @throws FilterSyntaxError for what is not JMESPath, with the position of the fault. */
   checkFilter(expression: string): void
-  /** What an expression selects of answers, by their schema. @throws FilterSyntaxError */
-  readonly describeFilter: typeof describeFilter
   /**
    * Gives an interceptor JSON text of `{request | response, arguments, tool}` and answers JSON text of the request or
    * response that it made of it. Numbers keep all their digits: in the script, an integer that a double cannot hold is a
@@ -88,7 +85,6 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     checkFilter(expression) {
       parseFilter(expression)
     },
-    describeFilter,
     intercept: createIntercept(pool, { cpuMs, isolateMb }),
     checkInterceptor: (source, point) => check(source, point, stripper.stripTypes),
     close: async () => void (await Promise.all([pool.close(), projections.close(), stripper.close()])),

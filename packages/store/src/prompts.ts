@@ -18,7 +18,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { prompts, promptVersions } from './schema-offers.ts'
-import { type OfferPlace, refuseTooMany, serverIdOf } from './server-offers.ts'
+import { isCurrent, type OfferPlace, refuseTooMany, serverIdOf } from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -128,13 +128,6 @@ function refuseTooLarge(content: PromptContent): void {
   const detail = `A prompt has at most ${LIMITS.storedBytes / 1024 / 1024} MB of JSON.`
   throw new Problem('too-large', { detail, errors: [{ pointer: '/messages', detail, fix: 'Say less.' }] })
 }
-
-const isCurrent = and(
-  eq(promptVersions.workspaceId, prompts.workspaceId),
-  eq(promptVersions.serverId, prompts.serverId),
-  eq(promptVersions.name, prompts.name),
-  eq(promptVersions.version, prompts.currentVersion),
-)
 
 const ABOUT = {
   id: prompts.name,

@@ -28,6 +28,14 @@ export interface ServerOffers {
   readonly prompts: readonly CatalogPrompt[]
 }
 
+/** Of a prompt's versions the one that is offered. */
+export const isCurrent = and(
+  eq(promptVersions.workspaceId, prompts.workspaceId),
+  eq(promptVersions.serverId, prompts.serverId),
+  eq(promptVersions.name, prompts.name),
+  eq(promptVersions.version, prompts.currentVersion),
+)
+
 /** Each is in memory where its server is. */
 const MOST_OF_A_SERVER = 100
 
@@ -47,15 +55,7 @@ export async function selectOffers(tx: Database, workspaceId: string, serverId: 
   const said = await tx
     .select({ name: prompts.name, content: promptVersions.content })
     .from(prompts)
-    .innerJoin(
-      promptVersions,
-      and(
-        eq(promptVersions.workspaceId, prompts.workspaceId),
-        eq(promptVersions.serverId, prompts.serverId),
-        eq(promptVersions.name, prompts.name),
-        eq(promptVersions.version, prompts.currentVersion),
-      ),
-    )
+    .innerJoin(promptVersions, isCurrent)
     .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
   return {
     resources: rows.map(({ name, uri, title, description, mimeType, form, body }) => {

@@ -1,5 +1,4 @@
 import type { Catalog } from '@sluice/contract'
-import type { Sandbox } from '@sluice/sandbox'
 import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
@@ -20,7 +19,6 @@ export interface AdminDeps {
   readonly readSpec: SpecReader['read']
   /** @throws Problem `invalid-request` naming the position of the fault */
   readonly checkFilter: (expression: string) => void
-  readonly describeFilter: Sandbox['describeFilter']
   /** @throws Problem `invalid-request` naming line and column of the fault */
   readonly checkInterceptor: (source: string, point: 'request' | 'response') => void
   readonly checkAllow: CheckAllow

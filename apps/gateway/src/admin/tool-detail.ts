@@ -2,9 +2,9 @@ import { isNothing } from '@sluice/calls'
 import type { Admin, OperationDefinition, ToolDetail } from '@sluice/contract'
 import { editArguments, hintNote, readDefinition } from '@sluice/openapi'
 import { readSamples, type StoredTool } from '@sluice/store'
+import { tellFilters } from '../live/tell-filters.ts'
 import type { AdminDeps } from './deps.ts'
 import { resourceNote } from './settle-resource.ts'
-import { tellFilters } from './tell-filters.ts'
 import { calledTool, runTry } from './try-tool.ts'
 
 export function definitionOf(tool: StoredTool): OperationDefinition {
@@ -34,7 +34,7 @@ export async function detailOf(
   deps: AdminDeps,
 ): Promise<ToolDetail> {
   const definition = definitionOf(tool)
-  const { outputSchema, notes } = tellFilters(definition.outputSchema, tool, deps.describeFilter)
+  const { outputSchema, notes } = tellFilters(definition.outputSchema, tool)
   const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, signal, deps) : []
   const ofHints = hintNote(tool.method, definition.annotations, tool.annotations ?? {}) ?? []
   const ofResource = resourceNote(tool, definition) ?? []

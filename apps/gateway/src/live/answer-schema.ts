@@ -1,7 +1,7 @@
 import { type CatalogUpstream, type JsonSchema, LIMITS, type OperationDefinition } from '@sluice/contract'
-import { describeFilter } from '@sluice/sandbox'
 import { permissiveSchema } from '@sluice/schema'
 import type { CatalogToolRow } from '@sluice/store'
+import { tellFilters } from './tell-filters.ts'
 
 /**
  * What is said of a tool's answers: what its filters leave of what the document declares (S37, B171). After a script anything
@@ -13,8 +13,7 @@ export function answerSchema(
   { outputSchema }: OperationDefinition,
 ): JsonSchema {
   if (row.steps.responseInterceptor || upstream.steps?.responseInterceptor) return {}
-  let schema = outputSchema
-  for (const filter of [upstream.responseFilter, row.responseFilter])
-    if (filter && schema) schema = describeFilter(filter, schema).schema
-  return schema ? permissiveSchema(schema, LIMITS.outputSchemaBytes) : {}
+  const filters = { upstreamFilter: upstream.responseFilter ?? null, responseFilter: row.responseFilter }
+  const left = tellFilters(outputSchema, filters).outputSchema
+  return left ? permissiveSchema(left, LIMITS.outputSchemaBytes) : {}
 }

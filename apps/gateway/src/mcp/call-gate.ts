@@ -116,10 +116,8 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     return { ok: true, leave, ...(rate ? { rate } : {}) }
   }
 
-  return { enter: (caller, server) => (caller.limits || server.limits ? enter(caller, server) : UNLIMITED) }
+  return { enter }
 }
-
-const UNLIMITED: Promise<Entered> = Promise.resolve({ ok: true, leave: () => {} })
 
 function scopesOf({ id, limits }: Caller, server: CatalogServer): Scope[] {
   return [

@@ -10,24 +10,19 @@ import type {
   ClientProfile,
   HeaderList,
   ListedTool,
-  Observation,
-  Observe,
   ToolRights,
 } from '@sluice/contract'
 import type { CallRequest, McpSession } from '@sluice/mcp'
-import { stringifyJson } from '@sluice/schema'
-import type { CallWeigher } from '../live/weigh-calls.ts'
 import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
+import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
 import { sessionOffers } from './session-offers.ts'
 
-export interface ServeDeps {
+export interface ServeDeps extends ObserveCallDeps {
   readonly calls: CallDeps
-  readonly observe: Observe
   readonly callTimeoutMs: number
   readonly loops: LoopDetector
   readonly gate: CallGate
-  readonly weigh: CallWeigher['weigh']
   /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
@@ -136,6 +131,8 @@ interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'cli
 
 /** A call that is over a limit is one that was made and refused. */
 async function withinLimits({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
+  // Most have none, and wait for nothing.
+  if (!call.caller.limits && !call.catalog.server.limits) return run()
   const started = performance.now()
   const entered = await deps.gate.enter(call.caller, call.catalog.server)
   if (entered.rate) onRate?.(entered.rate)
@@ -211,70 +208,10 @@ function telling<T>(call: Promise<T>, ended: (outcome: EndedCall['outcome']) => 
   })
 }
 
-const BUG = { ok: false, kind: 'bug', status: undefined, message: '' } as const
-
-interface EndedCall {
-  readonly catalog: Catalog
-  readonly tool: ListedTool
-  readonly caller: Caller
-  readonly client: ClientProfile
-  readonly callId: string
-  /** `performance.now()` */
-  readonly started: number
-  readonly outcome: CallOutcome | typeof BUG
-  readonly cache?: CacheUse | undefined
-  /** The API's answer where it was text. */
-  readonly answered?: string | undefined
-}
-
-/** What it cost a model is counted after the call, which is told once that is known. */
-function observeCall(ended: EndedCall, deps: ServeDeps): void {
-  const { catalog, tool, caller, client, callId, started, outcome, cache, answered } = ended
-  const observation: Observation = {
-    kind: 'call.finished',
-    callId,
-    workspaceId: caller.workspaceId,
-    server: catalog.server.slug,
-    tool: tool.name,
-    caller: caller.name,
-    client: client.name,
-    outcome: outcome.ok ? 'ok' : outcome.kind,
-    ...(outcome.status ? { status: outcome.status } : {}),
-    ...(cache ? { cache } : {}),
-    ms: performance.now() - started,
-    bytes: sizeOf(outcome),
-  }
-  const weighed =
-    answered === undefined ? undefined : deps.weigh(weighedAs(tool), { raw: answered, sent: sentText(outcome) })
-  if (!weighed) deps.observe(observation)
-  else void weighed.then((tokens) => deps.observe({ ...observation, tokens }))
-}
-
-function weighedAs(tool: ListedTool): string {
-  return 'id' in tool ? String(tool.id) : tool.name
-}
-
-function sentText(outcome: EndedCall['outcome']): string {
-  return outcome.ok
-    ? outcome.content.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
-    : outcome.message
-}
-
 /** An agent that makes the very same call over and over is told so: the answer would not help it. */
 function refuseLoop({ caller, tool, arguments: args }: Call, loops: LoopDetector): CallOutcome | undefined {
   const calls = loops.count(caller.id, tool.id, args)
   if (calls === undefined) return undefined
   const message = `This very call was made ${calls} times within a minute. Nothing was sent. Use what it answered, change its arguments, or wait a minute.`
   return { ok: false, kind: 'blocked', message }
-}
-
-function sizeOf(outcome: EndedCall['outcome']): number {
-  if (!outcome.ok) return Buffer.byteLength(outcome.message)
-  const structured = outcome.structured ? Buffer.byteLength(stringifyJson(outcome.structured.value)) : 0
-  return outcome.content.reduce((sum, block) => sum + Buffer.byteLength(textOf(block)), structured)
-}
-
-function textOf(block: Extract<CallOutcome, { ok: true }>['content'][number]): string {
-  if (block.type === 'text') return block.text
-  return block.type === 'resource' ? (block.resource.blob ?? block.resource.text ?? '') : block.data
 }

@@ -7,7 +7,7 @@ import { encodeTool } from './encode-tool.ts'
 import { ACCEPTED, type Frame, type MessageId, resultBytesFrame, resultFrame } from './frames.ts'
 import type { EncodedPages, ListCache } from './list-cache.ts'
 import { type ListPage, listPage } from './list-page.ts'
-import { hasOnly, LEGACY_REVISIONS, plainRequest } from './plain-request.ts'
+import { hasOnly, negotiated, plainRequest } from './plain-request.ts'
 import { serverInstructions } from './server-instructions.ts'
 import { FIRST_MODERN, META, type ReadHeader, type SettledRequest } from './settle-request.ts'
 
@@ -129,9 +129,8 @@ function isPlainInitialize({ protocolVersion, capabilities, clientInfo, ...other
 }
 
 function initialize(id: MessageId, { params }: SettledRequest, session: McpSession, deps: PlainDeps): Frame {
-  const asked = params.protocolVersion as string
   const result = {
-    protocolVersion: LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0],
+    protocolVersion: negotiated(params.protocolVersion as string),
     capabilities: capabilities(session, 'legacy'),
     serverInfo: serverInfo(session, deps),
     instructions: serverInstructions(session.server.instructions),

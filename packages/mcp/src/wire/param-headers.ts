@@ -1,9 +1,6 @@
-import type { JsonSchema } from '@sluice/contract'
+import { type JsonSchema, PARAM_HEADER } from '@sluice/contract'
 import { isExactNumber, isObject, objectOf } from '@sluice/schema'
 import type { ReadHeader } from './settle-request.ts'
-
-/** The keyword of an argument that clients repeat in a header, for what stands between (MCP 2026-07-28, Custom Headers). */
-export const PARAM_HEADER = 'x-mcp-header'
 
 /**
  * What is wrong with the headers that repeat arguments: one that is missing, or that says something else than the arguments do.
@@ -54,7 +51,7 @@ function isSame(value: unknown, text: string, given: string | undefined): boolea
 }
 
 /** What does not fit a header as it is comes as `=?base64?…?=`; nothing where that is no base64 of UTF-8. */
-export function decoded(value: string): string | undefined {
+function decoded(value: string): string | undefined {
   const encoded = /^=\?base64\?(.*)\?=$/i.exec(value)?.[1]
   if (encoded === undefined) return value
   const bytes = Buffer.from(encoded, 'base64')

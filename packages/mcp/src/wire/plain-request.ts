@@ -9,13 +9,12 @@ export interface PlainRequest {
 }
 
 /** Revisions of the handshake era. */
-export const LEGACY_REVISIONS: readonly string[] = [
-  '2025-11-25',
-  '2025-06-18',
-  '2025-03-26',
-  '2024-11-05',
-  '2024-10-07',
-]
+const LEGACY_REVISIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07']
+
+/** The revision that both speak: the client's, where it is one of these, else the newest (MCP 2025-11-25, Version Negotiation). */
+export function negotiated(asked: string): string {
+  return LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0]!
+}
 
 /** What is answered without the SDK: nothing for any message that is not entirely plain, which is then the SDK's to answer or refuse. */
 export function plainRequest(

@@ -2,7 +2,7 @@ import type { AskedProfile } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { clientProfile } from './client-profile.ts'
 import { type ErrorFrame, errorFrame, messageId } from './frames.ts'
-import { LEGACY_REVISIONS } from './plain-request.ts'
+import { negotiated } from './plain-request.ts'
 import type { SessionFacts, SessionIds } from './session-ids.ts'
 import type { ReadHeader, SettledRequest } from './settle-request.ts'
 
@@ -28,11 +28,10 @@ const MOST_CHARS = 100
 
 /** What is worth knowing later of a client that initializes. */
 export function sessionFacts({ params, client }: SettledRequest): SessionFacts {
-  const asked = String(params.protocolVersion)
   const { elicitation } = isObject(params.capabilities) ? params.capabilities : {}
   const kinds = isObject(elicitation) ? (['form', 'url'] as const).filter((kind) => isObject(elicitation[kind])) : []
   return {
-    revision: LEGACY_REVISIONS.includes(asked) ? asked : LEGACY_REVISIONS[0]!,
+    revision: negotiated(String(params.protocolVersion)),
     name: client.name.slice(0, MOST_CHARS).toWellFormed(),
     ...(client.version ? { version: client.version.slice(0, MOST_CHARS).toWellFormed() } : {}),
     // Before kinds were told apart, it meant forms (MCP 2025-06-18).

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import type { Sandbox } from '@sluice/sandbox'
+import { describeFilter } from '@sluice/sandbox'
 
 interface Filters {
   readonly upstreamFilter: string | null
@@ -15,11 +15,7 @@ interface Told {
 const MOST_NAMES = 12
 
 /** What the filters of an upstream and then of its tool make of the answers that the document describes (S37). */
-export function tellFilters(
-  declared: JsonSchema | undefined,
-  { upstreamFilter, responseFilter }: Filters,
-  describe: Sandbox['describeFilter'],
-): Told {
+export function tellFilters(declared: JsonSchema | undefined, { upstreamFilter, responseFilter }: Filters): Told {
   const filters = [
     { whose: 'The response filter of the upstream', expression: upstreamFilter },
     { whose: 'The response filter', expression: responseFilter },
@@ -28,7 +24,7 @@ export function tellFilters(
   const notes: string[] = []
   for (const { whose, expression } of filters) {
     if (!expression || !schema) continue
-    const described = describe(expression, schema)
+    const described = describeFilter(expression, schema)
     if (described.selectsNothing) notes.push(`${whose} selects nothing of the answers that the document describes.`)
     for (const { name, declared: known } of described.undeclared) notes.push(tellName(whose, name, known))
     schema = described.schema
