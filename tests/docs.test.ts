@@ -76,6 +76,7 @@ const ISSUER =
 const CHALLENGE = 'curl -i -X POST http://127.0.0.1:8080/mcp/shop'
 const METADATA = 'curl http://127.0.0.1:8080/.well-known/oauth-protected-resource/mcp/shop'
 const SHOW_ISSUER = './sluice issuer show "Company login"'
+const EDIT_ISSUER = './sluice issuer edit "Company login" --rule scope=orders:write --audience api://orders'
 const REMOVE_ISSUER = './sluice issuer remove "Company login"'
 
 test('how to accept access tokens shows these commands and no others', () => {
@@ -84,6 +85,7 @@ test('how to accept access tokens shows these commands and no others', () => {
     CHALLENGE,
     METADATA,
     SHOW_ISSUER,
+    EDIT_ISSUER,
     REMOVE_ISSUER,
   ])
 })
@@ -233,6 +235,7 @@ describe('the README, command by command', () => {
     const issuer = 'https://login.example.com/realms/shop'
     expect(JSON.parse((await shell(METADATA)).stdout)).toMatchObject({ resource, authorization_servers: [issuer] })
     expect((await shell(SHOW_ISSUER)).stdout).toMatch(/rights +scope=orders:read read-only; or scope=orders:write/)
+    expect((await shell(EDIT_ISSUER)).stdout).toMatch(/rights +scope=orders:write\n(.*\n)*.*api:\/\/orders/)
     expect((await shell(REMOVE_ISSUER)).stdout).toContain('open nothing any more')
     await gateway.end('SIGTERM')
   }, 150_000)

@@ -223,6 +223,16 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       return send(route, { ids: { prompt: 'one-too-many' } })
     },
   },
+  choose_prompt_version: {
+    conflict: async (route) => {
+      const { slug } = (await ask(tenant, 'POST', '/servers', { name: 'Full' })).body
+      const set = (path: string, body: object) => ask(tenant, 'PUT', `/servers/${slug}/${path}`, body)
+      for (const length of [900_000, 1])
+        await set('prompts/long', { messages: [{ role: 'user', text: 'm'.repeat(length) }] })
+      for (let n = 0; n < 10; n++) await set(`resources/r${n}`, { uri: `x:${n}`, text: 't'.repeat(1_000_000) })
+      return send(route, { ids: { server: slug, prompt: 'long' }, body: { version: 1 } })
+    },
+  },
   import_document: {
     'idempotency-key-reused': (route) => reuseKey(route, 'commit=true&upstream=aurora&server=aurora'),
     conflict: (route) => send(route, { query: `commit=true&plan=${'0'.repeat(64)}` }),

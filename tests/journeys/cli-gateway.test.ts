@@ -273,7 +273,7 @@ describe('with a gateway', () => {
     expect(await words(['key', 'list'])).toMatch(new RegExp(`${id} .*revoked`))
   })
 
-  test('issuers: added with rules, shown, proposed and removed', async () => {
+  test('issuers: added with rules, shown, proposed, edited and removed', async () => {
     const login = 'https://login.test/realms/shop'
     const rules = [
       '--rule',
@@ -298,6 +298,32 @@ describe('with a gateway', () => {
     expect(await words(['issuer', 'list'])).toMatch(/login\.test +https:\/\/login\.test\/realms\/shop +shop +2 rules/)
     expect(await words(['issuer', 'show', added.id])).toMatch(/rights +scope=books:read read-only; or claim=https/)
     expect(await words(['complete', '--', 'issuer', 'remove', ''])).toContain(`login.test\t${login}`)
+    const moved = [
+      '--rule',
+      'scope=books:write',
+      '--audience',
+      'api://a',
+      '--audience',
+      'api://b',
+      '--jwks-uri',
+      `${login}/keys`,
+    ]
+    expect(await json(['issuer', 'edit', 'login.test', '--name', 'Company', ...moved])).toMatchObject({
+      name: 'Company',
+      issuer: login,
+      rules: [{ scope: 'books:write' }],
+      audiences: ['api://a', 'api://b'],
+      algorithms: ['ES256'],
+      jwksUri: `${login}/keys`,
+    })
+    const plain = ['--rule', 'none', '--audience', 'none', '--jwks-uri', 'none']
+    expect(await json(['issuer', 'edit', 'Company', '--name', 'login.test', ...plain])).toMatchObject({
+      rules: [],
+      audiences: [],
+      jwksUri: null,
+      servers: ['shop'],
+    })
+    expect(await at(['issuer', 'edit', 'login.test'])).toMatchObject({ code: 2 })
     for (const rule of ['scop=x', 'claim=x', 'read-write'])
       expect(await at(['issuer', 'add', login, '--server', 'shop', '--rule', rule])).toMatchObject({ code: 2 })
     expect(await at(['issuer', 'add', login])).toMatchObject({ code: 2 })

@@ -149,6 +149,30 @@ describe.each(DATABASES)('access tokens of an issuer, on the %s database', (kind
     await ask(gateway, 'PATCH', `/issuers/${issuerId}`, { rules: RULES })
   })
 
+  test('S46 B175 a read that a scope would allow is 403 with all scopes, and one that none would is of nothing', async () => {
+    const { items } = (await ask(gateway, 'GET', '/tools?upstream=orders')).body
+    const idOf = (wanted: string) => items.find(({ name }: { name: string }) => name === wanted).id
+    await ask(gateway, 'PATCH', `/tools/${idOf('list_orders')}`, { resource: { uri: 'orders://all' } })
+    const creating = { scope: READ, rights: { tools: [idOf('create_order')] } }
+    await ask(gateway, 'PATCH', `/issuers/${issuerId}`, { rules: [creating, { scope: WRITE }] })
+    const [some, all] = [await tokenOf('bob', [READ]), await tokenOf('bob')]
+    const endpoint = (accessKey: string) => ({ url, accessKey })
+    const message = { jsonrpc: '2.0', id: 1, method: 'resources/read' }
+    const read = (token: string, uri: string) => postMessage(endpoint(token), { ...message, params: { uri } })
+    const refused = await read(some, 'orders://all')
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([
+      403,
+      expect.stringContaining(`error="insufficient_scope", resource_metadata="${gateway.url}/`),
+    ])
+    expect(refused.headers.get('www-authenticate')).toContain(`scope="${READ} ${WRITE}"`)
+    expect([(await read(some, 'orders://none')).status, (await read(all, 'orders://all')).status]).toEqual([200, 200])
+    expect(await (await read(all, 'orders://all')).text()).toContain('an order')
+    await ask(gateway, 'PATCH', `/issuers/${issuerId}`, { rules: [creating] })
+    expect((await read(await tokenOf('bob', [READ]), 'orders://all')).status).toBe(200)
+    await ask(gateway, 'PATCH', `/tools/${idOf('list_orders')}`, { resource: null })
+    await ask(gateway, 'PATCH', `/issuers/${issuerId}`, { rules: RULES })
+  })
+
   test('S66 a tool that is not there, and one that no scope would give, are unknown alike', async () => {
     await ask(gateway, 'PATCH', `/issuers/${issuerId}`, { rules: [{ scope: READ, rights: { readOnly: true } }] })
     const token = await tokenOf('bob', [READ])

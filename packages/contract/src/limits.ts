@@ -26,6 +26,8 @@ export const LIMITS = {
   binaryBytes: 2 * 1024 * 1024,
   /** What a server says itself: a resource of its own, or a prompt. */
   storedBytes: 1024 * 1024,
+  /** All that a server says itself, in the memory of every gateway that serves it. */
+  storedBytesTogether: 10 * 1024 * 1024,
   /** Depth of arguments. */
   argumentDepth: 64,
   /** A JMESPath expression. */

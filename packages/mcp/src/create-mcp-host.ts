@@ -61,8 +61,9 @@ export function createMcpHost(options: McpHostOptions): McpHost {
   }
 }
 
-function askBefore({ method, params }: SettledRequest, { beforeCall }: McpSession): void {
+function askBefore({ method, params }: SettledRequest, { beforeCall, beforeRead }: McpSession): void {
   if (beforeCall && method === 'tools/call' && typeof params.name === 'string') beforeCall(params.name)
+  if (beforeRead && method === 'resources/read' && typeof params.uri === 'string') beforeRead(params.uri)
 }
 
 /** Headers that repeat arguments must say what the arguments say. */

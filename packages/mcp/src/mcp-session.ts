@@ -24,6 +24,8 @@ export interface McpSession {
   readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
   /** Asked before a tool is called, while the status of the answer is still open; what it throws, `handle` does. */
   readonly beforeCall?: (name: string) => void
+  /** The same for a resource that is read. */
+  readonly beforeRead?: (uri: string) => void
   /** In the order of their names; those with expressions in their URI are templates. */
   readonly listResources: () => readonly ListedResource[]
   /** What this caller may read by that URI: a resource, or the template that takes it. */

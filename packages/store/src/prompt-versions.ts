@@ -13,7 +13,7 @@ import { planPage } from './page.ts'
 import { asWritten, isPrompt, readPrompt } from './prompts.ts'
 import { bumpRevisions } from './revisions.ts'
 import { prompts, promptVersions } from './schema-offers.ts'
-import { type OfferPlace, serverIdOf } from './server-offers.ts'
+import { type OfferPlace, refuseOverfull, serverIdOf } from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -53,7 +53,7 @@ export async function findPromptVersion(
   return { ...toVersion(about, found.prompt), ...asWritten(content) }
 }
 
-/** Makes a version the current one. Undefined where there is no such prompt. @throws Problem `invalid-request` without such a version */
+/** Makes a version the current one. Undefined where there is no such prompt. @throws Problem `invalid-request` without such a version, `conflict` */
 export function choosePromptVersion(
   store: Store,
   request: Changing<PromptDetail> & OfferPlace & { readonly version: number },
@@ -72,6 +72,7 @@ export function choosePromptVersion(
     }
     if (version === current.version) return current
     await tx.update(prompts).set({ currentVersion: version, updatedAt: new Date() }).where(isPrompt(request, serverId))
+    await refuseOverfull(tx, workspaceId, serverId)
     const [before, after] = [{ version: current.version }, { name, version }]
     await recordAudit(tx, { workspaceId, actor, action: 'prompt.choose', target: serverId, before, after })
     await bumpRevisions(tx, workspaceId, [serverId])

@@ -55,6 +55,30 @@ onEachDatabase((store) => {
     expect(await say('anew')).toMatchObject({ version: 1 })
   })
 
+  test('what a server says itself is at most 10 MB together, which every way to more of it is held to', async () => {
+    const { by, slug, say, place, revision } = await oneServer()
+    const store1 = (name: string, megabytes: number) => {
+      const resource = { uri: `x:${name}`, text: 'é'.repeat(megabytes * 512 * 1024) }
+      return setResource(store(), { ...by, server: slug, name, resource })
+    }
+    await say('m'.repeat(900 * 1024))
+    await say('short')
+    for (let n = 0; n < 9; n++) await store1(`r${n}`, 1)
+    await store1('r9', 0.5)
+    const before = await revision()
+    const refused = {
+      code: 'conflict',
+      detail: expect.stringMatching(/at most 10\.0 MB together.*would be 10\.[45] MB/),
+    }
+    await expect(store1('r10', 1)).rejects.toMatchObject(refused)
+    await expect(say('n'.repeat(900 * 1024))).rejects.toMatchObject(refused)
+    await expect(choosePromptVersion(store(), { ...place, version: 1 })).rejects.toMatchObject(refused)
+    expect(await revision()).toBe(before)
+    expect(await findPrompt(store(), place)).toMatchObject({ version: 2 })
+    await store1('r9', 0.01)
+    expect(await choosePromptVersion(store(), { ...place, version: 1 })).toMatchObject({ version: 1 })
+  })
+
   test('a server takes what it offers along', async () => {
     const { by, id, slug, say } = await oneServer()
     await say('one')

@@ -18,7 +18,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { prompts, promptVersions } from './schema-offers.ts'
-import { isCurrent, type OfferPlace, refuseTooMany, serverIdOf } from './server-offers.ts'
+import { isCurrent, type OfferPlace, refuseOverfull, refuseTooMany, serverIdOf } from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -50,7 +50,7 @@ export async function findPrompt(store: Store, place: OfferPlace): Promise<Promp
 
 /**
  * Makes a prompt, or a new version of one, which is the current one from then on; what changes nothing makes none. Undefined
- * where there is no such server. @throws Problem `conflict` where there are too many, `too-large`
+ * where there is no such server. @throws Problem `conflict` where there are too many or they are too large together, `too-large`
  */
 export function setPrompt(
   store: Store,
@@ -67,6 +67,7 @@ export function setPrompt(
     if (current && canonicalJson(contentOf(current)) === canonicalJson(content)) return current
     refuseTooLarge(content)
     const version = await keepPromptVersion(tx, { workspaceId, serverId, name, actor, content })
+    await refuseOverfull(tx, workspaceId, serverId)
     const after = { name, version }
     await recordAudit(tx, { workspaceId, actor, action: 'prompt.set', target: serverId, after })
     await bumpRevisions(tx, workspaceId, [serverId])

@@ -14,7 +14,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { resources } from './schema-offers.ts'
-import { type OfferPlace, refuseTooMany, serverIdOf } from './server-offers.ts'
+import { type OfferPlace, refuseOverfull, refuseTooMany, serverIdOf } from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -45,7 +45,7 @@ export async function findResource(store: Store, place: OfferPlace): Promise<Res
 
 /**
  * Makes a resource, or takes the place of one. Undefined where there is no such server.
- * @throws Problem `conflict` where there are too many, or another has the URI; `too-large`
+ * @throws Problem `conflict` where there are too many, they are too large together, or another has the URI; `too-large`
  */
 export function setResource(
   store: Store,
@@ -69,6 +69,7 @@ export function setResource(
       .insert(resources)
       .values({ workspaceId, serverId, name, ...values })
       .onConflictDoUpdate({ target: [resources.workspaceId, resources.serverId, resources.name], set: values })
+    await refuseOverfull(tx, workspaceId, serverId)
     const after = { name, uri, mimeType }
     await recordAudit(tx, { workspaceId, actor, action: 'resource.set', target: serverId, after })
     await bumpRevisions(tx, workspaceId, [serverId])

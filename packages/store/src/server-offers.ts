@@ -1,5 +1,5 @@
-import { type CatalogPrompt, Problem, type StoredContent } from '@sluice/contract'
-import { and, eq } from 'drizzle-orm'
+import { type CatalogPrompt, LIMITS, Problem, type StoredContent } from '@sluice/contract'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { servers } from './schema.ts'
 import { prompts, promptVersions, resources } from './schema-offers.ts'
@@ -64,6 +64,27 @@ export async function selectOffers(tx: Database, workspaceId: string, serverId: 
     }),
     prompts: said.map(({ name, content }) => ({ name, ...content })),
   }
+}
+
+/**
+ * Asked after a change, which its transaction takes back where this refuses.
+ * @throws Problem `conflict` where what a server says itself is more than it may be together
+ */
+export async function refuseOverfull(tx: Database, workspaceId: string, serverId: string): Promise<void> {
+  const [stored] = await tx
+    .select({ bytes: sql`coalesce(sum(octet_length(${resources.body})), 0)`.mapWith(Number) })
+    .from(resources)
+    .where(and(eq(resources.workspaceId, workspaceId), eq(resources.serverId, serverId)))
+  const [said] = await tx
+    .select({ bytes: sql`coalesce(sum(octet_length(${promptVersions.content}::text)), 0)`.mapWith(Number) })
+    .from(prompts)
+    .innerJoin(promptVersions, isCurrent)
+    .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
+  const together = stored!.bytes + said!.bytes
+  if (together <= LIMITS.storedBytesTogether) return
+  const [most, wouldBe] = [LIMITS.storedBytesTogether, together].map((bytes) => (bytes / 1024 / 1024).toFixed(1))
+  const detail = `The resources and prompts of a server are at most ${most} MB together, bytes as base64; these would be ${wouldBe} MB.`
+  throw new Problem('conflict', { detail, errors: [{ pointer: '', detail, fix: 'Delete what nobody reads first.' }] })
 }
 
 /** @throws Problem `conflict` */

@@ -1,6 +1,6 @@
 import type { Issuer } from '@sluice/contract'
 import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
-import { command, given, group, several, UsageFault } from '../command.ts'
+import { changesOf, command, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { answer, count, fields, listing } from '../print.ts'
 import { readRule, ruleText } from '../read-rule.ts'
@@ -9,6 +9,7 @@ export function issuerCommands() {
   return group('issuer', 'issuers whose access tokens open servers, beside access keys', [
     list(),
     add(),
+    edit(),
     show(),
     remove(),
   ])
@@ -40,11 +41,11 @@ function add() {
     .argument('<issuer>', 'its URL, letter by letter as `iss` in its tokens has it')
     .option('--server <slug>', 'a server that its tokens open', several)
     .option('--name <name>', 'what people call it')
-    .option('--rule <rule>', 'scope=S, claim=NAME=VALUE, and then tool=T, tag=T, read-only; any rule may hold', several)
+    .option('--rule <rule>', RULE, several)
     .option('--jwks-uri <url>', 'where its keys lie, if its metadata does not say')
-    .option('--audience <audience>', 'a value of `aud` that is accepted beside the URL of the server', several)
-    .option('--algorithm <alg>', 'only this signature (RS256, ES256 …)', several)
-    .option('--allow <host>', 'a private host or range where its keys lie; for owners', several)
+    .option('--audience <audience>', AUDIENCE, several)
+    .option('--algorithm <alg>', ALGORITHM, several)
+    .option('--allow <host>', ALLOW, several)
     .action((issuer, options) => {
       const { server, name, rule = [], jwksUri, audience, algorithm, allow } = options
       if (!server) throw new UsageFault('Name the server that its access tokens open: --server SLUG.')
@@ -60,6 +61,48 @@ function add() {
         answer(options, added, () => `${issuerText(added)}\n\n${added.servers.join(', ')} takes its access tokens now.`)
       })
     })
+}
+
+const RULE = 'scope=S, claim=NAME=VALUE, and then tool=T, tag=T, read-only; any rule may hold'
+const AUDIENCE = 'a value of `aud` that is accepted beside the URL of the server'
+const ALGORITHM = 'only this signature (RS256, ES256 …)'
+const ALLOW = 'a private host or range where its keys lie; for owners'
+const NONE = 'none'
+
+function edit() {
+  return command('edit', 'change what an issuer’s access tokens open, or where its keys lie', [
+    'sluice issuer edit "Company login" --server bookshop --server orders',
+    'sluice issuer edit "Company login" --rule "scope=books:read read-only" --rule scope=books:write',
+    'sluice issuer edit "Company login" --rule none --audience none',
+  ])
+    .argument('<issuer>', 'its name or id')
+    .option('--server <slug>', 'a server that its tokens open; these come in place of those it has', several)
+    .option('--name <name>', 'what people call it')
+    .option('--issuer <url>', 'its URL, where it has moved')
+    .option('--rule <rule>', `${RULE}; none: every tool`, several)
+    .option('--jwks-uri <url>', 'where its keys lie; none: where its metadata says')
+    .option('--audience <audience>', `${AUDIENCE}; none: no other`, several)
+    .option('--algorithm <alg>', ALGORITHM, several)
+    .option('--allow <host>', `${ALLOW}; none: no private one`, several)
+    .action((meant, options) => {
+      const { rule, jwksUri, audience, allow, server, algorithm, ...plain } = changesOf(options)
+      return withGateway(async (api) => {
+        const { id } = await findIssuer(api, meant)
+        const rules = rule && (await readRules(api, orNone(rule)))
+        const lists = { audiences: audience && orNone(audience), allow: allow && orNone(allow) }
+        const where = { servers: server, algorithms: algorithm, jwksUri: jwksUri === NONE ? null : jwksUri }
+        const edited = await api.request<Issuer>(
+          'PATCH',
+          at`/issuers/${id}`,
+          given({ ...plain, ...where, ...lists, rules }),
+        )
+        answer(options, edited, () => issuerText(edited))
+      })
+    })
+}
+
+function orNone(values: readonly string[]): readonly string[] {
+  return values.length === 1 && values[0] === NONE ? [] : values
 }
 
 function hostOf(issuer: string): string {

@@ -64,7 +64,7 @@ export function promptVersionRoutes({ store, refresh }: AdminDeps): AdminRoute[]
         answers: 'The prompt as it is now.',
         answer: PromptDetail,
         etag: 'takes',
-        problems: ['not-found'],
+        problems: ['not-found', 'conflict'],
       },
       async ({ admin, by, params, body, check }) => {
         const request = { ...by, ...promptPlace(admin, params), version: body.version, check }

@@ -54,7 +54,7 @@ export function promptRoutes(deps: AdminDeps): AdminRoute[] {
         tag,
         summary: 'Store a prompt of a server, or a new version of it',
         description:
-          'The new version is the current one; what changes nothing makes none. At most 100 prompts for a server, each of at most 1 MB; the last 100 versions of each are kept.',
+          'The new version is the current one; what changes nothing makes none. At most 100 prompts for a server, each of at most 1 MB, with its resources 10 MB together; the last 100 versions of each are kept.',
         role: 'editor',
         params: ByPrompt,
         body: SetPrompt,

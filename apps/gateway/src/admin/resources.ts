@@ -52,7 +52,8 @@ export function resourceRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         operationId: 'set_resource',
         tag,
         summary: 'Store a resource for a server',
-        description: 'Every client of the server may read it. At most 100 for a server, each of at most 1 MB.',
+        description:
+          'Every client of the server may read it. At most 100 for a server, each of at most 1 MB, with its prompts 10 MB together.',
         role: 'editor',
         params: ByResource,
         body: SetResource,

@@ -9,7 +9,7 @@ import type { RateState } from './call-gate.ts'
 import { Challenge } from './challenge.ts'
 import { metadataUrl } from './metadata-url.ts'
 import { createOpenCalls } from './open-calls.ts'
-import { openSession, type ServeDeps, scopesFor } from './serve.ts'
+import { openSession, type ServeDeps, scopesFor, scopesToRead } from './serve.ts'
 import { watchStreams } from './watch-streams.ts'
 
 export interface McpDeps extends AdmitDeps {
@@ -83,7 +83,13 @@ function sessionOf(request: FastifyRequest, reply: FastifyReply, deps: McpDeps):
     onRate: (rate) => tellRate(reply, rate),
   })
   if (!caller.offers) return session
-  return { ...session, beforeCall: (tool) => refuseMissingScope(request.admitted, tool, deps) }
+  const refuse = (what: string, scopes: readonly string[] | undefined) =>
+    scopes && refuseMissingScope(what, scopes, catalog.server.slug, deps)
+  return {
+    ...session,
+    beforeCall: (tool) => refuse(`The tool "${tool}"`, scopesFor(catalog, caller, tool)),
+    beforeRead: (uri) => refuse('The resource of this URI', scopesToRead(catalog, caller, uri)),
+  }
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10, 3 and 4 */
@@ -94,11 +100,9 @@ function tellRate(reply: FastifyReply, { name, limit, left, resetSeconds }: Rate
 }
 
 /** A client can get what is missing: it asks the person for more, and calls again. @throws Challenge */
-function refuseMissingScope({ catalog, caller }: Admitted, tool: string, { publicUrl }: McpDeps): void {
-  const scopes = scopesFor(catalog, caller, tool)
-  if (!scopes) return
-  const detail = `The tool "${tool}" needs an access token with the scopes ${scopes.join(' ')}.`
-  const where = { metadataUrl: metadataUrl(publicUrl(), catalog.server.slug) }
+function refuseMissingScope(what: string, scopes: readonly string[], slug: string, { publicUrl }: McpDeps): never {
+  const detail = `${what} needs an access token with the scopes ${scopes.join(' ')}.`
+  const where = { metadataUrl: metadataUrl(publicUrl(), slug) }
   throw new Challenge('insufficient-scope', detail, { ...where, error: 'insufficient_scope', scopes })
 }
 

@@ -6,6 +6,7 @@ import type {
   Caller,
   CallOutcome,
   Catalog,
+  CatalogResource,
   CatalogTool,
   ClientProfile,
   HeaderList,
@@ -16,7 +17,7 @@ import type { CallRequest, McpSession } from '@sluice/mcp'
 import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
-import { sessionOffers } from './session-offers.ts'
+import { resourceAt, sessionOffers } from './session-offers.ts'
 
 export interface ServeDeps extends ObserveCallDeps {
   readonly calls: CallDeps
@@ -42,9 +43,24 @@ function gives({ tools, tags, readOnly }: ToolRights, tool: CatalogTool): boolea
 
 /** The scopes of an access token that could use a tool which this caller's may not; nothing where scopes are not what is missing. */
 export function scopesFor(catalog: Catalog, caller: Caller, name: string): readonly string[] | undefined {
-  const tool = caller.offers && catalog.byName.get(name)
-  if (!tool || mayUse(caller, tool)) return undefined
-  return caller.offers.find(({ rights }) => mayUse({ rights: [rights] }, tool))?.scopes
+  const tool = catalog.byName.get(name)
+  return tool && !mayUse(caller, tool) ? offerFor(caller, tool) : undefined
+}
+
+/** The same for what is read by a URI. */
+export function scopesToRead(catalog: Catalog, caller: Caller, uri: string): readonly string[] | undefined {
+  if (resourceAt(readableBy(catalog, caller), uri)) return undefined
+  const offered = catalog.resources.filter((one) => one.kind === 'tool' && offerFor(caller, one.tool))
+  const resource = resourceAt(offered, uri)
+  return resource?.kind === 'tool' ? offerFor(caller, resource.tool) : undefined
+}
+
+function offerFor({ offers }: Caller, tool: CatalogTool): readonly string[] | undefined {
+  return offers?.find(({ rights }) => mayUse({ rights: [rights] }, tool))?.scopes
+}
+
+function readableBy({ resources }: Catalog, caller: Caller): readonly CatalogResource[] {
+  return resources.filter((one) => one.kind === 'stored' || mayUse(caller, one.tool))
 }
 
 /** The HTTP request that a session is of. */
@@ -61,7 +77,6 @@ export function openSession(
   deps: ServeDeps,
   { headers, onRate }: SessionRequest = {},
 ): McpSession {
-  const readable = () => catalog.resources.filter((one) => one.kind === 'stored' || mayUse(caller, one.tool))
   const call = (name: string, args: unknown, request: CallRequest, isRead = false) => {
     const { client, signal, onProgress } = request
     const asked = {
@@ -93,7 +108,11 @@ export function openSession(
       return tool && mayUse(caller, tool) ? tool : undefined
     },
     callTool: (name, args, request) => call(name, args, request),
-    ...sessionOffers(catalog, readable, (name, args, request) => call(name, args, request, true)),
+    ...sessionOffers(
+      catalog,
+      () => readableBy(catalog, caller),
+      (name, args, request) => call(name, args, request, true),
+    ),
   }
 }
 

@@ -21,7 +21,7 @@ export function sessionOffers(
     offers: () => offersOf(usable(), prompts),
     listPrompts: () => prompts,
     listResources: () => firstOfEach(usable()).filter((one) => one.kind === 'stored' || !one.tool.unlisted),
-    findResource: (uri) => findResource(firstOfEach(usable()), uri)?.resource,
+    findResource: (uri) => resourceAt(usable(), uri),
     readResource: async (uri, request) => {
       const found = findResource(firstOfEach(usable()), uri)
       if (!found) return undefined
@@ -41,6 +41,11 @@ export function sessionOffers(
       return argument === undefined ? [] : valuesOf(inputSchema, argument)
     },
   }
+}
+
+/** What a URI reads. */
+export function resourceAt(usable: readonly CatalogResource[], uri: string): CatalogResource | undefined {
+  return findResource(firstOfEach(usable), uri)?.resource
 }
 
 function offersOf(usable: readonly CatalogResource[], prompts: readonly CatalogPrompt[]): Offers {
