@@ -28,6 +28,12 @@ export interface ParameterBinding {
   readonly required: boolean
   /** Set for a `content` parameter: the value is serialized as this media type first. */
   readonly contentType?: string
+  /** How the fields of a form are written, where that is a form. */
+  readonly encoding?: Readonly<Record<string, PartEncoding>>
+  /** Set where objects or lists are written as XML. */
+  readonly xml?: XmlShape
+  /** A text is in the media type already. */
+  readonly isWritten?: true
 }
 
 /** OpenAPI 3.2 `in: querystring`: one argument is the whole query. */
@@ -38,6 +44,8 @@ export interface QuerystringBinding {
   readonly required: boolean
   /** How the fields of a form are written. */
   readonly encoding?: Readonly<Record<string, PartEncoding>>
+  readonly xml?: XmlShape
+  readonly isWritten?: true
 }
 
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'binary' | 'xml' | 'ndjson'
@@ -49,6 +57,10 @@ export interface PartEncoding {
   readonly explode?: boolean
   readonly allowReserved?: boolean
   readonly headers?: Readonly<Record<string, string>>
+  /** Set where objects or lists are written as XML. */
+  readonly xml?: XmlShape
+  /** A text is in the media type already. */
+  readonly isWritten?: true
   /** The part is raw bytes: base64, a data URL or `{filename, contentType, data}`. `said`: only what is one of the last two is. */
   readonly file?: boolean | 'said'
 }

@@ -2,6 +2,7 @@ import type { BodyBinding, BodyContent, JsonSchema } from '@sluice/contract'
 import type { DraftArgument } from './bind-parameters.ts'
 import { contentOf, kindOfContent } from './body-content.ts'
 import { chooseContents, type FlatReading, isShapeless, leftOut, type Reading, STRUCTURED } from './choose-contents.ts'
+import { fieldTextSchema } from './field-content.ts'
 import { fileSchema } from './file-use.ts'
 import type { Findings } from './findings.ts'
 import { type FlatBody, flattenBody } from './flatten-body.ts'
@@ -166,8 +167,12 @@ function fieldSchema(
   target: SchemaReader['target'],
 ): JsonSchema {
   const said = all.flatMap((own, index) =>
-    Object.hasOwn(own, name) ? [{ schema: own[name]!, ...contents[index]!.encoding[name] }] : [],
+    Object.hasOwn(own, name)
+      ? [{ schema: own[name]!, kind: contents[index]!.kind, ...contents[index]!.encoding[name] }]
+      : [],
   )
+  const texts = said.map((one) => fieldTextSchema(one.schema, one, target))
+  if (texts[0] && texts.every(Boolean)) return texts[0]
   const one = said.find(({ file }) => file)
   if (!one) return said[0]!.schema
   const other = said.find(({ file }) => !file)

@@ -9,7 +9,8 @@ import {
 import type { Findings } from './findings.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import type { DeclaredParameter } from './list-parameters.ts'
-import { fieldEncoding } from './part-encoding.ts'
+import { parameterContent } from './parameter-content.ts'
+import type { SchemaReader } from './read-schema.ts'
 
 /** An argument before it has its final name. */
 export interface DraftArgument {
@@ -23,13 +24,16 @@ export interface DraftArgument {
   readonly bind: (argument: string) => ParameterBinding | QuerystringBinding | undefined
 }
 
+interface ParameterDeps {
+  readonly schemes: Readonly<Record<string, SecurityScheme>>
+  readonly reader: SchemaReader
+  readonly root: Record<string, unknown>
+  readonly findings: Findings
+}
+
 /** The parameters that become arguments: all but those that the credential or the protocol fills. */
-export function bindParameters(
-  operation: DeclaredOperation,
-  schemes: Readonly<Record<string, SecurityScheme>>,
-  read: (schema: unknown, pointer: string) => JsonSchema,
-  findings: Findings,
-): DraftArgument[] {
+export function bindParameters(operation: DeclaredOperation, { schemes, ...deps }: ParameterDeps): DraftArgument[] {
+  const { findings } = deps
   const asked = new Set(operation.parameters.filter(({ in: place }) => place === 'query').map(({ name }) => name))
   const inTemplate = templateNames(operation.path).filter(
     (name) => !(asked.has(name) && isInQuery(operation.path, name)),
@@ -40,30 +44,35 @@ export function bindParameters(
   const declared = operation.parameters.filter((parameter) => isArgument(parameter, inTemplate, keys, findings))
   const names = new Set(declared.filter(({ in: place }) => place === 'path').map(({ name }) => name))
   const undeclared = inTemplate.filter((name) => !names.has(name)).map((name) => asDeclared(name, operation, findings))
-  return [...undeclared, ...declared].map((parameter) => draft(parameter, read))
+  return [...undeclared, ...declared].map((parameter) => draft(parameter, deps))
 }
 
-function draft(parameter: DeclaredParameter, read: (schema: unknown, pointer: string) => JsonSchema): DraftArgument {
+function draft(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'>): DraftArgument {
+  const { schema, content } = parameterContent(parameter, deps)
   return {
     wanted: parameter.name,
     place: parameter.in,
     required: parameter.required,
-    schema: described(read(parameter.schema, parameter.schemaPointer), parameter),
+    schema: described(schema, parameter),
     ...(parameter.mcpHeader === undefined
       ? {}
       : { repeatedIn: { header: parameter.mcpHeader, pointer: parameter.pointer } }),
     bind: (argument) =>
       parameter.in === 'querystring'
-        ? { argument, in: 'querystring', required: parameter.required, ...queryForm(parameter) }
-        : { argument, in: parameter.in, name: parameter.name, required: parameter.required, ...wireForm(parameter) },
+        ? { argument, in: 'querystring', required: parameter.required, ...queryForm(content) }
+        : {
+            argument,
+            in: parameter.in,
+            name: parameter.name,
+            required: parameter.required,
+            ...wireForm(parameter),
+            ...content,
+          },
   }
 }
 
-const FORM = 'application/x-www-form-urlencoded'
-
-function queryForm({ contentType = FORM, encoding = {} }: DeclaredParameter) {
-  const entries = Object.entries(encoding).map(([name, value]) => [name, fieldEncoding(value)] as const)
-  return { contentType, ...(entries.length > 0 ? { encoding: Object.fromEntries(entries) } : {}) }
+function queryForm(content: Pick<ParameterBinding, 'contentType'>) {
+  return { contentType: 'application/x-www-form-urlencoded', ...content }
 }
 
 function wireForm(parameter: DeclaredParameter) {
@@ -74,7 +83,6 @@ function wireForm(parameter: DeclaredParameter) {
     explode: parameter.explode ?? (style === 'form' || style === 'cookie' || style === 'deepObject'),
     allowReserved: parameter.allowReserved,
     allowEmptyValue: parameter.allowEmptyValue,
-    ...(parameter.contentType ? { contentType: parameter.contentType } : {}),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { BodyContent, BodyKind, JsonSchema, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
+import { withContentForms } from './field-content.ts'
 import { type FileLook, fileTypes, fileUse } from './file-use.ts'
 import type { Findings } from './findings.ts'
 import type { FormFields } from './form-fields.ts'
@@ -34,6 +35,7 @@ export function contentOf(
       if (Object.keys(part).length > 0) encoding[name] = part
     }
   }
+  if (kind === 'multipart' || kind === 'form') withContentForms(content, encoding, { fields, root, target, findings })
   const said = partEncoding(content.itemEncoding, { root, findings, pointer: content.schemaPointer, part: 'of a list' })
   const others = kind === 'multipart' ? partOf(fields.others ?? {}, said, target) : {}
   return {

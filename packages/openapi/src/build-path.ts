@@ -1,4 +1,5 @@
 import { CallFailure, type Operation, type ParameterBinding } from '@sluice/contract'
+import { contentText } from './content-text.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
@@ -66,7 +67,9 @@ function encodeLiterals(template: string): string {
 }
 
 function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {
-  const text = serializePath(binding, value, encodeSegment, operation.declaredVersion)
+  const text = binding.contentType
+    ? encodeSegment(contentText(binding.argument, binding.contentType, value, binding))
+    : serializePath(binding, value, encodeSegment, operation.declaredVersion)
   if (isEmpty(value))
     throw new CallFailure('arguments', `${binding.argument} may not be empty: it is part of the path.`)
   if (text.includes('%00')) throw new CallFailure('arguments', `${binding.argument} may not hold a NUL character.`)

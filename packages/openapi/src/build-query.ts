@@ -1,7 +1,6 @@
 import type { Operation, QuerystringBinding } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
-import { contentText } from './content-text.ts'
-import { formPairs } from './encode-form.ts'
+import { contentText, formPairs } from './content-text.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode } from './percent-encode.ts'
 import { isPlainObject } from './serialize-path.ts'
@@ -11,13 +10,21 @@ import { serializeQuery } from './serialize-query.ts'
 export function buildQuery(operation: Operation, args: Arguments): string {
   const whole = operation.parameters.find((binding) => binding.in === 'querystring')
   const value = whole && Object.hasOwn(args, whole.argument) ? args[whole.argument] : undefined
-  const parts = givenArguments(operation, args, 'query').flatMap(([binding, item]) => serializeQuery(binding, item))
+  const parts = givenArguments(operation, args, 'query').flatMap(([binding, item]) =>
+    serializeQuery(
+      binding,
+      binding.contentType ? contentText(binding.argument, binding.contentType, item, binding) : item,
+    ),
+  )
   if (whole && value !== undefined && value !== null) parts.push(wholeQuery(value, whole))
   return parts.filter(Boolean).join('&')
 }
 
 /** OpenAPI 3.2 4.12.5: the whole query is the content in its media type, percent-encoded; only a form is pairs already. */
-function wholeQuery(value: unknown, { contentType, encoding = {} }: QuerystringBinding): string {
+function wholeQuery(value: unknown, binding: QuerystringBinding): string {
+  const { argument, contentType, encoding = {} } = binding
   const isForm = kindOf(contentType) === 'form' && isPlainObject(value)
-  return isForm ? formPairs(value, encoding).join('&') : percentEncode(contentText(contentType, value))
+  return isForm
+    ? formPairs(value, encoding).join('&')
+    : percentEncode(contentText(argument, contentType, value, binding))
 }

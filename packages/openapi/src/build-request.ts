@@ -1,8 +1,9 @@
 import { CallFailure, type HttpRequest, isCookieValue, type Operation, type ParameterBinding } from '@sluice/contract'
 import { acceptHeader } from './accept-header.ts'
+import { kindOf } from './body-kind.ts'
 import { buildPath } from './build-path.ts'
 import { buildQuery } from './build-query.ts'
-import { contentText } from './content-text.ts'
+import { asciiJson, contentText } from './content-text.ts'
 import { encodeBody } from './encode-body.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { isToken } from './is-token.ts'
@@ -50,10 +51,15 @@ function splitOnce(text: string, separator: string): [string, string] {
 function headers(operation: Operation, args: Arguments): Array<readonly [string, string]> {
   return givenArguments(operation, args, 'header').map(([binding, value]) => {
     const text = binding.contentType
-      ? contentText(binding.contentType, value)
+      ? headerContent(binding, binding.contentType, value)
       : serializeList(binding, value, plainText)
     return [binding.name, checkHeader(binding, text)] as const
   })
+}
+
+function headerContent(binding: ParameterBinding, contentType: string, value: unknown): string {
+  const text = contentText(binding.argument, contentType, value, binding)
+  return kindOf(contentType) === 'json' ? asciiJson(text) : text
 }
 
 /** RFC 9110 5.5: a field value is visible text, spaces and tabs. What is not latin-1 has no agreed form. */
@@ -84,7 +90,8 @@ function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
     binding.style === 'cookie'
       ? (item: unknown) => checkCookie(binding, plainText(item))
       : (item: unknown) => percentEncode(plainText(item))
-  if (binding.contentType) return [`${binding.name}=${encode(contentText(binding.contentType, value))}`]
+  if (binding.contentType)
+    return [`${binding.name}=${encode(contentText(binding.argument, binding.contentType, value, binding))}`]
   if (typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
   const isExploded = binding.explode && binding.style === 'cookie'
   if (isExploded && Array.isArray(value)) return value.map((item) => `${binding.name}=${encode(item)}`)

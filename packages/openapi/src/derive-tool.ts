@@ -37,8 +37,7 @@ export interface DerivedTool {
 
 /** The one place where an operation becomes a tool: arguments and where they go, both schemas, name, texts and hints. */
 export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): DerivedTool {
-  const { reader, findings } = deps
-  const parameters = bindParameters(declared, deps.schemes, reader.read, findings)
+  const parameters = bindParameters(declared, deps)
   const body = bindBody(declared, deps)
   const drafts = [...parameters, ...(body?.arguments ?? [])]
   const bodyChoice = body && bodyTypes(body).length > 1

@@ -1,8 +1,9 @@
 import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { takesList } from './body-kind.ts'
-import { encodeForm } from './encode-form.ts'
+import { encodeForm } from './content-text.ts'
 import { encodeMultipart } from './encode-multipart.ts'
+import { encodeRecords } from './encode-records.ts'
 import { encodeXml } from './encode-xml.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import { isSaidFile } from './file-use.ts'
@@ -135,12 +136,6 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     default:
       return { contentType, data: plainText(value) }
   }
-}
-
-/** One JSON text a line; in a sequence each begins with a record separator too (RFC 7464 2.2). */
-function encodeRecords(contentType: string, value: unknown): string {
-  const before = /json-seq\s*(;|$)/i.test(contentType) ? '\u001E' : ''
-  return (Array.isArray(value) ? value : [value]).map((item) => `${before}${stringifyJson(item)}\n`).join('')
 }
 
 function asParts(value: unknown, contentType: string): Record<string, unknown> | readonly unknown[] {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { BodyContent, PartEncoding } from '@sluice/contract'
-import { stringifyJson } from '@sluice/schema'
+import { fieldText, fieldType } from './content-text.ts'
 import { deepObject } from './deep-object.ts'
 import { DELIMITERS, delimited } from './delimiters.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import { isSaidFile } from './file-use.ts'
-import { firstConcrete, typeOfFile } from './media-type.ts'
+import { typeOfFile } from './media-type.ts'
+import { hasStyle } from './part-encoding.ts'
 import { plainText } from './plain-text.ts'
 import { readFile } from './read-file.ts'
 import { isPlainObject } from './serialize-path.ts'
@@ -49,10 +50,10 @@ const CRLF = Buffer.from('\r\n')
 
 /** A style makes plain parts of a list or an object, as it makes pairs of them in a query (OpenAPI 3.1.1 4.8.15.1.2). */
 function fieldParts(name: string, value: unknown, encoding: PartEncoding): Part[] {
-  const isStyled = encoding.style !== undefined || encoding.explode !== undefined
-  if (!isStyled || encoding.file || typeof value !== 'object' || value === null) return partsOf(name, value, encoding)
+  if (!hasStyle(encoding) || encoding.file || value === null) return partsOf(name, value, encoding)
   const { style = 'form', contentType: _ignored, ...own } = encoding
   const { explode = style === 'form' } = encoding
+  if (typeof value !== 'object') return partsOf(name, value, own)
   const plain = (key: string, item: unknown) => partsOf(key, plainText(item), own)
   if (style === 'deepObject') return deepObject(name, value).flatMap(([key, item]) => plain(key, item))
   const entries = Array.isArray(value) ? value.map((item) => [name, item] as const) : Object.entries(value)
@@ -77,10 +78,9 @@ function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
     return { name, filename: file.filename ?? name, ...headers, contentType, bytes: file.bytes }
   }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
-  const isJson = isPlainObject(value) || Array.isArray(value)
-  const contentType = firstConcrete(encoding.contentType) ?? (isJson ? 'application/json' : undefined)
-  const text = isJson ? stringifyJson(value) : plainText(value)
-  return { name, ...(contentType ? { contentType } : {}), ...headers, bytes: Buffer.from(text) }
+  const contentType = fieldType(value, encoding)
+  const bytes = Buffer.from(fieldText(name, value, encoding))
+  return { name, ...(contentType ? { contentType } : {}), ...headers, bytes }
 }
 
 /** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */

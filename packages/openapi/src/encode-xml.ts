@@ -74,6 +74,11 @@ function namespace({ namespace: uri, prefix }: XmlShape): string {
   return uri ? ` xmlns${prefix ? `:${prefix}` : ''}="${attribute(uri)}"` : ''
 }
 
+/** A text as it stands in an element or in an attribute. */
+export function escapeXml(value: string, isAttribute = false): string {
+  return isAttribute ? attribute(value) : text(value)
+}
+
 function text(value: string): string {
   return withoutControls(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

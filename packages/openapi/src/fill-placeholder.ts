@@ -1,7 +1,16 @@
-import { CallFailure, type HttpRequest, headerValue, isCookieValue, type Operation } from '@sluice/contract'
+import {
+  type BodyContent,
+  CallFailure,
+  type HttpRequest,
+  headerValue,
+  isCookieValue,
+  type Operation,
+} from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
 import { isDots } from './build-path.ts'
-import { isJson } from './content-text.ts'
+import { asciiJson, isQuoted } from './content-text.ts'
+import { escapeXml } from './encode-xml.ts'
+import { hasStyle } from './part-encoding.ts'
 import { percentEncode, percentEncodeReserved } from './percent-encode.ts'
 
 /** A text that stands in a built request for one that is not known yet. */
@@ -93,7 +102,8 @@ function replace(text: string, token: string, write: () => string): string {
 /** A parameter with `content` has its text in that media type. */
 function asContent({ parameters }: Operation, { argument }: Placeholder, text: string): string {
   const binding = parameters.find((parameter) => parameter.argument === argument)
-  return binding?.contentType && isJson(binding.contentType) ? jsonText(text) : text
+  if (!binding?.contentType || !isQuoted(binding.contentType, binding)) return text
+  return binding.in === 'header' ? asciiJson(jsonText(text)) : jsonText(text)
 }
 
 function inPath(placeholder: Placeholder, text: string): string {
@@ -126,11 +136,20 @@ function inCookie(operation: Operation, placeholder: Placeholder, text: string):
 function inBody({ body }: Operation, { argument }: Placeholder, contentType: string, text: string): string {
   const kind = kindOf(contentType)
   if (kind === 'json' || kind === 'ndjson') return jsonText(text)
-  if (kind !== 'form') return text
   const properties = body && 'properties' in body.from ? body.from.properties : []
   const property = properties.find((one) => one.argument === argument)?.property
-  const isReserved = property !== undefined && body?.contents.some(({ encoding }) => encoding[property]?.allowReserved)
-  return (isReserved ? percentEncodeReserved(text) : percentEncode(text)).replaceAll('%20', '+')
+  const content = body?.contents.find((one) => one.kind === kind)
+  if (property === undefined || !content) return kind === 'form' ? formText(text, {}) : text
+  if (kind === 'xml') return escapeXml(text, content.xml?.properties?.[property]?.attribute)
+  if (kind !== 'form' && kind !== 'multipart') return text
+  const encoding = content.encoding[property] ?? {}
+  const isJson = !encoding.file && !hasStyle(encoding) && isQuoted(encoding.contentType ?? '', encoding)
+  const written = isJson ? jsonText(text) : text
+  return kind === 'form' ? formText(written, encoding) : written
+}
+
+function formText(text: string, { allowReserved }: BodyContent['encoding'][string]): string {
+  return (allowReserved ? percentEncodeReserved(text) : percentEncode(text)).replaceAll('%20', '+')
 }
 
 /** As it stands between the quotes of a JSON text. */

@@ -29,6 +29,11 @@ export function fieldEncoding(value: unknown): PartEncoding {
   }
 }
 
+/** Whether a value is written by a style; then no media type counts (OpenAPI 3.1.1 4.8.15.1.2). */
+export function hasStyle({ style, explode }: PartEncoding): boolean {
+  return style !== undefined || explode !== undefined
+}
+
 /** Headers of a part whose value the document itself says: there is no argument that could (B111). */
 function headersOf(headers: unknown, place: Place): Record<string, string> {
   if (!isObject(headers)) return {}

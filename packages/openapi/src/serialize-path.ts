@@ -1,5 +1,4 @@
 import type { ParameterBinding } from '@sluice/contract'
-import { contentText } from './content-text.ts'
 import { DELIMITERS, delimited, type Encode } from './delimiters.ts'
 
 /** Style `simple` (RFC 6570 3.2.2): `3,4,5`, `role,admin`, exploded `role=admin`. */
@@ -55,7 +54,6 @@ export function serializePath(
   encode: Encode,
   declaredVersion: string,
 ): string {
-  if (binding.contentType) return encode(contentText(binding.contentType, value))
   switch (binding.style) {
     case 'label':
       return serializeLabel(value, binding.explode, encode, declaredVersion)

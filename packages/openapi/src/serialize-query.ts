@@ -1,5 +1,4 @@
 import type { ParameterBinding } from '@sluice/contract'
-import { contentText } from './content-text.ts'
 import { deepObject } from './deep-object.ts'
 import { DELIMITERS, delimited, type Encode } from './delimiters.ts'
 import { percentEncode, percentEncodeName, percentEncodeReserved } from './percent-encode.ts'
@@ -14,7 +13,6 @@ export function serializeQuery(binding: ParameterBinding, value: unknown): strin
   const name = percentEncodeName(binding.name)
   const encode: Encode = (item) =>
     binding.allowReserved ? percentEncodeReserved(plainText(item)) : percentEncode(plainText(item))
-  if (binding.contentType) return [`${name}=${encode(contentText(binding.contentType, value))}`]
   if (Array.isArray(value)) return list(binding, name, value, encode)
   if (isPlainObject(value)) return object(binding, name, value, encode)
   return [`${name}=${encode(value)}`]

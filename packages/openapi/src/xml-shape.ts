@@ -12,6 +12,23 @@ export function xmlShape(schema: unknown, fallback: string, root: Record<string,
   return shapeOf(schema, fallback, { root, deepest: 1, left: Number.POSITIVE_INFINITY }, 0)
 }
 
+/** What a document says of one field of a form, by its name or its place; references of its own are not followed. */
+export function fieldSource(schema: unknown, name: string, root: Record<string, unknown>): unknown {
+  const parts = partsOf(unwrapped(schema, '', root).value, root)
+  const said = parts.flatMap(({ properties, prefixItems }) => [properties, prefixItems])
+  return said
+    .filter(
+      (own): own is Record<string, unknown> => typeof own === 'object' && own !== null && Object.hasOwn(own, name),
+    )
+    .at(-1)?.[name]
+}
+
+/** Of a list its items, which are parts and values of their own in a form. */
+export function itemSource(schema: unknown, root: Record<string, unknown>): unknown {
+  const { value } = unwrapped(schema, '', root)
+  return [value.type].flat().includes('array') ? (value.items ?? {}) : schema
+}
+
 /** Deeper elements are written by the names of their keys alone. Schemas that name themselves double at each level. */
 const DEPTHS = [8, 6, 5, 4, 3, 2]
 const MOST_ELEMENTS = 1_000
