@@ -524,6 +524,40 @@ describe('B2 Swagger 2.0', () => {
     expect(baseUrl).toBe(`${base}/v1`)
   })
 
+  test.each<[string[], string | undefined, string | null]>([
+    [['https'], 'http://api.test:8080/docs.json', 'https://api.test:8080/v1'],
+    [['http', 'https'], 'http://api.test:8080/docs.json', 'http://api.test:8080/v1'],
+    [['http'], 'https://api.test/docs.json', 'http://api.test/v1'],
+    [[], 'https://api.test/docs.json', 'https://api.test/v1'],
+    [['https'], undefined, null],
+    [['https'], 'file:///docs.json', null],
+  ])('schemes %j without a host, got from %s', (schemes, url, want) => {
+    expect(read(swagger({}, { host: undefined, schemes }), url).baseUrl).toBe(want)
+  })
+
+  test('schemes that are never called are said', () => {
+    const spec = read(swagger({ '/x': { get: {} } }, { schemes: ['ws', 'wss'] }))
+    expect(spec.baseUrl).toBe('https://api.test/v1')
+    expect(spec.diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['base-url-unread /schemes'])
+  })
+
+  test.each<[object, string[], string | undefined, string | undefined, string[]]>([
+    [{}, ['http'], undefined, 'http://api.test/v1', ['base-url-own']],
+    [{}, ['http', 'https'], undefined, undefined, []],
+    [{}, ['ws'], undefined, undefined, ['base-url-unread']],
+    [{}, [], undefined, undefined, []],
+    [{ host: undefined }, ['http'], 'https://docs.test/s.json', 'http://docs.test/v1', ['base-url-own']],
+    [{ host: undefined, basePath: undefined }, ['https'], 'https://docs.test/s.json', undefined, []],
+    [{ host: undefined, schemes: ['https'] }, ['http'], 'http://docs.test/s', 'http://docs.test/v1', ['base-url-own']],
+    [{ host: undefined }, ['http'], undefined, undefined, ['base-url-unread']],
+  ])('B164 with %j an operation’s own schemes %j, got from %s, are %s', (more, schemes, url, want, codes) => {
+    const spec = read(swagger({ '/x': { get: { schemes } } }, { schemes: ['https'], ...more }), url)
+    expect(definitions(spec)[0]!.operation.baseUrl).toBe(want)
+    expect(spec.diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(
+      codes.map((code) => `${code} /paths/~1x/get/schemes`),
+    )
+  })
+
   test('a body, its media types, and parameters shared by reference', () => {
     const document = swagger(
       {

@@ -33,7 +33,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const { document: received, removed } = readSource(opened, findings)
   reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
-  const document = upgradeSwagger(received, findings, origins)
+  const document = upgradeSwagger(received, source.url, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
   const listed = listOperations(document, source.url, findings, origins)
   const declared = listed.flatMap((entry) => (entry.kind === 'operation' ? [entry.operation] : []))

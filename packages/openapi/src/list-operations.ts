@@ -195,7 +195,7 @@ function declaredOperation(
 function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: string): string | undefined {
   const servers = value.servers ?? place.value.servers
   if (!Array.isArray(servers) || servers.length === 0) return undefined
-  const at = pointerTo(value.servers ? pointer : place.pointer, 'servers')
+  const at = place.origins.get(servers) ?? pointerTo(value.servers ? pointer : place.pointer, 'servers')
   const url = baseUrlOf(servers, place.sourceUrl)
   if (url === undefined) {
     const message = 'Its own `servers` name no http or https URL; calls go where those of all operations go'

@@ -3,6 +3,7 @@ import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { type Located, levelsOf, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { operationServers, swaggerServers } from './swagger-servers.ts'
 
 /** Where an object that was rewritten stands in the text as received. */
 export type Origins = WeakMap<object, string>
@@ -12,14 +13,19 @@ export type Origins = WeakMap<object, string>
  * `style` and `explode`. Schemas stay where they are, so references to `#/definitions` go on working. Later versions are
  * returned as they are. The declared version is kept: some rules depend on it.
  */
-export function upgradeSwagger(document: SpecDocument, findings: Findings, origins: Origins): SpecDocument {
+export function upgradeSwagger(
+  document: SpecDocument,
+  sourceUrl: string | undefined,
+  findings: Findings,
+  origins: Origins,
+): SpecDocument {
   if (document.family !== '2.0') return document
   const { root } = document
-  const walk: Walk = { root, findings, origins }
+  const walk: Walk = { root, sourceUrl, findings, origins }
   const paths = isObject(root.paths) ? root.paths : {}
   const upgraded = {
     ...root,
-    servers: serversOf(root, findings),
+    servers: swaggerServers(root, sourceUrl, findings),
     components: { securitySchemes: securitySchemesOf(root) },
     paths: Object.fromEntries(
       Object.entries(paths).map(([path, item]) => [path, pathItem(item, pointerTo('', 'paths', path), walk)]),
@@ -30,32 +36,12 @@ export function upgradeSwagger(document: SpecDocument, findings: Findings, origi
 
 interface Walk {
   readonly root: Record<string, unknown>
+  readonly sourceUrl: string | undefined
   readonly findings: Findings
   readonly origins: Origins
 }
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
-
-function serversOf(root: Record<string, unknown>, findings: Findings): unknown[] {
-  const path = typeof root.basePath === 'string' ? root.basePath : ''
-  if (typeof root.host !== 'string' || root.host === '') return path ? [{ url: path }] : []
-  const [, own, host, more] = HOST.exec(root.host)!
-  if (own !== undefined || more) {
-    const fix = 'Write the scheme in `schemes` and the path in `basePath`.'
-    const message = `\`host\` is a name and a port (Swagger 2.0, Swagger Object); "${root.host}" was read as the URL it begins`
-    findings.add({ code: 'host-invalid', severity: 'warning', pointer: '/host', message, fix })
-  }
-  const schemes = Array.isArray(root.schemes) ? root.schemes.filter((scheme) => /^https?$/.test(String(scheme))) : []
-  const steps = [more!.replace(/\/+$/, ''), path.replace(/^\/+/, '')].filter((step) => step !== '')
-  const place = `//${host}${steps.map((step) => (step.startsWith('/') ? step : `/${step}`)).join('')}`
-  const scheme = own ?? (schemes.includes('https') ? 'https' : schemes[0])
-  if (scheme !== undefined) return [{ url: `${scheme}:${place}` }]
-  // Swagger 2.0, Swagger Object: without `schemes` it is the one that the document was got with, where it was got by one.
-  return [{ url: place }, { url: `https:${place}` }]
-}
-
-/** A scheme and a path have places of their own, but stand in many a host. */
-const HOST = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/]*)(.*)$/is
 
 function securitySchemesOf(root: Record<string, unknown>): Record<string, unknown> {
   const declared = isObject(root.securityDefinitions) ? root.securityDefinitions : {}
@@ -102,7 +88,16 @@ function operation(given: Record<string, unknown>, pointer: string, shared: Loca
     parameters: all.filter((parameter) => !isBody(parameter)).map((parameter) => parameterOf(parameter, walk)),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(given.responses, produces, pointerTo(pointer, 'responses'), walk),
+    ...ownServers(given.schemes, pointerTo(pointer, 'schemes'), walk),
   }
+}
+
+/** An operation's own schemes count, where those of the document are others (Swagger 2.0, Operation Object). */
+function ownServers(schemes: unknown, pointer: string, { root, sourceUrl, findings, origins }: Walk) {
+  if (!Array.isArray(schemes) || schemes.length === 0) return {}
+  const servers = operationServers(root, schemes, sourceUrl, { pointer, findings })
+  if (servers) origins.set(servers, pointer)
+  return servers ? { servers } : {}
 }
 
 /** Whether an operation's parameter takes the place of one of its path (B20): there is one body, and none beside a form. */
