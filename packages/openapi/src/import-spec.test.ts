@@ -511,8 +511,11 @@ describe('B2 Swagger 2.0', () => {
     ...more,
   })
 
-  test('host, schemes and base path are the base URL', () =>
-    expect(read(swagger({})).baseUrl).toBe('https://api.test/v1'))
+  test('B163 host, schemes and base path are the base URLs, the safe one first', () => {
+    const spec = read(swagger({}))
+    expect(spec.baseUrl).toBe('https://api.test/v1')
+    expect(spec.baseUrls.map(({ url }) => url)).toEqual(['https://api.test/v1', 'http://api.test/v1'])
+  })
 
   test.each([
     ['http://api.test:8080/v2/api-docs', 'http://api.test'],

@@ -50,8 +50,8 @@ function serversOf(root: Root, sourceUrl: string | undefined): Server[] {
   if (host === '') return withoutHost(path, schemes, sourceUrl)
   const steps = [more.replace(/\/+$/, ''), path.replace(/^\/+/, '')].filter((step) => step !== '')
   const place = `//${host}${steps.map((step) => (step.startsWith('/') ? step : `/${step}`)).join('')}`
-  const scheme = own ?? (schemes.includes('https') ? 'https' : schemes[0])
-  if (scheme !== undefined) return [{ url: `${scheme}:${place}` }]
+  const called = own === undefined ? schemes : [own]
+  if (called.length > 0) return called.map((scheme) => ({ url: `${scheme}:${place}` }))
   // Without `schemes` it is the one that the document was got with, where it was got by one.
   return [{ url: place }, { url: `https:${place}` }]
 }
@@ -61,12 +61,14 @@ function withoutHost(path: string, schemes: readonly string[], sourceUrl: string
   const source = sourceUrl !== undefined && URL.canParse(sourceUrl) ? new URL(sourceUrl) : undefined
   const given = source?.protocol.slice(0, -1)
   if (!source?.host || !given || schemes.length === 0) return path ? [{ url: path }] : []
-  const scheme = [given, 'https'].find((one) => schemes.includes(one)) ?? schemes[0]
-  return [{ url: `${scheme}://${source.host}/${path.replace(/^\/+/, '')}` }]
+  const called = schemes.toSorted((a, b) => Number(b === given) - Number(a === given))
+  return called.map((scheme) => ({ url: `${scheme}://${source.host}/${path.replace(/^\/+/, '')}` }))
 }
 
+/** Those that are called, the safe one first. */
 function webSchemes(schemes: unknown): string[] {
-  return Array.isArray(schemes) ? schemes.map(String).filter((scheme) => /^https?$/.test(scheme)) : []
+  const listed = Array.isArray(schemes) ? schemes.map(String) : []
+  return ['https', 'http'].filter((scheme) => listed.includes(scheme))
 }
 
 function hostOf({ host }: Root): { own?: string | undefined; host: string; more: string } {
