@@ -227,7 +227,9 @@ describe('parts of a multipart body', () => {
 
   test('B112 text that the document says is base64 goes out as that text', () => {
     const property = { type: 'string', contentEncoding: 'base64', contentMediaType: 'image/png' }
-    expect(sent(multipart({ a: property }), { a: 'aGk=' })).toContain('Content-Type: image/png\r\n\r\naGk=\r\n')
+    expect(sent(multipart({ a: property }), { a: 'aGk=' })).toContain(
+      'Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n',
+    )
     const whole = withBody({ 'application/octet-stream': { schema: { type: 'string', contentEncoding: 'base64' } } })
     expect(sent(whole, { body: 'aGk=' })).toBe('aGk=')
   })

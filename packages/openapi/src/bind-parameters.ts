@@ -28,6 +28,7 @@ interface ParameterDeps {
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   readonly reader: SchemaReader
   readonly root: Record<string, unknown>
+  readonly declaredVersion: string
   readonly findings: Findings
 }
 
@@ -49,6 +50,7 @@ export function bindParameters(operation: DeclaredOperation, { schemes, ...deps 
 
 function draft(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'>): DraftArgument {
   const { schema, content } = parameterContent(parameter, deps)
+  const wire = wireForm(parameter, deps)
   return {
     wanted: parameter.name,
     place: parameter.in,
@@ -65,7 +67,7 @@ function draft(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'
             in: parameter.in,
             name: parameter.name,
             required: parameter.required,
-            ...wireForm(parameter),
+            ...wire,
             ...content,
           },
   }
@@ -75,15 +77,27 @@ function queryForm(content: Pick<ParameterBinding, 'contentType'>) {
   return { contentType: 'application/x-www-form-urlencoded', ...content }
 }
 
-function wireForm(parameter: DeclaredParameter) {
+function wireForm(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'>) {
   const style = (parameter.style ?? DEFAULT_STYLE[parameter.in]) as ParameterStyle
   return {
     style,
     // OpenAPI 3.1.1 4.8.12.2: true for form (and cookie), false for the others.
     explode: parameter.explode ?? (style === 'form' || style === 'cookie' || style === 'deepObject'),
-    allowReserved: parameter.allowReserved,
+    allowReserved: parameter.allowReserved && mayAllowReserved(parameter, deps),
     allowEmptyValue: parameter.allowEmptyValue,
   }
+}
+
+/** Before 3.2 it is for a query alone (OpenAPI 3.1.1 4.8.12.2.2); in a header nothing is encoded. */
+function mayAllowReserved(
+  { in: place, pointer }: DeclaredParameter,
+  { declaredVersion, findings }: Pick<ParameterDeps, 'declaredVersion' | 'findings'>,
+): boolean {
+  if (place === 'query' || place === 'header' || declaredVersion.startsWith('3.2')) return true
+  const message = `Before OpenAPI 3.2 \`allowReserved\` is for a query alone; in a ${place} reserved characters are encoded`
+  const fix = 'Leave `allowReserved` out, or declare version 3.2.'
+  findings.add({ code: 'allow-reserved-ignored', severity: 'info', pointer, message, fix })
+  return false
 }
 
 const DEFAULT_STYLE: Record<string, ParameterStyle> = {

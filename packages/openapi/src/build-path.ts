@@ -1,7 +1,9 @@
 import { CallFailure, type Operation, type ParameterBinding } from '@sluice/contract'
+import { isExactNumber } from '@sluice/schema'
 import { contentText } from './content-text.ts'
+import type { Encode } from './delimiters.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
-import { percentEncode } from './percent-encode.ts'
+import { percentEncode, percentEncodeInSegment } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
 import { serializePath } from './serialize-path.ts'
 
@@ -69,7 +71,7 @@ function encodeLiterals(template: string): string {
 function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {
   const text = binding.contentType
     ? encodeSegment(contentText(binding.argument, binding.contentType, value, binding))
-    : serializePath(binding, value, encodeSegment, operation.declaredVersion)
+    : serializePath(binding, value, segmentEncoder(operation, binding, value), operation.declaredVersion)
   if (isEmpty(value))
     throw new CallFailure('arguments', `${binding.argument} may not be empty: it is part of the path.`)
   if (text.includes('%00')) throw new CallFailure('arguments', `${binding.argument} may not hold a NUL character.`)
@@ -80,6 +82,23 @@ function isEmpty(value: unknown): boolean {
   if (value === '') return true
   if (Array.isArray(value)) return value.length === 0 || value.every((item) => item === '')
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
+}
+
+/**
+ * How a value of a path parameter is encoded. `allowReserved` is for plain values in a segment: the items of a list would run into
+ * each other, and in a query `&` would begin another pair (S13, S14).
+ */
+export function segmentEncoder(
+  { path }: Operation,
+  { name, style, allowReserved }: ParameterBinding,
+  value: unknown,
+): Encode {
+  const isPlain = typeof value !== 'object' || value === null || isExactNumber(value)
+  const isInQuery = path.split('?').slice(1).join('?').includes(`{${name}}`)
+  if (!allowReserved || !isPlain || isInQuery) return encodeSegment
+  // A semicolon would begin another pair of a matrix.
+  const kept = style === 'matrix' ? ":@!$&'()*+" : undefined
+  return (item) => percentEncodeInSegment(plainText(item), kept)
 }
 
 function encodeSegment(value: unknown): string {

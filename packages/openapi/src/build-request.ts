@@ -7,7 +7,7 @@ import { asciiJson, contentText } from './content-text.ts'
 import { encodeBody } from './encode-body.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { isToken } from './is-token.ts'
-import { percentEncode } from './percent-encode.ts'
+import { percentEncode, percentEncodeInCookie } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
 import { serializeList, serializeSimple } from './serialize-path.ts'
 
@@ -86,10 +86,7 @@ function cookieHeader(operation: Operation, args: Arguments): string {
 }
 
 function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
-  const encode =
-    binding.style === 'cookie'
-      ? (item: unknown) => checkCookie(binding, plainText(item))
-      : (item: unknown) => percentEncode(plainText(item))
+  const encode = (item: unknown) => cookieText(binding, plainText(item))
   if (binding.contentType)
     return [`${binding.name}=${encode(contentText(binding.argument, binding.contentType, value, binding))}`]
   if (typeof value !== 'object' || value === null) return [`${binding.name}=${encode(value)}`]
@@ -97,6 +94,12 @@ function cookiePairs(binding: ParameterBinding, value: unknown): string[] {
   if (isExploded && Array.isArray(value)) return value.map((item) => `${binding.name}=${encode(item)}`)
   if (isExploded) return Object.entries(value).map(([key, item]) => `${checkCookieName(binding, key)}=${encode(item)}`)
   return [`${binding.name}=${serializeSimple(value, false, encode)}`]
+}
+
+/** Style `cookie` writes a value as it is (OpenAPI 3.2 4.12.2.2). */
+function cookieText(binding: ParameterBinding, text: string): string {
+  if (binding.style === 'cookie') return checkCookie(binding, text)
+  return binding.allowReserved ? percentEncodeInCookie(text) : percentEncode(text)
 }
 
 /** RFC 6265 4.1.1: a cookie's name is a token. Any other could begin a cookie that nobody declared (S17). */

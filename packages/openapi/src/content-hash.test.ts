@@ -17,6 +17,16 @@ describe('B15 what changes the definition changes the content hash', () => {
     expect(still).toBe(same)
   })
 
+  test('reserved characters in a path, which only 3.2 allows', () => {
+    const path = (more: object) => ({
+      '/a/{x}': { get: { parameters: [{ name: 'x', in: 'path', required: true, schema: {}, ...more }] } },
+    })
+    const [before, after] = versions(path({ allowReserved: true }), {}, ['3.1.1', '3.2.0'])
+    expect(after).not.toBe(before)
+    const [same, still] = versions(path({}), {}, ['3.1.1', '3.2.0'])
+    expect(still).toBe(same)
+  })
+
   test('keywords beside a reference, which 3.0 ignores', () => {
     const schema = { $ref: '#/components/schemas/A', maxLength: 3 }
     const components = { schemas: { A: { type: 'string' } } }

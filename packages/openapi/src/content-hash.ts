@@ -26,7 +26,11 @@ function effectsOf({ parameters }: DeclaredOperation, operation: Operation): str
     .filter((one) => !bound.has(one.in === 'querystring' ? one.in : `${one.in} ${one.name}`))
     .map((one) => `${one.in} ${one.name}`)
   const hasLabels = operation.parameters.some((one) => one.in === 'path' && one.style === 'label' && !one.explode)
+  const hasReserved = operation.parameters.some(
+    (one) => (one.in === 'path' || one.in === 'cookie') && one.allowReserved,
+  )
   return [
+    ...(hasReserved ? ['reserved characters'] : []),
     ...(hidden.length > 0 ? [`hidden ${JSON.stringify(hidden)}`] : []),
     ...(hasLabels && hasOldLabels(operation.declaredVersion) ? ['old labels'] : []),
   ]

@@ -106,6 +106,27 @@ describe('headers and types of a part', () => {
     expect(bodyText(requestFor(document, { f: ['aGk='] }))).toContain('Content-Type: image/png\r\n\r\nhi')
   })
 
+  test.each<[object, object, string]>([
+    [{ contentEncoding: 'base64' }, {}, 'application/octet-stream\r\nContent-Transfer-Encoding: base64'],
+    [
+      { contentEncoding: 'base64url' },
+      { contentType: 'image/png' },
+      'image/png\r\nContent-Transfer-Encoding: base64url',
+    ],
+    [
+      { contentEncoding: 'base64' },
+      { headers: { 'content-transfer-encoding': { schema: { const: 'BASE64' } }, 'X-A': { schema: { const: 1 } } } },
+      'application/octet-stream\r\ncontent-transfer-encoding: BASE64\r\nX-A: 1',
+    ],
+    [{ contentEncoding: 'base64\r\nX-Evil: 1' }, { contentType: 'text/plain' }, 'text/plain'],
+  ])('B112 a text that is encoded says so in its part: %j with %j', (schema, encoding, want) => {
+    const one = { type: 'string', ...schema }
+    const list = { type: 'array', items: one }
+    const text = `Content-Type: ${want}\r\n\r\naGk=\r\n`
+    expect(bodyText(requestFor(multipart(one, encoding), { f: 'aGk=' }))).toContain(text)
+    expect(bodyText(requestFor(multipart(list, encoding), { f: ['aGk=', 'aGk='] }))!.split(text)).toHaveLength(3)
+  })
+
   test('B111 a required header that has no value is said to be left out', () => {
     const headers = { 'X-A': { required: true, schema: { type: 'string' } }, 'X-B': { schema: { type: 'string' } } }
     const { diagnostics } = read(multipart({ type: 'string' }, { headers }))

@@ -1,9 +1,11 @@
 import type { BodyKind, JsonSchema, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { kindOf } from './body-kind.ts'
 import { contentForm, isUnwritten, tellUnwritten, textSchema } from './content-form.ts'
 import type { FileLook } from './file-use.ts'
 import type { Findings } from './findings.ts'
 import type { FormFields } from './form-fields.ts'
+import { isToken } from './is-token.ts'
 import type { DeclaredContent } from './list-bodies.ts'
 import { hasStyle } from './part-encoding.ts'
 import { fieldSource, itemSource } from './xml-shape.ts'
@@ -23,11 +25,14 @@ export function withContentForms(
   encoding: Record<string, PartEncoding>,
   { fields, root, target, findings }: Fields,
 ): void {
+  const isParts = kindOf(content.contentType) === 'multipart'
   for (const [name, field] of Object.entries(fields.named)) {
-    const own = encoding[name]
-    if (own?.contentType === undefined || own.file || hasStyle(own)) continue
-    const { contentType } = own
     const schema = fieldValue(field, target)
+    const own = isParts ? withTransfer(target(schema), encoding[name]) : (encoding[name] ?? {})
+    if (own.file || hasStyle(own) || Object.keys(own).length === 0) continue
+    encoding[name] = own
+    const { contentType } = own
+    if (contentType === undefined) continue
     if (isUnwritten(contentType, schema, target)) tellUnwritten(findings, name, contentType, content.schemaPointer)
     const source = itemSource(fieldSource(content.schema, name, root), root)
     // Parts without names go by their place, and no element is called by a number.
@@ -35,6 +40,16 @@ export function withContentForms(
     encoding[name] = { ...own, ...contentForm({ contentType, schema, source, name: element, root, target }) }
   }
 }
+
+/** OpenAPI 3.1.1 4.8.15.4: what a schema says to be encoded is said of the part too, and is by default bytes. */
+function withTransfer({ contentEncoding }: JsonSchema, own: PartEncoding = {}): PartEncoding {
+  if (typeof contentEncoding !== 'string' || !isToken(contentEncoding) || own.file || hasStyle(own)) return own
+  const isSaid = Object.keys(own.headers ?? {}).some((name) => name.toLowerCase() === TRANSFER.toLowerCase())
+  const headers = isSaid ? own.headers! : { ...own.headers, [TRANSFER]: contentEncoding }
+  return { contentType: 'application/octet-stream', ...own, headers }
+}
+
+const TRANSFER = 'Content-Transfer-Encoding'
 
 /** What a model gives for a field that is written as the very text; nothing for any other. */
 export function fieldTextSchema(

@@ -7,11 +7,11 @@ import {
   type Operation,
 } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
-import { isDots } from './build-path.ts'
+import { isDots, segmentEncoder } from './build-path.ts'
 import { asciiJson, isQuoted } from './content-text.ts'
 import { escapeXml } from './encode-xml.ts'
 import { hasStyle } from './part-encoding.ts'
-import { percentEncode, percentEncodeReserved } from './percent-encode.ts'
+import { percentEncode, percentEncodeInCookie, percentEncodeReserved } from './percent-encode.ts'
 
 /** A text that stands in a built request for one that is not known yet. */
 export interface Placeholder {
@@ -33,7 +33,7 @@ export function fillPlaceholder(
 ): HttpRequest {
   const written = asContent(operation, placeholder, text)
   const filled = replaceInRequest(request, placeholder.token, {
-    path: () => inPath(placeholder, written),
+    path: () => inPath(operation, placeholder, written),
     query: () => inQuery(operation, placeholder, written),
     header: (name) =>
       name === 'cookie' ? inCookie(operation, placeholder, written) : inHeader(placeholder, name, written),
@@ -106,9 +106,10 @@ function asContent({ parameters }: Operation, { argument }: Placeholder, text: s
   return binding.in === 'header' ? asciiJson(jsonText(text)) : jsonText(text)
 }
 
-function inPath(placeholder: Placeholder, text: string): string {
+function inPath(operation: Operation, placeholder: Placeholder, text: string): string {
   if (text === '' || text.includes('\u0000')) throw refuse(placeholder, 'cannot stand in a path')
-  return percentEncode(text)
+  const binding = operation.parameters.find(({ argument }) => argument === placeholder.argument)
+  return binding?.in === 'path' ? segmentEncoder(operation, binding, text)(text) : percentEncode(text)
 }
 
 function inQuery(operation: Operation, { argument }: Placeholder, text: string): string {
@@ -128,7 +129,8 @@ function inHeader(placeholder: Placeholder, name: string, text: string): string 
 /** A cookie is percent-encoded like a query, but for OpenAPI 3.2's style `cookie`, which takes it as it is. */
 function inCookie(operation: Operation, placeholder: Placeholder, text: string): string {
   const binding = operation.parameters.find(({ argument }) => argument === placeholder.argument)
-  if (binding?.in !== 'cookie' || binding.style !== 'cookie') return percentEncode(text)
+  if (binding?.in !== 'cookie' || binding.style !== 'cookie')
+    return binding?.in === 'cookie' && binding.allowReserved ? percentEncodeInCookie(text) : percentEncode(text)
   if (!isCookieValue(text)) throw refuse(placeholder, 'holds characters that a cookie cannot hold')
   return text
 }

@@ -1,6 +1,16 @@
 import { CallFailure } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
-import { bodyText, headerOf, openapi, requestFor, targetFor, withParameter } from './testing/read-one.ts'
+import { fillPlaceholder } from './fill-placeholder.ts'
+import {
+  bodyText,
+  definitionOf,
+  headerOf,
+  openapi,
+  read,
+  requestFor,
+  targetFor,
+  withParameter,
+} from './testing/read-one.ts'
 
 describe('B18 a whole query string goes by its media type', () => {
   test.each([
@@ -111,6 +121,54 @@ test.each([
 ])('B22 B90 allowReserved lets what is percent-encoded in %j be', (value, want) => {
   const parameter = { name: 'q', in: 'query', allowReserved: true, schema: {} }
   expect(targetFor(withParameter(parameter), { q: value })).toBe(`/x?q=${want}`)
+})
+
+describe('B90 allowReserved in other places than a query', () => {
+  const RESERVED = ":/?#[]@!$&'()*+,;="
+  const inPath = (parameter: object, value: unknown, version = '3.2.0') => {
+    const document = withParameter({ name: 'v', in: 'path', allowReserved: true, schema: {}, ...parameter }, version)
+    return targetFor(document, { v: value }).slice('/x/'.length, -'/y'.length)
+  }
+
+  test.each<[string, object, unknown, string]>([
+    ['keeps what a segment can hold', {}, RESERVED, ":%2F%3F%23%5B%5D@!$&'()*+,;="],
+    ['S12 S13 encodes again what is percent-encoded', {}, '..%2f..%5Cx%00', '..%252f..%255Cx%2500'],
+    ['S13 keeps a semicolon out of a matrix', { style: 'matrix' }, 'a;b=c,d', ';v=a%3Bb%3Dc%2Cd'],
+    ['keeps what a label can hold', { style: 'label' }, 'a:b', '.a:b'],
+    ['encodes the items of a list', {}, ['a,b', 'c:d'], 'a%2Cb,c%3Ad'],
+    ['encodes the values of an object', { explode: true }, { k: 'a=b' }, 'k=a%3Db'],
+  ])('%s', (_name, parameter, value, want) => expect(inPath(parameter, value)).toBe(want))
+
+  test.each(['..', '.', '..;x'])('S12 S13 %j never changes the path', (value) => {
+    expect(() => inPath({}, value)).toThrow(CallFailure)
+  })
+
+  test('S14 in the query of a path it begins no other pair', () => {
+    const parameters = [{ name: 'v', in: 'path', required: true, allowReserved: true, schema: {} }]
+    const document = { ...openapi({ '/x?a={v}': { get: { parameters } } }), openapi: '3.2.0' }
+    expect(targetFor(document, { v: 'b&c=d' })).toBe('/x?a=b%26c%3Dd')
+  })
+
+  test('S17 in a cookie it keeps what a cookie can hold', () => {
+    const document = withParameter({ name: 'v', in: 'cookie', allowReserved: true, schema: {} }, '3.2.0')
+    expect(headerOf(requestFor(document, { v: `${RESERVED} "` }), 'cookie')).toBe("v=:/?#[]@!$&'()*+%2C%3B=%20%22")
+  })
+
+  test.each(['3.0.4', '3.1.1'])('%s has it in a query alone, and that is said', (version) => {
+    const document = withParameter({ name: 'v', in: 'path', allowReserved: true, schema: {} }, version)
+    expect(read(document).diagnostics.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+      'info allow-reserved-ignored',
+    ])
+    expect(inPath({}, 'a:b', version)).toBe('a%3Ab')
+  })
+
+  test.each(['path', 'cookie'])('a secret in a %s is written the same', (place) => {
+    const document = withParameter({ name: 'v', in: place, allowReserved: true, schema: {} }, '3.2.0')
+    const { operation } = definitionOf(document)
+    const request = requestFor(document, { v: 'placeholder' })
+    const placeholder = { argument: 'v', token: 'placeholder' }
+    expect(fillPlaceholder(request, operation, placeholder, RESERVED)).toEqual(requestFor(document, { v: RESERVED }))
+  })
 })
 
 describe('B21 ranges of media types never go on the wire', () => {
