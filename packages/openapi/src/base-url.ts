@@ -70,7 +70,8 @@ function withoutTrail(url: URL): string {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
-function fillVariables(template: string, variables: unknown): string {
+/** A server URL with the default of each of its variables. */
+export function fillVariables(template: string, variables: unknown): string {
   const known = isObject(variables) ? variables : {}
   return template.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
     const variable = Object.hasOwn(known, name) ? known[name] : undefined

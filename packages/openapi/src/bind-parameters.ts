@@ -2,7 +2,6 @@ import {
   isReservedHeader,
   type JsonSchema,
   type ParameterBinding,
-  type ParameterStyle,
   type QuerystringBinding,
   type SecurityScheme,
 } from '@sluice/contract'
@@ -10,6 +9,7 @@ import type { Findings } from './findings.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import type { DeclaredParameter } from './list-parameters.ts'
 import { parameterContent } from './parameter-content.ts'
+import { parameterStyle } from './parameter-style.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 /** An argument before it has its final name. */
@@ -78,11 +78,8 @@ function queryForm(content: Pick<ParameterBinding, 'contentType'>) {
 }
 
 function wireForm(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'>) {
-  const style = (parameter.style ?? DEFAULT_STYLE[parameter.in]) as ParameterStyle
   return {
-    style,
-    // OpenAPI 3.1.1 4.8.12.2: true for form (and cookie), false for the others.
-    explode: parameter.explode ?? (style === 'form' || style === 'cookie' || style === 'deepObject'),
+    ...parameterStyle(parameter, deps),
     allowReserved: parameter.allowReserved && mayAllowReserved(parameter, deps),
     allowEmptyValue: parameter.allowEmptyValue,
   }
@@ -98,13 +95,6 @@ function mayAllowReserved(
   const fix = 'Leave `allowReserved` out, or declare version 3.2.'
   findings.add({ code: 'allow-reserved-ignored', severity: 'info', pointer, message, fix })
   return false
-}
-
-const DEFAULT_STYLE: Record<string, ParameterStyle> = {
-  path: 'simple',
-  query: 'form',
-  header: 'simple',
-  cookie: 'form',
 }
 
 /** What is known of a parameter beside its schema, in words too: many clients show a model nothing else (B65). */

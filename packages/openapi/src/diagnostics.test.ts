@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { definitionOf, definitions, openapi, read } from './testing/read-one.ts'
+import { definitionOf, definitions, headerOf, openapi, read, requestFor, withParameter } from './testing/read-one.ts'
 
 const told = (document: object) => read(document).diagnostics.map(({ code, pointer }) => `${code} ${pointer}`)
 const swagger = (item: object, more: object = {}) => ({
@@ -63,11 +63,108 @@ describe('what a document gets wrong is said', () => {
       ['style-unknown /paths/~1x/get/parameters/0/style'],
     ],
     [
+      'S14 a style of another place: a parameter in a path, a header, a cookie',
+      openapi({
+        '/x/{p}': {
+          get: {
+            parameters: [
+              { name: 'p', in: 'path', required: true, style: 'deepObject', schema: {} },
+              { name: 'h', in: 'header', style: 'pipeDelimited', schema: {} },
+              { name: 'c', in: 'cookie', style: 'pipeDelimited', schema: {} },
+              { name: 'q', in: 'query', style: 'simple', schema: {} },
+            ],
+          },
+        },
+      }),
+      [0, 1, 2, 3].map((index) => `style-unfit /paths/~1x~1{p}/get/parameters/${index}/style`),
+    ],
+    [
+      'not a delimiter that Swagger 2.0 has in every place',
+      swagger({ get: { parameters: [{ name: 'h', in: 'header', type: 'array', collectionFormat: 'pipes' }] } }),
+      [],
+    ],
+    [
+      'B66 a parameter with two media types, with a schema too, with no media type, with what is none',
+      openapi({
+        '/x': {
+          get: {
+            parameters: [
+              { name: 'a', in: 'query', content: { 'application/json': {}, 'text/plain': {} } },
+              { name: 'b', in: 'query', schema: {}, content: { 'application/json': {} } },
+              { name: 'c', in: 'query', content: {} },
+              { name: 'd', in: 'query', content: { json: { schema: {} } } },
+            ],
+          },
+        },
+      }),
+      [
+        'parameter-content /paths/~1x/get/parameters/0/content',
+        'parameter-content /paths/~1x/get/parameters/1/content',
+        'parameter-content /paths/~1x/get/parameters/2/content',
+        'media-type-invalid /paths/~1x/get/parameters/3/content/json',
+      ],
+    ],
+    [
+      'B162 B165 B166 a server whose URL is cut, is never called, or has a hole',
+      openapi(
+        { '/x': { get: {}, servers: [{ url: 'https://api.test/v1#top' }] } },
+        {
+          servers: [
+            { url: 'https://api.test/v1?key=1' },
+            { url: 'wss://api.test' },
+            { url: 'https://{host}/v1' },
+            { url: 'https://a:b@api.test' },
+            { url: '/v1' },
+            {},
+          ],
+        },
+      ),
+      [
+        'server-url-cut /servers/0/url',
+        'server-unread /servers/1/url',
+        'server-unread /servers/2/url',
+        'server-unread /servers/3/url',
+        'server-unread /servers/5/url',
+        'server-url-cut /paths/~1x/servers/0/url',
+      ],
+    ],
+    [
       'a collectionFormat that there is not',
       swagger({ get: { parameters: [{ name: 'q', in: 'query', type: 'array', collectionFormat: 'brackets' }] } }),
       ['style-unknown /paths/~1x/get/parameters/0/collectionFormat'],
     ],
   ])('%s', (_name, document, want) => expect(told(document)).toEqual(want))
+})
+
+describe('a parameter is written all the same', () => {
+  const sent = (parameter: { name: string; in: string; [key: string]: unknown }, value: unknown) =>
+    requestFor(withParameter({ schema: {}, ...parameter }), { v: value })
+  const OBJECT = { a: 1, b: 2 }
+
+  test.each<[string, string, unknown, string]>([
+    ['path', 'deepObject', OBJECT, '/x/a,1,b,2/y'],
+    ['path', 'form', OBJECT, '/x/a,1,b,2/y'],
+    ['path', 'pipeDelimited', [1, 2], '/x/1%7C2/y'],
+    ['query', 'simple', [1, 2], '/x?v=1,2'],
+    ['query', 'matrix', [1, 2], '/x?v=1&v=2'],
+  ])('in a %s with the style %s', (place, style, value, want) => {
+    expect(sent({ name: 'v', in: place, style }, value).url).toBe(`https://api.test/v1${want}`)
+  })
+
+  test.each([
+    ['header', 'form', 'v', 'a,1,b,2'],
+    ['cookie', 'deepObject', 'cookie', 'v=a,1,b,2'],
+  ])('in a %s with the style %s', (place, style, header, want) => {
+    expect(headerOf(sent({ name: 'v', in: place, style }, OBJECT), header)).toBe(want)
+  })
+
+  test('the first media type counts, and a schema where content has none', () => {
+    const url = (parameter: object) => sent({ name: 'v', in: 'query', ...parameter }, 'a').url
+    expect(url({ schema: undefined, content: { 'application/json': {}, 'text/plain': {} } })).toContain('?v=%22a%22')
+    expect(url({ content: { 'application/json': {} } })).toContain('?v=%22a%22')
+    expect(url({ content: {} })).toContain('?v=a')
+    expect(url({ content: { json: {} } })).toContain('?v=%22a%22')
+  })
 })
 
 describe('B146 B149 schemes that no credential can meet', () => {

@@ -553,6 +553,7 @@ describe('B2 Swagger 2.0', () => {
     [{ host: undefined, basePath: undefined }, ['https'], 'https://docs.test/s.json', undefined, []],
     [{ host: undefined, schemes: ['https'] }, ['http'], 'http://docs.test/s', 'http://docs.test/v1', ['base-url-own']],
     [{ host: undefined }, ['http'], undefined, undefined, ['base-url-unread']],
+    [{ host: undefined, schemes: undefined }, ['https'], 'http://docs.test/s.json', undefined, []],
   ])('B164 with %j an operation’s own schemes %j, got from %s, are %s', (more, schemes, url, want, codes) => {
     const spec = read(swagger({ '/x': { get: { schemes } } }, { schemes: ['https'], ...more }), url)
     expect(definitions(spec)[0]!.operation.baseUrl).toBe(want)

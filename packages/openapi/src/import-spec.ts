@@ -14,6 +14,7 @@ import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf, tellSchemes } from './security.ts'
 import { createSourceHashes } from './source-hashes.ts'
 import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
+import { tellServers } from './tell-servers.ts'
 import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
 
 export interface ImportSpecDeps {
@@ -35,6 +36,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, source.url, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
+  if (document.family !== '2.0') tellServers(document.root.servers, '/servers', source.url, findings)
   const listed = listOperations(document, source.url, findings, origins)
   const declared = listed.flatMap((entry) => (entry.kind === 'operation' ? [entry.operation] : []))
   const place = document.family === '2.0' ? '/securityDefinitions' : '/components/securitySchemes'

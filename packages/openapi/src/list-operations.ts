@@ -12,6 +12,7 @@ import { type McpExtension, mcpExtension } from './mcp-extension.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { type Located, levelsOf, resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
+import { tellServers } from './tell-servers.ts'
 import type { Origins } from './upgrade-swagger.ts'
 
 /** An operation as declared: the neutral form that tools are derived from. */
@@ -202,6 +203,7 @@ function ownBaseUrl(place: Place, value: Record<string, unknown>, pointer: strin
     place.findings.add({ code: 'base-url-unread', severity: 'warning', pointer: at, message })
     return undefined
   }
+  if (!place.origins.has(servers)) tellServers(servers, at, place.sourceUrl, place.findings)
   const { origin } = new URL(url)
   const shared = baseUrlOf(place.document.root.servers, place.sourceUrl)
   if (shared === undefined || new URL(shared).origin !== origin) {

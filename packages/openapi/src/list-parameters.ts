@@ -3,7 +3,8 @@ import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { isToken } from './is-token.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
-import { type Located, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { type ParameterMedia, parameterMedia } from './parameter-media.ts'
+import { type Located, parameterInvalid, resolveParameters } from './resolve-object.ts'
 import { type Origins, parameterOf } from './upgrade-swagger.ts'
 
 /** A parameter as declared, references followed. `schema` may still hold references. */
@@ -94,7 +95,7 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
       return []
     }
     tellStyle(place, located, at)
-    const content = contentOf(place, located)
+    const content = parameterMedia(place, { value: located.value, pointer: at })
     const schemaPointer = origin ?? pointerTo(content?.pointer ?? at, 'schema')
     const examples = examplesOf(place, located.value, content?.media)
     return [{ ...declaredParameter({ ...located.value, name }, content), examples, pointer: at, schemaPointer }]
@@ -134,21 +135,6 @@ function tellStyle({ findings }: ParameterPlace, { value: { style } }: Located, 
   findings.add({ code: 'style-unknown', severity: 'warning', pointer: pointerTo(pointer, 'style'), message })
 }
 
-interface Content {
-  readonly type: string
-  readonly media: Record<string, unknown>
-  readonly pointer: string
-}
-
-/** The one media type of a parameter with `content`. */
-function contentOf(place: ParameterPlace, { value, pointer }: Located): Content | undefined {
-  const [entry] = isObject(value.content) ? Object.entries(value.content) : []
-  if (!entry) return undefined
-  const at = pointerTo(pointer, 'content', entry[0])
-  const media = resolveObject(place.root, entry[1], at, place.findings)
-  return { type: entry[0], media: media?.value ?? {}, pointer: media?.pointer ?? at }
-}
-
 /** RFC 9110 5.1 and RFC 6265 4.1.1: the name of a header or a cookie is a token. */
 function isWireName(name: string, place: string): boolean {
   if (place === 'querystring') return true
@@ -170,7 +156,7 @@ function examplesOf(
   return [media.example, ...values].filter((value) => value !== undefined).slice(0, 3)
 }
 
-function declaredParameter(value: Record<string, unknown>, content: Content | undefined) {
+function declaredParameter(value: Record<string, unknown>, content: ParameterMedia | undefined) {
   return {
     name: value.name as string,
     in: value.in as DeclaredParameter['in'],

@@ -22,13 +22,17 @@ export function swaggerServers(root: Root, sourceUrl: string | undefined, findin
   return serversOf(root, sourceUrl)
 }
 
-/** The servers of an operation with `schemes` of its own; nothing where they are those of all operations, or cannot be known. */
+/**
+ * The servers of an operation with `schemes` of its own; nothing where they are those of all operations, or cannot be known. A document
+ * that says neither host nor schemes leaves it to a person where its API lies, and by which scheme.
+ */
 export function operationServers(
   root: Root,
   schemes: readonly unknown[],
   sourceUrl: string | undefined,
   { pointer, findings }: { pointer: string; findings: Findings },
 ): Server[] | undefined {
+  if (hostOf(root).host === '' && webSchemes(root.schemes).length === 0) return undefined
   const shared = schemeOf(serversOf(root, sourceUrl)[0], sourceUrl)
   if (shared !== undefined && schemes.includes(shared)) return undefined
   const servers = webSchemes(schemes).length > 0 ? serversOf({ ...root, schemes }, sourceUrl) : []
