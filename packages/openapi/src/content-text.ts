@@ -3,6 +3,7 @@ import { isExactNumber, stringifyJson } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
 import { encodeRecords } from './encode-records.ts'
 import { encodeXml } from './encode-xml.ts'
+import { isPresent } from './given-arguments.ts'
 import { firstConcrete, isConcrete } from './media-type.ts'
 import { hasStyle } from './part-encoding.ts'
 import { plainText } from './plain-text.ts'
@@ -63,8 +64,14 @@ export function encodeForm(value: Record<string, unknown>, encoding: Encodings):
  */
 export function formPairs(value: Record<string, unknown>, encoding: Encodings): string[] {
   return Object.entries(value)
-    .filter(([, item]) => item !== undefined && item !== null)
-    .flatMap(([name, item]) => encodeField(name, item, Object.hasOwn(encoding, name) ? encoding[name]! : {}))
+    .filter(([, item]) => isPresent(item))
+    .flatMap(([name, item]) =>
+      encodeField(
+        name,
+        Array.isArray(item) ? item.filter(isPresent) : item,
+        Object.hasOwn(encoding, name) ? encoding[name]! : {},
+      ),
+    )
 }
 
 function encodeField(name: string, value: unknown, encoding: PartEncoding): string[] {

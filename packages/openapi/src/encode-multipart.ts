@@ -5,6 +5,7 @@ import { deepObject } from './deep-object.ts'
 import { DELIMITERS, delimited } from './delimiters.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import { isSaidFile } from './file-use.ts'
+import { isPresent } from './given-arguments.ts'
 import { typeOfFile } from './media-type.ts'
 import { hasStyle } from './part-encoding.ts'
 import { plainText } from './plain-text.ts'
@@ -57,16 +58,14 @@ function fieldParts(name: string, value: unknown, encoding: PartEncoding): Part[
   const plain = (key: string, item: unknown) => partsOf(key, plainText(item), own)
   if (style === 'deepObject') return deepObject(name, value).flatMap(([key, item]) => plain(key, item))
   const entries = Array.isArray(value) ? value.map((item) => [name, item] as const) : Object.entries(value)
-  const given = entries.filter(([, item]) => item !== undefined && item !== null)
+  const given = entries.filter(([, item]) => isPresent(item))
   if (explode) return given.flatMap(([key, item]) => plain(key, item))
   const items = Array.isArray(value) ? given.map(([, item]) => item) : given.flat()
   return items.length > 0 ? partsOf(name, delimited(name, DELIMITERS[style] ?? ',', items, plainText), own) : []
 }
 
 function partsOf(name: string, value: unknown, encoding: PartEncoding): Part[] {
-  return (Array.isArray(value) ? value : [value])
-    .filter((item) => item !== undefined && item !== null)
-    .map((item) => partOf(name, item, encoding))
+  return (Array.isArray(value) ? value : [value]).filter(isPresent).map((item) => partOf(name, item, encoding))
 }
 
 /** A list within a list is JSON, like an object: as parts of their own its items would belong to nobody. */

@@ -1,6 +1,7 @@
 import type { ParameterBinding } from '@sluice/contract'
 import { deepObject } from './deep-object.ts'
 import { DELIMITERS, delimited, type Encode } from './delimiters.ts'
+import { isPresent } from './given-arguments.ts'
 import { percentEncode, percentEncodeName, percentEncodeReserved } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
 import { isPlainObject } from './serialize-path.ts'
@@ -26,7 +27,7 @@ function list(binding: ParameterBinding, name: string, value: unknown[], encode:
 }
 
 function object(binding: ParameterBinding, name: string, value: Record<string, unknown>, encode: Encode): string[] {
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined && item !== null)
+  const entries = Object.entries(value).filter(([, item]) => isPresent(item))
   if (entries.length === 0) return []
   if (binding.style === 'deepObject') return deepPairs(binding, value, encode)
   if (binding.style === 'form' && binding.explode) {
