@@ -88,6 +88,8 @@ export interface BodyContent {
   readonly kind: BodyKind
   /** Set where an XML body is made of an object or a list; else the argument is the document's text. */
   readonly xml?: XmlShape
+  /** What the body is made of, where its media types differ in that: the first that fits what is given is sent. */
+  readonly takes?: 'list' | 'object'
   readonly encoding: Readonly<Record<string, PartEncoding>>
   /** How fields are encoded that it gives no name. */
   readonly otherEncoding?: PartEncoding

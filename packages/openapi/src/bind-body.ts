@@ -1,7 +1,15 @@
 import type { BodyBinding, BodyContent, JsonSchema } from '@sluice/contract'
 import type { DraftArgument } from './bind-parameters.ts'
 import { contentOf, kindOfContent } from './body-content.ts'
-import { chooseContents, type FlatReading, isShapeless, leftOut, type Reading, STRUCTURED } from './choose-contents.ts'
+import {
+  chooseContents,
+  type FlatReading,
+  isShapeless,
+  leftOut,
+  type Reading,
+  STRUCTURED,
+  shapeOf,
+} from './choose-contents.ts'
 import { fieldTextSchema } from './field-content.ts'
 import { fileSchema } from './file-use.ts'
 import type { Findings } from './findings.ts'
@@ -10,6 +18,7 @@ import { formFields, withFileFields } from './form-fields.ts'
 import type { DeclaredContent } from './list-bodies.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
+import { same } from './same-json.ts'
 
 /** A body before its arguments have their final names. */
 export interface DraftBody {
@@ -34,24 +43,28 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
   const chosen = chooseContents(readings, deps.reader.target)
   tellLeftOut(readings, chosen, operation, deps.findings)
   const [first] = chosen as [Reading]
-  if (first.flat) return flatBody(chosen as FlatReading[], body.required, deps)
+  if (chosen.every(({ flat }) => flat)) return flatBody(chosen as FlatReading[], body.required, deps)
   const { target } = deps.reader
-  const contents = chosen.map(({ content, target: schema }) =>
-    contentOf(content, {
-      fields: formFields(schema, target),
-      schema,
-      root: deps.root,
-      target,
-      findings: deps.findings,
-    }),
-  )
+  const differ = new Set(chosen.map(shapeOf)).size > 1
+  const contents = chosen.map((reading) => {
+    const { content, target: schema } = reading
+    const takes = differ && reading.kind === 'json' ? shapeOf(reading) : undefined
+    const fields = formFields(schema, target)
+    return {
+      ...contentOf(content, { fields, schema, root: deps.root, target, findings: deps.findings }),
+      ...(takes ? { takes } : {}),
+    }
+  })
   const whole: DraftArgument = {
     wanted: 'body',
     place: 'body',
     required: body.required,
     schema: isShapeless(first)
       ? freeForm(first, deps.findings)
-      : wholeSchema(first, contents[0]!, body.description, target),
+      : eitherShape(
+          chosen.filter((_one, index) => contents[index]!.takes),
+          wholeSchema(first, contents[0]!, body.description, target),
+        ),
     bind: () => undefined,
   }
   return {
@@ -59,6 +72,16 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
     neededTogether: [],
     bind: ([argument]) => ({ required: body.required, contents, from: { argument: argument! } }),
   }
+}
+
+/** One body that is a list in one media type and an object in another. */
+function eitherShape(chosen: readonly Reading[], whole: JsonSchema): JsonSchema {
+  const different = chosen.filter(
+    (one, index) => chosen.findIndex((other) => same(other.content.schema, one.content.schema)) === index,
+  )
+  if (different.length < 2) return whole
+  const description = typeof whole.description === 'string' ? { description: whole.description } : {}
+  return { anyOf: different.map(({ schema }) => schema), ...description }
 }
 
 function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): Reading {

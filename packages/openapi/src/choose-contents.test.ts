@@ -30,8 +30,8 @@ describe('B104 what a media type could carry is offered, or it is said that it i
         'application/json-patch+json': { schema: { type: 'array' } },
         'application/merge-patch+json': object({ z: TEXT }),
       },
-      ['body'],
-      ['body-type-left-out'],
+      ['body', 'contentType'],
+      [],
     ],
     [
       'the same properties as JSON and as a form',
@@ -78,6 +78,42 @@ describe('B104 dialects of JSON are told apart by their media type alone', () =>
     expect(argumentsOf(operation)).toEqual(['a', 'contentType'])
     const contentType = 'application/vnd.a.v2+json'
     expect(headerOf(requestFor(operation, { a: 'x', contentType }), 'content-type')).toBe(contentType)
+  })
+
+  describe('a list in one, an object in another', () => {
+    const steps = { schema: { type: 'array', items: { type: 'object', required: ['op'], properties: { op: TEXT } } } }
+    const [list, merge] = ['application/json-patch+json', 'application/merge-patch+json'] as const
+
+    test.each([[{ [list]: steps, [merge]: object({ a: TEXT }) }], [{ [merge]: object({ a: TEXT }), [list]: steps }]])(
+      'goes by what is given: %j',
+      (content) => {
+        const operation = withBody(content)
+        const sent = (args: Record<string, unknown>) => {
+          expect(checkSchema(definitionOf(operation).operation.inputSchema, args)).toEqual([])
+          return headerOf(requestFor(operation, args), 'content-type')
+        }
+        expect(sent({ body: [{ op: 'add' }] })).toBe(list)
+        expect(sent({ body: { a: 'x' } })).toBe(merge)
+        expect(sent({ body: { a: 'x' }, contentType: merge })).toBe(merge)
+        expect(() => sent({ body: { a: 'x' }, contentType: list })).toThrow(/is a list/)
+        expect(() => sent({ body: [{ op: 'add' }], contentType: merge })).toThrow(/is an object/)
+        expect(checkSchema(definitionOf(operation).operation.inputSchema, { body: [{ a: 1 }] })).not.toEqual([])
+        expect(codesOf(operation)).toEqual([])
+      },
+    )
+
+    test('of several that take the same the first is sent, unless another is chosen', () => {
+      const strategic = 'application/strategic-merge-patch+json'
+      const operation = withBody({ [list]: steps, [merge]: object({ a: TEXT }), [strategic]: object({ a: TEXT }) })
+      const sent = (args: Record<string, unknown>) => headerOf(requestFor(operation, args), 'content-type')
+      expect(sent({ body: { a: 'x' } })).toBe(merge)
+      expect(sent({ body: { a: 'x' }, contentType: strategic })).toBe(strategic)
+    })
+
+    test('beside plain JSON that is what is sent', () => {
+      const operation = withBody({ [list]: steps, 'application/json': object({ a: TEXT }) })
+      expect([argumentsOf(operation), codesOf(operation)]).toEqual([['a'], ['body-type-left-out']])
+    })
   })
 
   test('beside plain JSON they say nothing more', () => {

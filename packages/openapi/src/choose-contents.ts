@@ -29,6 +29,8 @@ export const STRUCTURED: ReadonlySet<BodyKind> = new Set(['json', 'form', 'multi
 export function chooseContents(readings: readonly Reading[], target: Target): readonly Reading[] {
   if (readings.length === 1) return readings
   const [first, ...others] = inOrder(readings, target) as [Reading, ...Reading[]]
+  const shapes = othersByShape(first, others)
+  if (shapes.length > 0) return [first, ...shapes]
   const known = new Set(Object.keys(first.flat?.properties ?? {}))
   const fits = (reading: Reading): boolean => {
     const { kind, flat } = reading
@@ -49,6 +51,25 @@ export function chooseContents(readings: readonly Reading[], target: Target): re
 function isDialect(reading: Reading, first: Reading): boolean {
   if (reading.kind !== 'json' || first.kind !== 'json' || isPlainJson(first)) return false
   return (first.flat && reading.flat) !== undefined || same(reading.content.schema, first.content.schema)
+}
+
+/**
+ * Dialects of JSON of which one takes a list and another an object, as a JSON Patch (RFC 6902 3) and a Merge Patch (RFC 7396) do: what is
+ * given says which of them it is.
+ */
+function othersByShape(first: Reading, others: readonly Reading[]): readonly Reading[] {
+  const dialects = [first, ...others].filter(({ kind }) => kind === 'json')
+  if (dialects.some((one) => isPlainJson(one) || shapeOf(one) === undefined)) return []
+  const differs = dialects.some((one) => shapeOf(one) !== shapeOf(first))
+  return differs ? others.filter((one) => dialects.includes(one)) : []
+}
+
+/** What a schema takes, where that is one of these alone. */
+export function shapeOf({ target, flat }: Reading): 'list' | 'object' | undefined {
+  if (flat) return 'object'
+  const [type, ...more] = [target.type].flat()
+  if (more.length > 0) return undefined
+  return type === 'array' ? 'list' : type === 'object' ? 'object' : undefined
 }
 
 function isPlainJson({ content }: Reading): boolean {

@@ -118,8 +118,9 @@ function inputSchemaOf(
 }
 
 function defaultType(body: DraftBody, types: readonly string[]): string {
-  const differ = body.bind(body.arguments.map(({ wanted }) => wanted)).contents.some(({ properties }) => properties)
-  return differ ? 'the first that has all that is given' : types[0]!
+  const { contents } = body.bind(body.arguments.map(({ wanted }) => wanted))
+  if (contents.some(({ takes }) => takes)) return 'the first that is made of what is given, a list or an object,'
+  return contents.some(({ properties }) => properties) ? 'the first that has all that is given' : types[0]!
 }
 
 const MOST_DEFINITION_BYTES = 256 * 1024

@@ -20,7 +20,7 @@ import { isPlainObject } from './serialize-path.ts'
 export function encodeBody(binding: BodyBinding, args: Arguments): EncodedBody | undefined {
   const value = bodyValue(binding, args)
   if (value === undefined) return undefined
-  return encodeAs(contentFor(binding, args), value)
+  return encodeAs(contentFor(binding, args, value), value)
 }
 
 function bodyValue(binding: BodyBinding, args: Arguments): unknown {
@@ -34,10 +34,11 @@ function bodyValue(binding: BodyBinding, args: Arguments): unknown {
 }
 
 /** @throws CallFailure of kind `arguments` where no media type, or not the chosen one, has all that is given */
-function contentFor({ contents, from }: BodyBinding, args: Arguments): BodyContent {
+function contentFor({ contents, from }: BodyBinding, args: Arguments, value: unknown): BodyContent {
   const wanted = contents.length > 1 ? args.contentType : undefined
   const chosen = contents.find(({ contentType }) => contentType === wanted)
-  if (!('properties' in from)) return chosen ?? contents[0]!
+  if (!('properties' in from))
+    return chosen ? checkShape(chosen, value) : (contents.find((one) => hasShape(one, value)) ?? contents[0]!)
   const given = from.properties.filter(({ argument }) => args[argument] !== undefined)
   const isWhole = ({ required = [] }: BodyContent) =>
     required.every((name) => given.some(({ property }) => property === name))
@@ -47,6 +48,20 @@ function contentFor({ contents, from }: BodyBinding, args: Arguments): BodyConte
   if (!content) throw mixed(candidates[0]!, unfit(candidates[0]!, contents, given, args))
   if (!isWhole(content)) throw lacking(content, from.properties, given)
   return content
+}
+
+/** Whether a media type can be made of what is given. */
+function hasShape({ takes }: BodyContent, value: unknown): boolean {
+  return takes === undefined || (takes === 'list') === Array.isArray(value)
+}
+
+function checkShape(content: BodyContent, value: unknown): BodyContent {
+  if (hasShape(content, value)) return content
+  const wanted = content.takes === 'list' ? 'a list' : 'an object'
+  throw new CallFailure(
+    'arguments',
+    `A body of type ${content.contentType} is ${wanted}: give one, or choose another contentType. Nothing was sent.`,
+  )
 }
 
 type Property = { readonly argument: string; readonly property: string }

@@ -106,10 +106,12 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
   {
     name: 'properties of two media types',
     because:
-      'The generator makes the arguments of a body without regard to its media type; what the chosen one does not have, needs, or has as a file is refused before sending, with the way out.',
+      'The generator makes the arguments of a body without regard to its media type; what the chosen one does not have, needs, is not made of, or has as a file is refused before sending, with the way out.',
     fits: (reason, { kind }) =>
       kind === 'not-built' &&
-      /leave it out, or choose another contentType|^Missing for a body of type|is a file: give its bytes/.test(reason),
+      /(leave it out|give one), or choose another contentType|^Missing for a body of type|is a file: give its bytes/.test(
+        reason,
+      ),
   },
   {
     name: 'one name in two media types',
