@@ -10,6 +10,7 @@ import {
   STRUCTURED,
   shapeOf,
 } from './choose-contents.ts'
+import { isUnwritten, tellUnwritten } from './content-form.ts'
 import { fieldTextSchema } from './field-content.ts'
 import { fileSchema } from './file-use.ts'
 import type { Findings } from './findings.ts'
@@ -42,6 +43,7 @@ export function bindBody(operation: DeclaredOperation, deps: BodyDeps): DraftBod
   const readings = body.contents.map((content): Reading => readContent(content, deps))
   const chosen = chooseContents(readings, deps.reader.target)
   tellLeftOut(readings, chosen, operation, deps.findings)
+  for (const reading of chosen) tellText(reading, deps)
   const [first] = chosen as [Reading]
   if (chosen.every(({ flat }) => flat)) return flatBody(chosen as FlatReading[], body.required, deps)
   const { target } = deps.reader
@@ -90,6 +92,14 @@ function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): 
   const kind = kindOfContent(content.contentType, target, reader.target)
   const flat = withUndeclared(STRUCTURED.has(kind) ? flattenBody(schema, reader) : undefined, content, findings)
   return { content, kind, schema, target, ...(flat ? { flat } : {}) }
+}
+
+/** A body that is described as an object, in a media type that nothing is said to be written in. */
+function tellText({ kind, content, target }: Reading, { reader, findings }: BodyDeps): void {
+  const { contentType, schemaPointer } = content
+  if ((kind !== 'text' && kind !== 'binary') || !isUnwritten(contentType, target, reader.target)) return
+  const instead = kind === 'text' ? undefined : 'its bytes, in base64 or a data URL'
+  tellUnwritten(findings, 'the body', contentType, schemaPointer, instead)
 }
 
 function freeForm({ content, kind, target }: Reading, findings: Findings): JsonSchema {

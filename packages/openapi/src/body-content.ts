@@ -1,6 +1,7 @@
 import type { BodyContent, BodyKind, JsonSchema, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { kindOf } from './body-kind.ts'
+import { isYaml, kindOf } from './body-kind.ts'
+import { mayHaveMembers } from './content-form.ts'
 import { withContentForms } from './field-content.ts'
 import { type FileLook, fileTypes, fileUse } from './file-use.ts'
 import type { Findings } from './findings.ts'
@@ -48,8 +49,9 @@ export function contentOf(
   }
 }
 
-/** A range of types is JSON where nothing says that it is bytes (B113). */
+/** A range of types is JSON where nothing says that it is bytes (B113), and so is YAML of objects and lists. */
 export function kindOfContent(contentType: string, schema: JsonSchema, target: FileLook['target']): BodyKind {
+  if (isYaml(contentType) && mayHaveMembers(schema, target)) return 'json'
   return isRange(contentType) && fileUse(schema, { target }) === 'always' ? 'binary' : kindOf(contentType)
 }
 

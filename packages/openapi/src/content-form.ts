@@ -1,6 +1,6 @@
 import type { JsonSchema, XmlShape } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { kindOf } from './body-kind.ts'
+import { isYaml, kindOf } from './body-kind.ts'
 import type { FileLook } from './file-use.ts'
 import type { Findings } from './findings.ts'
 import { firstConcrete } from './media-type.ts'
@@ -39,7 +39,7 @@ export function isUnwritten(contentType: string | undefined, schema: JsonSchema,
   const type = firstConcrete(contentType)
   if (type === undefined) return false
   const kind = kindOf(type)
-  if (kind === 'json' || kind === 'xml' || kind === 'ndjson') return false
+  if (kind === 'json' || kind === 'xml' || kind === 'ndjson' || isYaml(type)) return false
   return some(schema, target, kind === 'form' ? isList : hasMembers)
 }
 
@@ -48,17 +48,28 @@ export function textSchema(contentType: string, { description }: JsonSchema): Js
   return { type: 'string', description: [description, `The text as ${contentType}.`].filter(Boolean).join(' ') }
 }
 
-export function tellUnwritten(findings: Findings, name: string, contentType: string, pointer: string): void {
+export function tellUnwritten(
+  findings: Findings,
+  what: string,
+  contentType: string,
+  pointer: string,
+  instead = 'the very text and sent as it is',
+): void {
   findings.add({
     code: 'content-type-unwritten',
     severity: 'warning',
     pointer,
-    message: `Nothing says how an object or a list is written as ${contentType}; ${name} is taken as the very text and sent as it is`,
+    message: `Nothing says how an object or a list is written as ${contentType}; ${what} is taken as ${instead}`,
     fix: 'Describe it as a string, or declare a media type that has objects, such as application/json.',
   })
 }
 
 const MOST_SCHEMAS = 200
+
+/** Whether a value of a schema may have members. */
+export function mayHaveMembers(schema: JsonSchema, target: FileLook['target']): boolean {
+  return some(schema, target, hasMembers)
+}
 
 /** Whether it holds of a schema or of one of the parts that apply to the same value. */
 function some(schema: JsonSchema, target: FileLook['target'], holds: (own: JsonSchema) => boolean): boolean {

@@ -154,6 +154,48 @@ describe('B107 B111 a field of an urlencoded form is written in the media type o
   })
 })
 
+describe('B103 B114 a body that is described as an object', () => {
+  const whole = (type: string, schema: object = POINT) =>
+    openapi({ '/x': { post: { requestBody: { content: { [type]: { schema } } } } } })
+  const sent = (document: object, args: Record<string, unknown>) => {
+    const request = requestFor(document, args)
+    return [headerOf(request, 'content-type'), bodyText(request)]
+  }
+
+  test.each([
+    'application/x-amz-json-1.1',
+    'application/x-json',
+    'application/vnd.x.json',
+    'application/yaml',
+    'text/x-yaml',
+  ])('is JSON text as %s, which is a name of it or holds it', (type) => {
+    expect(codes(whole(type))).toEqual([])
+    expect(sent(whole(type), { x: 1, y: 'z' })).toEqual([type, '{"x":1,"y":"z"}'])
+  })
+
+  test('is a text of YAML where it is described as one', () => {
+    expect(sent(whole('application/yaml', { type: 'string' }), { body: 'x: 1' })).toEqual(['application/yaml', 'x: 1'])
+  })
+
+  test.each([
+    ['text/csv', 'a,b', 'a,b'],
+    ['application/cbor', 'aGk=', 'hi'],
+  ])('is taken as text or bytes as %s, and that is said', (type, body, want) => {
+    expect(codes(whole(type))).toEqual([expect.stringMatching(/^content-type-unwritten .*schema$/)])
+    expect(sent(whole(type), { body })).toEqual([type, want])
+  })
+
+  test.each([
+    [{ type: 'file' }, 'application/octet-stream', 'hi'],
+    [{ type: 'string', format: 'binary' }, 'application/octet-stream', 'hi'],
+    [{ type: 'string' }, 'application/json', '"aGk="'],
+  ])('B113 of Swagger 2.0 without a media type: %j is %s', (schema, type, want) => {
+    const parameters = [{ in: 'body', name: 'b', schema }]
+    const document = { swagger: '2.0', info: {}, host: 'a.test', paths: { '/x': { post: { parameters } } } }
+    expect(sent(document, { body: 'aGk=' })).toEqual([type, want])
+  })
+})
+
 describe('B182 a secret that stands for an argument is written as the argument would be', () => {
   const SECRET = 'a"<é &b'
   const token = 'placeholder'
@@ -168,6 +210,7 @@ describe('B182 a secret that stands for an argument is written as the argument w
     ['JSON in a form', posted('application/x-www-form-urlencoded', 'application/json')],
     ['text in a form', posted('application/x-www-form-urlencoded')],
     ['a JSON body', posted('application/json')],
+    ['a YAML body', posted('application/yaml')],
     ['an XML body', posted('application/xml')],
   ])('%s', (_name, document) => {
     const { operation } = definitionOf(document)

@@ -1,6 +1,6 @@
 import { CallFailure, type PartEncoding, type XmlShape } from '@sluice/contract'
 import { isExactNumber, stringifyJson } from '@sluice/schema'
-import { kindOf } from './body-kind.ts'
+import { isYaml, kindOf } from './body-kind.ts'
 import { encodeRecords } from './encode-records.ts'
 import { encodeXml } from './encode-xml.ts'
 import { isPresent } from './given-arguments.ts'
@@ -31,7 +31,7 @@ export function contentText(name: string, contentType: string, value: unknown, f
   const isPlain = typeof value !== 'object' || value === null || isExactNumber(value)
   if (!isConcrete(contentType)) return plainText(value)
   const kind = kindOf(contentType)
-  if (kind === 'json') return stringifyJson(value)
+  if (kind === 'json' || (isYaml(contentType) && !isPlain)) return stringifyJson(value)
   if (isPlain) return plainText(value)
   if (kind === 'ndjson') return encodeRecords(contentType, value)
   if (kind === 'xml') return encodeXml(value, form.xml ?? { name: 'root' })

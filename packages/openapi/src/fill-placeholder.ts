@@ -10,6 +10,7 @@ import { kindOf } from './body-kind.ts'
 import { isDots, segmentEncoder } from './build-path.ts'
 import { asciiJson, isQuoted } from './content-text.ts'
 import { escapeXml } from './encode-xml.ts'
+import { essence } from './media-type.ts'
 import { hasStyle } from './part-encoding.ts'
 import { percentEncode, percentEncodeInCookie, percentEncodeReserved } from './percent-encode.ts'
 
@@ -136,11 +137,12 @@ function inCookie(operation: Operation, placeholder: Placeholder, text: string):
 }
 
 function inBody({ body }: Operation, { argument }: Placeholder, contentType: string, text: string): string {
-  const kind = kindOf(contentType)
+  const declared = body?.contents.find((one) => essence(one.contentType) === essence(contentType))
+  const kind = declared?.kind ?? kindOf(contentType)
   if (kind === 'json' || kind === 'ndjson') return jsonText(text)
   const properties = body && 'properties' in body.from ? body.from.properties : []
   const property = properties.find((one) => one.argument === argument)?.property
-  const content = body?.contents.find((one) => one.kind === kind)
+  const content = declared ?? body?.contents.find((one) => one.kind === kind)
   if (property === undefined || !content) return kind === 'form' ? formText(text, {}) : text
   if (kind === 'xml') return escapeXml(text, content.xml?.properties?.[property]?.attribute)
   if (kind !== 'form' && kind !== 'multipart') return text

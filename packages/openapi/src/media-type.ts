@@ -34,6 +34,7 @@ function isIn(type: string, range: string): boolean {
   return wanted === '*/*' || mine === wanted || (wanted.endsWith('/*') && mine.startsWith(wanted.slice(0, -1)))
 }
 
-function essence(type: string): string {
+/** A media type without its parameters. */
+export function essence(type: string): string {
   return type.split(';', 1)[0]!.trim().toLowerCase()
 }

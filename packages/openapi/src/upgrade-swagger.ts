@@ -3,6 +3,7 @@ import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { type Located, levelsOf, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { swaggerSecurity } from './swagger-security.ts'
 import { operationServers, swaggerServers } from './swagger-servers.ts'
 
 /** Where an object that was rewritten stands in the text as received. */
@@ -26,7 +27,7 @@ export function upgradeSwagger(
   const upgraded = {
     ...root,
     servers: swaggerServers(root, sourceUrl, findings),
-    components: { securitySchemes: securitySchemesOf(root) },
+    components: { securitySchemes: swaggerSecurity(root) },
     paths: Object.fromEntries(
       Object.entries(paths).map(([path, item]) => [path, pathItem(item, pointerTo('', 'paths', path), walk)]),
     ),
@@ -42,22 +43,6 @@ interface Walk {
 }
 
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'options', 'head', 'patch'])
-
-function securitySchemesOf(root: Record<string, unknown>): Record<string, unknown> {
-  const declared = isObject(root.securityDefinitions) ? root.securityDefinitions : {}
-  return Object.fromEntries(Object.entries(declared).map(([name, scheme]) => [name, securityScheme(scheme)]))
-}
-
-function securityScheme(scheme: unknown): unknown {
-  if (!isObject(scheme)) return scheme
-  if (scheme.type === 'basic') return { type: 'http', scheme: 'basic' }
-  if (scheme.type !== 'oauth2') return scheme
-  const flow = FLOWS[String(scheme.flow)] ?? String(scheme.flow)
-  const { authorizationUrl, tokenUrl, scopes } = scheme
-  return { type: 'oauth2', flows: { [flow]: { authorizationUrl, tokenUrl, scopes } } }
-}
-
-const FLOWS: Record<string, string> = { accessCode: 'authorizationCode', application: 'clientCredentials' }
 
 function pathItem(given: unknown, pointer: string, walk: Walk): unknown {
   const located = resolveObject(walk.root, given, pointer, walk.findings)
@@ -194,7 +179,8 @@ function requestBody(parameters: Located[], consumes: string[], walk: Walk): unk
     // Swagger 2.0, Parameter Object: there can be one body only, and no form beside it.
     for (const { pointer } of parameters.filter((one) => one !== whole))
       parameterInvalid(walk.findings, pointer, 'The operation has a body already; this part of one was left out')
-    const types = consumes.length > 0 ? consumes : ['application/json']
+    const types =
+      consumes.length > 0 ? consumes : [isBytes(whole.value.schema) ? 'application/octet-stream' : 'application/json']
     const { schema, description, required } = whole.value
     const body = { description, required, content: Object.fromEntries(types.map((type) => [type, { schema }])) }
     walk.origins.set(body, whole.pointer)
@@ -223,6 +209,11 @@ function formBody(fields: Located[], consumes: string[], walk: Walk): unknown {
   const body = { required: required.length > 0, content: { [isMultipart ? 'multipart/form-data' : FORM]: media } }
   walk.origins.set(body, fields[0]!.pointer)
   return body
+}
+
+/** JSON, which is what nothing else is said of, holds no bytes. */
+function isBytes(schema: unknown): boolean {
+  return isObject(schema) && (schema.type === 'file' || (schema.type === 'string' && schema.format === 'binary'))
 }
 
 const FORM = 'application/x-www-form-urlencoded'
