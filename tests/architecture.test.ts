@@ -22,11 +22,12 @@ const MAY_IMPORT = {
   tokenizer: ['contract'],
   openapi: ['contract', 'schema', 'tokenizer'],
   mcp: ['contract', 'schema', 'tokenizer'],
+  discovery: ['contract', 'schema', 'tokenizer'],
   egress: ['contract', 'schema', 'tokenizer'],
   sandbox: ['contract', 'schema', 'tokenizer'],
   store: ['contract', 'schema', 'tokenizer'],
   calls: ['contract', 'schema', 'openapi'],
-  gateway: ['contract', 'schema', 'tokenizer', 'openapi', 'mcp', 'egress', 'sandbox', 'store', 'calls'],
+  gateway: ['contract', 'schema', 'tokenizer', 'openapi', 'mcp', 'discovery', 'egress', 'sandbox', 'store', 'calls'],
   cli: ['contract', 'openapi', 'tokenizer', 'gateway'],
 }
 
@@ -55,7 +56,7 @@ const DOORS = {
   'ajv-formats': ['schema'],
   re2js: ['schema'],
   'gpt-tokenizer': ['tokenizer'],
-  minisearch: ['discovery'],
+  minisearch: [],
 }
 
 const ENVIRONMENT_READERS = ['apps/gateway/src/config.ts', 'apps/cli/src/config.ts']

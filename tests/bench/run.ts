@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { benchAnswers } from './answers.ts'
 import { benchImports } from './imports.ts'
+import { benchRetrieval } from './retrieval.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSoak } from './soak.ts'
 import { benchWire } from './wire.ts'
@@ -9,6 +10,7 @@ import { benchWire } from './wire.ts'
 const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> = {
   answers: benchAnswers,
   imports: benchImports,
+  retrieval: benchRetrieval,
   sandbox: benchSandbox,
   wire: benchWire,
   soak: benchSoak,

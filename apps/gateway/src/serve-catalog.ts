@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { RenewSecret } from '@sluice/calls'
 import {
+  type Catalog,
   type CatalogUpstream,
   type ClientSnippet,
   type ImportCredential,
   type Observe,
   Problem,
   type ReadSpec,
+  type ServerModeSetting,
 } from '@sluice/contract'
+import { type ChosenMode, chooseMode, type ListSize } from '@sluice/discovery'
 import { checkBaseUrl, planImport } from '@sluice/openapi'
 import { type CatalogRows, createSealer, hashKey, type Sealer, sealingKey } from '@sluice/store'
 import { createApp } from './app.ts'
@@ -31,6 +34,8 @@ export interface ServeRequest {
   readonly url?: string
   readonly baseUrl?: string
   readonly credential?: ImportCredential
+  /** `auto` if absent. */
+  readonly mode?: ServerModeSetting
 }
 
 export interface ServedCatalog extends Running {
@@ -38,6 +43,8 @@ export interface ServedCatalog extends Running {
   readonly baseUrl: string
   readonly mcpUrl: string
   readonly accessKey: string
+  /** How its tools are offered, and why. */
+  readonly offers: ChosenMode
   /** What to paste into each MCP client. */
   readonly clients: ClientSnippet[]
 }
@@ -56,7 +63,7 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   try {
     const spec = await readDocument(request, serving)
     const baseUrl = baseUrlFor(request, spec)
-    catalog = catalogInMemory(rowsOf(spec, baseUrl, request.credential, sealer), serving.host.listsChanged)
+    catalog = catalogInMemory(rowsOf(spec, baseUrl, request, sealer), serving.host.listsChanged)
     const accessKey = `slk_${randomBytes(32).toString('base64url')}`
     const running = await listen({ ...config, host: '127.0.0.1' }, observe, {
       database: 'in memory',
@@ -70,7 +77,8 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
           mcp: mcpDeps(catalog, accessKey, serving, about.publicUrl),
         }),
     })
-    const { slug } = catalog.current().server
+    const { server } = catalog.current()
+    const { slug } = server
     const mcpUrl = serverUrl(running.url, slug)
     return {
       ...running,
@@ -78,12 +86,17 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
       baseUrl,
       mcpUrl,
       accessKey,
+      offers: chooseMode(server.mode, sizeOf(catalog.current())),
       clients: clientSnippets({ slug, publicUrl: running.url, accessKey }),
     }
   } catch (error) {
     await serving.close()
     throw error
   }
+}
+
+function sizeOf({ tools }: Catalog): ListSize {
+  return { tools: tools.length, tokens: tools.reduce((sum, tool) => sum + tool.tokens, 0) }
 }
 
 function readDocument({ text, bytes, url }: ServeRequest, { egress, specs }: Serving): Promise<ReadSpec> {
@@ -110,8 +123,8 @@ const IN_MEMORY = 'memory'
 /** Nothing outlives the process. */
 const inMemory: RenewSecret = async (sealed, renew) => void (await renew(sealed))
 
-function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undefined, { seal }: Sealer): CatalogRows {
-  const credential = chooseCredential(given, spec.securitySchemes, baseUrl)
+function rowsOf(spec: ReadSpec, baseUrl: string, request: ServeRequest, { seal }: Sealer): CatalogRows {
+  const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
   const slug = slugOf(spec.title)
   const upstream: CatalogUpstream = {
     id: IN_MEMORY,
@@ -138,7 +151,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, given: ImportCredential | undef
       workspaceId: IN_MEMORY,
       slug,
       name: spec.title,
-      mode: 'direct',
+      mode: request.mode ?? 'auto',
       instructions: '',
       limits: null,
       revision: 1,

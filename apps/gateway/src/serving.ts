@@ -6,13 +6,14 @@ import { createSandbox, FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
 import { type CheckAllow, createCheckAllow, type mayAllow } from './check-allow.ts'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
+import { createToolFinders } from './live/tool-finders.ts'
 import { createCallWeigher } from './live/weigh-calls.ts'
 import { type AccessTokens, createAccessTokens } from './mcp/access-tokens.ts'
 import { createCallGate, type LeaseCalls } from './mcp/call-gate.ts'
 import { fetchIssuerKeys } from './mcp/fetch-issuer-keys.ts'
 import { createIssuerKeys } from './mcp/issuer-keys.ts'
 import { createLoopDetector } from './mcp/loop-detector.ts'
-import type { ServeDeps } from './mcp/serve.ts'
+import type { ServeDeps } from './mcp/run-call.ts'
 import { VERSION } from './version.ts'
 
 /** What every gateway needs to read documents and serve calls, whether its catalogs come from a store or from memory. */
@@ -89,6 +90,7 @@ export function createServing(
       observe,
       callTimeoutMs: config.callTimeoutMs,
       loops: createLoopDetector(config.sameCallsPerMinute),
+      finders: createToolFinders(),
       gate: createCallGate(kept.leaseCalls ?? unshared),
       weigh: weigher.weigh,
       stopping: stopping.signal,

@@ -1,6 +1,7 @@
 export { partsIn } from './apply-credential.ts'
 export { createBoundedMap } from './bounded-map.ts'
 export { type CallDeps, callTool } from './call-tool.ts'
+export { checkArguments } from './check-arguments.ts'
 export type { Continuations, KeptAnswer } from './continuations.ts'
 export { createTokens, type RenewSecret, type Tokens } from './create-tokens.ts'
 export { isNothing } from './project-answer.ts'

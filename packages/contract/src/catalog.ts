@@ -106,6 +106,10 @@ export interface CatalogTool {
   readonly cache?: ToolCache
   /** What is said of its answers, where they are given as values too; every answer fits it or says that it does not. */
   readonly outputSchema?: JsonSchema
+  /** JSON text of the schema that a successful answer is said to have, after its filters; read only where it is shown. */
+  readonly answer?: string
+  /** About what its entry in a list costs a model. */
+  readonly tokens: number
 }
 
 /** What a client is shown of a tool. */
@@ -148,14 +152,18 @@ export const OWN_TOOL_NAMES: readonly string[] = [
   'read_more',
 ]
 
+/** How a server offers its tools: each is listed, they are found by searching, or code is written against them. */
 export type ServerMode = 'direct' | 'search' | 'code'
+
+/** `auto`: listed while they are few, else found by searching. */
+export type ServerModeSetting = ServerMode | 'auto'
 
 export interface CatalogServer {
   readonly id: string
   readonly workspaceId: string
   readonly slug: string
   readonly name: string
-  readonly mode: ServerMode
+  readonly mode: ServerModeSetting
   readonly instructions: string
   /** Of all who call it. */
   readonly limits: CallLimits | null

@@ -39,6 +39,7 @@ export type {
   OpenSecret,
   SealedSecret,
   ServerMode,
+  ServerModeSetting,
   TokenSecret,
   ToolAnnotations,
 } from './catalog.ts'

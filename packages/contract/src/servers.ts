@@ -7,7 +7,16 @@ export const Server = Type.Object({
   id: Type.String({ examples: ['srv_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
   slug: Slug,
   name: Type.String({ examples: ['Bookshop'] }),
-  mode: Type.Enum(['direct', 'search', 'code']),
+  mode: Type.Enum(['auto', 'direct', 'search', 'code'], {
+    description: '`auto`: tools are listed while they are few, else found by searching.',
+  }),
+  offers: Type.Object(
+    {
+      mode: Type.Enum(['direct', 'search', 'code']),
+      why: Type.String({ examples: ['3 tools, about 420 tokens when listed: few enough to be listed.'] }),
+    },
+    { description: 'How tools are offered to who may use all of them.' },
+  ),
   instructions: Type.String({ description: 'Told to the model by clients that pass them on.' }),
   limits: Nullable(CallLimits),
   revision: Type.Integer({ description: 'Counts its changes.' }),
@@ -15,14 +24,21 @@ export const Server = Type.Object({
     description: 'Where an MCP client connects.',
     examples: ['https://sluice.example.com/mcp/bookshop'],
   }),
-  tools: Type.Object({ enabled: Type.Integer(), total: Type.Integer() }),
+  tools: Type.Object({
+    enabled: Type.Integer(),
+    total: Type.Integer(),
+    tokens: Type.Integer({ description: 'About what a list of the enabled ones costs a model.' }),
+  }),
   createdAt: Timestamp,
 })
 export type Server = Static<typeof Server>
 
 const Instructions = Type.String({ maxLength: 8000 })
 /** Only what is served is taken. */
-const Mode = Type.Enum(['direct'], { description: '`direct`: each tool is listed.' })
+const Mode = Type.Enum(['auto', 'direct', 'search'], {
+  description:
+    '`direct`: each tool is listed. `search`: tools are found by searching. `auto`: listed while they are few, else found by searching.',
+})
 
 export const CreateServer = Type.Object(
   {

@@ -62,7 +62,8 @@ export function createMcpHost(options: McpHostOptions): McpHost {
 }
 
 function askBefore({ method, params }: SettledRequest, { beforeCall, beforeRead }: McpSession): void {
-  if (beforeCall && method === 'tools/call' && typeof params.name === 'string') beforeCall(params.name)
+  if (beforeCall && method === 'tools/call' && typeof params.name === 'string')
+    beforeCall(params.name, params.arguments)
   if (beforeRead && method === 'resources/read' && typeof params.uri === 'string') beforeRead(params.uri)
 }
 

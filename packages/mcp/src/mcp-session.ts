@@ -23,7 +23,7 @@ export interface McpSession {
   /** `undefined`: no tool of that name for this caller. */
   readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
   /** Asked before a tool is called, while the status of the answer is still open; what it throws, `handle` does. */
-  readonly beforeCall?: (name: string) => void
+  readonly beforeCall?: (name: string, args: unknown) => void
   /** The same for a resource that is read. */
   readonly beforeRead?: (uri: string) => void
   /** In the order of their names; those with expressions in their URI are templates. */

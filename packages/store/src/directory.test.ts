@@ -57,7 +57,7 @@ onEachDatabase((store) => {
       id: committed.serverId,
       workspaceId,
       slug: 'cat-1',
-      mode: 'direct',
+      mode: 'auto',
       instructions: '',
     })
     expect(rows.tools.map(({ name }) => name)).toEqual(['a', 'c', 'cat_2_a'])

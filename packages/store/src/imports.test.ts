@@ -44,7 +44,7 @@ onEachDatabase((store) => {
       expect(committed).toMatchObject({ serverSlug: 'pets', serverName: 'The pets server' })
       expect(committed.accessKey).toMatchObject({ name: 'First key', servers: ['pets'] })
       expect(await serversOf(store(), workspaceId)).toMatchObject([
-        { id: committed.serverId, slug: 'pets', mode: 'direct', tools: { enabled: 2, total: 2 } },
+        { id: committed.serverId, slug: 'pets', mode: 'auto', tools: { enabled: 2, total: 2 } },
       ])
     })
 

@@ -11,7 +11,7 @@ import type {
   ProjectionOffer,
   Role,
   SecurityScheme,
-  ServerMode,
+  ServerModeSetting,
   TokenGrant,
   ToolCache,
   ToolHints,
@@ -274,7 +274,7 @@ export const servers = pgTable(
     /** Unique in the installation: it stands in the URL. */
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
-    mode: text<ServerMode>('mode').notNull().default('direct'),
+    mode: text<ServerModeSetting>('mode').notNull().default('auto'),
     instructions: text('instructions').notNull().default(''),
     /** Null: none. */
     limits: json<CallLimits>('limits'),

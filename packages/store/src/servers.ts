@@ -16,13 +16,13 @@ import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
-import { servers, serverTools, tools } from './schema.ts'
+import { operationVersions, servers, serverTools, tools } from './schema.ts'
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
 import type { Changing, Creating } from './writing.ts'
 
-/** A server as it is stored: its URL depends on where the gateway is reached. */
-export type StoredServer = Omit<Server, 'url'>
+/** A server as it is stored: its URL depends on where the gateway is reached, what it offers on who asks. */
+export type StoredServer = Omit<Server, 'url' | 'offers'>
 
 export async function listServers(
   store: Store,
@@ -58,7 +58,7 @@ export function createServer(
   const { workspaceId, actor, values } = request
   return createOnce(store, workspaceId, request.once, async (tx) => {
     const slug = await claimSlug(values.slug, (wanted) => isFree(tx, wanted))
-    const { name, mode = 'direct', instructions = '', limits = null } = values
+    const { name, mode = 'auto', instructions = '', limits = null } = values
     const id = newId('srv')
     await tx.insert(servers).values({ workspaceId, id, slug, name, mode, instructions, limits })
     const after = { slug, name, mode, instructions, limits }
@@ -143,10 +143,15 @@ function select(db: Database) {
       createdAt: servers.createdAt,
       enabled: sql`count(*) filter (where ${tools.enabled})`.mapWith(Number),
       total: sql`count(${tools.id})`.mapWith(Number),
+      tokens:
+        sql`coalesce(sum(${operationVersions.tokens}) filter (where ${tools.enabled} and not ${serverTools.unlisted}), 0)`.mapWith(
+          Number,
+        ),
     })
     .from(servers)
     .leftJoin(serverTools, refersTo(serverTools, serverTools.serverId, servers))
     .leftJoin(tools, refersTo(serverTools, serverTools.toolId, tools))
+    .leftJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
 }
 
 async function findBySlug(db: Database, workspaceId: string, slug: string): Promise<StoredServer | undefined> {
@@ -158,6 +163,6 @@ async function findBySlug(db: Database, workspaceId: string, slug: string): Prom
 
 type Row = Awaited<ReturnType<typeof select>>[number]
 
-function toServer({ enabled, total, createdAt, ...row }: Row): StoredServer {
-  return { ...row, tools: { enabled, total }, createdAt: createdAt.toISOString() }
+function toServer({ enabled, total, tokens, createdAt, ...row }: Row): StoredServer {
+  return { ...row, tools: { enabled, total, tokens }, createdAt: createdAt.toISOString() }
 }

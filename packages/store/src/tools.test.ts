@@ -50,7 +50,7 @@ onEachDatabase((store) => {
 
     const after = await findServer(store(), workspaceId, slug)
     expect(after!.revision).toBe(before!.revision + 1)
-    expect(after!.tools).toEqual({ enabled: 1, total: 1 })
+    expect(after!.tools).toEqual({ enabled: 1, total: 1, tokens: 50 })
     expect(await eventsOf(store(), id)).toMatchObject([
       { actor, action: 'tool.update', before: { enabled: false, responseFilter: null }, after: change },
     ])

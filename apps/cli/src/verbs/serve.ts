@@ -1,3 +1,4 @@
+import type { ServerModeSetting } from '@sluice/contract'
 import type { ServedCatalog } from '@sluice/gateway'
 import { working } from '../ask.ts'
 import { textFor } from '../client-text.ts'
@@ -5,6 +6,7 @@ import { command, given } from '../command.ts'
 import { answer, count, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument } from '../read-document.ts'
+import { modeOption } from './mode-option.ts'
 import { runUntilStopped } from './start.ts'
 
 export function serveCommand() {
@@ -16,6 +18,7 @@ export function serveCommand() {
     .argument('[document]', 'a file, a URL, or - for standard input; without one, the gateway itself runs')
     .option('--base-url <url>', 'where the API lies, if the document does not say or says it wrong')
     .option('--credential-file <file>', 'its key or token, or JSON')
+    .addOption(modeOption())
     .action(async (source, options) => {
       if (source === undefined) return runUntilStopped(options.json)
       const { stopped } = await import('@sluice/gateway')
@@ -28,27 +31,40 @@ export function serveCommand() {
 /** Serves one document from memory, on loopback; what happens is said on standard error. */
 export async function serveDocument(
   source: string,
-  options: { readonly baseUrl?: string | undefined; readonly credentialFile?: string | undefined },
+  options: {
+    readonly baseUrl?: string | undefined
+    readonly credentialFile?: string | undefined
+    readonly mode?: ServerModeSetting | undefined
+  },
   log: 'silent' | 'text',
 ): Promise<ServedCatalog> {
   const { createObserve, loadConfig, serveCatalog } = await import('@sluice/gateway')
   const request = {
     ...(await readDocument(source)),
     ...readCredential(options.credentialFile),
-    ...given({ baseUrl: options.baseUrl }),
+    ...given({ baseUrl: options.baseUrl, mode: options.mode }),
   }
   const observe = createObserve(log, (line) => void process.stderr.write(line))
   return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
 }
 
-function asJson({ spec, baseUrl, mcpUrl, accessKey, clients }: ServedCatalog) {
+function asJson({ spec, baseUrl, mcpUrl, accessKey, clients, offers }: ServedCatalog) {
   const tools = spec.operations.map(({ name, method, path, tokens }) => ({ name, method, path, tokens }))
-  return { url: mcpUrl, accessKey, baseUrl, tools, coverage: spec.coverage, diagnostics: spec.diagnostics, clients }
+  return {
+    url: mcpUrl,
+    accessKey,
+    baseUrl,
+    mode: offers.mode,
+    tools,
+    coverage: spec.coverage,
+    diagnostics: spec.diagnostics,
+    clients,
+  }
 }
 
 const MOST_TOOLS = 12
 
-function asText({ spec, baseUrl, mcpUrl, accessKey, clients }: ServedCatalog): string {
+function asText({ spec, baseUrl, mcpUrl, accessKey, clients, offers }: ServedCatalog): string {
   const { operations, diagnostics, coverage } = spec
   const tokens = operations.reduce((sum, operation) => sum + operation.tokens, 0)
   const rows = operations.slice(0, MOST_TOOLS).map(({ name, method, path }) => ['', name, `${method} ${path}`])
@@ -57,6 +73,7 @@ function asText({ spec, baseUrl, mcpUrl, accessKey, clients }: ServedCatalog): s
 ${safe(spec.title)}: ${coverage.imported} of ${coverage.operations} operations are tools, their list costs ${tokens} tokens
 ${table(rows)}${rest > 0 ? `\n  … and ${rest} more` : ''}
 ${diagnostics.length > 0 ? `${count(diagnostics.length, 'note')} on the document: sluice check shows them\n` : ''}
+Mode        ${offers.mode} (${offers.why})
 Calls go to ${baseUrl}
 MCP URL     ${mcpUrl}
 Access key  ${accessKey}

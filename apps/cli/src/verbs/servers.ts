@@ -6,6 +6,7 @@ import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer, count, fields, listing } from '../print.ts'
 import { limitEdits, limitsText, withLimitOptions } from './call-limits.ts'
+import { modeOption } from './mode-option.ts'
 
 export function serverCommands() {
   return group('servers', 'the MCP servers that agents connect to', [
@@ -48,9 +49,10 @@ function create() {
     .argument('<name>')
     .option('--slug <slug>', 'how it is named in URLs and commands')
     .option('--instructions <text>', 'told to the model by clients that pass them on')
+    .addOption(modeOption())
     .action(async (name, options) => {
-      const { slug, instructions } = options
-      const body = { name, ...given({ slug, instructions }), ...limitEdits(null, options) }
+      const { slug, instructions, mode } = options
+      const body = { name, ...given({ slug, instructions, mode }), ...limitEdits(null, options) }
       const server = await withGateway((api) => api.request<Server>('POST', '/servers', body))
       answer(options, server, () => serverText(server))
     })
@@ -58,22 +60,24 @@ function create() {
 
 function edit() {
   return withLimitOptions(
-    command('edit', 'change its name, slug, instructions or limits', [
+    command('edit', 'change its name, slug, instructions, mode or limits', [
       'sluice servers edit support --instructions "Ask for the order number first."',
       'sluice servers edit support --calls-per-minute 600',
+      'sluice servers edit support --mode search',
     ]),
   )
     .argument('<server>')
     .option('--name <name>')
     .option('--slug <slug>')
     .option('--instructions <text>')
+    .addOption(modeOption())
     .option('--unlimited', 'as many calls as come')
     .action(async (slug, options) => {
       changesOf(options)
-      const { name, slug: next, instructions } = options
+      const { name, slug: next, instructions, mode } = options
       const server = await withGateway((api) =>
         api.update<Server>(at`/servers/${slug}`, ({ limits }) => ({
-          ...given({ name, slug: next, instructions }),
+          ...given({ name, slug: next, instructions, mode }),
           ...limitEdits(limits, options),
         })),
       )
@@ -196,8 +200,9 @@ function remove() {
     )
 }
 
-function serverText({ slug, name, url, mode, instructions, limits, tools }: Server): string {
-  const about = { server: slug, name, 'MCP URL': url, tools: toolsOf(tools), mode, instructions }
+function serverText({ slug, name, url, mode, offers, instructions, limits, tools }: Server): string {
+  const offered = mode === 'auto' ? `${offers.mode} (auto: ${offers.why})` : mode
+  const about = { server: slug, name, 'MCP URL': url, tools: toolsOf(tools), mode: offered, instructions }
   return fields({ ...about, limits: limitsText(limits) })
 }
 

@@ -3,7 +3,7 @@ import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
-import type { ServeDeps } from '../mcp/serve.ts'
+import type { ServeDeps } from '../mcp/run-call.ts'
 import type { FinishedCalls } from '../observe-calls.ts'
 
 /** What the admin API works with. */

@@ -16,10 +16,10 @@ import {
   removeServerTool,
   updateServerTool,
 } from '@sluice/store'
-import { serverUrl } from '../client-snippets.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByServer, ByServerTool } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
+import { shownServer } from './shown-server.ts'
 
 /** Which tools stand on a server, and how. */
 export function serverToolRoutes({ store, refresh, publicUrl }: AdminDeps): AdminRoute[] {
@@ -74,7 +74,7 @@ export function serverToolRoutes({ store, refresh, publicUrl }: AdminDeps): Admi
         })
         await refresh()
         const server = existing(await findServer(store, admin.workspaceId, params.server), 'server')
-        return { ...server, url: serverUrl(publicUrl(), server.slug) }
+        return shownServer(server, publicUrl())
       },
     ),
     route(

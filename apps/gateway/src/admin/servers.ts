@@ -14,18 +14,19 @@ import {
 import { nearestName } from '@sluice/schema'
 import { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from '@sluice/store'
 import { Type } from 'typebox'
-import { clientSnippets, serverUrl } from '../client-snippets.ts'
+import { clientSnippets } from '../client-snippets.ts'
 import { slugOf } from '../imports/slug-of.ts'
 import { openSession } from '../mcp/serve.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByServer } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 import { serverToolRoutes } from './server-tools.ts'
+import { shownServer } from './shown-server.ts'
 
 /** MCP servers: made, changed, called as an agent would, and connected to. */
 export function serverRoutes(deps: AdminDeps): AdminRoute[] {
   const { store, refresh, publicUrl } = deps
-  const withUrl = (server: StoredServer): Server => ({ ...server, url: serverUrl(publicUrl(), server.slug) })
+  const withUrl = (server: StoredServer): Server => shownServer(server, publicUrl())
   const tag = 'Servers'
   return [
     route(

@@ -87,6 +87,7 @@ function toolFor(path: string, scheme: string): CatalogTool {
     tags: [],
     unlisted: true,
     pinned: false,
+    tokens: 0,
     operationVersion: 'credential-test',
     operation: {
       method: 'GET',

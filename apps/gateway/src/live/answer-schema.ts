@@ -7,13 +7,18 @@ import { tellFilters } from './tell-filters.ts'
  * What is said of a tool's answers: what its filters leave of what the document declares (S37, B171). After a script anything
  * may come, and so it may where the document says nothing.
  */
-export function answerSchema(
+export function answerSchema(...about: Parameters<typeof knownAnswer>): JsonSchema {
+  const left = knownAnswer(...about)
+  return left ? permissiveSchema(left, LIMITS.outputSchemaBytes) : {}
+}
+
+/** What a successful answer is said to be, where that is known. */
+export function knownAnswer(
   row: Pick<CatalogToolRow, 'responseFilter' | 'steps'>,
   upstream: Pick<CatalogUpstream, 'responseFilter' | 'steps'>,
   { outputSchema }: OperationDefinition,
-): JsonSchema {
-  if (row.steps.responseInterceptor || upstream.steps?.responseInterceptor) return {}
+): JsonSchema | undefined {
+  if (row.steps?.responseInterceptor || upstream.steps?.responseInterceptor) return undefined
   const filters = { upstreamFilter: upstream.responseFilter ?? null, responseFilter: row.responseFilter }
-  const left = tellFilters(outputSchema, filters).outputSchema
-  return left ? permissiveSchema(left, LIMITS.outputSchemaBytes) : {}
+  return tellFilters(outputSchema, filters).outputSchema ?? undefined
 }

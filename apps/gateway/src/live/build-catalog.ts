@@ -1,8 +1,9 @@
 import { offerProjection } from '@sluice/calls'
 import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, CatalogUpstream, FixedArgument } from '@sluice/contract'
 import { editArguments, editHints, readDefinition } from '@sluice/openapi'
+import { stringifyJson } from '@sluice/schema'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
-import { answerSchema } from './answer-schema.ts'
+import { answerSchema, knownAnswer } from './answer-schema.ts'
 import { listResources } from './list-resources.ts'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
@@ -47,8 +48,16 @@ export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: 
     ...(row.responseFilter === null ? {} : { responseFilter: row.responseFilter }),
     ...(row.cache === null ? {} : { cache: row.cache }),
     ...(row.structuredContent ? { outputSchema: answerSchema(row, upstream, definition) } : {}),
+    ...answerOf(row, upstream, definition),
+    tokens: definition.tokens,
   }
   return row.offersProjection ? offerProjection(tool) : tool
+}
+
+/** As text: it is read only where a tool is shown. */
+function answerOf(...about: Parameters<typeof knownAnswer>): Pick<CatalogTool, 'answer'> {
+  const known = knownAnswer(...about)
+  return known ? { answer: stringifyJson(known) } : {}
 }
 
 function fixedBy(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Continuations, KeptAnswer } from '@sluice/calls'
 import { LIMITS } from '@sluice/contract'
 import { findContinuation, keepContinuation, recordLargeAnswer, type Sealer, type Store } from '@sluice/store'
-import type { ServeDeps } from '../mcp/serve.ts'
+import type { ServeDeps } from '../mcp/run-call.ts'
 
 /** Answers that were shown in part, in the database, so that any gateway reads on. */
 export function continuationsIn(store: Store, sealer: Sealer): Continuations {

@@ -9,7 +9,8 @@ import type { RateState } from './call-gate.ts'
 import { Challenge } from './challenge.ts'
 import { metadataUrl } from './metadata-url.ts'
 import { createOpenCalls } from './open-calls.ts'
-import { openSession, type ServeDeps, scopesFor, scopesToRead } from './serve.ts'
+import type { ServeDeps } from './run-call.ts'
+import { calledTool, openSession, scopesFor, scopesToRead } from './serve.ts'
 import { watchStreams } from './watch-streams.ts'
 
 export interface McpDeps extends AdmitDeps {
@@ -87,7 +88,10 @@ function sessionOf(request: FastifyRequest, reply: FastifyReply, deps: McpDeps):
     scopes && refuseMissingScope(what, scopes, catalog.server.slug, deps)
   return {
     ...session,
-    beforeCall: (tool) => refuse(`The tool "${tool}"`, scopesFor(catalog, caller, tool)),
+    beforeCall: (name, args) => {
+      const tool = calledTool(name, args)
+      refuse(`The tool "${tool}"`, scopesFor(catalog, caller, tool))
+    },
     beforeRead: (uri) => refuse('The resource of this URI', scopesToRead(catalog, caller, uri)),
   }
 }

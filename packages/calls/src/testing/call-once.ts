@@ -105,7 +105,7 @@ export function callOf(setting: Setting): Call {
     origins: setting.origins ?? ['https://api.test'],
     secret: sealed(plain),
   }))
-  const { tokens: _tokens, ...definition } = definitionOf(setting)
+  const definition = definitionOf(setting)
   return {
     id: 'c1',
     caller: { workspaceId: 'w', id: 'k', name: 'test' },

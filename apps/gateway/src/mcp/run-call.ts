@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto'
+import { type CallDeps, callTool, READ_MORE, readMore } from '@sluice/calls'
+import type { CacheUse, Call, CallOutcome, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
+import type { ToolFinders } from '../live/tool-finders.ts'
+import type { CallGate, RateState } from './call-gate.ts'
+import type { LoopDetector } from './loop-detector.ts'
+import type { MetaTool } from './meta-tools.ts'
+import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
+
+export interface ServeDeps extends ObserveCallDeps {
+  readonly calls: CallDeps
+  readonly callTimeoutMs: number
+  readonly loops: LoopDetector
+  readonly gate: CallGate
+  readonly finders: ToolFinders
+  /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
+  readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
+  /** Aborted when the gateway gives up the calls in flight. */
+  readonly stopping: AbortSignal
+}
+
+/** One call on its way through limits, running and observing. */
+export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> {
+  readonly run: () => Promise<CallOutcome>
+  /** Told what is left of a limit, where a call counts against one. */
+  readonly onRate: ((rate: RateState) => void) | undefined
+}
+
+/** A call that is over a limit is one that was made and refused. */
+export async function withinLimits({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
+  // Most have none, and wait for nothing.
+  if (!call.caller.limits && !call.catalog.server.limits) return run()
+  const started = performance.now()
+  const entered = await deps.gate.enter(call.caller, call.catalog.server)
+  if (entered.rate) onRate?.(entered.rate)
+  if (!entered.ok) {
+    const outcome = { ok: false as const, kind: 'blocked' as const, message: entered.message }
+    observeCall({ ...call, callId: randomUUID(), started, outcome }, deps)
+    return outcome
+  }
+  try {
+    return await run()
+  } finally {
+    entered.leave()
+  }
+}
+
+/** What was asked of a tool, before it is known which. */
+export type Asked = Pick<
+  Call,
+  'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress' | 'isRead'
+>
+
+export async function runReadMore(
+  catalog: Catalog,
+  asked: Asked,
+  mayUse: (tool: CatalogTool) => boolean,
+  client: ClientProfile,
+  deps: ServeDeps,
+): Promise<CallOutcome> {
+  const started = performance.now()
+  const { caller } = asked
+  const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && mayUse(tool))
+  const ended = (outcome: EndedCall['outcome']) =>
+    observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
+  const outcome = await telling(readMore(asked, mayRead, deps.calls), ended)
+  ended(outcome)
+  return outcome
+}
+
+/** One of our own tools that calls nothing: search, description. */
+export async function runMeta(
+  about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & { readonly answer: MetaTool },
+  args: unknown,
+  deps: ServeDeps,
+): Promise<CallOutcome> {
+  const { catalog, tool, caller, client, answer } = about
+  const started = performance.now()
+  const ended = (outcome: EndedCall['outcome']) =>
+    observeCall({ catalog, tool, caller, client, callId: randomUUID(), started, outcome }, deps)
+  const outcome = await telling(answer(args), ended)
+  ended(outcome)
+  return outcome
+}
+
+export async function runCall(
+  catalog: Catalog,
+  tool: CatalogTool,
+  asked: Asked,
+  client: ClientProfile,
+  deps: ServeDeps,
+): Promise<CallOutcome> {
+  const started = performance.now()
+  let cache: CacheUse | undefined
+  let answered: string | undefined
+  const call: Call = {
+    ...asked,
+    id: randomUUID(),
+    tool,
+    upstream: catalog.upstreams.get(tool.upstreamId)!,
+    onCache: (use) => {
+      cache = use
+    },
+    onAnswer: (text) => {
+      answered = text
+    },
+  }
+  const { caller } = asked
+  const ended = (outcome: EndedCall['outcome']) =>
+    observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache, answered }, deps)
+  const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, deps.calls), ended))
+  if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
+  ended(outcome)
+  return outcome
+}
+
+/** Whoever hosts the call tells of a bug; that there was a call is told here. */
+function telling<T>(call: Promise<T>, ended: (outcome: EndedCall['outcome']) => void): Promise<T> {
+  return call.catch((bug: unknown) => {
+    ended(BUG)
+    throw bug
+  })
+}
+
+/** An agent that makes the very same call over and over is told so: the answer would not help it. */
+function refuseLoop({ caller, tool, arguments: args }: Call, loops: LoopDetector): CallOutcome | undefined {
+  const calls = loops.count(caller.id, tool.id, args)
+  if (calls === undefined) return undefined
+  const message = `This very call was made ${calls} times within a minute. Nothing was sent. Use what it answered, change its arguments, or wait a minute.`
+  return { ok: false, kind: 'blocked', message }
+}

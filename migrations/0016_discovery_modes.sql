@@ -1,0 +1,1 @@
+ALTER TABLE "servers" ALTER COLUMN "mode" SET DEFAULT 'auto';

@@ -1,0 +1,117 @@
+import type { JsonSchema } from '@sluice/contract'
+import { isObject, nearestName, objectOf, parseJson, resolveLocal } from '@sluice/schema'
+import { elideSchema } from './elide-schema.ts'
+import { schemaAt } from './schema-at.ts'
+import { signatureOf, WHOLE } from './signature.ts'
+import type { FindableTool } from './tool-words.ts'
+import { typeText } from './type-text.ts'
+
+export interface DescribeRequest {
+  readonly names: readonly string[]
+  readonly format: 'signature' | 'schema'
+  /** A part of the arguments (`filter.range`), or of the answer (`result.items`). */
+  readonly path?: string
+}
+
+/** What tools take and answer, within a budget that they share. `find` gives what the caller may see. */
+export function describeTools(
+  { names, format, path }: DescribeRequest,
+  find: (name: string) => FindableTool | undefined,
+  known: () => Iterable<string>,
+): string {
+  const wanted = [...new Set(names)]
+  const chars = Math.floor(MOST_CHARS / wanted.length)
+  const texts = wanted.map((name) => {
+    const tool = find(name)
+    if (!tool) return unknownTool(name, known())
+    if (path) return describePart(tool, path, chars)
+    return format === 'schema' ? describeAsSchema(tool, chars) : describeAsSignature(tool, chars)
+  })
+  return texts.join('\n\n')
+}
+
+/** About 3,500 tokens. */
+const MOST_CHARS = 12_000
+
+/** The same for a tool that there is not and one that this caller may not see. */
+export function unknownTool(name: string, known: Iterable<string>): string {
+  const near = nearestName(name, known)
+  const advice = near ? `Did you mean ${near}?` : 'Find the name with search_tools.'
+  return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. ${advice}`
+}
+
+function describeAsSignature(tool: FindableTool, chars: number): string {
+  const { operation, description, inputSchema } = tool
+  const head = [signatureOf(tool, WHOLE), `${operation.method} ${operation.path}`, description]
+    .filter((line, at) => at < 2 || line !== `${operation.method} ${operation.path}`)
+    .join('\n')
+  const members = tellMembers(inputSchema, inputSchema, chars - head.length)
+  return cut([head, ...(members.length > 0 ? ['Arguments:', ...members] : [])].join('\n'), chars)
+}
+
+/** What is said of each member, as much as fits; what is missing is told. */
+function tellMembers(schema: JsonSchema, root: JsonSchema, chars: number): string[] {
+  const lines: string[] = []
+  const members = Object.entries(objectOf(resolveLocal(schema, root).properties))
+  let left = chars
+  for (const [at, [name, member]] of members.entries()) {
+    const said = saysOf(member, root)
+    if (said === '') continue
+    const line = `  ${name}: ${said}`
+    left -= line.length + 1
+    if (left < 0) {
+      lines.push(`  … and ${members.length - at} more`)
+      break
+    }
+    lines.push(line)
+  }
+  return lines
+}
+
+function saysOf(member: unknown, root: JsonSchema): string {
+  if (!isObject(member)) return ''
+  const { description, format, default: standard, pattern } = resolveLocal(member, root)
+  const notes = [
+    typeof description === 'string' ? cut(description.replaceAll(/\s+/g, ' ').trim(), 240) : '',
+    typeof format === 'string' ? `(${format})` : '',
+    standard === undefined ? '' : `(default ${cut(JSON.stringify(standard), 60)})`,
+    typeof pattern === 'string' && pattern.length < 80 ? `(matches ${pattern})` : '',
+  ]
+  return notes.filter(Boolean).join(' ')
+}
+
+function describeAsSchema(tool: FindableTool, chars: number): string {
+  const { name, description, wireSchema, answer } = tool
+  const share = answer === undefined ? chars : Math.floor(chars * 0.6)
+  const shown = {
+    name,
+    description: cut(description, 1_000),
+    inputSchema: elideSchema(wireSchema, share),
+    ...(answer === undefined ? {} : { outputSchema: elideSchema(parseJson(answer) as JsonSchema, chars - share) }),
+  }
+  return JSON.stringify(shown)
+}
+
+function describePart(tool: FindableTool, path: string, chars: number): string {
+  const parts = path.split('.').filter((part) => part !== '')
+  const ofAnswer = parts[0] === 'result'
+  const root = ofAnswer ? answerOf(tool) : tool.inputSchema
+  if (!root) return `What ${tool.name} answers with is not known: its document does not say.`
+  const found = schemaAt(root, ofAnswer ? parts.slice(1) : parts)
+  if ('missing' in found) {
+    const among = found.known.length > 0 ? `It has: ${cut(found.known.join(', '), 600)}.` : 'It has no members.'
+    return `${tool.name} has no ${path}: ${JSON.stringify(found.missing)} is not there. ${among}`
+  }
+  const type = typeText(found.schema, root, { chars: Math.floor(chars / 2), depth: 8 })
+  const members = tellMembers(found.schema, root, chars - type.length - path.length)
+  const said = saysOf(found.schema, root)
+  return cut([`${tool.name} ${path}: ${type}`, ...(said ? [said] : []), ...members].join('\n'), chars)
+}
+
+function answerOf({ answer }: FindableTool): JsonSchema | undefined {
+  return answer === undefined ? undefined : (parseJson(answer) as JsonSchema)
+}
+
+function cut(text: string, chars: number): string {
+  return text.length > chars ? `${text.slice(0, Math.max(0, chars - 1))}…` : text
+}

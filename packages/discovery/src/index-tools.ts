@@ -1,0 +1,130 @@
+import { expressionsOf, FIELDS, type Field, type FindableTool, type ToolWords, wordsOfTool } from './tool-words.ts'
+import { termsOf } from './words.ts'
+
+/** Where a term stands: positions in the list of tools, and what it is worth there. */
+export interface Posting {
+  readonly tools: number[]
+  readonly worth: number[]
+}
+
+/** What ranking looks at in a tool beside its terms. */
+export interface ToolFacts {
+  /** Literal parts of its path, the last one weighing most. */
+  readonly heads: ReadonlyArray<readonly [term: string, weight: number]>
+  readonly title: readonly string[]
+  /** Terms as they stand together in its title, path and name. */
+  readonly phrases: readonly string[]
+  /** Terms of the last expression in its path. */
+  readonly lastExpression: readonly string[]
+  readonly expressions: readonly string[]
+  readonly endsInExpression: boolean
+  readonly segments: number
+  /** Its path speaks of who calls. */
+  readonly isOwn: boolean
+}
+
+/** Tools by the words that they can be found by (BM25F). */
+export interface ToolIndex {
+  readonly tools: readonly FindableTool[]
+  readonly postings: ReadonlyMap<string, Posting>
+  readonly facts: readonly ToolFacts[]
+  /** How much a term tells: what few tools have tells most. */
+  readonly rarity: (term: string) => number
+}
+
+/** Waited for between slices of the work, so that other work goes on. */
+export type Pause = () => Promise<void>
+
+export async function indexTools(tools: readonly FindableTool[], pause: Pause): Promise<ToolIndex> {
+  const words: ToolWords[] = []
+  const facts: ToolFacts[] = []
+  for (const tool of tools) {
+    if (words.length % SLICE === SLICE - 1) await pause()
+    const found = wordsOfTool(tool)
+    words.push(found)
+    facts.push(factsOf(tool, found))
+  }
+  const averages = averageLengths(words)
+  const postings = new Map<string, Posting>()
+  for (const [position, found] of words.entries()) {
+    if (position % SLICE === SLICE - 1) await pause()
+    addPostings(postings, position, found, averages)
+  }
+  const rarity = (term: string) => {
+    const having = postings.get(term)?.tools.length ?? 0
+    return Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
+  }
+  return { tools, postings, facts, rarity }
+}
+
+const SLICE = 100
+
+const FIELD_NAMES = Object.keys(FIELDS) as Field[]
+
+function averageLengths(words: readonly ToolWords[]): Record<Field, number> {
+  const average = (field: Field) =>
+    words.reduce((sum, found) => sum + found[field].length, 0) / Math.max(1, words.length)
+  return Object.fromEntries(FIELD_NAMES.map((field) => [field, Math.max(1, average(field))])) as Record<Field, number>
+}
+
+/** A term counts less in a long field, and each time it comes again. */
+function addPostings(
+  postings: Map<string, Posting>,
+  position: number,
+  words: ToolWords,
+  averages: Readonly<Record<Field, number>>,
+): void {
+  const found: Posting[] = []
+  for (const field of FIELD_NAMES) {
+    const terms = words[field]
+    const each = FIELDS[field] / (1 - LENGTH_MATTERS + (LENGTH_MATTERS * terms.length) / averages[field])
+    for (const term of terms) {
+      const posting = postingOf(postings, term)
+      const last = posting.tools.length - 1
+      // Counted where it will stand, and weighed when all of it is counted.
+      if (posting.tools[last] === position) posting.worth[last]! += each
+      else {
+        posting.tools.push(position)
+        posting.worth.push(each)
+        found.push(posting)
+      }
+    }
+  }
+  for (const { worth } of found) {
+    const count = worth.pop()!
+    worth.push(count / (SATURATION + count))
+  }
+}
+
+function postingOf(postings: Map<string, Posting>, term: string): Posting {
+  const known = postings.get(term)
+  if (known) return known
+  const made: Posting = { tools: [], worth: [] }
+  postings.set(term, made)
+  return made
+}
+
+/** The `b` and `k1` of BM25. */
+const LENGTH_MATTERS = 0.6
+const SATURATION = 1.2
+
+function factsOf({ operation: { path } }: FindableTool, words: ToolWords): ToolFacts {
+  const expressions = expressionsOf(path)
+  return {
+    heads: [
+      ...new Map([
+        ...words.path.map((term) => [term, 1 - TAIL_SHARE] as const),
+        ...words.tail.map((term) => [term, TAIL_SHARE] as const),
+      ]),
+    ],
+    title: [...new Set(words.title)],
+    phrases: [...words.title, ...words.tail, ...words.name],
+    lastExpression: termsOf(expressions.at(-1) ?? ''),
+    expressions,
+    endsInExpression: /\}[^/]*$/.test(path),
+    segments: path.split('/').filter(Boolean).length,
+    isOwn: /\/@?(?:me|my|user|self|current)(?:\/|$)/.test(path),
+  }
+}
+
+const TAIL_SHARE = 0.7

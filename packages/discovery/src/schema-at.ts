@@ -1,0 +1,37 @@
+import type { JsonSchema } from '@sluice/contract'
+import { isObject, objectOf, resolveLocal } from '@sluice/schema'
+
+export type SchemaAt =
+  | { readonly schema: JsonSchema }
+  /** Where the way ends, and what there is instead. */
+  | { readonly missing: string; readonly known: readonly string[] }
+
+/** The part of a schema that names lead to; lists and alternatives are entered by themselves. */
+export function schemaAt(root: JsonSchema, names: readonly string[]): SchemaAt {
+  let schemas: JsonSchema[] = [root]
+  for (const name of names) {
+    const objects = schemas.flatMap((schema) => opened(schema, root))
+    const found = objects.flatMap((schema) => memberOf(schema, name))
+    if (found.length === 0) {
+      const known = objects.flatMap((schema) => Object.keys(objectOf(schema.properties)))
+      return { missing: name, known: [...new Set(known)] }
+    }
+    schemas = found
+  }
+  const [single, ...others] = schemas
+  return { schema: others.length === 0 ? single! : { anyOf: schemas } }
+}
+
+/** The schemas that stand for members: through references, lists and alternatives. */
+function opened(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
+  if (depth > 10) return []
+  const own = resolveLocal(schema, root)
+  const parts = [own.items, own.allOf, own.anyOf, own.oneOf].flat().filter(isObject)
+  return [own, ...parts.flatMap((part) => opened(part, root, depth + 1))]
+}
+
+function memberOf({ properties, additionalProperties }: JsonSchema, name: string): JsonSchema[] {
+  const members = objectOf(properties)
+  const member = Object.hasOwn(members, name) ? members[name] : name === '*' ? additionalProperties : undefined
+  return isObject(member) ? [member] : []
+}

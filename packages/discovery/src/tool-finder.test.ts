@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { tool } from './testing/tool.ts'
+import { createToolFinder, type SearchRequest } from './tool-finder.ts'
+
+const MUSIC = [
+  tool('GET /me', { title: "Get the current user's profile" }),
+  tool('GET /me/playlists', { title: 'List my playlists', tags: ['Playlists'] }),
+  tool('GET /users/{user_id}/playlists', { title: "List a user's playlists", tags: ['Playlists'] }),
+  tool('POST /users/{user_id}/playlists', { title: 'Create a playlist', tags: ['Playlists'] }),
+  tool('GET /playlists/{playlist_id}', { title: 'Get a playlist', tags: ['Playlists'] }),
+  tool('DELETE /playlists/{playlist_id}', { title: 'Delete a playlist', tags: ['Playlists'] }),
+  tool('POST /playlists/{playlist_id}/tracks', { title: 'Add tracks to a playlist', tags: ['Playlists'] }),
+  tool('PUT /me/player/pause', { title: 'Pause playback', tags: ['Player'] }),
+  tool('GET /search', { title: 'Search for tracks, albums and artists', args: { q: { type: 'string' } } }),
+  tool('GET /albums/{id}/tracks', { title: "List an album's tracks", tags: ['Albums'] }),
+  tool('GET /old/playlists', { title: 'List playlists' }),
+]
+const OLD = MUSIC.at(-1)!
+const TOOLS = [...MUSIC.slice(0, -1), { ...OLD, operation: { ...OLD.operation, deprecated: true } }]
+const routeOf = (found: (typeof TOOLS)[number]) => `${found.operation.method} ${found.operation.path}`
+
+async function search(query: string, more: Partial<SearchRequest> = {}, maySee = (_name: string) => true) {
+  const finder = await createToolFinder(TOOLS, async () => {})
+  const found = finder.search({ query, offset: 0, limit: 5, ...more }, maySee)
+  return { ...found, routes: found.tools.map(routeOf) }
+}
+
+describe('the best hit', () => {
+  test.each([
+    ['show my playlists', 'GET /me/playlists'],
+    ["list a user's playlists", 'GET /users/{user_id}/playlists'],
+    ['remove a playlist', 'DELETE /playlists/{playlist_id}'],
+    ['make a new playlist', 'POST /users/{user_id}/playlists'],
+    ['add songs to a playlist', 'POST /playlists/{playlist_id}/tracks'],
+    ['pause the music', 'PUT /me/player/pause'],
+    ['get_me', 'GET /me'],
+  ])('for %j is %s', async (query, route) => {
+    expect((await search(query)).routes[0]).toBe(route)
+  })
+})
+
+test('a search shows the neighbours of a task: who gives the id, and what finds a name', async () => {
+  const { routes } = await search('Add songs of "Blue Train" to a playlist')
+  expect(routes).toEqual(
+    expect.arrayContaining(['GET /search', 'GET /me/playlists', 'POST /playlists/{playlist_id}/tracks']),
+  )
+})
+
+test('each of several wishes is met', async () => {
+  const { routes } = await search('pause playback, list the tracks of an album and delete a playlist', { limit: 3 })
+  expect(routes.toSorted()).toEqual([
+    'DELETE /playlists/{playlist_id}',
+    'GET /albums/{id}/tracks',
+    'PUT /me/player/pause',
+  ])
+})
+
+test('filters narrow, and a page follows another without repeating', async () => {
+  expect((await search('', { tag: 'player' })).routes).toEqual(['PUT /me/player/pause'])
+  expect((await search('playlist', { method: 'DELETE' })).routes).toEqual(['DELETE /playlists/{playlist_id}'])
+  expect(
+    (await search('playlist', { readOnly: true, limit: 20 })).tools.every(
+      ({ operation }) => operation.method === 'GET',
+    ),
+  ).toBe(true)
+  const first = await search('playlist', { limit: 3 })
+  const second = await search('playlist', { limit: 3, offset: 3 })
+  expect(first.hasMore).toBe(true)
+  expect(first.routes.filter((route) => second.routes.includes(route))).toEqual([])
+  expect((await search('playlist', { upstream: 'other' })).routes).toEqual([])
+})
+
+test('S66 what may not be seen is not there, neither as a hit nor as a neighbour nor by its name', async () => {
+  const maySee = (name: string) => name === 'post_playlists_playlist_id_tracks'
+  expect((await search('add songs of "X" to a playlist', {}, maySee)).routes).toEqual([
+    'POST /playlists/{playlist_id}/tracks',
+  ])
+  expect((await search('get_me', {}, maySee)).routes).toEqual([])
+  expect((await search('*', {}, maySee)).routes).toHaveLength(1)
+})
+
+test('a misspelt word is found by the nearest that there is, and said', async () => {
+  const found = await search('plailist')
+  expect(found.corrected).toBe('playlist')
+  expect(found.routes.length).toBeGreaterThan(0)
+})
+
+test('nothing is found where nothing fits, and odd queries do no harm', async () => {
+  for (const query of ['zzzzqq', '…', '*** ***', '((((', '\u0000', 'a'.repeat(1000)]) {
+    expect((await search(query)).routes).toEqual([])
+  }
+})
+
+test('a server without tools has an empty search', async () => {
+  const finder = await createToolFinder([], async () => {})
+  expect(finder.search({ query: 'x', offset: 0, limit: 5 }, () => true)).toEqual({ tools: [], hasMore: false })
+})

@@ -1,0 +1,102 @@
+import { findNeighbours } from './find-neighbours.ts'
+import { indexTools, type Pause } from './index-tools.ts'
+import { matchesPattern } from './match-pattern.ts'
+import { nearestTerms } from './nearest-terms.ts'
+import { type Findable, rankTools } from './rank-tools.ts'
+import type { FindableTool } from './tool-words.ts'
+
+/** What narrows a search beside its words. */
+export interface ToolFilter {
+  readonly tag?: string
+  /** A slug. */
+  readonly upstream?: string
+  /** Upper-case. */
+  readonly method?: string
+  readonly readOnly?: boolean
+}
+
+export interface FoundTools {
+  /** The best first. */
+  readonly tools: readonly FindableTool[]
+  /** There are more of them. */
+  readonly hasMore: boolean
+  /** Words that were searched for instead: as they stand, nothing has them. */
+  readonly corrected?: string
+}
+
+export interface SearchRequest extends ToolFilter {
+  /** Plain words, a name, or a pattern with `*` of names or paths; empty: all, by name. */
+  readonly query: string
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Finds tools among thousands. It knows all tools of a server; who asks says which of them they may see. */
+export interface ToolFinder {
+  search(request: SearchRequest, maySee: (name: string) => boolean): FoundTools
+}
+
+/** Builds the index, waiting between slices of the work. */
+export async function createToolFinder(tools: readonly FindableTool[], pause: Pause): Promise<ToolFinder> {
+  const index = await indexTools(tools, pause)
+  const found: Findable = { index, neighbours: findNeighbours(index) }
+  return { search: (request, maySee) => search(found, request, maySee) }
+}
+
+function search(found: Findable, request: SearchRequest, maySee: (name: string) => boolean): FoundTools {
+  const { tools } = found.index
+  const accepts = (position: number) => fits(tools[position]!, request) && maySee(tools[position]!.name)
+  const query = request.query.trim()
+  const wanted = request.offset + request.limit + 1
+  const positions = isPlain(query)
+    ? tools.keys().filter(accepts).take(wanted).toArray()
+    : looksLikePattern(query)
+      ? tools
+          .keys()
+          .filter((at) => matches(tools[at]!, query) && accepts(at))
+          .take(wanted)
+          .toArray()
+      : ranked(found, query, wanted, accepts)
+  if (positions.length > 0) return { ...page(tools, positions, request) }
+  const corrected = nearestTerms(query, found.index.postings)
+  if (corrected === undefined) return { tools: [], hasMore: false }
+  return { ...page(tools, rankTools(found, corrected, wanted, accepts), request), corrected }
+}
+
+function isPlain(query: string): boolean {
+  return query === '' || query === '*'
+}
+
+function looksLikePattern(query: string): boolean {
+  return !/\s/.test(query) && (query.includes('*') || query.startsWith('/'))
+}
+
+function matches({ name, operation }: FindableTool, pattern: string): boolean {
+  return matchesPattern(name, pattern) || matchesPattern(operation.path, pattern)
+}
+
+/** A tool that is called by its very name comes first. */
+function ranked(found: Findable, query: string, limit: number, accepts: (position: number) => boolean): number[] {
+  const named = found.index.tools.findIndex(({ name, operation }) => name === query || operation.operationId === query)
+  const positions = rankTools(found, query, limit, accepts)
+  if (named < 0 || !accepts(named)) return positions
+  return [named, ...positions.filter((position) => position !== named)]
+}
+
+function fits(tool: FindableTool, { tag, upstream, method, readOnly }: ToolFilter): boolean {
+  return (
+    (tag === undefined || tool.tags.some((one) => one.toLowerCase() === tag.toLowerCase())) &&
+    (upstream === undefined || tool.upstream === upstream) &&
+    (method === undefined || tool.operation.method === method) &&
+    (readOnly === undefined || tool.annotations.readOnlyHint === readOnly)
+  )
+}
+
+function page(
+  tools: readonly FindableTool[],
+  positions: readonly number[],
+  { offset, limit }: SearchRequest,
+): FoundTools {
+  const shown = positions.slice(offset, offset + limit)
+  return { tools: shown.map((position) => tools[position]!), hasMore: positions.length > offset + limit }
+}

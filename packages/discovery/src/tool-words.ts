@@ -1,0 +1,101 @@
+import type { CatalogTool } from '@sluice/contract'
+import { isObject, objectOf } from '@sluice/schema'
+import { termsOf } from './words.ts'
+
+/** A tool as it is found. */
+export type FindableTool = Pick<
+  CatalogTool,
+  'name' | 'title' | 'description' | 'tags' | 'annotations' | 'operation' | 'wireSchema' | 'inputSchema' | 'answer'
+> & {
+  /** The slug of its upstream. */
+  readonly upstream: string
+}
+
+/** The terms of a tool, by where they stand. */
+export type ToolWords = Readonly<Record<Field, readonly string[]>>
+
+/** What a term is worth where it stands. */
+export const FIELDS = {
+  /** The last literal part of the path: what the tool is about. */
+  tail: 1.5,
+  path: 1.5,
+  /** Expressions of the path. */
+  params: 1.5,
+  name: 1.5,
+  title: 1.8,
+  tags: 1.2,
+  description: 1,
+  arguments: 0.6,
+  values: 0.5,
+  result: 0.5,
+  upstream: 1.4,
+} as const
+export type Field = keyof typeof FIELDS
+
+export function wordsOfTool(tool: FindableTool): ToolWords {
+  const { path, operationId, method } = tool.operation
+  const literals = literalsOf(path)
+  const hasTitle = tool.title !== `${method} ${path}`
+  const title = hasTitle ? tool.title : firstSentence(tool.description)
+  const said = tool.description.startsWith(title) ? tool.description.slice(title.length) : tool.description
+  const properties = Object.entries(objectOf(tool.wireSchema.properties)).slice(0, MOST_ARGUMENTS)
+  return {
+    tail: termsOf(literals.at(-1) ?? ''),
+    path: termsOf(literals.slice(0, -1).join(' ')),
+    params: termsOf(expressionsOf(path).join(' ')),
+    name: termsOf(operationId ?? tool.name),
+    title: termsOf(title),
+    tags: termsOf(tool.tags.join(' ')),
+    description: termsOf(said.slice(0, DESCRIPTION_CHARS)),
+    arguments: termsOf(properties.map(([name, schema]) => `${name} ${descriptionOf(schema)}`).join(' ')),
+    values: termsOf(properties.flatMap(([, schema]) => valuesOf(schema)).join(' ')),
+    result: [...new Set(termsOf(resultNames(tool).join(' ')))],
+    upstream: termsOf(tool.upstream),
+  }
+}
+
+const MOST_ARGUMENTS = 25
+const DESCRIPTION_CHARS = 300
+const ARGUMENT_CHARS = 80
+const MOST_VALUES = 30
+const ANSWER_CHARS = 3_000
+const MOST_NAMES = 40
+
+/** Parts of a path that name something: no expressions, no versions. */
+function literalsOf(path: string): string[] {
+  return path.split(/[/?#]/).filter((part) => part !== '' && !part.includes('{') && !IDLE_PARTS.test(part))
+}
+
+const IDLE_PARTS = /^(?:v\d+(?:\.\d+)?|apis?|rest)$/i
+
+/** Names of the expressions in a path, in order. */
+export function expressionsOf(path: string): string[] {
+  return [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!)
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=[.!?])\s|\n/, 1)[0]!
+}
+
+function descriptionOf(schema: unknown): string {
+  return isObject(schema) && typeof schema.description === 'string' ? schema.description.slice(0, ARGUMENT_CHARS) : ''
+}
+
+function valuesOf(schema: unknown): string[] {
+  if (!isObject(schema)) return []
+  const values = schema.enum ?? (isObject(schema.items) ? schema.items.enum : undefined)
+  return Array.isArray(values) ? values.filter((value) => typeof value === 'string').slice(0, MOST_VALUES) : []
+}
+
+/** Names of members of what the tool answers with, as far as its schema's text tells them. */
+function resultNames({ answer = '' }: FindableTool): string[] {
+  const names = new Set<string>()
+  for (const [, name] of answer.slice(0, ANSWER_CHARS).matchAll(MEMBER)) {
+    if (!SCHEMA_WORDS.has(name!)) names.add(name!)
+    if (names.size >= MOST_NAMES) break
+  }
+  return [...names]
+}
+
+const MEMBER = /"([\w-]{1,60})":\{/g
+const SCHEMA_WORDS = new Set(['properties', 'items', '$defs', 'additionalProperties', 'patternProperties', 'not'])

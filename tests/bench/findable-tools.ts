@@ -1,0 +1,24 @@
+import type { DerivedOperation, OperationDefinition } from '@sluice/contract'
+import type { FindableTool } from '@sluice/discovery'
+import { importSpec, planImport } from '@sluice/openapi'
+
+/** The tools that an import makes of a document, as they are found. `upstream` names the API. */
+export function findableTools(text: string, upstream: string): FindableTool[] {
+  const { operations } = importSpec({ text }, { countTokens: () => 0 })
+  const { changes } = planImport(operations, [], 'all')
+  return changes.flatMap((change) =>
+    change.kind === 'added' ? [toFindable(change.toolName, change.derived, upstream)] : [],
+  )
+}
+
+function toFindable(name: string, { tags, definition }: DerivedOperation, upstream: string): FindableTool {
+  const { outputSchema, ...about } = JSON.parse(definition) as OperationDefinition
+  return {
+    ...about,
+    name,
+    tags,
+    inputSchema: about.operation.inputSchema,
+    upstream,
+    ...(outputSchema ? { answer: JSON.stringify(outputSchema) } : {}),
+  }
+}
