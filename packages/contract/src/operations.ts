@@ -21,6 +21,8 @@ export interface ParameterBinding {
   readonly in: ParameterPlace
   /** The exact name on the wire. */
   readonly name: string
+  /** The name between the braces of the path, where the document writes another there. */
+  readonly template?: string
   readonly style: ParameterStyle
   readonly explode: boolean
   readonly allowReserved: boolean

@@ -10,6 +10,7 @@ import type { DeclaredOperation } from './list-operations.ts'
 import type { DeclaredParameter } from './list-parameters.ts'
 import { parameterContent } from './parameter-content.ts'
 import { parameterStyle } from './parameter-style.ts'
+import { queryNames, templateNameOf, templateNames } from './path-template.ts'
 import type { SchemaReader } from './read-schema.ts'
 
 /** An argument before it has its final name. */
@@ -42,13 +43,36 @@ export function bindParameters(operation: DeclaredOperation, { schemes, ...deps 
   // A key that other operations want is an argument like any other here: no credential would fill it.
   const wanted = new Set(operation.security.flatMap((requirement) => Object.keys(requirement)))
   const keys = Object.entries(schemes).flatMap(([name, scheme]) => (wanted.has(name) ? [scheme] : []))
-  const declared = operation.parameters.filter((parameter) => isArgument(parameter, inTemplate, keys, findings))
-  const names = new Set(declared.filter(({ in: place }) => place === 'path').map(({ name }) => name))
-  const undeclared = inTemplate.filter((name) => !names.has(name)).map((name) => asDeclared(name, operation, findings))
-  return [...undeclared, ...declared].map((parameter) => draft(parameter, deps))
+  const inPath = new Set(operation.parameters.filter(({ in: place }) => place === 'path').map(({ name }) => name))
+  const templateOf = ({ in: place, name }: DeclaredParameter) =>
+    place === 'path' ? templateNameOf(name, inTemplate, inPath) : undefined
+  const declared = operation.parameters.filter((one) => isArgument(one, templateOf(one), keys, findings))
+  const names = new Set(declared.map(templateOf))
+  const undeclared = [
+    ...inTemplate.filter((name) => !names.has(name)).map((name) => asDeclared(name, operation, findings)),
+    ...queryNames(operation.path)
+      .filter((name) => !asked.has(name))
+      .map((name) => asDeclared(name, operation, findings, 'query')),
+  ]
+  return [...undeclared, ...declared].map((parameter) => {
+    const template = templateOf(parameter)
+    const isOther = template !== undefined && template !== parameter.name
+    if (isOther) tellTemplate(template, parameter, findings)
+    return draft(parameter, deps, isOther ? { template } : {})
+  })
 }
 
-function draft(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'>): DraftArgument {
+function tellTemplate(template: string, { name, pointer }: DeclaredParameter, findings: Findings): void {
+  const message = `{${template}} in the path was read as {${name}}, which is declared; its value stays in one segment`
+  const fix = `Write {${name}} in the path.`
+  findings.add({ code: 'path-template', severity: 'warning', pointer, message, fix })
+}
+
+function draft(
+  parameter: DeclaredParameter,
+  deps: Omit<ParameterDeps, 'schemes'>,
+  inPath: Pick<ParameterBinding, 'template'>,
+): DraftArgument {
   const { schema, content } = parameterContent(parameter, deps)
   const wire = wireForm(parameter, deps)
   return {
@@ -66,6 +90,7 @@ function draft(parameter: DeclaredParameter, deps: Omit<ParameterDeps, 'schemes'
             argument,
             in: parameter.in,
             name: parameter.name,
+            ...inPath,
             required: parameter.required,
             ...wire,
             ...content,
@@ -113,23 +138,24 @@ function described(schema: JsonSchema, parameter: DeclaredParameter): JsonSchema
   }
 }
 
-/** Names in a path template, in order: `/a/{x}:action/{y}.{z}` has x, y, z; a fragment, which is not sent, has none. */
-export function templateNames(path: string): string[] {
-  return [...new Set([...path.split('#', 1)[0]!.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
-}
-
 /** `/rides?page={page}` says again what a query parameter says: the parameter is the one that counts. */
 function isInQuery(path: string, name: string): boolean {
   return !path.split('?', 1)[0]!.includes(`{${name}}`)
 }
 
-function asDeclared(name: string, operation: DeclaredOperation, findings: Findings): DeclaredParameter {
-  const message = `{${name}} stands in the path but is not declared; it became a required text`
+function asDeclared(
+  name: string,
+  operation: DeclaredOperation,
+  findings: Findings,
+  place: 'path' | 'query' = 'path',
+): DeclaredParameter {
+  const what = place === 'path' ? 'a required text' : 'a text of the query that may be left out'
+  const message = `{${name}} stands in the path but is not declared; it became ${what}`
   findings.add({ code: 'path-parameter-undeclared', severity: 'warning', pointer: operation.pointer, message })
   return {
     name,
-    in: 'path',
-    required: true,
+    in: place,
+    required: place === 'path',
     deprecated: false,
     description: '',
     schema: { type: 'string' },
@@ -143,7 +169,7 @@ function asDeclared(name: string, operation: DeclaredOperation, findings: Findin
 
 function isArgument(
   parameter: DeclaredParameter,
-  inTemplate: readonly string[],
+  template: string | undefined,
   schemes: readonly SecurityScheme[],
   findings: Findings,
 ): boolean {
@@ -152,7 +178,7 @@ function isArgument(
     findings.add({ code, severity: 'info', pointer, message })
     return false
   }
-  if (place === 'path' && !inTemplate.includes(name)) {
+  if (place === 'path' && template === undefined) {
     return left('path-parameter-unused', `{${name}} is declared but not in the path; it was left out`)
   }
   // OpenAPI 3.1.1 4.8.12.1: these three header parameters shall be ignored.

@@ -3,6 +3,7 @@ import { isExactNumber } from '@sluice/schema'
 import { contentText } from './content-text.ts'
 import type { Encode } from './delimiters.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
+import { sentTemplate } from './path-template.ts'
 import { percentEncode, percentEncodeInSegment } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
 import { serializePath } from './serialize-path.ts'
@@ -13,18 +14,22 @@ import { serializePath } from './serialize-path.ts'
  */
 export function buildPath(operation: Operation, args: Arguments): string {
   const values = new Map(
-    givenArguments(operation, args, 'path').map(([binding, value]) => [binding.name, fill(operation, binding, value)]),
+    givenArguments(operation, args, 'path').map(([binding, value]) => [
+      inBraces(binding),
+      fill(operation, binding, value),
+    ]),
   )
-  const missing = operation.parameters.filter((binding) => binding.in === 'path' && !values.has(binding.name))
+  const missing = operation.parameters.filter((binding) => binding.in === 'path' && !values.has(inBraces(binding)))
   if (missing.length > 0) {
     throw new CallFailure(
       'arguments',
       `Missing: ${missing.map(({ argument }) => argument).join(', ')}. Nothing was sent.`,
     )
   }
-  // RFC 3986 3.5: a fragment is never sent. Some documents tell operations apart by one.
-  const [template] = operation.path.split('#', 1)
-  const path = encodeLiterals(template!).replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => values.get(name) ?? whole)
+  const path = encodeLiterals(sentTemplate(operation.path)).replaceAll(
+    /\{([^{}]+)\}/g,
+    (whole, name: string) => values.get(name) ?? whole,
+  )
   const [pathname, ...query] = path.split('?')
   for (const segment of pathname!.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
   // What is still a template is filled by a query parameter of that name.
@@ -35,13 +40,19 @@ export function buildPath(operation: Operation, args: Arguments): string {
   return fixed.length > 0 ? `${pathname}?${fixed.join('&')}` : pathname!
 }
 
+function inBraces({ name, template = name }: ParameterBinding): string {
+  return template
+}
+
 /**
  * Whether a path still has the shape that this operation's path had before: as many segments, each as it was but for those
  * that hold a parameter, which may hold another value in the characters of RFC 3986 3.3.
  */
 export function keepsPathShape(operation: Operation, before: string, after: string): boolean {
   const [was, is] = [before.split('/'), after.split('/')]
-  const template = operation.path.split(/[?#]/, 1)[0]!.split('/')
+  // What stands between braces may hold any character.
+  const bare = sentTemplate(operation.path).replaceAll(/\{[^{}]+\}/g, '{}')
+  const template = bare.split('?', 1)[0]!.split('/')
   return (
     was.length === is.length &&
     is.every((segment, index) => {
@@ -88,13 +99,14 @@ function isEmpty(value: unknown): boolean {
  * How a value of a path parameter is encoded. `allowReserved` is for plain values in a segment: the items of a list would run into
  * each other, and in a query `&` would begin another pair (S13, S14).
  */
-export function segmentEncoder(
-  { path }: Operation,
-  { name, style, allowReserved }: ParameterBinding,
-  value: unknown,
-): Encode {
+export function segmentEncoder({ path }: Operation, binding: ParameterBinding, value: unknown): Encode {
   const isPlain = typeof value !== 'object' || value === null || isExactNumber(value)
-  const isInQuery = path.split('?').slice(1).join('?').includes(`{${name}}`)
+  const { style, allowReserved } = binding
+  const isInQuery = path
+    .split('?')
+    .slice(1)
+    .join('?')
+    .includes(`{${inBraces(binding)}}`)
   if (!allowReserved || !isPlain || isInQuery) return encodeSegment
   // A semicolon would begin another pair of a matrix.
   const kept = style === 'matrix' ? ":@!$&'()*+" : undefined

@@ -1,7 +1,7 @@
 import type { JsonSchema, ManualOperation, SecurityScheme } from '@sluice/contract'
 import { isExactNumber, isObject, stringifyJson } from '@sluice/schema'
-import { templateNames } from './bind-parameters.ts'
 import { inferSchema } from './infer-schema.ts'
+import { templateNames } from './path-template.ts'
 
 /** What a document says beside its one operation: the tool's texts and what its upstream is. */
 export interface ManualAbout {

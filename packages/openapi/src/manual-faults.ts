@@ -1,5 +1,5 @@
 import type { ManualOperation, ProblemError } from '@sluice/contract'
-import { templateNames } from './bind-parameters.ts'
+import { templateNames } from './path-template.ts'
 
 /** What is wrong with a manual operation beyond its schema; an empty list is fine. Pointers begin with `/manual`. */
 export function manualFaults(manual: ManualOperation): ProblemError[] {

@@ -1,5 +1,6 @@
 import type { JsonSchema, Operation, OperationDefinition, ProblemError } from '@sluice/contract'
 import { asStrings, nearestName, objectOf } from '@sluice/schema'
+import { withoutQueryExpressions } from './path-template.ts'
 import { percentEncode } from './percent-encode.ts'
 import { uriFault } from './uri-fault.ts'
 import { readUriTemplate } from './uri-template.ts'
@@ -26,15 +27,19 @@ export function resourceFaults(tool: ReadableTool, uri: string): ProblemError[] 
 /** Of the upstream's slug and the path. What a curator fixed is not shown: its name stands there. */
 export function defaultResourceUri(slug: string, { operation, inputSchema }: ReadableTool): string {
   const argumentsByName = new Map(
-    operation.parameters.flatMap((one) => (one.in === 'path' ? [[one.name, one.argument] as const] : [])),
+    operation.parameters.flatMap((one) =>
+      one.in === 'path' ? [[one.template ?? one.name, one.argument] as const] : [],
+    ),
   )
-  const path = operation.path.split(/\{([^{}]*)\}/).map((part, index) => {
-    if (index % 2 === 0) return encodeURI(part)
-    const argument = argumentsByName.get(part) ?? part
-    return Object.hasOwn(objectOf(inputSchema.properties), argument)
-      ? `{${expressionOf(argument)}}`
-      : percentEncode(part)
-  })
+  const path = withoutQueryExpressions(operation.path)
+    .split(/\{([^{}]*)\}/)
+    .map((part, index) => {
+      if (index % 2 === 0) return encodeURI(part)
+      const argument = argumentsByName.get(part) ?? part
+      return Object.hasOwn(objectOf(inputSchema.properties), argument)
+        ? `{${expressionOf(argument)}}`
+        : percentEncode(part)
+    })
   return `sluice://${slug}${path.join('')}`
 }
 

@@ -5,7 +5,7 @@ export function shapeFaults({ url, headers, method }: HttpRequest, operation: Op
   const base = new URL(baseUrl)
   const seen = URL.canParse(url) ? new URL(url) : undefined
   if (!seen) return [`${url} is no URL`]
-  const template = `${base.pathname.replace(/\/$/, '')}${operation.path.split(/[?#]/, 1)[0]}`
+  const template = `${base.pathname.replace(/\/$/, '')}${templateOf(operation.path)}`
   return [
     ...(seen.origin === base.origin && !seen.username && !seen.hash ? [] : [`${url} leaves ${base.origin}`]),
     ...(method === operation.method ? [] : [`the method is ${method}`]),
@@ -13,6 +13,14 @@ export function shapeFaults({ url, headers, method }: HttpRequest, operation: Op
     ...(/^[\x21-\x7e]+$/.test(url) ? [] : [`${JSON.stringify(url)} holds characters that no URL may hold`]),
     ...headers.flatMap(([name, value]) => headerFaults(name, value, operation)),
   ]
+}
+
+/** Names alone between braces, and no query: `{id:[^/]+}` and `{?page}` are what documents write too. */
+function templateOf(path: string): string {
+  return path
+    .replaceAll(/\{[?&][^{}]*\}/g, '')
+    .replaceAll(/\{[^{}]+\}/g, '{}')
+    .split(/[?#]/, 1)[0]!
 }
 
 /** As many segments, and around each value the text that the template has there. URL parsers have removed dots by now. */
