@@ -116,6 +116,7 @@ describe('what a document gets wrong is said', () => {
             { url: 'https://a:b@api.test' },
             { url: '/v1' },
             {},
+            { url: 'https://{e}.test', variables: { e: { enum: ['a', 'b'], default: 'c' } } },
           ],
         },
       ),
@@ -125,8 +126,26 @@ describe('what a document gets wrong is said', () => {
         'server-unread /servers/2/url',
         'server-unread /servers/3/url',
         'server-unread /servers/5/url',
+        'server-variable /servers/6/url',
         'server-url-cut /paths/~1x/servers/0/url',
       ],
+    ],
+    [
+      'B96 a whole query beside a part of one',
+      {
+        ...openapi({
+          '/x': {
+            get: {
+              parameters: [
+                { name: 'all', in: 'querystring', content: { 'application/x-www-form-urlencoded': {} } },
+                { name: 'q', in: 'query', schema: {} },
+              ],
+            },
+          },
+        }),
+        openapi: '3.2.0',
+      },
+      ['querystring-mixed /paths/~1x/get/parameters/0'],
     ],
     [
       'a collectionFormat that there is not',

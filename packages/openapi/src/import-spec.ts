@@ -9,13 +9,14 @@ import { type ListedOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
+import type { Origins } from './origins.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf, tellSchemes } from './security.ts'
 import { createSourceHashes } from './source-hashes.ts'
 import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
 import { tellServers } from './tell-servers.ts'
-import { type Origins, upgradeSwagger } from './upgrade-swagger.ts'
+import { upgradeSwagger } from './upgrade-swagger.ts'
 
 export interface ImportSpecDeps {
   readonly countTokens: (text: string) => number

@@ -24,7 +24,8 @@ export function listMethods(item: Record<string, unknown>, pointer: string, find
       })),
     ),
     ...Object.entries(additional).map(([method, value]) => ({
-      method,
+      // In small letters too it is the method that has a field of its own.
+      method: METHODS.includes(method.toLowerCase()) ? method.toUpperCase() : method,
       value,
       pointer: pointerTo(pointer, 'additionalOperations', method),
     })),

@@ -1,6 +1,7 @@
 import type { SecurityRequirement } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { baseUrlOf } from './base-url.ts'
+import { requestBodyOf } from './body-parameters.ts'
 import { isDots } from './build-path.ts'
 import type { Findings } from './findings.ts'
 import { isToken } from './is-token.ts'
@@ -9,11 +10,11 @@ import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from '.
 import { listMethods, type MethodEntry } from './list-methods.ts'
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension } from './mcp-extension.ts'
+import type { Origins } from './origins.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { type Located, levelsOf, resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
 import { tellServers } from './tell-servers.ts'
-import type { Origins } from './upgrade-swagger.ts'
 
 /** An operation as declared: the neutral form that tools are derived from. */
 export interface DeclaredOperation {
@@ -174,6 +175,7 @@ function declaredOperation(
 ): DeclaredOperation {
   const { document, value: item, findings } = place
   const baseUrl = ownBaseUrl(place, value, pointer)
+  const within = { ...place, root: document.root }
   return {
     method,
     path: place.path,
@@ -183,9 +185,9 @@ function declaredOperation(
     description: text(value.description) || text(item.description),
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
-    parameters: listParameters({ ...place, root: document.root }, value, pointer),
-    ...bodyOf({ ...place, root: document.root }, method, value.requestBody, pointerTo(pointer, 'requestBody')),
-    responses: responsesOf({ ...place, root: document.root }, value.responses, pointerTo(pointer, 'responses')),
+    parameters: listParameters(within, value, pointer),
+    ...bodyOf(within, method, requestBodyOf(within, value, pointer), pointerTo(pointer, 'requestBody')),
+    responses: responsesOf(within, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security, pointer, findings, place.security),
     ...(baseUrl ? { baseUrl } : {}),
     mcp: mcpExtension([document.root, item, value]),

@@ -3,9 +3,11 @@ import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { isToken } from './is-token.ts'
 import { pointerTo, resolvePointer } from './json-pointer.ts'
+import type { Origins } from './origins.ts'
 import { type ParameterMedia, parameterMedia } from './parameter-media.ts'
 import { type Located, parameterInvalid, resolveParameters } from './resolve-object.ts'
-import { type Origins, parameterOf } from './upgrade-swagger.ts'
+import { isBody } from './swagger-body.ts'
+import { parameterOf } from './swagger-parameter.ts'
 
 /** A parameter as declared, references followed. `schema` may still hold references. */
 export interface DeclaredParameter {
@@ -59,9 +61,22 @@ export function listParameters(
 function withOneQuery(parameters: DeclaredParameter[], findings: Findings): DeclaredParameter[] {
   const [first, ...more] = parameters.filter((one) => one.in === 'querystring')
   if (!first) return parameters
+  tellMixed(first, parameters, findings)
   const message = 'Another parameter is the whole query string already; this one was left out'
   for (const { pointer } of more) parameterInvalid(findings, pointer, message)
   return parameters.filter((one) => !more.includes(one))
+}
+
+function tellMixed(
+  { name, pointer }: DeclaredParameter,
+  parameters: readonly DeclaredParameter[],
+  findings: Findings,
+): void {
+  const others = parameters.filter((one) => one.in === 'query').map((one) => one.name)
+  if (others.length === 0) return
+  const message = `${name} is the whole query string, and ${others.join(', ')} are parts of one; both are sent, these first`
+  const fix = 'Declare one or the other.'
+  findings.add({ code: 'querystring-mixed', severity: 'warning', pointer, message, fix })
 }
 
 /** RFC 9110 5.1: the names of headers are the same in small letters and capitals. */
@@ -83,6 +98,8 @@ const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
 
 function readList(place: ParameterPlace, list: unknown, pointer: string): DeclaredParameter[] {
   return resolveParameters(place.root, list, pointer, place.findings).flatMap((given) => {
+    // They are the body, or none.
+    if (isBody(given)) return []
     const located = withSchema(place, given)
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer

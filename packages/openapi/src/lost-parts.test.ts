@@ -19,6 +19,7 @@ describe('B11 nothing is lost in silence', () => {
 
   test.each<[string, object]>([
     ['additionalOperations beside a method', { '/y': { post: {}, additionalOperations: { POST: {} } } }],
+    ['additionalOperations in small letters', { '/y': { additionalOperations: { post: {}, POST: {} } } }],
     ['a path with and without its slash', { '/y': { post: {} }, y: { post: {} } }],
   ])('%s: the second is skipped with its reason', (_name, paths) => {
     const spec = read({ ...openapi(paths), openapi: '3.2.0' })

@@ -18,6 +18,12 @@ export function tellServers(
     const fault = url === undefined ? 'it has no `url`' : faultOf(url, sourceUrl)
     const add = (code: string, message: string, fix: string) =>
       findings.add({ code, severity: 'warning', pointer: at, message, fix })
+    for (const name of unlisted(server))
+      add(
+        'server-variable',
+        `The default of {${name}} is none of its \`enum\`; the first that is listed is used`,
+        'Correct the default.',
+      )
     if (fault) add('server-unread', `This server is left out: ${fault}`, 'Give an http or https URL.')
     else if (/[?#]/.test(url!))
       add(
@@ -26,6 +32,15 @@ export function tellServers(
         'Declare what the query holds as parameters.',
       )
   }
+}
+
+/** Variables whose default is not among the values that they may have (B162). */
+function unlisted(server: unknown): string[] {
+  const variables = isObject(server) && isObject(server.variables) ? server.variables : {}
+  return Object.entries(variables).flatMap(([name, variable]) => {
+    if (!isObject(variable) || !Array.isArray(variable.enum) || variable.enum.length === 0) return []
+    return variable.default === undefined || variable.enum.map(String).includes(String(variable.default)) ? [] : [name]
+  })
 }
 
 /** Nothing of a URL that is relative to a place that nobody knows: whoever imports it says where it is. */

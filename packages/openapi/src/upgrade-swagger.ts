@@ -1,13 +1,13 @@
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
+import type { Origins } from './origins.ts'
 import type { SpecDocument } from './read-spec.ts'
-import { type Located, levelsOf, parameterInvalid, resolveObject, resolveParameters } from './resolve-object.ts'
+import { type Located, levelsOf, resolveObject, resolveParameters } from './resolve-object.ts'
+import { isBody, swaggerBody } from './swagger-body.ts'
+import { parameterOf } from './swagger-parameter.ts'
 import { swaggerSecurity } from './swagger-security.ts'
 import { operationServers, swaggerServers } from './swagger-servers.ts'
-
-/** Where an object that was rewritten stands in the text as received. */
-export type Origins = WeakMap<object, string>
 
 /**
  * Brings a Swagger 2.0 document into the shape of OpenAPI 3: `servers`, `requestBody`, `content`, `components.securitySchemes`,
@@ -67,7 +67,7 @@ function operation(given: Record<string, unknown>, pointer: string, shared: Loca
   const all = [...shared.filter((parameter) => !own.some((other) => replaces(other, parameter))), ...own]
   const consumes = mediaTypes(given.consumes ?? walk.root.consumes)
   const produces = mediaTypes(given.produces ?? walk.root.produces)
-  const body = requestBody(all.filter(isBody), consumes, walk)
+  const body = swaggerBody(all.filter(isBody), consumes, walk)
   return {
     ...given,
     parameters: all.filter((parameter) => !isBody(parameter)).map((parameter) => parameterOf(parameter, walk)),
@@ -91,136 +91,8 @@ function replaces(own: Located, shared: Located): boolean {
   return own.value.in === shared.value.in && own.value.name === shared.value.name
 }
 
-function isBody({ value }: Located): boolean {
-  return value.in === 'body' || value.in === 'formData'
-}
-
 function mediaTypes(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
-}
-
-/** Swagger 2 keeps the schema's keywords in the parameter itself (Parameter Object, Items Object). */
-export function parameterOf(
-  { value, pointer }: Located,
-  walk: Pick<Walk, 'findings' | 'origins'>,
-): Record<string, unknown> {
-  const {
-    name,
-    in: place,
-    description,
-    required,
-    allowEmptyValue,
-    collectionFormat,
-    'x-example': example,
-    ...inline
-  } = value
-  const schema = isObject(inline.schema) ? ownSchema(inline.schema, inline, pointer, walk.findings) : inline
-  const parameter = {
-    name,
-    in: place,
-    description,
-    required,
-    allowEmptyValue,
-    // Swagger 2.0 has no examples of parameters; what documents write instead is this.
-    schema: example === undefined ? schema : { example, ...schema },
-    ...styleOf(String(collectionFormat), place),
-  }
-  if (hasNestedFormat(value.items)) {
-    const message = `${name}: lists within lists are sent as JSON text; the collectionFormat of the inner ones is left out`
-    walk.findings.add({ code: 'collection-format-left-out', severity: 'warning', pointer, message })
-  }
-  if (collectionFormat !== undefined && !FORMATS.includes(String(collectionFormat))) {
-    const message = `The collectionFormat ${JSON.stringify(collectionFormat)} is not known; it was read as csv`
-    const at = pointerTo(pointer, 'collectionFormat')
-    walk.findings.add({ code: 'style-unknown', severity: 'warning', pointer: at, message })
-  }
-  walk.origins.set(parameter, pointer)
-  return parameter
-}
-
-function hasNestedFormat(items: unknown): boolean {
-  return isObject(items) && items.type === 'array'
-}
-
-const FORMATS = ['csv', 'ssv', 'tsv', 'pipes', 'multi']
-
-/** Only a body has a `schema` in Swagger 2.0; documents that give one to other parameters mean it all the same. */
-function ownSchema(
-  schema: Record<string, unknown>,
-  { schema: _schema, ...inline }: Record<string, unknown>,
-  pointer: string,
-  findings: Findings,
-): Record<string, unknown> {
-  const message = 'Only a body has a `schema` in Swagger 2.0; it was read as if it stood in the parameter itself'
-  const fix = 'Put what it says into the parameter itself.'
-  findings.add({ code: 'parameter-schema', severity: 'warning', pointer, message, fix })
-  return { ...inline, ...schema }
-}
-
-function styleOf(collectionFormat: string, place: unknown): Record<string, unknown> {
-  switch (collectionFormat) {
-    case 'multi':
-      return { style: 'form', explode: true }
-    case 'ssv':
-      return { style: 'spaceDelimited', explode: false }
-    case 'tsv':
-      return { style: 'tabDelimited', explode: false }
-    case 'pipes':
-      return { style: 'pipeDelimited', explode: false }
-    default:
-      // csv is the default; in a query OpenAPI 3 would repeat the name instead.
-      return place === 'query' ? { style: 'form', explode: false } : { explode: false }
-  }
-}
-
-function requestBody(parameters: Located[], consumes: string[], walk: Walk): unknown {
-  const whole = parameters.find(({ value }) => value.in === 'body')
-  if (whole) {
-    // Swagger 2.0, Parameter Object: there can be one body only, and no form beside it.
-    for (const { pointer } of parameters.filter((one) => one !== whole))
-      parameterInvalid(walk.findings, pointer, 'The operation has a body already; this part of one was left out')
-    const types =
-      consumes.length > 0 ? consumes : [isBytes(whole.value.schema) ? 'application/octet-stream' : 'application/json']
-    const { schema, description, required } = whole.value
-    const body = { description, required, content: Object.fromEntries(types.map((type) => [type, { schema }])) }
-    walk.origins.set(body, whole.pointer)
-    return body
-  }
-  const fields = parameters.filter(({ value, pointer }) => {
-    const isNamed = typeof value.name === 'string' && value.name !== ''
-    if (!isNamed) parameterInvalid(walk.findings, pointer, 'A field of a form needs a `name`; it was left out')
-    return isNamed
-  })
-  return fields.length > 0 ? formBody(fields, consumes, walk) : undefined
-}
-
-function formBody(fields: Located[], consumes: string[], walk: Walk): unknown {
-  const hasFile = fields.some(({ value }) => value.type === 'file')
-  const isMultipart = hasFile || (consumes.includes('multipart/form-data') && !consumes.includes(FORM))
-  const properties = fields.map((field) => [field.value.name, schemaOfField(field, walk)])
-  const encodings = fields.filter(({ value }) => value.type === 'array')
-  const required = fields.filter(({ value }) => value.required === true).map(({ value }) => value.name)
-  const media = {
-    schema: { type: 'object', properties: Object.fromEntries(properties), required },
-    encoding: Object.fromEntries(
-      encodings.map(({ value }) => [value.name, styleOf(String(value.collectionFormat), 'query')]),
-    ),
-  }
-  const body = { required: required.length > 0, content: { [isMultipart ? 'multipart/form-data' : FORM]: media } }
-  walk.origins.set(body, fields[0]!.pointer)
-  return body
-}
-
-/** JSON, which is what nothing else is said of, holds no bytes. */
-function isBytes(schema: unknown): boolean {
-  return isObject(schema) && (schema.type === 'file' || (schema.type === 'string' && schema.format === 'binary'))
-}
-
-const FORM = 'application/x-www-form-urlencoded'
-
-function schemaOfField(field: Located, walk: Walk): unknown {
-  const { schema, description } = parameterOf(field, walk)
-  return { ...(schema as object), description }
 }
 
 function responsesOf(responses: unknown, produces: string[], pointer: string, walk: Walk): unknown {

@@ -1,0 +1,2 @@
+/** Where an object that was rewritten stands in the text as received. */
+export type Origins = WeakMap<object, string>
