@@ -78,6 +78,8 @@ export interface XmlShape {
   readonly text?: boolean
   /** It has no element: its members stand in the element around it. */
   readonly inline?: boolean
+  /** Null is an empty element that says so; else it is left out. */
+  readonly nil?: boolean
   /** A list has an element of its own around its items. */
   readonly wrapped?: boolean
   readonly properties?: Readonly<Record<string, XmlShape>>

@@ -21,7 +21,8 @@ export function encodeXml(value: unknown, shape: XmlShape): string {
 }
 
 function elements(value: unknown, shape: XmlShape): string[] {
-  if (value === undefined || value === null) return []
+  if (value === undefined || (value === null && !shape.nil)) return []
+  if (value === null) return [wrap(shape, NIL, '')]
   if (shape.inline && isPlainObject(value)) return inner(membersOf(value, shape))
   if (!Array.isArray(value)) return [element(value, shape)]
   const items = value.flatMap((item) => elements(item, shape.items ?? { name: shape.name }))
@@ -36,6 +37,9 @@ function element(value: unknown, shape: XmlShape): string {
     .map(({ item, shape: own }) => ` ${qualified(own)}="${attribute(plainText(item))}"${namespace(own)}`)
   return wrap(shape, attributes.join(''), inner(members).join(''))
 }
+
+/** XML Schema 1.1, Structures 2.7.2. */
+const NIL = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
 
 interface Member {
   readonly item: unknown
@@ -53,7 +57,11 @@ function membersOf(value: Record<string, unknown>, shape: XmlShape): Member[] {
 function inner(members: readonly Member[]): string[] {
   return members
     .filter(({ shape }) => !shape.attribute)
-    .flatMap(({ item, shape }) => (shape.text ? [text(plainText(item))] : elements(item, shape)))
+    .flatMap(({ item, shape }) => (shape.text ? texts(item) : elements(item, shape)))
+}
+
+function texts(item: unknown): string[] {
+  return item === null || item === undefined ? [] : [text(plainText(item))]
 }
 
 function wrap(shape: XmlShape, attributes: string, inner: string): string {

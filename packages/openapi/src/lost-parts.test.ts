@@ -30,6 +30,11 @@ describe('B11 nothing is lost in silence', () => {
     })
   })
 
+  test('B22 a method in small letters among them is sent in capitals', () => {
+    const spec = read({ ...openapi({ '/y': { additionalOperations: { post: {}, purge: {} } } }), openapi: '3.2.0' })
+    expect(definitions(spec).map(({ operation }) => operation.method)).toEqual(['POST', 'purge'])
+  })
+
   test('B11 a path that leads out of itself is skipped with its reason, not blamed on arguments (B26)', () => {
     const spec = read(openapi({ '/a/../b': { get: {} }, '/a/%2e': { get: {} }, '/a/..b': { get: {} } }))
     expect(spec.operations.map(({ path }) => path)).toEqual(['/a/..b'])

@@ -53,3 +53,21 @@ test('B115 an object that is no node has its members in the element around it (3
   const schema = object({ a: object({ id: ID, c: {} }, { xml: { nodeType: 'none' } }), b: {} })
   expect(xml(schema, { a: { id: 1, c: 2 }, b: 3 }, '3.2.0')).toBe('<root id="1"><c>2</c><b>3</b></root>')
 })
+
+describe('B115 null is an element that says so, since 3.2; before it, and where it may not be null, it is left out', () => {
+  const NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
+
+  test.each<[string, object, unknown, string]>([
+    ['an element', { type: ['string', 'null'] }, null, `<a ${NIL}></a>`],
+    ['beside a reference', { anyOf: [ref('B'), { type: 'null' }], xml: { name: 'bb' } }, null, `<bb ${NIL}></bb>`],
+    ['an item of a list', { type: 'array', items: { type: ['integer', 'null'] } }, [1, null], `<a>1</a><a ${NIL}></a>`],
+    ['a text around nothing', { type: 'string' }, null, ''],
+    ['an attribute', { type: ['string', 'null'], xml: { attribute: true } }, null, ''],
+    ['the text of the element around', { type: ['string', 'null'], xml: { nodeType: 'text' } }, null, ''],
+  ])('%s', (_name, a, value, want) => {
+    expect(xml(object({ a }), { a: value }, '3.2.0')).toBe(`<root>${want}</root>`)
+    expect(xml(object({ a }), { a: value }, '3.1.1')).toBe(
+      Array.isArray(value) ? '<root><a>1</a></root>' : '<root></root>',
+    )
+  })
+})

@@ -48,6 +48,7 @@ function shapeOf(schema: unknown, fallback: string, walk: Walk, depth: number): 
     ...(typeof xml.prefix === 'string' ? { prefix: xml.prefix } : {}),
     ...(typeof xml.namespace === 'string' ? { namespace: xml.namespace } : {}),
     ...kindOfNode(xml, [value.type].flat().includes('array')),
+    ...(saysNil(walk.root) && takesNull(schema, value) ? { nil: true } : {}),
   }
   if (depth >= walk.deepest || walk.left < 0) return shape
   const parts = partsOf(value, walk.root)
@@ -60,6 +61,16 @@ function shapeOf(schema: unknown, fallback: string, walk: Walk, depth: number): 
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
     ...(items ? { items } : {}),
   }
+}
+
+/** OpenAPI 3.2, XML Object, "Handling null Values"; before it that was left to whoever writes. */
+function saysNil({ openapi }: Record<string, unknown>): boolean {
+  return String(openapi).startsWith('3.2')
+}
+
+function takesNull(schema: unknown, value: Record<string, unknown>): boolean {
+  const branches = isObject(schema) ? [schema.anyOf, schema.oneOf].flatMap(listOf) : []
+  return [value.type].flat().includes('null') || branches.some(isNull)
 }
 
 /** `nodeType` came with 3.2, which keeps `attribute`. */
