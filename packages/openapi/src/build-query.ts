@@ -3,11 +3,16 @@ import { kindOf } from './body-kind.ts'
 import { contentText, formPairs } from './content-text.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode } from './percent-encode.ts'
+import { refuseBorrowedNames } from './refuse-borrowed-names.ts'
 import { isPlainObject } from './serialize-path.ts'
 import { serializeQuery } from './serialize-query.ts'
 
-/** The query without its question mark; empty where no argument makes one. */
+/**
+ * The query without its question mark; empty where no argument makes one.
+ * @throws CallFailure of kind `arguments`
+ */
 export function buildQuery(operation: Operation, args: Arguments): string {
+  refuseBorrowedNames(operation, args, 'query')
   const whole = operation.parameters.find((binding) => binding.in === 'querystring')
   const value = whole && Object.hasOwn(args, whole.argument) ? args[whole.argument] : undefined
   const parts = givenArguments(operation, args, 'query').flatMap(([binding, item]) =>

@@ -9,6 +9,7 @@ import { type Arguments, givenArguments } from './given-arguments.ts'
 import { isToken } from './is-token.ts'
 import { percentEncode, percentEncodeInCookie } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
+import { refuseBorrowedNames } from './refuse-borrowed-names.ts'
 import { serializeList, serializeSimple } from './serialize-path.ts'
 
 /**
@@ -80,6 +81,7 @@ function checkHeader(binding: ParameterBinding, text: string): string {
 }
 
 function cookieHeader(operation: Operation, args: Arguments): string {
+  refuseBorrowedNames(operation, args, 'cookie')
   return givenArguments(operation, args, 'cookie')
     .flatMap(([binding, value]) => cookiePairs(binding, value))
     .join('; ')

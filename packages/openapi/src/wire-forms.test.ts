@@ -72,6 +72,42 @@ describe('B89 S14 what would look like something else on the wire is refused', (
   })
 })
 
+describe('S14 B182 what an object spreads does not speak for another parameter', () => {
+  const document = (spread: { in: string; [key: string]: unknown }, more: object = {}) => {
+    const place = spread.in === 'cookie' ? 'cookie' : 'query'
+    const parameters = [spread, { name: 'tenant', in: place, schema: { type: 'string' } }]
+    return { ...openapi({ '/x': { get: { parameters } } }, more), openapi: '3.2.0' }
+  }
+  const free = { name: 'f', in: 'query', schema: { type: 'object', additionalProperties: true } }
+  const cookie = { ...free, in: 'cookie', style: 'cookie' }
+  const $ref = '#/components/schemas/Page'
+  const components = { schemas: { Page: { type: 'object', properties: { tenant: { type: 'string' } } } } }
+  const said = { name: 'f', in: 'query', schema: { $ref } }
+
+  test.each<[string, object, Record<string, unknown>]>([
+    ['that is given', document(free), { f: { tenant: 'b' }, tenant: 'a' }],
+    ['that is not given', document(free), { f: { tenant: 'b' } }],
+    ['as a list', document(free), { f: { 'tenant[]': 'b' } }],
+    ['that both may say, where both do', document(said, { components }), { f: { tenant: 'b' }, tenant: 'a' }],
+    ['of cookies', document(cookie), { f: { tenant: 'b' }, tenant: 'a' }],
+  ])('%s', (_name, one, args) => expect(() => requestFor(one, args)).toThrow(/is the name of the parameter tenant/))
+
+  test('of a whole query', () => {
+    const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
+    const whole = document({ name: 'f', in: 'querystring', content })
+    expect(() => requestFor(whole, { f: { tenant: 'b' } })).toThrow(/is the name of the parameter tenant/)
+    expect(targetFor(whole, { f: { other: 'b' }, tenant: 'a' })).toBe('/x?tenant=a&other=b')
+  })
+
+  test('what the document says of the object too may be given there alone, and null says nothing', () => {
+    expect(targetFor(document(said, { components }), { f: { tenant: 'b' } })).toBe('/x?tenant=b')
+    expect(targetFor(document(free), { f: { tenant: null, a: 1 }, tenant: 'a' })).toBe('/x?a=1&tenant=a')
+    expect(targetFor(document({ ...free, style: 'deepObject' }), { f: { tenant: 'b' }, tenant: 'a' })).toBe(
+      '/x?f[tenant]=b&tenant=a',
+    )
+  })
+})
+
 describe('B95 collectionFormat in other places than a query', () => {
   const sent = (place: string, collectionFormat: string) => {
     const array = { type: 'array', items: { type: 'string' }, collectionFormat, required: true }
