@@ -27,6 +27,7 @@ const DOCUMENTS: Record<string, [operations: number, imported: number, codes: st
       'ref-external',
       'ref-missing',
       'required-undeclared',
+      'schema-invalid',
       'security-invalid',
       'type-unknown',
     ],

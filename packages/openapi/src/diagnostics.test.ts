@@ -79,6 +79,11 @@ describe('what a document gets wrong is said', () => {
       [0, 1, 2, 3].map((index) => `style-unfit /paths/~1x~1{p}/get/parameters/${index}/style`),
     ],
     [
+      'B95 multi, which Swagger 2.0 has in queries and forms alone',
+      swagger({ get: { parameters: [{ name: 'h', in: 'header', type: 'array', collectionFormat: 'multi' }] } }),
+      ['style-unfit /paths/~1x/get/parameters/0/collectionFormat'],
+    ],
+    [
       'not a delimiter that Swagger 2.0 has in every place',
       swagger({ get: { parameters: [{ name: 'h', in: 'header', type: 'array', collectionFormat: 'pipes' }] } }),
       [],

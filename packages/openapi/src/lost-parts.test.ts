@@ -17,6 +17,34 @@ describe('B11 nothing is lost in silence', () => {
     expect(told(openapi({ '/x': { post: operation } }))).toEqual([want])
   })
 
+  test.each<[string, object | string, string, object]>([
+    ['a schema that is a list', [{ type: 'string' }] as never, '', {}],
+    ['a schema that is a text', 'string', '', {}],
+    ['properties that are a list', { type: 'object', properties: [{ a: {} }] }, '/properties', { type: 'object' }],
+    ['a composition that is an object', { allOf: { type: 'string' } }, '/allOf', { allOf: [{ type: 'string' }] }],
+    ['items that are a text', { type: 'array', items: 'string' }, '/items', { type: 'array' }],
+    ['values that are a text', { type: 'string', enum: 'a' }, '/enum', { type: 'string' }],
+    [
+      'required as drafts before the fourth had it',
+      { type: 'string', required: true },
+      '/required',
+      { type: 'string' },
+    ],
+    ['a type among others that is none', { type: ['objct', 'null'] }, '/type', {}],
+  ])('%s: what is left is taken, and it is said where', (_name, schema, at, want) => {
+    const document = openapi({ '/x': { get: { parameters: [{ name: 'q', in: 'query', schema }] } } })
+    expect(told(document).map(([code, pointer]) => [code, pointer])).toEqual([
+      [at === '/type' ? 'type-unknown' : 'schema-invalid', `/paths/~1x/get/parameters/0/schema${at}`],
+    ])
+    const [tool] = definitions(read(document))
+    expect(tool!.operation.inputSchema.properties).toEqual({ q: want })
+  })
+
+  test('servers that are no list', () => {
+    const document = openapi({ '/x': { get: {} } }, { servers: { url: 'https://a.test' } })
+    expect(told(document)).toEqual([['server-unread', '/servers']])
+  })
+
   test.each<[string, object]>([
     ['additionalOperations beside a method', { '/y': { post: {}, additionalOperations: { POST: {} } } }],
     ['additionalOperations in small letters', { '/y': { additionalOperations: { post: {}, POST: {} } } }],

@@ -20,10 +20,18 @@ export function parameterStyle(
   const isFit = style === undefined || [usual, ...others].includes(style as ParameterStyle)
   const written = style === undefined ? usual : isFit || isDelimited(place, style) ? (style as ParameterStyle) : usual
   // Swagger 2.0 has delimiters in every place; what became of them there fits.
-  if (!isFit && !(declaredVersion === '2.0' && written === style)) {
-    const message = `The style ${JSON.stringify(style)} is not for a ${place}; ${written === style ? 'it is written so all the same' : `the parameter is written in the style ${written}`}`
-    const fix = `Take ${[usual, ...others].join(' or ')}.`
-    findings.add({ code: 'style-unfit', severity: 'warning', pointer: pointerTo(pointer, 'style'), message, fix })
+  const isSwagger = declaredVersion === '2.0'
+  if (!isFit && !(isSwagger && written === style)) {
+    const instead =
+      written === style ? 'it is written so all the same' : `the parameter is written in the style ${written}`
+    const [said, message, fix] = isSwagger
+      ? ['collectionFormat', `"multi" is for queries and forms alone; in a ${place} it was read as csv`, 'Take csv.']
+      : [
+          'style',
+          `The style ${JSON.stringify(style)} is not for a ${place}; ${instead}`,
+          `Take ${[usual, ...others].join(' or ')}.`,
+        ]
+    findings.add({ code: 'style-unfit', severity: 'warning', pointer: pointerTo(pointer, said), message, fix })
   }
   return { style: written, explode: parameter.explode ?? explodes(written, style) }
 }

@@ -10,7 +10,12 @@ export function tellServers(
   sourceUrl: string | undefined,
   findings: Findings,
 ): void {
-  if (!Array.isArray(servers)) return
+  if (!Array.isArray(servers)) {
+    const message = '`servers` is not a list; it was left out'
+    if (servers !== undefined && servers !== null)
+      findings.add({ code: 'server-unread', severity: 'warning', pointer, message, fix: 'Write a list of servers.' })
+    return
+  }
   for (const [index, server] of servers.entries()) {
     const at = pointerTo(pointer, index, 'url')
     const given = isObject(server) && typeof server.url === 'string' ? server.url : undefined

@@ -31,8 +31,9 @@ const MISNOMERS: Record<string, string> = {
 /** The types and values of a schema, as its author meant them (B54). */
 export function translateTypes(schema: Record<string, unknown>, out: Record<string, unknown>, walk: TypeNotes): void {
   const declared = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type]
-  const known = declared.flatMap((type) => knownType(String(type), out, walk))
-  const unique = [...new Set(known)]
+  const known = declared.map((type) => knownType(String(type), out, walk))
+  // One that may be any takes what the others take.
+  const unique = known.some((types) => types.length === 0) ? [] : [...new Set(known.flat())]
   if (unique.length > 0) out.type = unique.length === 1 ? unique[0] : unique
   values(schema, out, unique)
 }

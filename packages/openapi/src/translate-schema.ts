@@ -3,6 +3,7 @@ import { isObject, stripInvisible } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
+import { branchesOf, tellMisshapen, tellNoSchema } from './misshapen-keywords.ts'
 import { isLeftOut, leaveOut, type Properties, propertiesOf, unique } from './object-properties.ts'
 import {
   isEnumOfItems,
@@ -23,9 +24,13 @@ const DEEPEST = 128
  */
 export function translateSchema(schema: unknown, walk: Translation, as: ReferredAs = 'value'): JsonSchema {
   if (schema === false) return { not: {} }
-  if (!isObject(schema)) return {}
+  if (!isObject(schema)) {
+    tellNoSchema(schema, walk)
+    return {}
+  }
   if (walk.depth > DEEPEST) return tooDeep(walk)
   if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, as)
+  tellMisshapen(schema, walk)
   const out: Record<string, unknown> = {}
   for (const keyword of PLAIN) {
     const value = NUMERIC.has(keyword) ? rounded(schema[keyword]) : schema[keyword]
@@ -164,10 +169,14 @@ function isOfSeveral({ allOf, ...own }: Record<string, unknown>, { declared }: T
 function combinations(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
   const partAs = isOfSeveral(schema, walk) ? 'part' : 'base'
   for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
-    const branches = schema[keyword]
-    if (!Array.isArray(branches) || branches.length === 0) continue
+    const branches = branchesOf(schema[keyword])
+    if (branches.length === 0) continue
     const translated = branches.map((branch, index) => {
-      const at = { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, keyword, index) }
+      const at = {
+        ...walk,
+        depth: walk.depth + 1,
+        pointer: pointerTo(walk.pointer, keyword, ...(Array.isArray(schema[keyword]) ? [index] : [])),
+      }
       const inner = translateSchema(branch, at, keyword === 'allOf' ? partAs : 'value')
       return keyword === 'allOf' ? inner : tellBranch(inner, branch, schema.discriminator, walk.target)
     })
