@@ -6,6 +6,7 @@ COPY apps/cli/package.json apps/cli/
 COPY apps/gateway/package.json apps/gateway/
 COPY packages/calls/package.json packages/calls/
 COPY packages/contract/package.json packages/contract/
+COPY packages/discovery/package.json packages/discovery/
 COPY packages/egress/package.json packages/egress/
 COPY packages/mcp/package.json packages/mcp/
 COPY packages/openapi/package.json packages/openapi/

@@ -15,6 +15,7 @@ await build({
     main: join(root, 'apps/cli/src/main.ts'),
     'import-worker': join(root, 'apps/gateway/src/imports/import-worker.ts'),
     'token-worker': join(root, 'apps/gateway/src/live/token-worker.ts'),
+    'code-child': join(root, 'packages/sandbox/src/code-child.ts'),
     'sandbox-child': join(root, 'packages/sandbox/src/sandbox-child.ts'),
     'sandbox-watch': join(root, 'packages/sandbox/src/sandbox-watch.ts'),
     'strip-worker': join(root, 'packages/sandbox/src/strip-worker.ts'),

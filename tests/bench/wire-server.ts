@@ -74,6 +74,7 @@ function rows(): CatalogRows {
       slug: 'bench',
       name: 'Bench',
       mode: 'direct',
+      codeCalls: 'read-only',
       instructions: '',
       limits: null,
       revision: 1,

@@ -4,6 +4,7 @@ import {
   type Catalog,
   type CatalogUpstream,
   type ClientSnippet,
+  type CodeCalls,
   type ImportCredential,
   type Observe,
   Problem,
@@ -36,6 +37,8 @@ export interface ServeRequest {
   readonly credential?: ImportCredential
   /** `auto` if absent. */
   readonly mode?: ServerModeSetting
+  /** `read-only` if absent. */
+  readonly codeCalls?: CodeCalls
 }
 
 export interface ServedCatalog extends Running {
@@ -152,6 +155,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, request: ServeRequest, { seal }
       slug,
       name: spec.title,
       mode: request.mode ?? 'auto',
+      codeCalls: request.codeCalls ?? 'read-only',
       instructions: '',
       limits: null,
       revision: 1,

@@ -91,6 +91,7 @@ export function createServing(
       callTimeoutMs: config.callTimeoutMs,
       loops: createLoopDetector(config.sameCallsPerMinute),
       finders: createToolFinders(),
+      runCode: sandbox.runCode,
       gate: createCallGate(kept.leaseCalls ?? unshared),
       weigh: weigher.weigh,
       stopping: stopping.signal,

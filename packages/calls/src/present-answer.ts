@@ -7,6 +7,7 @@ import { structureAnswer } from './structure-answer.ts'
 import { tellHeaders } from './tell-headers.ts'
 import { tellMore } from './tell-more.ts'
 import { type Part, textBlock, toResult } from './to-result.ts'
+import { valueAnswer } from './value-answer.ts'
 import { wholeAnswer } from './whole-answer.ts'
 
 /** A slow database is no reason to keep an answer back: it is shown without a handle then. */
@@ -27,7 +28,8 @@ export async function presentAnswer(
   call: Call,
   deps: PresentDeps,
 ): Promise<Extract<CallOutcome, { ok: true }>> {
-  if (call.isRead) return wholeAnswer(answer, call.tool.name)
+  if (call.reader === 'resource') return wholeAnswer(answer, call.tool.name)
+  if (call.reader === 'code') return valueAnswer(answer)
   const { outputSchema } = call.tool
   const { content, part } = toResult(answer, {
     isTwofold: outputSchema !== undefined,

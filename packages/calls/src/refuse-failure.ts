@@ -20,13 +20,20 @@ export function refuseFailure(body: ResponseBody, call: Call): void {
   ]
     .filter(Boolean)
     .join(' ')
-  throw new CallFailure(status === 401 ? 'needs-authorization' : 'upstream', message, { status })
+  throw new CallFailure(status === 401 ? 'needs-authorization' : 'upstream', message, {
+    status,
+    ...(call.reader === 'code' ? { said: wordsOf(body) } : {}),
+  })
+}
+
+function wordsOf(body: ResponseBody): string {
+  if (body.kind !== 'json' && body.kind !== 'text') return ''
+  return body.kind === 'json' ? minifyJson(body.text) : body.text.trim()
 }
 
 const MOST_CHARS = 2_000
 
 function whatItSaid(body: ResponseBody): string {
-  if (body.kind !== 'json' && body.kind !== 'text') return ''
-  const text = body.kind === 'json' ? minifyJson(body.text) : body.text.trim()
+  const text = wordsOf(body)
   return text.length > MOST_CHARS ? `${cutText(text, MOST_CHARS)}… (${text.length} characters in all)` : text
 }

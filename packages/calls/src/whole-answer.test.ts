@@ -10,7 +10,7 @@ async function readOf(
   body: string | Uint8Array,
   more: { status?: number; isPart?: boolean } = {},
 ) {
-  return callTool({ ...callOf({}), isRead: true }, {
+  return callTool({ ...callOf({}), reader: 'resource' }, {
     send: async () => ({
       status: 200,
       ...more,

@@ -43,6 +43,8 @@ export type FailureKind =
   | 'blocked'
   /** An interceptor or a response filter failed. */
   | 'interceptor'
+  /** Code that the caller wrote failed. */
+  | 'code'
   | 'too-large'
   | 'cancelled'
 
@@ -58,24 +60,43 @@ export type CallOutcome =
       readonly mimeType?: string
       /** There was more than a result may cost. */
       readonly isPart?: boolean
+      /** Of what code reads. */
+      readonly value?: AnswerValue
     }
-  | { readonly ok: false; readonly kind: FailureKind; readonly status?: number; readonly message: string }
+  | {
+      readonly ok: false
+      readonly kind: FailureKind
+      readonly status?: number
+      readonly message: string
+      /** What the API said, where it answered with an error: JSON or text. */
+      readonly said?: string
+    }
+
+/** An answer as code reads it. */
+export interface AnswerValue {
+  /** JSON text: the answer, a text as a string, bytes as a string of base64. */
+  readonly json: string
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** A stage's way to end the call. Caught at one edge, in `callTool`, where it becomes the outcome. */
 export class CallFailure extends Error {
   readonly kind: FailureKind
   readonly status: number | undefined
+  readonly said: string | undefined
 
   /** `message` is read by the model and is public; `cause` is for the log alone. */
-  constructor(kind: FailureKind, message: string, options: { status?: number; cause?: unknown } = {}) {
+  constructor(kind: FailureKind, message: string, options: { status?: number; said?: string; cause?: unknown } = {}) {
     super(message, { cause: options.cause })
     this.name = 'CallFailure'
     this.kind = kind
     this.status = options.status
+    this.said = options.said
   }
 
   get outcome(): CallOutcome {
-    return { ok: false, kind: this.kind, message: this.message, ...(this.status ? { status: this.status } : {}) }
+    const { kind, message, status, said } = this
+    return { ok: false, kind, message, ...(status ? { status } : {}), ...(said === undefined ? {} : { said }) }
   }
 }
 
@@ -139,8 +160,8 @@ export interface Call {
   readonly arguments: unknown
   /** Of the client's own request, for those that the upstream's policy passes on. */
   readonly headers?: () => HeaderList
-  /** Its answer is read as a resource: given whole and as it is, or not at all. */
-  readonly isRead?: boolean
+  /** Its answer is read as a resource, or by code: given whole and as it is, or not at all. Absent: by a model. */
+  readonly reader?: 'resource' | 'code'
   /** The call that made this one. */
   readonly parent?: string
   readonly signal: AbortSignal

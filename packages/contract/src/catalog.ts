@@ -155,6 +155,9 @@ export const OWN_TOOL_NAMES: readonly string[] = [
 /** How a server offers its tools: each is listed, they are found by searching, or code is written against them. */
 export type ServerMode = 'direct' | 'search' | 'code'
 
+/** What code may call where it is written against a server's tools. */
+export type CodeCalls = 'none' | 'read-only' | 'all'
+
 /** `auto`: listed while they are few, else found by searching. */
 export type ServerModeSetting = ServerMode | 'auto'
 
@@ -164,6 +167,7 @@ export interface CatalogServer {
   readonly slug: string
   readonly name: string
   readonly mode: ServerModeSetting
+  readonly codeCalls: CodeCalls
   readonly instructions: string
   /** Of all who call it. */
   readonly limits: CallLimits | null

@@ -12,6 +12,7 @@ export { AuditEvent } from './audit-events.ts'
 export { CallLimits } from './call-limits.ts'
 export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
 export {
+  type AnswerValue,
   type Call,
   type Caller,
   CallFailure,
@@ -33,6 +34,7 @@ export type {
   CatalogServer,
   CatalogTool,
   CatalogUpstream,
+  CodeCalls,
   FixedArgument,
   ListedResource,
   ListedTool,

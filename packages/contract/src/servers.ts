@@ -3,6 +3,10 @@ import { CallLimits } from './call-limits.ts'
 import { Id, Name, Nullable, Slug, Timestamp } from './pages.ts'
 import { Tool, ToolName } from './tools.ts'
 
+const CodeCalls = Type.Enum(['none', 'read-only', 'all'], {
+  description: 'What code may call in mode `code`: nothing, tools that change nothing, or all.',
+})
+
 export const Server = Type.Object({
   id: Type.String({ examples: ['srv_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
   slug: Slug,
@@ -10,6 +14,7 @@ export const Server = Type.Object({
   mode: Type.Enum(['auto', 'direct', 'search', 'code'], {
     description: '`auto`: tools are listed while they are few, else found by searching.',
   }),
+  codeCalls: CodeCalls,
   offers: Type.Object(
     {
       mode: Type.Enum(['direct', 'search', 'code']),
@@ -34,10 +39,9 @@ export const Server = Type.Object({
 export type Server = Static<typeof Server>
 
 const Instructions = Type.String({ maxLength: 8000 })
-/** Only what is served is taken. */
-const Mode = Type.Enum(['auto', 'direct', 'search'], {
+const Mode = Type.Enum(['auto', 'direct', 'search', 'code'], {
   description:
-    '`direct`: each tool is listed. `search`: tools are found by searching. `auto`: listed while they are few, else found by searching.',
+    '`direct`: each tool is listed. `search`: tools are found by searching. `code`: found, and called by code. `auto`: listed while they are few, else found by searching.',
 })
 
 export const CreateServer = Type.Object(
@@ -47,6 +51,7 @@ export const CreateServer = Type.Object(
     instructions: Type.Optional(Instructions),
     limits: Type.Optional(Nullable(CallLimits)),
     mode: Type.Optional(Mode),
+    codeCalls: Type.Optional(CodeCalls),
   },
   { additionalProperties: false, examples: [{ name: 'Bookshop for support', slug: 'support' }] },
 )
@@ -59,6 +64,7 @@ export const UpdateServer = Type.Object(
     instructions: Type.Optional(Instructions),
     limits: Type.Optional(Nullable(CallLimits)),
     mode: Type.Optional(Mode),
+    codeCalls: Type.Optional(CodeCalls),
   },
   {
     additionalProperties: false,

@@ -2,7 +2,7 @@ export { type ChosenMode, chooseMode, type ListSize } from './choose-mode.ts'
 export { type DescribeRequest, describeTools, unknownTool } from './describe-tools.ts'
 export type { Pause } from './index-tools.ts'
 export { inventoryOf } from './inventory.ts'
-export { CALL_TOOL, DESCRIBE_TOOL, PAGE, searchTool } from './meta-tools.ts'
+export { CALL_TOOL, codeTool, DESCRIBE_TOOL, PAGE, searchTool } from './meta-tools.ts'
 export { signatureOf } from './signature.ts'
 export { type CallWord, tellFound } from './tell-found.ts'
 export {

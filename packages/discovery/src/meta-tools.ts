@@ -1,4 +1,4 @@
-import type { JsonSchema, ListedTool } from '@sluice/contract'
+import type { CodeCalls, JsonSchema, ListedTool } from '@sluice/contract'
 
 /** How many tools a page of a search shows. */
 export const PAGE = 8
@@ -72,6 +72,37 @@ const CALL_SCHEMA: JsonSchema = {
   },
   required: ['name'],
   additionalProperties: false,
+}
+
+const CODE_SCHEMA: JsonSchema = {
+  type: 'object',
+  properties: {
+    code: {
+      type: 'string',
+      maxLength: 65_536,
+      description: 'The body of an async function. What it returns is the answer.',
+    },
+  },
+  required: ['code'],
+  additionalProperties: false,
+}
+
+/** How code is listed, by what it may call. */
+export function codeTool(mayCall: Exclude<CodeCalls, 'none'>): ListedTool {
+  const reads = mayCall === 'read-only'
+  return {
+    name: 'run_code',
+    title: 'Run code',
+    description: [
+      'Runs JavaScript or TypeScript that calls tools: await api.tool_name({…}) gives {data, status, headers}; data is the parsed answer.',
+      'A failed call throws a ToolError with status, body and signature.',
+      'Return only what is needed: loop, filter and join here instead of reading whole answers.',
+      `At most 50 calls, 10 at once, 50 seconds; no other network, no timers, no imports.${reads ? ' Only tools that change nothing can be called.' : ''}`,
+    ].join(' '),
+    annotations: { readOnlyHint: reads, destructiveHint: !reads, idempotentHint: reads, openWorldHint: true },
+    wireSchema: CODE_SCHEMA,
+    inputSchema: CODE_SCHEMA,
+  }
 }
 
 /** Anything may come of it: it is as dangerous as the most dangerous tool. */

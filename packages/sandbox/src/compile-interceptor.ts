@@ -26,21 +26,31 @@ const MAX_CHARS = 64 * 1024
 
 /**
  * The script whose value is the interceptor's function: the source is the body of an async function with the parameters
- * `request` or `response`, `args` and `tool`, in strict mode. Nothing of it runs here.
+ * `request` or `response`, `args` and `tool`.
  *
  * @throws InterceptorSyntaxError for what is neither JavaScript nor TypeScript, or is more than the body of a function.
  */
 export function compileInterceptor(source: string, point: InterceptPoint, stripTypes: StripTypes): string {
+  return compileBody(source, [point, 'args', 'tool'], stripTypes)
+}
+
+/**
+ * The script whose value is an async function in strict mode with these parameters, and the source as its body. Nothing of it
+ * runs here.
+ *
+ * @throws InterceptorSyntaxError for what is neither JavaScript nor TypeScript, or is more than the body of a function.
+ */
+export function compileBody(source: string, parameters: readonly string[], stripTypes: StripTypes): string {
   if (source.length > MAX_CHARS) throw new InterceptorSyntaxError(`More than ${MAX_CHARS} characters`, 1, 1)
   // JavaScript is taken as it is: `a < b > (c)` means something else in TypeScript.
-  const asIs = findFault(source, point)
-  if (!asIs) return wrap(source, point)
-  const head = `${headOf('(', point)}\n`
+  const asIs = findFault(source, parameters)
+  if (!asIs) return wrap(source, parameters)
+  const head = `${headOf('(', parameters)}\n`
   const stripped = stripTypes(`${head}${source}${TAIL}`)
   const { fault, text } = 'fault' in stripped ? { ...stripped, text: '' } : { ...stripped, fault: undefined }
   const body = text.slice(head.length, -TAIL.length)
-  const left = fault ? within({ ...fault, line: fault.line - HEAD_LINES }, source) : findFault(body, point)
-  if (!left) return wrap(body, point)
+  const left = fault ? within({ ...fault, line: fault.line - HEAD_LINES }, source) : findFault(body, parameters)
+  if (!left) return wrap(body, parameters)
   // The reader that came further understood more of it.
   const { message, line, column } = isBefore(left, asIs) ? asIs : left
   throw new InterceptorSyntaxError(message, line, column)
@@ -49,21 +59,22 @@ export function compileInterceptor(source: string, point: InterceptPoint, stripT
 const STRICT = '"use strict";'
 const TAIL = '\n})'
 
-function headOf(before: string, point: InterceptPoint): string {
-  return `${before}async function (${point}, args, tool) {${STRICT}`
+function headOf(before: string, parameters: readonly string[]): string {
+  return `${before}async function (${parameters.join(', ')}) {${STRICT}`
 }
 
-function wrap(body: string, point: InterceptPoint): string {
-  return `${headOf('(', point)}\n${body}${TAIL}`
+function wrap(body: string, parameters: readonly string[]): string {
+  return `${headOf('(', parameters)}\n${body}${TAIL}`
 }
 
-function findFault(body: string, point: InterceptPoint): SourceFault | undefined {
+function findFault(body: string, parameters: readonly string[]): SourceFault | undefined {
   // What closes the function early and opens another fits only one of these, so the other says where that happens.
-  const fault = faultOf(wrap(body, point)) ?? faultOf(`async function f(${point}, args, tool) {${STRICT}\n${body}\n}`)
+  const named = `async function f(${parameters.join(', ')}) {${STRICT}\n${body}\n}`
+  const fault = faultOf(wrap(body, parameters)) ?? faultOf(named)
   if (fault) return within(fault, body)
   try {
     // The engine's own guard: it refuses whatever is more than the body of the one function.
-    new AsyncFunction(point, 'args', 'tool', `${STRICT}\n${body}`)
+    new AsyncFunction(...parameters, `${STRICT}\n${body}`)
     return undefined
   } catch (error) {
     return { message: (error as Error).message, line: 1, column: 1 }

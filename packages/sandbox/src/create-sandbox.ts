@@ -7,6 +7,7 @@ import { FilterSyntaxError } from './filter-syntax-error.ts'
 import { createIntercept, type Intercept } from './intercept.ts'
 import { parseFilter } from './parse-filter.ts'
 import type { TaskFailure, TaskResult } from './protocol.ts'
+import { CODE_DEFAULTS, createCodeRunner, type RunCode } from './run-code.ts'
 import { type OutputBudget, runFilter } from './run-filter.ts'
 import { runsInProcess } from './runs-in-process.ts'
 import { createTypeStripper } from './type-stripper.ts'
@@ -66,6 +67,8 @@ export interface Sandbox {
    * @throws InterceptorSyntaxError with the place of the fault.
    */
   checkInterceptor(source: string, point?: InterceptPoint): void
+  /** Runs an agent's code, which makes calls, in a process of its own. It never rejects because of the code. */
+  readonly runCode: RunCode
   /** Ends the children; what is under way is `cancelled`. */
   close(): Promise<void>
 }
@@ -76,6 +79,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   // What any agent may ask for must not keep waiting what curators have set for all.
   const projections = createChildPool(poolOptions)
   const stripper = createTypeStripper()
+  const code = createCodeRunner(CODE_DEFAULTS)
   return {
     async filter(expression, body, limits) {
       const result = await apply(expression, body, limits, limits.trusted ? pool : projections)
@@ -87,7 +91,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     intercept: createIntercept(pool, { cpuMs, isolateMb }),
     checkInterceptor: (source, point) => check(source, point, stripper.stripTypes),
-    close: async () => void (await Promise.all([pool.close(), projections.close(), stripper.close()])),
+    runCode: code.run,
+    close: async () => {
+      code.close()
+      await Promise.all([pool.close(), projections.close(), stripper.close()])
+    },
   }
 }
 

@@ -14,9 +14,9 @@ export type Encoded =
 
 /**
  * Encodes what a script returned, inside the isolate (see `isolateRuntime`). It is looked at first: what JSON would leave
- * out or change is a fault, and what is too large is not made into one text.
+ * out or change is a fault, and what is too large is not made into one text. Where `leavesOut`, `undefined` is as JSON has it.
  */
-export function createEncoder(): (value: unknown, maxChars: number) => Encoded {
+export function createEncoder(leavesOut = false): (value: unknown, maxChars: number) => Encoded {
   const { stringify, isRawJSON } = JSON as typeof JSON & { isRawJSON(value: unknown): value is { rawJSON: string } }
   const { keys, create } = Object
   const { isArray } = Array
@@ -38,6 +38,7 @@ export function createEncoder(): (value: unknown, maxChars: number) => Encoded {
     const shown = typeof toJSON === 'function' ? apply(toJSON, value, [key]) : value
     chars += typeof shown === 'string' ? shown.length + 2 : isRawJSON(shown) ? shown.rawJSON.length : 1
     if (chars > most) return 'is too large'
+    if (shown === undefined && leavesOut) return undefined
     if (typeof shown !== 'object' || shown === null || isRawJSON(shown)) return wordlessFault(shown, tagOf)
     return (
       wordlessFault(shown, tagOf) ?? nestingFault(shown) ?? (isArray(shown) ? itemsFault(shown) : entriesFault(shown))

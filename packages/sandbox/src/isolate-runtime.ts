@@ -70,7 +70,7 @@ function createRuntime(): Runtime {
 type DescribeThrown = (thrown: unknown) => Thrown
 
 /** Reads an error as far as its words are texts. An error may answer with code of its own, so it is read in time limits. */
-function createDescriber(): DescribeThrown {
+export function createDescriber(): DescribeThrown {
   const { apply } = Reflect
   const { slice } = String.prototype
   const toText = String
@@ -98,7 +98,7 @@ function createDescriber(): DescribeThrown {
 }
 
 /** A console that keeps its lines here: none of its functions leads out. */
-function createConsole(describeThrown: DescribeThrown) {
+export function createConsole(describeThrown: DescribeThrown) {
   const maxLines = 100
   const { stringify } = JSON
   const { slice } = String.prototype
@@ -133,7 +133,7 @@ function createConsole(describeThrown: DescribeThrown) {
 }
 
 /** Ways to wait, to share memory and to run after the call: a pure function needs none. */
-function removeNeedless(): void {
+export function removeNeedless(): void {
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'FinalizationRegistry', 'WeakRef']) {
     delete (globalThis as unknown as Record<string, unknown>)[name]
   }

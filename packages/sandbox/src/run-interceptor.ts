@@ -2,8 +2,9 @@ import { createBoundedMap } from './bounded-map.ts'
 import { compileInterceptor, type StripTypes } from './compile-interceptor.ts'
 import { describeAnswer, placeIn, placeText } from './describe-answer.ts'
 import { InterceptorSyntaxError } from './interceptor-syntax-error.ts'
+import { IsolateStop } from './isolate-stop.ts'
 import type { InterceptBudget, InterceptTask, TaskFailure, TaskResult } from './protocol.ts'
-import { createScriptIsolate, IsolateStop, type ScriptIsolate } from './script-isolate.ts'
+import { createScriptIsolate, type ScriptIsolate } from './script-isolate.ts'
 import { stripTypeScript, TOO_DEEP } from './strip-typescript.ts'
 
 /** Runs an interceptor in the isolate of its script, which is made when it is missing and kept for the next call. */

@@ -1,6 +1,7 @@
 import ivm from 'isolated-vm'
 import { HEAD_LINES, SOURCE_NAME } from './compile-interceptor.ts'
 import { isolateRuntime, type RuntimeAnswer } from './isolate-runtime.ts'
+import { IsolateStop, wasStopped } from './isolate-stop.ts'
 import type { InterceptBudget } from './protocol.ts'
 
 /** One script, compiled in an isolate of its own. */
@@ -14,19 +15,6 @@ export interface ScriptIsolate {
   /** Megabytes of its heap, what could be collected included. */
   heapMb(): number
   dispose(): void
-}
-
-/** Why an isolate was stopped. */
-export class IsolateStop extends Error {
-  override readonly name = 'IsolateStop'
-  readonly why: 'time' | 'memory'
-
-  constructor(why: 'time' | 'memory', cause: Error) {
-    super(cause.message, { cause })
-    this.why = why
-    // Where in the script it was.
-    this.stack = cause.stack
-  }
 }
 
 export function createScriptIsolate(script: string, memoryMb: number): ScriptIsolate {
@@ -65,10 +53,4 @@ export function createScriptIsolate(script: string, memoryMb: number): ScriptIso
       if (!isolate.isDisposed) isolate.dispose()
     },
   }
-}
-
-/** A script may throw errors with any words, but none that ends its isolate. The time is told by words alone. */
-function wasStopped(error: unknown, isolate: ivm.Isolate): 'time' | 'memory' | undefined {
-  if (isolate.isDisposed) return 'memory'
-  return error instanceof Error && error.message === 'Script execution timed out.' ? 'time' : undefined
 }

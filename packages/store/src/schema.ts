@@ -3,6 +3,7 @@ import type {
   CallLimits,
   CallSteps,
   ChangeNote,
+  CodeCalls,
   Coverage,
   Diagnostic,
   HoldPolicy,
@@ -275,6 +276,7 @@ export const servers = pgTable(
     slug: text('slug').notNull().unique(),
     name: text('name').notNull(),
     mode: text<ServerModeSetting>('mode').notNull().default('auto'),
+    codeCalls: text<CodeCalls>('code_calls').notNull().default('read-only'),
     instructions: text('instructions').notNull().default(''),
     /** Null: none. */
     limits: json<CallLimits>('limits'),

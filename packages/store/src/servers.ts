@@ -58,10 +58,10 @@ export function createServer(
   const { workspaceId, actor, values } = request
   return createOnce(store, workspaceId, request.once, async (tx) => {
     const slug = await claimSlug(values.slug, (wanted) => isFree(tx, wanted))
-    const { name, mode = 'auto', instructions = '', limits = null } = values
+    const { name, mode = 'auto', codeCalls = 'read-only', instructions = '', limits = null } = values
     const id = newId('srv')
-    await tx.insert(servers).values({ workspaceId, id, slug, name, mode, instructions, limits })
-    const after = { slug, name, mode, instructions, limits }
+    await tx.insert(servers).values({ workspaceId, id, slug, name, mode, codeCalls, instructions, limits })
+    const after = { slug, name, mode, codeCalls, instructions, limits }
     await recordAudit(tx, { workspaceId, actor, action: 'server.create', target: id, after })
     await bumpRevisions(tx, workspaceId, [id])
     return (await findBySlug(tx, workspaceId, slug))!
@@ -137,6 +137,7 @@ function select(db: Database) {
       slug: servers.slug,
       name: servers.name,
       mode: servers.mode,
+      codeCalls: servers.codeCalls,
       instructions: servers.instructions,
       limits: servers.limits,
       revision: servers.revision,

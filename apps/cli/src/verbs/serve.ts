@@ -1,4 +1,4 @@
-import type { ServerModeSetting } from '@sluice/contract'
+import type { CodeCalls, ServerModeSetting } from '@sluice/contract'
 import type { ServedCatalog } from '@sluice/gateway'
 import { working } from '../ask.ts'
 import { textFor } from '../client-text.ts'
@@ -6,7 +6,7 @@ import { command, given } from '../command.ts'
 import { answer, count, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument } from '../read-document.ts'
-import { modeOption } from './mode-option.ts'
+import { codeCallsOption, modeOption } from './mode-option.ts'
 import { runUntilStopped } from './start.ts'
 
 export function serveCommand() {
@@ -19,6 +19,7 @@ export function serveCommand() {
     .option('--base-url <url>', 'where the API lies, if the document does not say or says it wrong')
     .option('--credential-file <file>', 'its key or token, or JSON')
     .addOption(modeOption())
+    .addOption(codeCallsOption())
     .action(async (source, options) => {
       if (source === undefined) return runUntilStopped(options.json)
       const { stopped } = await import('@sluice/gateway')
@@ -35,6 +36,7 @@ export async function serveDocument(
     readonly baseUrl?: string | undefined
     readonly credentialFile?: string | undefined
     readonly mode?: ServerModeSetting | undefined
+    readonly codeCalls?: CodeCalls | undefined
   },
   log: 'silent' | 'text',
 ): Promise<ServedCatalog> {
@@ -42,7 +44,7 @@ export async function serveDocument(
   const request = {
     ...(await readDocument(source)),
     ...readCredential(options.credentialFile),
-    ...given({ baseUrl: options.baseUrl, mode: options.mode }),
+    ...given({ baseUrl: options.baseUrl, mode: options.mode, codeCalls: options.codeCalls }),
   }
   const observe = createObserve(log, (line) => void process.stderr.write(line))
   return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))

@@ -6,7 +6,7 @@ import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
 import { answer, count, fields, listing } from '../print.ts'
 import { limitEdits, limitsText, withLimitOptions } from './call-limits.ts'
-import { modeOption } from './mode-option.ts'
+import { codeCallsOption, modeOption } from './mode-option.ts'
 
 export function serverCommands() {
   return group('servers', 'the MCP servers that agents connect to', [
@@ -50,9 +50,10 @@ function create() {
     .option('--slug <slug>', 'how it is named in URLs and commands')
     .option('--instructions <text>', 'told to the model by clients that pass them on')
     .addOption(modeOption())
+    .addOption(codeCallsOption())
     .action(async (name, options) => {
-      const { slug, instructions, mode } = options
-      const body = { name, ...given({ slug, instructions, mode }), ...limitEdits(null, options) }
+      const { slug, instructions, mode, codeCalls } = options
+      const body = { name, ...given({ slug, instructions, mode, codeCalls }), ...limitEdits(null, options) }
       const server = await withGateway((api) => api.request<Server>('POST', '/servers', body))
       answer(options, server, () => serverText(server))
     })
@@ -71,13 +72,14 @@ function edit() {
     .option('--slug <slug>')
     .option('--instructions <text>')
     .addOption(modeOption())
+    .addOption(codeCallsOption())
     .option('--unlimited', 'as many calls as come')
     .action(async (slug, options) => {
       changesOf(options)
-      const { name, slug: next, instructions, mode } = options
+      const { name, slug: next, instructions, mode, codeCalls } = options
       const server = await withGateway((api) =>
         api.update<Server>(at`/servers/${slug}`, ({ limits }) => ({
-          ...given({ name, slug: next, instructions, mode }),
+          ...given({ name, slug: next, instructions, mode, codeCalls }),
           ...limitEdits(limits, options),
         })),
       )
@@ -200,9 +202,17 @@ function remove() {
     )
 }
 
-function serverText({ slug, name, url, mode, offers, instructions, limits, tools }: Server): string {
+function serverText({ slug, name, url, mode, codeCalls, offers, instructions, limits, tools }: Server): string {
   const offered = mode === 'auto' ? `${offers.mode} (auto: ${offers.why})` : mode
-  const about = { server: slug, name, 'MCP URL': url, tools: toolsOf(tools), mode: offered, instructions }
+  const about = {
+    server: slug,
+    name,
+    'MCP URL': url,
+    tools: toolsOf(tools),
+    mode: offered,
+    ...(offers.mode === 'code' ? { 'code may call': codeCalls } : {}),
+    instructions,
+  }
   return fields({ ...about, limits: limitsText(limits) })
 }
 

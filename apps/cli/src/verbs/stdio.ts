@@ -5,7 +5,7 @@ import { loadCliConfig } from '../config.ts'
 import { gatewayUrl } from '../connect.ts'
 import { forwardStdio } from '../forward-stdio.ts'
 import { readText } from '../read-document.ts'
-import { modeOption } from './mode-option.ts'
+import { codeCallsOption, modeOption } from './mode-option.ts'
 import { serveDocument } from './serve.ts'
 
 export function stdioCommand() {
@@ -23,6 +23,7 @@ export function stdioCommand() {
     .option('--base-url <url>', 'where the API of the document lies')
     .option('--credential-file <file>', 'its key or token, or JSON')
     .addOption(modeOption())
+    .addOption(codeCallsOption())
     .action(async (meant, options) => {
       if (isSlug(meant)) return forwardStdio(await endpointOf(meant, options.accessKeyFile))
       const served = await serveDocument(meant, options, 'silent')

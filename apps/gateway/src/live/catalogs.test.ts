@@ -18,6 +18,7 @@ function database() {
       slug: 'shop',
       name: state.name,
       mode: 'direct',
+      codeCalls: 'read-only',
       instructions: '',
       limits: null,
       revision: state.revision,

@@ -8,6 +8,7 @@ const SERVER: CatalogServer = {
   slug: 'shop',
   name: 'Shop',
   mode: 'direct',
+  codeCalls: 'read-only',
   instructions: '',
   limits: null,
   revision: 1,

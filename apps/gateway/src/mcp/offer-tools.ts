@@ -1,6 +1,6 @@
 import { READ_MORE } from '@sluice/calls'
 import type { Catalog, CatalogServer, CatalogTool, ListedTool, ServerMode } from '@sluice/contract'
-import { CALL_TOOL, chooseMode, DESCRIBE_TOOL, inventoryOf, searchTool } from '@sluice/discovery'
+import { CALL_TOOL, chooseMode, codeTool, DESCRIBE_TOOL, inventoryOf, searchTool } from '@sluice/discovery'
 
 /** How tools are offered to callers that may use the same. */
 export interface OfferedTools {
@@ -23,10 +23,12 @@ export function offerTools(catalog: Catalog, usable: readonly CatalogTool[]): Of
   const inventory =
     mode === 'direct' ? '' : inventoryOf(seen.map((tool) => ({ ...tool, upstream: upstreamOf(catalog, tool) })))
   const listed =
-    mode === 'direct' ? seen : [...metaTools(inventory), ...seen.filter(({ pinned }) => pinned).slice(0, MOST_PINNED)]
+    mode === 'direct'
+      ? seen
+      : [...metaTools(mode, catalog.server, inventory), ...seen.filter(({ pinned }) => pinned).slice(0, MOST_PINNED)]
   return {
     mode,
-    server: mode === 'direct' ? catalog.server : instructed(catalog.server),
+    server: mode === 'direct' ? catalog.server : instructed(catalog.server, mode),
     seen: new Map(seen.map((tool) => [tool.name, tool])),
     listed: inOrder(catalog, seen, listed),
     inventory,
@@ -40,8 +42,9 @@ export function upstreamOf({ upstreams }: Catalog, { upstreamId }: CatalogTool):
   return upstreams.get(upstreamId)!.slug
 }
 
-function metaTools(inventory: string): ListedTool[] {
-  return [searchTool(inventory), DESCRIBE_TOOL, CALL_TOOL]
+function metaTools(mode: ServerMode, { codeCalls }: CatalogServer, inventory: string): ListedTool[] {
+  const calls = mode === 'code' ? (codeCalls === 'none' ? [] : [codeTool(codeCalls)]) : [CALL_TOOL]
+  return [searchTool(inventory), DESCRIBE_TOOL, ...calls]
 }
 
 /** Reading on is offered beside the tools whose answers are known to be large. */
@@ -53,7 +56,8 @@ function inOrder(catalog: Catalog, seen: readonly CatalogTool[], listed: readonl
 }
 
 /** Models read the instructions before the list. */
-function instructed(server: CatalogServer): CatalogServer {
-  const how = `Its tools are not listed: find them with ${searchTool('').name}, then call them with ${CALL_TOOL.name}.`
+function instructed(server: CatalogServer, mode: ServerMode): CatalogServer {
+  const callWord = mode === 'code' ? 'run_code' : CALL_TOOL.name
+  const how = `Its tools are not listed: find them with ${searchTool('').name}, then call them with ${callWord}.`
   return { ...server, instructions: [server.instructions.trim(), how].filter(Boolean).join('\n\n') }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool, READ_MORE, readMore } from '@sluice/calls'
 import type { CacheUse, Call, CallOutcome, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
+import type { RunCode } from '@sluice/sandbox'
 import type { ToolFinders } from '../live/tool-finders.ts'
 import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
-import type { MetaTool } from './meta-tools.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
 
 export interface ServeDeps extends ObserveCallDeps {
@@ -13,6 +13,7 @@ export interface ServeDeps extends ObserveCallDeps {
   readonly loops: LoopDetector
   readonly gate: CallGate
   readonly finders: ToolFinders
+  readonly runCode: RunCode
   /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
@@ -48,19 +49,18 @@ export async function withinLimits({ run, onRate, ...call }: GatedCall, deps: Se
 /** What was asked of a tool, before it is known which. */
 export type Asked = Pick<
   Call,
-  'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress' | 'isRead'
+  'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress' | 'reader' | 'parent'
 >
 
 export async function runReadMore(
   catalog: Catalog,
   asked: Asked,
-  mayUse: (tool: CatalogTool) => boolean,
+  mayRead: (toolId: string) => boolean,
   client: ClientProfile,
   deps: ServeDeps,
 ): Promise<CallOutcome> {
   const started = performance.now()
   const { caller } = asked
-  const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && mayUse(tool))
   const ended = (outcome: EndedCall['outcome']) =>
     observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
   const outcome = await telling(readMore(asked, mayRead, deps.calls), ended)
@@ -68,17 +68,20 @@ export async function runReadMore(
   return outcome
 }
 
-/** One of our own tools that calls nothing: search, description. */
+/** One of our own tools. */
 export async function runMeta(
-  about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & { readonly answer: MetaTool },
-  args: unknown,
+  about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & {
+    readonly answer: () => Promise<CallOutcome>
+    /** What calls that it makes name as theirs. */
+    readonly callId?: string
+  },
   deps: ServeDeps,
 ): Promise<CallOutcome> {
-  const { catalog, tool, caller, client, answer } = about
+  const { catalog, tool, caller, client, answer, callId = randomUUID() } = about
   const started = performance.now()
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId: randomUUID(), started, outcome }, deps)
-  const outcome = await telling(answer(args), ended)
+    observeCall({ catalog, tool, caller, client, callId, started, outcome }, deps)
+  const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome
 }

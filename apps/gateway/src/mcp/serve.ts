@@ -1,22 +1,11 @@
-import { READ_MORE } from '@sluice/calls'
-import {
-  type Caller,
-  CallFailure,
-  type CallOutcome,
-  type Catalog,
-  type CatalogResource,
-  type CatalogTool,
-  type HeaderList,
-  type ListedTool,
-  OWN_TOOL_NAMES,
-  type ToolRights,
-} from '@sluice/contract'
+import type { Caller, Catalog, CatalogResource, CatalogTool, HeaderList, ToolRights } from '@sluice/contract'
 import { CALL_TOOL } from '@sluice/discovery'
-import type { CallRequest, McpSession } from '@sluice/mcp'
+import type { McpSession } from '@sluice/mcp'
 import { isRecord } from '@sluice/schema'
-import { type Inner, innerCall, metaTool, noSuchTool } from './meta-tools.ts'
+import { type CallingSession, callDirect } from './direct-call.ts'
 import { type OfferedTools, offerTools } from './offer-tools.ts'
-import { type GatedCall, runCall, runMeta, runReadMore, type ServeDeps, withinLimits } from './run-call.ts'
+import { callOwn } from './own-tools.ts'
+import type { GatedCall, ServeDeps } from './run-call.ts'
 import { scopeOf } from './scope-of.ts'
 import { resourceAt, sessionOffers } from './session-offers.ts'
 
@@ -73,34 +62,11 @@ export function openSession(
 ): McpSession {
   const scope = scopeOf(catalog, caller)
   const offered = () => offeredTo(scope, catalog, caller)
-  const meta = (name: string) => metaTool(name, { catalog, offered: offered(), finders: deps.finders })
   const usable = (name: string) => {
     const tool = catalog.byName.get(name)
     return tool && mayUse(caller, tool) ? tool : undefined
   }
-  const call: CallByName = (name, args, request, { isRead = false } = {}) => {
-    const { client, signal, onProgress } = request
-    const asked = {
-      caller,
-      arguments: args,
-      ...(headers ? { headers } : {}),
-      signal,
-      deadline: Date.now() + deps.callTimeoutMs,
-      ...(client.resultBytes === undefined ? {} : { resultBytes: client.resultBytes }),
-      ...(onProgress ? { onProgress } : {}),
-      ...(isRead ? { isRead } : {}),
-    }
-    const gated = (tool: ListedTool, run: GatedCall['run']) =>
-      withinLimits({ catalog, tool, caller, client, run, onRate }, deps)
-    const tool = usable(name)
-    if (tool) return gated(tool, () => runCall(catalog, tool, asked, client, deps))
-    if (catalog.byName.has(name)) return NOTHING
-    if (name === READ_MORE.name) {
-      return gated(READ_MORE, () => runReadMore(catalog, asked, (one) => mayUse(caller, one), client, deps))
-    }
-    const own = meta(name)
-    return own ? gated(own.tool, () => runMeta({ catalog, caller, client, ...own }, args, deps)) : NOTHING
-  }
+  const session: CallingSession = { catalog, caller, deps, usable, offered, headers, onRate }
   return {
     get server() {
       return offered().server
@@ -109,45 +75,13 @@ export function openSession(
     scope,
     listTools: () => offered().listed,
     findTool: (name) => usable(name) ?? offered().listed.find((tool) => tool.name === name),
-    callTool: (name, args, request) =>
-      name === CALL_TOOL.name && offered().mode === 'search'
-        ? callFound(args, offered(), (inner) => call(inner.name, inner.args, request))
-        : call(name, args, request),
+    callTool: async (name, args, request) =>
+      callDirect(session, name, args, request) ?? callOwn(session, name, args, request),
     ...sessionOffers(
       catalog,
       () => readableBy(catalog, caller),
-      (name, args, request) => call(name, args, request, { isRead: true }),
+      async (name, args, request) => callDirect(session, name, args, request, { reader: 'resource' }),
     ),
-  }
-}
-
-type CallByName = (
-  name: string,
-  args: unknown,
-  request: CallRequest,
-  how?: { readonly isRead?: boolean },
-) => Promise<CallOutcome | undefined>
-
-const NOTHING = Promise.resolve(undefined)
-
-/** The very same call as a direct one; none of our own tools is called by another (B185). */
-async function callFound(
-  args: unknown,
-  offered: OfferedTools,
-  call: (inner: Inner) => Promise<CallOutcome | undefined>,
-): Promise<CallOutcome> {
-  const inner = innerOf(args)
-  if ('ok' in inner) return inner
-  const isOwn = OWN_TOOL_NAMES.includes(inner.name)
-  return (isOwn ? undefined : await call(inner)) ?? noSuchTool(inner.name, offered)
-}
-
-function innerOf(args: unknown): Inner | CallOutcome {
-  try {
-    return innerCall(args)
-  } catch (error) {
-    if (error instanceof CallFailure) return error.outcome
-    throw error
   }
 }
 

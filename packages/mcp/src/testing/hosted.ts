@@ -92,6 +92,7 @@ export function hosted(setting: Setting = {}) {
       slug: 'shop',
       name: 'Shop',
       mode: 'direct',
+      codeCalls: 'read-only',
       instructions: 'Ask.',
       limits: null,
       revision: 1,

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto'
+import { checkArguments, READ_MORE } from '@sluice/calls'
+import { CallFailure, type CallOutcome, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
+import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
+import type { CallRequest } from '@sluice/mcp'
+import { askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
+import { describe, searchTools } from './find-tools.ts'
+import { runMeta, runReadMore } from './run-call.ts'
+import { runCode } from './run-code.ts'
+
+/** Calls one of our own tools; `undefined`: the server's mode has none of that name. */
+export function callOwn(
+  session: CallingSession,
+  name: string,
+  args: unknown,
+  request: CallRequest,
+): Promise<CallOutcome> | undefined {
+  const { offered, catalog, caller, deps } = session
+  if (catalog.byName.has(name)) return undefined
+  if (name === READ_MORE.name) {
+    const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && session.usable(tool.name))
+    const asked = askedOf(session, args, request)
+    return gated(session, READ_MORE, request, () => runReadMore(catalog, asked, mayRead, request.client, deps))
+  }
+  const { mode, inventory } = offered()
+  if (mode === 'direct') return undefined
+  const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
+    gated(session, tool, request, () => runMeta({ catalog, caller, client: request.client, tool, answer }, deps))
+  const search = searchTool(inventory)
+  const tools: Readonly<Record<string, () => Promise<CallOutcome>>> = {
+    [search.name]: () => meta(search, () => telling(() => searchTools(search, args, session))),
+    [DESCRIBE_TOOL.name]: () => meta(DESCRIBE_TOOL, () => telling(async () => describe(args, session))),
+    ...(mode === 'code'
+      ? codeOf(session, args, request)
+      : { [CALL_TOOL.name]: () => callFound(session, args, request) }),
+  }
+  return Object.hasOwn(tools, name) ? tools[name]!() : undefined
+}
+
+/** The very same call as a direct one; none of our own tools is called by another (B185). */
+async function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
+  try {
+    const { name, arguments: inner = {} } = checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
+    const called = OWN_TOOL_NAMES.includes(name) ? undefined : callDirect(session, name, inner, request)
+    if (called) return await called
+    // The same for a tool that there is not and one that this caller may not use.
+    const message = `${unknownTool(name, session.offered().seen.keys())} Nothing was sent.`
+    return { ok: false, kind: 'arguments', message }
+  } catch (error) {
+    if (error instanceof CallFailure) return error.outcome
+    throw error
+  }
+}
+
+interface Inner {
+  readonly name: string
+  readonly arguments?: unknown
+}
+
+/** Code is not counted against limits: each call that it makes is. */
+function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
+  const { catalog, caller, deps, usable, offered } = session
+  const { codeCalls } = catalog.server
+  if (codeCalls === 'none') return {}
+  const tool = codeTool(codeCalls)
+  const callId = randomUUID()
+  const deadline = Date.now() + deps.callTimeoutMs
+  const run = () =>
+    runCode(args, {
+      run: deps.runCode,
+      tool,
+      mayCall: codeCalls,
+      find: usable,
+      names: () => offered().seen.keys(),
+      call: async (name, inner) =>
+        callDirect(session, name, inner, request, { reader: 'code', parent: callId, deadline }),
+      owner: caller.id,
+      deadline,
+      signal: request.signal,
+      maxBytes: request.client.resultBytes,
+    })
+  return {
+    [tool.name]: () => runMeta({ catalog, caller, client: request.client, tool, callId, answer: run }, deps),
+  }
+}
+
+async function telling(tell: () => Promise<string>): Promise<CallOutcome> {
+  try {
+    return { ok: true, status: 200, content: [{ type: 'text', text: await tell() }] }
+  } catch (error) {
+    if (error instanceof CallFailure) return error.outcome
+    throw error
+  }
+}

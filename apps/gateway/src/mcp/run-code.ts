@@ -1,0 +1,90 @@
+import { checkArguments, loggedText, tellCode } from '@sluice/calls'
+import {
+  CallFailure,
+  type CallOutcome,
+  type CatalogTool,
+  type CodeCalls,
+  type FailureKind,
+  type ListedTool,
+} from '@sluice/contract'
+import { signatureOf, unknownTool } from '@sluice/discovery'
+import type { CodeReply, RanCode, RunCode } from '@sluice/sandbox'
+import { parseJson } from '@sluice/schema'
+
+/** What code is run with. */
+export interface CodeContext {
+  readonly run: RunCode
+  readonly tool: ListedTool
+  readonly mayCall: CodeCalls
+  /** What the caller may use of the server's tools. */
+  readonly find: (name: string) => CatalogTool | undefined
+  readonly names: () => Iterable<string>
+  /** Makes one call, as any other is made. */
+  readonly call: (name: string, args: unknown) => Promise<CallOutcome | undefined>
+  readonly owner: string
+  readonly deadline: number
+  readonly signal: AbortSignal
+  readonly maxBytes: number | undefined
+}
+
+/** Runs an agent's code: each call that it makes is decided on, limited and recorded by itself. */
+export async function runCode(args: unknown, context: CodeContext): Promise<CallOutcome> {
+  try {
+    const { code } = checkArguments(context.tool.inputSchema, args) as { code: string }
+    const { owner, deadline, signal } = context
+    const call = (name: string, argsText: string) => answerCall(name, argsText, context)
+    return tellRun(await context.run({ source: code, call, owner, deadline, signal }), context.maxBytes)
+  } catch (error) {
+    if (error instanceof CallFailure) return error.outcome
+    throw error
+  }
+}
+
+function tellRun({ result }: RanCode, maxBytes: number | undefined): CallOutcome {
+  if ('outputText' in result) return tellCode(result.outputText, result.logs, maxBytes)
+  const { name, message } = result.failure
+  const logged = result.logs.length > 0 ? `\n${loggedText(result.logs)}` : ''
+  return {
+    ok: false,
+    kind: KINDS[name] ?? 'code',
+    message: `The code ${message}${/[.!?…]$/.test(message) ? '' : '.'}${logged}`,
+  }
+}
+
+const KINDS: Readonly<Record<string, FailureKind>> = { Deadline: 'timeout', Aborted: 'cancelled' }
+
+/** What the code is answered; what was wrong with a call is thrown there, with all that helps to make it right. */
+async function answerCall(name: string, argsText: string, context: CodeContext): Promise<CodeReply> {
+  const tool = context.find(name)
+  if (!tool) return refusal({ message: unknownTool(name, context.names()), tool: name })
+  const signature = signatureOf(tool)
+  if (context.mayCall !== 'all' && !tool.annotations.readOnlyHint) {
+    const message = `${name} changes things, and code may only read on this server. Nothing was sent.`
+    return refusal({ message, tool: name, signature })
+  }
+  const outcome = await context.call(name, parseJson(argsText)).catch(() => BROKEN)
+  if (!outcome) return refusal({ message: unknownTool(name, context.names()), tool: name })
+  if (!outcome.ok) {
+    const { message, status, said } = outcome
+    return refusal({ message, tool: name, signature, ...(status ? { status } : {}) }, said)
+  }
+  const { json = 'null', headers = {} } = outcome.value ?? {}
+  return { ok: true, text: `{"data":${json},"status":${outcome.status},"headers":${JSON.stringify(headers)}}` }
+}
+
+/** It is told where calls are observed. */
+const BROKEN: CallOutcome = { ok: false, kind: 'code', message: 'Something broke inside Sluice.' }
+
+function refusal(about: object, said?: string): CodeReply {
+  const text = JSON.stringify(about)
+  return { ok: false, text: said === undefined ? text : `${text.slice(0, -1)},"body":${asJson(said)}}` }
+}
+
+function asJson(said: string): string {
+  try {
+    JSON.parse(said)
+    return said
+  } catch {
+    return JSON.stringify(said)
+  }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE "servers" ADD COLUMN "code_calls" text collate "C" DEFAULT 'read-only' NOT NULL;

@@ -1,0 +1,119 @@
+/** The child process in which an agent's code runs: one process for one run. */
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { createCodeIsolate } from './code-isolate.ts'
+import type { CodeFailure, CodePlace, CodeResult, CodeTask, FromCodeChild, ToCodeChild } from './code-protocol.ts'
+import type { CodeState } from './code-runtime.ts'
+import { compileBody } from './compile-interceptor.ts'
+import { describeAnswer, placeIn, placeText } from './describe-answer.ts'
+import { InterceptorSyntaxError } from './interceptor-syntax-error.ts'
+import { IsolateStop } from './isolate-stop.ts'
+import type { Watch } from './sandbox-watch.ts'
+import { stripTypeScript, TOO_DEEP } from './strip-typescript.ts'
+
+const WATCH_MODULE = new URL(`./sandbox-watch${extname(import.meta.url)}`, import.meta.url)
+const busy = new Int32Array(new SharedArrayBuffer(4))
+Atomics.store(busy, 0, 1)
+const maxBytes = Number(process.argv[2]) * 1024 * 1024
+new Worker(WATCH_MODULE, { workerData: { busy, maxBytes, parentPid: process.ppid } satisfies Watch })
+
+let settle: ((message: ToCodeChild) => void) | undefined
+process.once('disconnect', () => process.exit())
+process.on('message', (message: ToCodeChild) => {
+  if ('task' in message) run(message.task)
+  else settle?.(message)
+})
+say('ready')
+
+function run(task: CodeTask): void {
+  const open = new Set<number>()
+  let made = 0
+  let ended = false
+  const isolate = attempt(() => createCodeIsolate(compileBody(task.source, ['api', 'call'], stripOrRefuse), task), end)
+  if (!isolate) return
+
+  function host(callId: number, name: string, argsText: string): void {
+    open.add(callId)
+    // A flood of calls is refused here, before it floods the gateway.
+    if (++made > task.maxCalls) refuse(callId, name)
+    else say({ call: { callId, name, argsText } })
+  }
+
+  function refuse(callId: number, tool: string): void {
+    const message = `The code made more than ${task.maxCalls} calls; this one was not made.`
+    setImmediate(() => settle?.({ reply: { callId, ok: false, text: JSON.stringify({ message, tool }) } }))
+  }
+
+  function look(enter: () => CodeState): void {
+    const state = attempt(enter, end)
+    if (!state || ended) return
+    if (state.state !== 'pending') end(describeState(state, task))
+    else if (open.size === 0) end({ failure: IDLE, logs: logsOf(state) })
+  }
+
+  function end(result: CodeResult): void {
+    if (ended) return
+    ended = true
+    say({ result })
+  }
+
+  settle = (message) => {
+    if (!('reply' in message) || ended || !open.delete(message.reply.callId)) return
+    look(() => isolate.settle(message.reply))
+  }
+  look(() => isolate.begin(host))
+}
+
+const IDLE: CodeFailure = { name: 'Pending', message: 'waits for a promise that never settles' }
+
+/** A source that breaks the parser ends with this process. */
+function stripOrRefuse(text: string): ReturnType<typeof stripTypeScript> {
+  try {
+    return stripTypeScript(text)
+  } catch {
+    return { fault: TOO_DEEP }
+  }
+}
+
+function attempt<T>(act: () => T, end: (result: CodeResult) => void): T | undefined {
+  try {
+    return act()
+  } catch (error) {
+    end({ failure: failureOf(error as Error), logs: [] })
+    return undefined
+  }
+}
+
+function failureOf(error: Error): CodeFailure {
+  if (error instanceof InterceptorSyntaxError) {
+    const place: CodePlace = { line: error.line, column: error.column }
+    return { name: 'Syntax', message: `cannot be compiled${placeText(place)}: ${error.message}`, place }
+  }
+  if (!(error instanceof IsolateStop)) throw error
+  if (error.why === 'memory') return { name: 'Memory', message: 'took too much memory and was stopped' }
+  const place = placeIn(error.stack ?? '')
+  return { name: 'Time', message: `ran for too long without waiting and was stopped${placeText(place)}`, place }
+}
+
+function describeState(state: CodeState, { maxBytes: most }: CodeTask): CodeResult {
+  const { logs = [], ...described } = describeAnswer(unboxed(state), 'result', most)
+  if ('outputText' in described) return { outputText: described.outputText.slice('{"value":'.length, -1), logs }
+  const { name, message, line, column } = described.failure
+  return { failure: { name, message, ...(line && column ? { place: { line, column } } : {}) }, logs }
+}
+
+/** What is returned stands in a box of one member, which nobody need hear of. */
+function unboxed(state: CodeState): CodeState {
+  if (state.state !== 'unfit') return state
+  const { path, depth } = state
+  const keys = Array.from({ length: depth - 1 }, (_, at) => [at + 1, path[at + 2]!] as const)
+  return { ...state, depth: depth - 1, path: Object.fromEntries(keys) }
+}
+
+function logsOf(state: CodeState): readonly string[] {
+  return Object.values(state.lines)
+}
+
+function say(message: FromCodeChild): void {
+  process.send?.(message)
+}

@@ -1,0 +1,200 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { CODE_DEFAULTS, type CodeReply, type CodeRun, createCodeRunner } from './run-code.ts'
+
+const runner = createCodeRunner(CODE_DEFAULTS)
+afterAll(() => runner.close())
+
+const echo = async (name: string, argsText: string): Promise<CodeReply> => ({
+  ok: true,
+  text: `{"data":{"name":${JSON.stringify(name)},"args":${argsText}},"status":200,"headers":{}}`,
+})
+
+const run = (source: string, more: Partial<CodeRun> = {}, on = runner) =>
+  on.run({
+    source,
+    call: echo,
+    owner: 'agent',
+    deadline: Date.now() + 20_000,
+    signal: new AbortController().signal,
+    ...more,
+  })
+const out = async (source: string, more?: Partial<CodeRun>) => {
+  const { result } = await run(source, more)
+  return 'outputText' in result ? result.outputText : result.failure
+}
+/** The next run is clean, whatever the one before did. */
+const isWell = async () => expect(await out('return (await api.x({a: 1})).data.args.a')).toBe('1')
+
+describe('code', () => {
+  test.each([
+    ['returns any JSON', 'return [1, "a", null, {b: true}]', '[1,"a",null,{"b":true}]'],
+    ['returns nothing as null', '', 'null'],
+    ['returns what is undefined as JSON has it', 'return {a: undefined, b: [undefined]}', '{"b":[null]}'],
+    ['calls a tool', 'return (await api.list_pets({limit: 2})).data', '{"name":"list_pets","args":{"limit":2}}'],
+    ['calls by name', 'return (await call("list-pets")).data', '{"name":"list-pets","args":{}}'],
+    ['may be TypeScript', 'const n: number = (await api.x({n: 1})).data.args.n as number; return n + 1', '2'],
+    [
+      'calls many at once',
+      'return (await Promise.all([1,2,3].map((n) => api.x({n})))).map(({data}) => data.args.n)',
+      '[1,2,3]',
+    ],
+  ])('%s', async (_what, source, text) => expect(await out(source)).toBe(text))
+
+  test('B143 keeps the digits of numbers both ways', async () => {
+    expect(await out('return (await api.x({id: 12345678901234567890n})).data.args.id + 1n')).toBe(
+      '12345678901234567891',
+    )
+  })
+
+  test('a failed call throws an error that says what is known of it', async () => {
+    const call = async () => ({
+      ok: false,
+      text: '{"message":"The API answered 404.","status":404,"body":{"code":"gone"},"tool":"x","signature":"x({ id: number })"}',
+    })
+    const source = `try { await api.x({}) } catch (e) { return [e.name, e.message, e.status, e.body.code, e.tool, e.signature, e instanceof ToolError] }`
+    expect(await out(source, { call })).toBe(
+      '["ToolError","The API answered 404.",404,"gone","x","x({ id: number })",true]',
+    )
+    expect(await out('\nawait api.x({})', { call })).toMatchObject({
+      message: expect.stringMatching(/^failed at line 2, column \d+: ToolError: The API answered 404\.$/),
+    })
+  })
+
+  test('what it logs comes back', async () => {
+    const { result } = await run('console.log("a", {b: 1}); return 1')
+    expect(result.logs).toEqual(['a {"b":1}'])
+  })
+
+  test.each([
+    ['an error, with its place', 'const a = 1\nnull.x', /failed at line 2, column \d+: TypeError/],
+    ['an error after a call', 'await api.x({})\n\nnull.x', /failed at line 3, column \d+: TypeError/],
+    ['what is no code', 'return (', /cannot be compiled at line 1/],
+    ['what closes the function', '}); (() => {', /cannot be compiled/],
+    ['what is no JSON', 'return {f() {}}', /returned what is not JSON: result\.f is a function/],
+    ['a promise that is not awaited', 'return [api.x({})]', /is a promise, which wants an `await`/],
+    ['a promise that never settles', 'await new Promise(() => {})', /waits for a promise that never settles/],
+    ['arguments that are no JSON', 'await api.x(() => 1)', /are no JSON/],
+  ])('%s', async (_what, source, message) => {
+    expect(await out(source)).toMatchObject({ message: expect.stringMatching(message) })
+  })
+})
+
+describe('S70 foreign code', () => {
+  test.each([
+    [
+      'the outside by a constructor',
+      'return String(constructor.constructor("return typeof process")())',
+      '"undefined"',
+    ],
+    ['the outside by the host function', 'return String(api.x.constructor("return typeof process")())', '"undefined"'],
+    ['require', 'return typeof require', '"undefined"'],
+    ['fetch', 'return typeof fetch + typeof setTimeout + typeof WebSocket', '"undefinedundefinedundefined"'],
+    ['eval of it', 'return (0, eval)("typeof process")', '"undefined"'],
+    ['import', 'return await import("node:fs").then(() => "in", () => "out")', '"out"'],
+  ])('does not reach %s', async (_what, source, text) => {
+    expect(await out(source)).toBe(text)
+    await isWell()
+  })
+
+  test.each([
+    ['a loop', 'for (;;) {}', 'Time'],
+    ['a loop after a call', 'await api.x({}); for (;;) {}', 'Time'],
+    ['a loop in a promise', 'await null; for (;;) {}', 'Time'],
+    ['a loop of promises', 'const f = () => Promise.resolve().then(f); await f()', undefined],
+    ['a pattern that backtracks', `/(a+)+$/.test("${'a'.repeat(40)}b")`, 'Time'],
+    ['memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(1))', 'Memory'],
+    ['memory in one text', 'let s = "x"; for (;;) s += s', undefined],
+    ['a million promises', 'await Promise.all(Array.from({length: 1e7}, () => Promise.resolve({a: [1]})))', undefined],
+    ['a large result', 'return "x".repeat(5e6)', 'TooLarge'],
+    ['a deep recursion', 'const f = () => f(); f()', 'Thrown'],
+    ['a getter that loops on the way out', 'return {get a() { for (;;) {} }}', 'Time'],
+    ['an error that loops on the way out', 'throw {get message() { for (;;) {} }}', 'Time'],
+  ])('is stopped: %s', async (_what, source, name) => {
+    const failure = await out(source)
+    expect(failure).toMatchObject(name ? { name } : { message: expect.any(String) })
+    await isWell()
+  })
+
+  test('cannot change what the runtime uses', async () => {
+    const source = `
+      Object.prototype.then = (f) => f('poison'); JSON.parse = () => 'poison'; JSON.stringify = () => '"poison"'
+      Promise.prototype.then = () => 'poison'; Array.prototype.push = () => 'poison'; Reflect.apply = () => 'poison'
+      globalThis.Proxy = undefined; globalThis.String = () => 'poison'
+      return 1`
+    expect(await out(source)).not.toContain?.('in')
+    await isWell()
+  })
+
+  test('a flood of calls is refused past the fiftieth, and the process and the next run are as before', async () => {
+    let made = 0
+    const call = async (name: string, argsText: string) => {
+      made++
+      return echo(name, argsText)
+    }
+    const source = `const all = await Promise.allSettled(Array.from({length: 10000}, () => api.x({})))
+      return [all.filter(({status}) => status === 'fulfilled').length, all.at(-1).reason.message]`
+    expect(await out(source, { call })).toBe('[50,"The code made more than 50 calls; this one was not made."]')
+    expect(made).toBe(50)
+    await isWell()
+  })
+
+  test('ten calls run at once', async () => {
+    let now = 0
+    let most = 0
+    const call = async (name: string, argsText: string) => {
+      most = Math.max(most, ++now)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      now--
+      return echo(name, argsText)
+    }
+    await out('await Promise.all(Array.from({length: 30}, () => api.x({})))', { call })
+    expect(most).toBe(10)
+  })
+
+  test('waiting for a slow call is not running', async () => {
+    const slow = createCodeRunner({ ...CODE_DEFAULTS, cpuMs: 200 })
+    const call = async (name: string, argsText: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_800))
+      return echo(name, argsText)
+    }
+    const { result } = await run('return (await api.x({a: 7})).data.args.a', { call }, slow)
+    expect(result).toMatchObject({ outputText: '7' })
+    slow.close()
+  })
+
+  test('the deadline and who goes away end it', async () => {
+    const never = () => new Promise<CodeReply>(() => {})
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 200)
+    const given = run('await api.x({})', { call: () => settledOn(controller.signal), signal: controller.signal })
+    expect((await given).result).toMatchObject({ failure: { name: 'Aborted' } })
+    expect(
+      await out('await new Promise(() => api.y())', { deadline: Date.now() + 300, call: () => settledAfter(400) }),
+    ).toMatchObject({
+      name: 'Deadline',
+    })
+    void never
+    await isWell()
+  })
+
+  test('one owner has one run at a time, and cannot keep others waiting', async () => {
+    const order: string[] = []
+    const call = async (name: string, argsText: string) => {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      order.push(name)
+      return echo(name, argsText)
+    }
+    const runs = ['a1', 'a2', 'a3'].map((name) => run(`await call("${name}")`, { call, owner: 'a' }))
+    runs.push(run('await call("b1")', { call, owner: 'b' }))
+    await Promise.all(runs)
+    expect(order.indexOf('b1')).toBeLessThan(order.indexOf('a2'))
+  })
+})
+
+function settledOn(signal: AbortSignal): Promise<CodeReply> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ok: false, text: '{}' })))
+}
+
+function settledAfter(ms: number): Promise<CodeReply> {
+  return new Promise((resolve) => setTimeout(() => resolve({ ok: false, text: '{}' }), ms))
+}

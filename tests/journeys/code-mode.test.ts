@@ -1,0 +1,155 @@
+import { countTokens } from '@sluice/tokenizer'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ask } from '../support/admin.ts'
+import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { largeApi } from '../support/large-api.ts'
+import { CLIENTS, type McpClient } from '../support/mcp-clients.ts'
+import { type Site, type SiteAnswer, startSite } from '../support/site.ts'
+
+// An agent that writes code against the tools: several calls, one answer.
+
+describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
+  let api: Site
+  let home: GatewayHome
+  let gateway: GatewayProcess
+  let endpoint: { url: string; accessKey: string }
+  let agent: McpClient
+  const server = (change: object) => ask(gateway, 'PATCH', `/servers/${endpoint.url.split('/').at(-1)}`, change)
+  const run = (code: string, on = agent) => on.callTool('run_code', { code })
+  const asked = () => api.asked.map(({ method, url }) => `${method} ${url}`)
+
+  beforeAll(async () => {
+    api = await startSite(async ({ method, url }): Promise<SiteAnswer> => {
+      if (url === '/orders/404') {
+        return { status: 404, headers: { 'content-type': 'application/json' }, body: '{"code":"gone"}' }
+      }
+      if (url?.startsWith('/parcels')) await new Promise((resolve) => setTimeout(resolve, 5_000))
+      return {
+        headers: { 'content-type': 'application/json', 'x-total-count': '2', 'set-cookie': 'a=b' },
+        body: `{"method":"${method}","url":"${url}","id":12345678901234567890}`,
+      }
+    })
+    home = await newHome(kind)
+    gateway = await startGateway(home)
+    const text = largeApi(api.url)
+    const allow = [new URL(api.url).host]
+    const { body } = await ask(gateway, 'POST', '/imports?commit=true', { text, allow, enable: 'all' })
+    endpoint = { url: body.url, accessKey: body.accessKey }
+    await server({ mode: 'code' })
+    agent = await CLIENTS['the v2 client, 2026-07-28']!(endpoint)
+  })
+  afterAll(async () => {
+    await agent.close()
+    await gateway.end('SIGTERM')
+    await home.remove()
+    await api.close()
+  })
+
+  test.each(Object.keys(CLIENTS))('%s is shown three tools, and runs code', async (which) => {
+    const client = await CLIENTS[which]!(endpoint)
+    const tools = await client.listTools()
+    expect(tools.map(({ name }) => name)).toEqual(['describe_tools', 'run_code', 'search_tools'])
+    expect(countTokens(JSON.stringify(tools))).toBeLessThan(1500)
+    expect((await client.callTool('search_tools', { query: 'read one order' })).text).toContain('await api.name(')
+    expect(await run('return 1 + 1', client)).toEqual({ text: '2', isError: false })
+    await client.close()
+  })
+
+  test('B187 a call in code sends what a direct call sends, and is answered with the very value', async () => {
+    api.asked.length = 0
+    const direct = await agent.callTool('get_order', { order_id: 7 })
+    const { text } = await run('return (await api.get_order({ order_id: 7 })).data')
+    // What a direct call tells beside the answer, code finds in its headers.
+    expect(text).toBe(direct.text.split('\n')[0])
+    expect(asked()).toEqual(['GET /orders/7', 'GET /orders/7'])
+  })
+
+  test('several calls, one answer; headers are told, cookies are not', async () => {
+    const { text } = await run(`
+      const all = await Promise.all([1, 2, 3].map((order_id) => api.get_order({ order_id })))
+      console.log('read', all.length)
+      return all.map(({ data, status, headers }) => [data.url, status, headers['x-total-count'], headers['set-cookie']])`)
+    expect(text).toContain('[["/orders/1",200,"2",null],["/orders/2",200,"2",null],["/orders/3",200,"2",null]]')
+  })
+
+  test('a failed call throws an error that says what is known of it', async () => {
+    const { text } = await run(
+      'try { await api.get_order({ order_id: 404 }) } catch (e) { return [e.name, e.status, e.body, e.signature] }',
+    )
+    expect(JSON.parse(text)).toEqual([
+      'ToolError',
+      404,
+      { code: 'gone' },
+      'get_order({ order_id: number }): { id: number, name?: string, note?: string }',
+    ])
+    api.asked.length = 0
+    const wrong = await run('await api.get_order({ order_id: "x" })')
+    expect(wrong).toMatchObject({ isError: true, text: expect.stringMatching(/failed at line 1.*order_id/) })
+    const near = await run('await api.get_ordr({})')
+    expect(near).toMatchObject({ isError: true, text: expect.stringContaining('Did you mean get_order?') })
+    expect(api.asked).toEqual([])
+  })
+
+  test('code only reads unless the server lets it write', async () => {
+    api.asked.length = 0
+    const write = 'return (await api.delete_order({ order_id: 1 })).status'
+    expect(await run(write)).toMatchObject({ isError: true, text: expect.stringContaining('code may only read') })
+    expect(api.asked).toEqual([])
+    await server({ codeCalls: 'all' })
+    await expect.poll(async () => (await run(write)).text).toBe('200')
+    await server({ codeCalls: 'none' })
+    await expect.poll(async () => (await agent.listTools()).map(({ name }) => name)).not.toContain('run_code')
+    await server({ codeCalls: 'read-only' })
+    await expect.poll(async () => (await agent.listTools()).map(({ name }) => name)).toContain('run_code')
+  })
+
+  test('B185 none of our own tools is called by code', async () => {
+    for (const name of ['run_code', 'call_tool', 'search_tools', 'read_more']) {
+      expect(await run(`await call(${JSON.stringify(name)}, { code: 'return 1' })`)).toMatchObject({
+        isError: true,
+        text: expect.stringContaining('There is no tool named'),
+      })
+    }
+  })
+
+  test('S66 code reaches no tool that its caller may not use', async () => {
+    const { body: key } = await ask(gateway, 'POST', '/access-keys', {
+      name: 'orders only',
+      servers: [endpoint.url.split('/').at(-1)],
+      tags: ['orders'],
+    })
+    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: endpoint.url, accessKey: key.key })
+    api.asked.length = 0
+    expect(await run('await api.list_customers({})', limited)).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('There is no tool named'),
+    })
+    expect(api.asked).toEqual([])
+    await limited.close()
+  })
+
+  test('a large result is cut and says so, with what was logged', async () => {
+    const { text } = await run(
+      'console.log("hi"); return Array.from({ length: 5000 }, (_, at) => ({ at, name: "x".repeat(20) }))',
+    )
+    expect(text).toMatch(/^\[Shown in part: \d+ of 5000 items/)
+    expect(text).toContain('Return less')
+    expect(text).toMatch(/console:\nhi$/)
+    expect(Buffer.byteLength(text)).toBeLessThan(26_000)
+  })
+
+  test('S70 what never ends is stopped, and calls go on meanwhile', async () => {
+    const stopped = run('for (;;) {}')
+    const other = await agent.callTool('get_order', { order_id: 1 })
+    expect(other.isError).toBe(false)
+    expect(await stopped).toMatchObject({ isError: true, text: expect.stringContaining('was stopped') })
+    expect(await run('return 3')).toEqual({ text: '3', isError: false })
+  })
+
+  test('S11 what the API answers cannot become code', async () => {
+    const { text } = await run(
+      'const { data } = await api.get_order({ order_id: 1 }); return Object.getPrototypeOf(data) === Object.prototype',
+    )
+    expect(text).toBe('true')
+  })
+})
