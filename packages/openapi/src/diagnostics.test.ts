@@ -211,6 +211,21 @@ describe('B146 B149 schemes that no credential can meet', () => {
     expect(spec.diagnostics[0]!.message).toContain('HTTP digest')
   })
 
+  test.each([
+    ['header', 'X Key', false],
+    ['cookie', 'a=b', false],
+    ['query', '', false],
+    ['header', ' X-Key ', true],
+    ['query', 'my key', true],
+  ])('B145 a key in a %s named %j', (place, name, isMet) => {
+    const key = { type: 'apiKey', in: place, name }
+    const spec = read(
+      openapi({ '/x': { get: { security: [{ key: [] }] } } }, { components: { securitySchemes: { key } } }),
+    )
+    expect(spec.diagnostics.map(({ code }) => code)).toEqual(isMet ? [] : ['security-unsupported'])
+    if (isMet) expect(spec.securitySchemes.key).toEqual({ ...key, name: name.trim() })
+  })
+
   test('in Swagger 2.0 too, where they stand there', () => {
     const securityDefinitions = { x: { type: 'hmac' } }
     expect(told(swagger({ get: { security: [{ x: [] }] } }, { securityDefinitions }))).toEqual([

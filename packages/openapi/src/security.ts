@@ -1,6 +1,7 @@
 import type { SecurityRequirement, SecurityScheme } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
+import { isToken } from './is-token.ts'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
 import { resolveObject } from './resolve-object.ts'
 
@@ -18,7 +19,10 @@ export function securitySchemesOf(root: Record<string, unknown>, findings: Findi
 function schemeOf(value: Record<string, unknown>): SecurityScheme {
   const place = String(value.in)
   if (value.type === 'apiKey' && typeof value.name === 'string' && isKeyPlace(place)) {
-    return { type: 'apiKey', in: place, name: value.name }
+    const name = value.name.trim()
+    // RFC 9110 5.1, RFC 6265 4.1.1
+    if (place === 'query' ? name !== '' : isToken(name)) return { type: 'apiKey', in: place, name }
+    return { type: 'unsupported', declared: `a key in a ${place} that cannot be named ${JSON.stringify(name)}` }
   }
   if (value.type === 'http' && typeof value.scheme === 'string')
     return { type: 'http', scheme: value.scheme.toLowerCase() }
