@@ -107,7 +107,7 @@ export const ImportRequest = Type.Object(
         ],
         {
           description:
-            '`auto` enables all tools unless there are more than 40 or their list costs more than 10,000 tokens; where the document marks some with `x-mcp`, only those. What reads like an instruction to a model is never enabled by an import.',
+            '`auto` enables all tools of a first import; where the document marks some with `x-mcp`, only those. What reads like an instruction to a model is never enabled by an import.',
         },
       ),
     ),

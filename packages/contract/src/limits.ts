@@ -34,7 +34,7 @@ export const LIMITS = {
   filterChars: 2_000,
   /** Values in what a filter selects. */
   filterNodes: 2_000_000,
-  /** Above these, an import enables nothing by itself. */
-  autoEnableTools: 40,
-  autoEnableTokens: 10_000,
+  /** From here on models choose badly among listed tools, and some clients take no more (B181). */
+  listedTools: 40,
+  listedTokens: 10_000,
 } as const

@@ -54,7 +54,7 @@ export function planImport(
     .map((derived): OperationChange => {
       const before = known.get(keyOf(derived)) ?? moved.get(derived)
       // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
-      const enabled = isWanted(derived) && !tooMuch
+      const enabled = isWanted(derived)
       if (!before)
         return {
           kind: 'added',
@@ -134,7 +134,7 @@ function choiceOf(choice: EnableChoice, operations: readonly DerivedOperation[])
 
 function overLimit(operations: readonly DerivedOperation[]): { tools: number; tokens: number } | undefined {
   const tokens = operations.reduce((sum, operation) => sum + operation.tokens, 0)
-  const isOver = operations.length > LIMITS.autoEnableTools || tokens > LIMITS.autoEnableTokens
+  const isOver = operations.length > LIMITS.listedTools || tokens > LIMITS.listedTokens
   return isOver ? { tools: operations.length, tokens } : undefined
 }
 

@@ -26,7 +26,7 @@ function fit(tags: readonly TagCount[]): string[] {
   let tokens = 0
   return tags
     .filter((tag) => {
-      if (tools + tag.tools > LIMITS.autoEnableTools || tokens + tag.tokens > LIMITS.autoEnableTokens) return false
+      if (tools + tag.tools > LIMITS.listedTools || tokens + tag.tokens > LIMITS.listedTokens) return false
       tools += tag.tools
       tokens += tag.tokens
       return true

@@ -83,7 +83,7 @@ function suggestionFor(
 ): ImportReport['suggestion'] {
   const { tags, fitting } = suggestTags(operations)
   const reason =
-    `${tooMuch.tools} tools would cost a model ${tooMuch.tokens} tokens in every conversation, so none was enabled. ` +
-    `Models choose well among at most ${LIMITS.autoEnableTools} tools and ${LIMITS.autoEnableTokens} tokens: import again and enable some by tag.`
+    `${tooMuch.tools} tools would cost a model ${tooMuch.tokens} tokens in every conversation, so they are not listed but found by searching. ` +
+    `Up to ${LIMITS.listedTools} tools of ${LIMITS.listedTokens} tokens are listed: enable fewer, for instance by tag, where that is wanted.`
   return { reason, enable: { tags: fitting }, tags }
 }
