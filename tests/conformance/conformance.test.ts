@@ -16,6 +16,22 @@ import { openDoor } from './open-door.ts'
 const INSTALL = join(import.meta.dirname, 'install')
 const SUITE = join(INSTALL, 'node_modules', '@modelcontextprotocol', 'conformance', 'dist', 'index.js')
 
+const MAIN = 'tests/conformance/start-with-asking-tools.ts'
+
+let changes = 0
+
+/** What calls of these operations change, by the admin API, as a curator would. */
+const CHANGES: Readonly<Record<string, (gateway: GatewayProcess) => Promise<unknown>>> = {
+  async test_trigger_tool_change(gateway) {
+    const tool = (await listAll(gateway, '/tools')).find(({ name }) => name === 'test_simple_text')
+    return ask(gateway, 'PATCH', `/tools/${tool.id}`, { description: `Changed ${++changes} times.` })
+  },
+  test_trigger_prompt_change: (gateway) => {
+    const prompt = { description: 'Changes.', messages: [{ role: 'user', text: `Changed ${++changes} times.` }] }
+    return ask(gateway, 'PUT', '/servers/conformance/prompts/test_changed_prompt', prompt)
+  },
+}
+
 describe('the conformance suite of MCP', () => {
   let api: OnLoopback
   let home: GatewayHome
@@ -24,9 +40,9 @@ describe('the conformance suite of MCP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-conformance-'))
   beforeAll(async () => {
     installApart(INSTALL, 'the conformance suite of MCP')
-    api = await startFixture()
+    api = await startFixture((operation) => CHANGES[operation]?.(gateway) ?? Promise.resolve())
     home = await newHome('embedded')
-    gateway = await startGateway(home, { SAME_CALLS_PER_MINUTE: '0' })
+    gateway = await startGateway(home, { SAME_CALLS_PER_MINUTE: '0' }, MAIN)
     const document = { text: fixtureDocument(api.url), allow: [new URL(api.url).host], enable: 'all' }
     const { body } = await ask(gateway, 'POST', '/imports?commit=true', document)
     for (const { id, name } of await listAll(gateway, '/tools')) {

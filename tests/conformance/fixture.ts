@@ -30,7 +30,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     '{"test":"data","value":123}\r\n--part--\r\n',
   ]),
   test_error_handling: { ...typed('text/plain', 'This tool intentionally returns an error for testing'), status: 500 },
+  test_custom_header: typed('text/plain', 'The header said what the argument said.'),
   json_schema_2020_12_tool: typed('application/json', '{}'),
+  test_trigger_tool_change: typed('text/plain', 'A tool was changed.'),
+  test_trigger_prompt_change: typed('text/plain', 'A prompt was changed.'),
   test_tool_with_progress: typed('application/x-ndjson', ['{"done":0}\n', '{"done":50}\n', '{"done":100}\n']),
 }
 
@@ -46,9 +49,12 @@ const READ: Readonly<Record<string, Answer>> = {
   static_binary: typed('image/png', PNG),
 }
 
-export function startFixture(): Promise<OnLoopback> {
+/** `onCall` is told which operation is called, before it answers. */
+export function startFixture(onCall: (operation: string) => Promise<unknown>): Promise<OnLoopback> {
   const server = createServer(async ({ url }, response) => {
-    const { status = 200, type, body } = answerOf(url!.slice(1))
+    const operation = url!.slice(1).split('?', 1)[0]!
+    await onCall(operation)
+    const { status = 200, type, body } = answerOf(operation)
     response.writeHead(status, { 'content-type': type })
     for (const part of Array.isArray(body) ? body : [body]) {
       response.write(part)
@@ -71,7 +77,9 @@ export function fixtureDocument(url: string): string {
     Object.keys(ANSWERS).map((operationId) => {
       const isPost = operationId === 'json_schema_2020_12_tool'
       const requestBody = { required: true, content: { 'application/json': { schema: SCHEMA } } }
-      const operation = { operationId, responses: { 200: { description: 'as the suite has it' } } }
+      const repeated = { name: 'region', in: 'query', schema: { type: 'string' }, 'x-mcp-header': 'Region' }
+      const parameters = operationId === 'test_custom_header' ? [repeated] : []
+      const operation = { operationId, parameters, responses: { 200: { description: 'as the suite has it' } } }
       return [`/${operationId}`, isPost ? { post: { ...operation, requestBody } } : { get: operation }]
     }),
   )
@@ -114,6 +122,11 @@ export function storedOffers(): Record<string, object> {
         { role: user, resource: { uri: '{{resourceUri}}', mimeType: 'text/plain', text } },
         { role: user, text: 'Please process the embedded resource above.' },
       ],
+    },
+    'prompts/test_input_required_result_prompt': {
+      description: 'Asks for what it needs.',
+      arguments: [{ name: 'context' }],
+      messages: [{ role: user, text: 'With this context: {{context}}' }],
     },
     'prompts/test_prompt_with_image': {
       description: 'With an image.',

@@ -59,9 +59,13 @@ async function onServer(sql: string): Promise<void> {
   await client.end()
 }
 
-/** Starts the gateway as `sluice start` does and waits until it listens. */
-export async function startGateway(home: GatewayHome, env: Record<string, string> = {}): Promise<GatewayProcess> {
-  const command = [process.execPath, '--import', './scripts/fast-resolve.mjs', 'apps/gateway/src/main.ts']
+/** Starts the gateway as `sluice start` does and waits until it listens. `main` is a program that has it within. */
+export async function startGateway(
+  home: GatewayHome,
+  env: Record<string, string> = {},
+  main = 'apps/gateway/src/main.ts',
+): Promise<GatewayProcess> {
+  const command = [process.execPath, '--import', './scripts/fast-resolve.mjs', main]
   const { firstLine, output, end, pid } = spawned([], { PORT: '0', LOG_FORMAT: 'json', ...home.env, ...env }, command)
   const { url } = JSON.parse(await firstLine) as { url: string }
   return { url, adminKey: readFileSync(join(home.dataDir, 'admin.key'), 'utf8').trim(), output, pid, end }

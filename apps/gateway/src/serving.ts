@@ -6,6 +6,7 @@ import { createSandbox, FilterSyntaxError, type Sandbox } from '@sluice/sandbox'
 import { type CheckAllow, createCheckAllow, type mayAllow } from './check-allow.ts'
 import type { Config } from './config.ts'
 import { createSpecReader, type SpecReader } from './imports/spec-reader.ts'
+import { type KeptStates, statesInMemory } from './live/request-states.ts'
 import { createToolFinders } from './live/tool-finders.ts'
 import { createCallWeigher } from './live/weigh-calls.ts'
 import { type AccessTokens, createAccessTokens } from './mcp/access-tokens.ts'
@@ -41,6 +42,8 @@ export function createServing(
     /** Absent: whoever serves a document serves their own. */
     readonly mayAllow?: typeof mayAllow
     readonly continuations?: Continuations
+    /** Absent: this gateway keeps its own. */
+    readonly states?: KeptStates
     /** Absent: this gateway counts for itself. */
     readonly leaseCalls?: LeaseCalls
     readonly noteLargeAnswer?: ServeDeps['noteLargeAnswer']
@@ -92,6 +95,7 @@ export function createServing(
       loops: createLoopDetector(config.sameCallsPerMinute),
       finders: createToolFinders(),
       runCode: sandbox.runCode,
+      states: kept.states ?? statesInMemory(),
       gate: createCallGate(kept.leaseCalls ?? unshared),
       weigh: weigher.weigh,
       stopping: stopping.signal,

@@ -26,16 +26,18 @@ import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
 import { renewGrant } from './live/renew-grant.ts'
+import { statesIn } from './live/request-states.ts'
 import { readMasterKey } from './master-key.ts'
+import type { McpDeps } from './mcp/route.ts'
 import { rememberCalls } from './observe-calls.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
 
 /**
- * Starts the gateway: database, keys, catalogs, routes, then the port.
+ * Starts the gateway: database, keys, catalogs, routes, then the port. `extend` is for programs that have the gateway within them.
  * @throws ConfigFault, DataFolderInUse, PortInUse, or Problem `database-unavailable`
  */
-export async function start(config: Config, observe: Observe): Promise<Running> {
+export async function start(config: Config, observe: Observe, extend?: McpDeps['extend']): Promise<Running> {
   // What was opened is closed in reverse: at a start that fails, or when the gateway stops.
   await using opened = new AsyncDisposableStack()
   const masterKey = readMasterKey(config.masterKey, config.dataDir)
@@ -57,6 +59,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
     renewSecret: renewGrant(store, sealer),
     mayAllow,
     continuations: continuationsIn(store, sealer),
+    states: statesIn(store, sealer),
     leaseCalls: (wanted) => leaseCalls(store, wanted),
     noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),
   })
@@ -90,6 +93,7 @@ export async function start(config: Config, observe: Observe): Promise<Running> 
           serve: serving.serve,
           accessTokens: serving.accessTokens,
           publicUrl,
+          ...(extend ? { extend } : {}),
         },
         admin: adminDeps({
           store,

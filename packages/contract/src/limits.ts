@@ -16,6 +16,8 @@ export const LIMITS = {
   /** An answer that is kept whole, for who reads on, and how long it is. */
   keptAnswerBytes: 4 * 1024 * 1024,
   keptAnswerMs: 10 * 60_000,
+  /** How long a client may take over what it is asked within a request. */
+  requestStateMs: 10 * 60_000,
   /** A decoded answer of an upstream. */
   responseBytes: 10 * 1024 * 1024,
   /** A message from an MCP client. */

@@ -3,8 +3,9 @@ import type { McpSession } from './mcp-session.ts'
 import { createSdkHandler } from './sdk/sdk-handler.ts'
 import { answerPlain } from './wire/answer-plain.ts'
 import { shownSchema } from './wire/encode-tool.ts'
-import { type ErrorFrame, errorFrame, messageId } from './wire/frames.ts'
+import { ACCEPTED, type ErrorFrame, errorFrame, messageId } from './wire/frames.ts'
 import { createListCache } from './wire/list-cache.ts'
+import { createOpenAsks } from './wire/open-asks.ts'
 import { paramHeaderFault } from './wire/param-headers.ts'
 import { createSessionIds } from './wire/session-ids.ts'
 import { type ReadHeader, type SettledRequest, settleRequest } from './wire/settle-request.ts'
@@ -29,7 +30,8 @@ export interface McpHostOptions {
 
 /** Both eras on one URL. A message is settled once, then answered by the wire itself or, where it is not plain, by the SDK. */
 export function createMcpHost(options: McpHostOptions): McpHost {
-  const sdk = createSdkHandler(options)
+  const asks = createOpenAsks()
+  const sdk = createSdkHandler({ ...options, asks })
   const sessions = createSessionIds(options.sessionKey)
   const deps = { version: options.version, lists: createListCache() }
 
@@ -48,6 +50,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
       const read = settleRequest(request.body, header, asked)
       const settled = isFrame(read) ? read : withSession(read, header, sessions, { principal, asked })
       if (isFrame(settled)) return wholeFrame(settled)
+      if (settled.era === 'legacy' && asks.take(principal, settled.message)) return wholeFrame(ACCEPTED)
       const session = withShownNames(given, settled.client)
       const fault = headerFault(settled, header, session)
       if (!fault) askBefore(settled, session)

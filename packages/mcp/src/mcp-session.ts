@@ -7,6 +7,8 @@ import type {
   ListedTool,
 } from '@sluice/contract'
 
+import type { Askable, GivenInputs, InputsWanted } from './inputs-wanted.ts'
+
 /** What one caller may see and do on one server. */
 export interface McpSession {
   readonly server: CatalogServer
@@ -21,7 +23,11 @@ export interface McpSession {
   /** What this caller may call by that name. */
   readonly findTool: (name: string) => ListedTool | undefined
   /** `undefined`: no tool of that name for this caller. */
-  readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
+  readonly callTool: (
+    name: string,
+    args: unknown,
+    request: CallRequest,
+  ) => Promise<CallOutcome | InputsWanted | undefined>
   /** Asked before a tool is called, while the status of the answer is still open; what it throws, `handle` does. */
   readonly beforeCall?: (name: string, args: unknown) => void
   /** The same for a resource that is read. */
@@ -31,9 +37,17 @@ export interface McpSession {
   /** What this caller may read by that URI: a resource, or the template that takes it. */
   readonly findResource: (uri: string) => ListedResource | undefined
   /** `undefined`: nothing of that URI for this caller. */
-  readonly readResource: (uri: string, request: CallRequest) => Promise<ReadOutcome | undefined>
+  readonly readResource: (uri: string, request: CallRequest) => Promise<ReadOutcome | InputsWanted | undefined>
   /** In the order of their names. */
   readonly listPrompts: () => readonly CatalogPrompt[]
+  /** What stands in a prompt beside what the client gave, where it must be asked for. */
+  readonly completePrompt?: (
+    name: string,
+    request: CallRequest,
+  ) => Promise<{ readonly values: Readonly<Record<string, string>> } | InputsWanted>
+  /** Something of it may log to the client, or ask it for something. */
+  readonly mayAsk?: true
+  readonly states: RequestStates
   /** What may stand for an expression of a template; `undefined`: no such template for this caller. */
   readonly templateValues: (template: string, name: string) => readonly string[] | undefined
 }
@@ -45,9 +59,27 @@ export interface Offers {
   readonly completions: boolean
 }
 
+/** What is kept while a client is asked, for this caller alone. */
+export interface RequestStates {
+  /** Answers a handle, which says nothing by itself. */
+  readonly keep: (text: string) => Promise<string>
+  /** Once: whoever comes with the same handle again is given nothing. */
+  readonly take: (handle: string) => Promise<string | undefined>
+}
+
+/** RFC 5424 6.2.1, the least urgent first. */
+export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
 export interface CallRequest {
   readonly client: ClientProfile
   readonly signal: AbortSignal
+  /** Set where the client can be asked; absent: for nothing. */
+  readonly askable?: Askable
+  /** Set where it was. */
+  readonly given?: GivenInputs
+  /** Set where the client wants to be told; it hears of what is as urgent as it asked for, or more. */
+  readonly log?: (level: LogLevel, data: unknown) => void
   /** Set where the client wants to be told. */
   readonly onProgress?: (progress: number, message?: string) => void
 }

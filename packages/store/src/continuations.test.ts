@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
-import { findContinuation, keepContinuation, sweepContinuations } from './continuations.ts'
+import { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
 import { continuations } from './schema-records.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { newWorkspace, sealer } from './testing/examples.ts'
@@ -25,6 +25,18 @@ onEachDatabase((store) => {
       expect(await find({ workspaceId, callerId: 'ak_2' })).toBeUndefined()
       expect(await find({ workspaceId: other, callerId: 'ak_1' })).toBeUndefined()
       expect(await find({ workspaceId, callerId: 'ak_1' }, `${handle}x`)).toBeUndefined()
+    })
+
+    test('S68 what is taken is found once, by its owner alone, and then it is gone', async () => {
+      const workspaceId = await newWorkspace(store())
+      const handle = await keep(workspaceId)
+      const take = (callerId: string) => takeContinuation(store(), { workspaceId, callerId }, handle, sealer)
+      expect(await take('ak_2')).toBeUndefined()
+      const both = await Promise.all([take('ak_1'), take('ak_1')])
+      expect(both.filter((text) => text === 'the answer')).toHaveLength(1)
+      expect(await findContinuation(store(), { workspaceId, callerId: 'ak_1' }, handle, sealer)).toBeUndefined()
+      const old = await keep(workspaceId, -1)
+      expect(await takeContinuation(store(), { workspaceId, callerId: 'ak_1' }, old, sealer)).toBeUndefined()
     })
 
     test('not when its time is over, and then it goes', async () => {

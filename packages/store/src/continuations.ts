@@ -54,6 +54,21 @@ export async function findContinuation(
   return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
 }
 
+/** The same, once: it is kept no more. */
+export async function takeContinuation(
+  { db }: Store,
+  owner: ContinuationOwner,
+  handle: string,
+  { open }: Sealer,
+): Promise<string | undefined> {
+  const id = hashKey(handle)
+  const [row] = await db
+    .delete(continuations)
+    .where(and(isOwn(owner), eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`)))
+    .returning({ keyId: continuations.keyId, sealed: continuations.sealed })
+  return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
+}
+
 function isOwn({ workspaceId, callerId }: ContinuationOwner) {
   return and(eq(continuations.workspaceId, workspaceId), eq(continuations.callerId, callerId))
 }

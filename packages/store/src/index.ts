@@ -25,7 +25,7 @@ export {
   readCatalogTool,
   readCatalogUpstream,
 } from './catalogs.ts'
-export { findContinuation, keepContinuation, sweepContinuations } from './continuations.ts'
+export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Seal, type Sealer, type SealingKey, sealingKey } from './create-sealer.ts'
 export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'

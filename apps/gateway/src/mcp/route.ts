@@ -16,6 +16,8 @@ import { watchStreams } from './watch-streams.ts'
 export interface McpDeps extends AdmitDeps {
   readonly host: McpHost
   readonly serve: ServeDeps
+  /** What a session has beside its catalog: code that is handed in. Nothing that is configured does so. */
+  readonly extend?: (session: McpSession) => McpSession
 }
 
 /** POST /mcp/:server, and nothing else: no stream is kept, so GET and DELETE are 405 as the protocol asks. */
@@ -79,10 +81,11 @@ declare module 'fastify' {
 
 function sessionOf(request: FastifyRequest, reply: FastifyReply, deps: McpDeps): McpSession {
   const { catalog, caller } = request.admitted
-  const session = openSession(catalog, caller, deps.serve, {
+  const opened = openSession(catalog, caller, deps.serve, {
     headers: () => headerPairs(request),
     onRate: (rate) => tellRate(reply, rate),
   })
+  const session = deps.extend ? deps.extend(opened) : opened
   if (!caller.offers) return session
   const refuse = (what: string, scopes: readonly string[] | undefined) =>
     scopes && refuseMissingScope(what, scopes, catalog.server.slug, deps)

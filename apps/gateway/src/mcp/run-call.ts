@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool, READ_MORE, readMore } from '@sluice/calls'
 import type { CacheUse, Call, CallOutcome, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
 import type { RunCode } from '@sluice/sandbox'
+import type { KeptStates } from '../live/request-states.ts'
 import type { ToolFinders } from '../live/tool-finders.ts'
 import type { CallGate, RateState } from './call-gate.ts'
 import type { LoopDetector } from './loop-detector.ts'
@@ -14,6 +15,7 @@ export interface ServeDeps extends ObserveCallDeps {
   readonly gate: CallGate
   readonly finders: ToolFinders
   readonly runCode: RunCode
+  readonly states: KeptStates
   /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */

@@ -1,7 +1,16 @@
-import type { Caller, Catalog, CatalogResource, CatalogTool, HeaderList, ToolRights } from '@sluice/contract'
+import type {
+  Caller,
+  CallOutcome,
+  Catalog,
+  CatalogResource,
+  CatalogTool,
+  HeaderList,
+  ToolRights,
+} from '@sluice/contract'
 import { CALL_TOOL } from '@sluice/discovery'
-import type { McpSession } from '@sluice/mcp'
+import type { CallRequest, McpSession, RequestStates } from '@sluice/mcp'
 import { isRecord } from '@sluice/schema'
+import type { KeptStates } from '../live/request-states.ts'
 import { type CallingSession, callDirect } from './direct-call.ts'
 import { type OfferedTools, offerTools } from './offer-tools.ts'
 import { callOwn } from './own-tools.ts'
@@ -53,13 +62,18 @@ interface SessionRequest {
   readonly onRate?: GatedCall['onRate']
 }
 
+/** No tool of a catalog asks the client for anything. */
+export interface CatalogSession extends McpSession {
+  readonly callTool: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | undefined>
+}
+
 /** What one caller may do on one server, for the length of one request; it keeps the catalog it began with. */
 export function openSession(
   catalog: Catalog,
   caller: Caller,
   deps: ServeDeps,
   { headers, onRate }: SessionRequest = {},
-): McpSession {
+): CatalogSession {
   const scope = scopeOf(catalog, caller)
   const offered = () => offeredTo(scope, catalog, caller)
   const usable = (name: string) => {
@@ -72,6 +86,7 @@ export function openSession(
       return offered().server
     },
     principal: caller.id,
+    states: statesOf(catalog, caller, deps.states),
     scope,
     listTools: () => offered().listed,
     findTool: (name) => usable(name) ?? offered().listed.find((tool) => tool.name === name),
@@ -83,6 +98,11 @@ export function openSession(
       async (name, args, request) => callDirect(session, name, args, request, { reader: 'resource' }),
     ),
   }
+}
+
+function statesOf({ server }: Catalog, { id: callerId, workspaceId }: Caller, states: KeptStates): RequestStates {
+  const owner = { workspaceId, serverId: server.id, callerId }
+  return { keep: (text) => states.keep(owner, text), take: (handle) => states.take(owner, handle) }
 }
 
 /** For callers that see the same it is made once. */

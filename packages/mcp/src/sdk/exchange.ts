@@ -1,6 +1,9 @@
 import { ProtocolError, ProtocolErrorCode, type ServerContext } from '@modelcontextprotocol/server'
-import type { CallRequest, McpSession } from '../mcp-session.ts'
+import type { Askable } from '../inputs-wanted.ts'
+import type { CallRequest, LogLevel, McpSession } from '../mcp-session.ts'
 import { type ListPage, listPage } from '../wire/list-page.ts'
+import { isAsUrgent } from '../wire/log-levels.ts'
+import type { OpenAsks } from '../wire/open-asks.ts'
 import type { SettledRequest } from '../wire/settle-request.ts'
 
 /** One message on its way through the SDK, and whom it is answered for. */
@@ -10,11 +13,34 @@ export interface Exchange {
   /** Arguments that are no object; the SDK has not seen them. */
   readonly args: unknown
   readonly signal: AbortSignal
+  readonly askable: Askable
+  readonly asks: OpenAsks
+  /** From what level on the client wants to hear of what is logged; undefined: not at all. */
+  readonly logLevel: LogLevel | undefined
   readonly onBug: (cause: unknown) => void
 }
 
-export function callRequest({ settled, signal }: Exchange, { mcpReq }: Pick<ServerContext, 'mcpReq'>): CallRequest {
-  return { client: settled.client, signal: AbortSignal.any([signal, mcpReq.signal]), ...progressTo(mcpReq) }
+export function callRequest(
+  { settled, signal, askable, logLevel }: Exchange,
+  { mcpReq }: Pick<ServerContext, 'mcpReq'>,
+): CallRequest {
+  return {
+    client: settled.client,
+    signal: AbortSignal.any([signal, mcpReq.signal]),
+    askable,
+    ...progressTo(mcpReq),
+    ...logTo(mcpReq, logLevel),
+  }
+}
+
+function logTo({ notify }: RequestContext, wanted: LogLevel | undefined): Pick<CallRequest, 'log'> {
+  if (wanted === undefined) return {}
+  return {
+    log: (level, data) => {
+      if (!isAsUrgent(level, wanted)) return
+      notify({ method: 'notifications/message', params: { level, data } }).catch(() => {})
+    },
+  }
 }
 
 /** @throws ProtocolError for a cursor that is none of ours */

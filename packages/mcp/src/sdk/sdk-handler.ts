@@ -1,5 +1,6 @@
 import {
   createMcpHandler,
+  isInputRequiredResult,
   type McpHttpHandler,
   type McpRequestContext,
   ProtocolError,
@@ -8,20 +9,25 @@ import {
 } from '@modelcontextprotocol/server'
 import { isObject } from '@sluice/schema'
 import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from '../http-messages.ts'
-import type { McpSession } from '../mcp-session.ts'
+import type { CallRequest, McpSession } from '../mcp-session.ts'
+import { askableOf } from '../wire/askable.ts'
 import { capabilities } from '../wire/capabilities.ts'
 import { encodeOutcome } from '../wire/encode-outcome.ts'
 import { encodeTool } from '../wire/encode-tool.ts'
 import { errorFrame, messageId } from '../wire/frames.ts'
+import { createLogLevels, type LogLevels } from '../wire/log-levels.ts'
+import type { OpenAsks } from '../wire/open-asks.ts'
 import { serverInstructions } from '../wire/server-instructions.ts'
 import type { SettledRequest } from '../wire/settle-request.ts'
 import { unknownResource } from '../wire/unknown-resource.ts'
-import { callRequest, type Exchange, pageOf } from './exchange.ts'
+import { type Exchange, pageOf } from './exchange.ts'
 import { internalError } from './internal-error.ts'
 import { paramsFault } from './params-fault.ts'
 import { serveCompletion } from './serve-completion.ts'
+import { serveLogging, wantedLevel } from './serve-logging.ts'
 import { servePrompts } from './serve-prompts.ts'
 import { serveResources } from './serve-resources.ts'
+import { withInputs } from './with-inputs.ts'
 
 export interface SdkHandler {
   handle(request: McpHttpRequest, settled: SettledRequest, session: McpSession): Promise<McpHttpResponse>
@@ -33,14 +39,16 @@ export interface SdkHandler {
 /** Hosts the SDK's handler: both eras on one URL, a fresh server object per request, nothing kept between requests. */
 export function createSdkHandler(options: {
   readonly version: string
+  readonly asks: OpenAsks
   readonly onBug: (cause: unknown) => void
 }): SdkHandler {
+  const levels = createLogLevels()
   // Who listens to one server hears nothing of another.
   const handlers = new Map<string, McpHttpHandler>()
   const handlerOf = (serverId: string): McpHttpHandler => {
     const known = handlers.get(serverId)
     if (known) return known
-    const handler = createMcpHandler((context) => serverFor(context, options.version), {
+    const handler = createMcpHandler((context) => serverFor(context, options.version, levels), {
       legacy: 'stateless',
       onerror: () => {},
     })
@@ -54,7 +62,10 @@ export function createSdkHandler(options: {
       if (fault !== undefined) return wholeFrame(errorFrame(200, messageId(message), -32602, fault))
       const refused = unknownResource(settled, request.header, session)
       if (refused) return wholeFrame(refused)
-      const exchange: Exchange = { session, settled, args, signal: request.signal, onBug: options.onBug }
+      const { asks, onBug } = options
+      const askable = askableOf(settled)
+      const logLevel = session.mayAsk && wantedLevel(settled, levels)
+      const exchange: Exchange = { session, settled, args, signal: request.signal, askable, asks, logLevel, onBug }
       const response = await handlerOf(session.server.id).fetch(toWebRequest(request), {
         parsedBody: message,
         // The SDK passes this on unread: our way from the request to the factory below.
@@ -73,7 +84,7 @@ export function createSdkHandler(options: {
   }
 }
 
-function serverFor(context: McpRequestContext, version: string): Server {
+function serverFor(context: McpRequestContext, version: string, levels: LogLevels): Server {
   const exchange = context.authInfo!.extra!.exchange as Exchange
   const { session, settled, args, onBug } = exchange
   const { server: about } = session
@@ -87,16 +98,18 @@ function serverFor(context: McpRequestContext, version: string): Server {
     const { items, ...more } = pageOf(session.listTools(), params?.cursor, ({ name }) => name)
     return { ...more, tools: items.map((tool) => encodeTool(tool, client, era)) }
   })
-  server.setRequestHandler('tools/call', async ({ params }, extra) => {
-    const outcome = await session
-      .callTool(params.name, args ?? params.arguments, callRequest(exchange, extra))
-      .catch(internalError(onBug))
-    if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${params.name}" here.`)
+  server.setRequestHandler('tools/call', async ({ params: { name, ...params } }, about) => {
+    const given = args ?? params.arguments
+    const run = (request: CallRequest) => session.callTool(name, given, request).catch(internalError(onBug))
+    const outcome = await withInputs(server, exchange, about, { name, args: given, run })
+    if (isInputRequiredResult(outcome)) return outcome
+    if (!outcome) throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool "${name}" here.`)
     return encodeOutcome(outcome, era)
   })
   if (offered.resources) serveResources(server, exchange)
   if (offered.prompts) servePrompts(server, exchange)
   if (offered.completions) serveCompletion(server, exchange)
+  if (offered.logging) serveLogging(server, exchange, levels)
   return server
 }
 

@@ -1,9 +1,11 @@
-import { ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
+import { isInputRequiredResult, ProtocolError, ProtocolErrorCode, type Server } from '@modelcontextprotocol/server'
 import type { ListedResource } from '@sluice/contract'
+import type { CallRequest } from '../mcp-session.ts'
 import { encodeResource, encodeTemplate, isTemplate } from '../wire/encode-resource.ts'
 import { NO_RESOURCE } from '../wire/unknown-resource.ts'
-import { callRequest, type Exchange, pageOf } from './exchange.ts'
+import { type Exchange, pageOf } from './exchange.ts'
 import { internalError } from './internal-error.ts'
+import { withInputs } from './with-inputs.ts'
 
 /** Answers what is asked of resources. */
 export function serveResources(server: Server, exchange: Exchange): void {
@@ -18,7 +20,9 @@ export function serveResources(server: Server, exchange: Exchange): void {
     return { ...more, resourceTemplates: items.map(encodeTemplate) }
   })
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
-    const read = await session.readResource(uri, callRequest(exchange, context)).catch(internalError(onBug))
+    const run = (request: CallRequest) => session.readResource(uri, request).catch(internalError(onBug))
+    const read = await withInputs(server, exchange, context, { name: uri, args: {}, run })
+    if (isInputRequiredResult(read)) return read
     if (!read) throw new ProtocolError(ProtocolErrorCode.InvalidParams, NO_RESOURCE, { uri })
     if (!read.ok) {
       const isFault = read.kind === 'arguments'

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { AskedProfile, CallOutcome, CatalogPrompt, ListedResource, ListedTool } from '@sluice/contract'
 import { createMcpHost } from '../create-mcp-host.ts'
-import type { CallRequest, McpSession } from '../mcp-session.ts'
+import type { InputsWanted } from '../inputs-wanted.ts'
+import type { CallRequest, McpSession, RequestStates } from '../mcp-session.ts'
 
 export const META = 'io.modelcontextprotocol/'
 
@@ -12,13 +14,17 @@ export interface Asked {
   /** In place of what the above make. */
   readonly body?: string
   readonly profile?: AskedProfile
+  /** In place of the setting's. */
+  readonly principal?: string
+  /** Told each message of a stream as it comes. */
+  readonly onMessage?: (message: Readonly<Record<string, unknown>>) => void
 }
 
 export interface Answered {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
-  /** The one message of the answer, out of its stream if it is one; undefined where there is none. */
+  /** The message that is the answer, out of its stream if it is one; undefined where there is none. */
   readonly message: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -60,7 +66,9 @@ export function listed(name: string, more: Partial<ListedTool> = {}): ListedTool
 export interface Setting {
   readonly engine?: 'fast' | 'sdk'
   readonly tools?: readonly ListedTool[]
-  readonly call?: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome>
+  readonly call?: (name: string, args: unknown, request: CallRequest) => Promise<CallOutcome | InputsWanted>
+  readonly mayAsk?: true
+  readonly completePrompt?: McpSession['completePrompt']
   readonly resources?: readonly ListedResource[]
   readonly read?: McpSession['readResource']
   readonly prompts?: readonly CatalogPrompt[]
@@ -98,6 +106,9 @@ export function hosted(setting: Setting = {}) {
       revision: 1,
     },
     principal: setting.principal ?? 'key_1',
+    states: statesInMemory(),
+    ...(setting.mayAsk ? { mayAsk: true } : {}),
+    ...(setting.completePrompt ? { completePrompt: setting.completePrompt } : {}),
     scope: tools,
     offers: () => ({
       resources: resources.length > 0,
@@ -133,16 +144,16 @@ export function hosted(setting: Setting = {}) {
         ...(asked.profile ? { profile: asked.profile } : {}),
         signal: new AbortController().signal,
       },
-      session,
+      asked.principal === undefined ? session : { ...session, principal: asked.principal },
     )
     const { body: got } = response
     const text =
       got instanceof ReadableStream
-        ? await new Response(got).text()
+        ? await readStream(got, asked.onMessage)
         : Array.isArray(got)
           ? Buffer.concat(got).toString()
           : `${got ?? ''}`
-    const data = /^data: (.*)$/m.exec(text)?.[1] ?? text
+    const data = [...text.matchAll(/^data: (.*)$/gm)].at(-1)?.[1] ?? text
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
@@ -151,4 +162,30 @@ export function hosted(setting: Setting = {}) {
     }
   }
   return { ask, bugs, close: host.close }
+}
+
+function statesInMemory(): RequestStates {
+  const kept = new Map<string, string>()
+  return {
+    keep: async (text) => {
+      const handle = randomUUID()
+      kept.set(handle, text)
+      return handle
+    },
+    take: async (handle) => {
+      const text = kept.get(handle)
+      kept.delete(handle)
+      return text
+    },
+  }
+}
+
+async function readStream(stream: ReadableStream<Uint8Array>, onMessage: Asked['onMessage']): Promise<string> {
+  let text = ''
+  for await (const part of stream) {
+    const added = Buffer.from(part).toString()
+    text += added
+    for (const [, data] of added.matchAll(/^data: (.+)$/gm)) onMessage?.(JSON.parse(data!))
+  }
+  return text
 }

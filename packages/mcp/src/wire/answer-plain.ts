@@ -1,5 +1,6 @@
-import type { CallOutcome, ListedTool } from '@sluice/contract'
+import type { ListedTool } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
+import { isWanted } from '../inputs-wanted.ts'
 import type { McpSession } from '../mcp-session.ts'
 import { capabilities } from './capabilities.ts'
 import { encodeOutcome } from './encode-outcome.ts'
@@ -17,7 +18,7 @@ export interface PlainDeps {
 }
 
 /** A call that is under way, in case it is not for us to answer it. */
-export type StartedCall = () => Promise<CallOutcome | undefined>
+export type StartedCall = () => ReturnType<McpSession['callTool']>
 
 export interface PlainAnswer {
   readonly frame?: Frame
@@ -48,7 +49,7 @@ export async function answerPlain(
   }
   switch (method) {
     case 'tools/call':
-      return hasOnly(params, CALL) && typeof params.name === 'string'
+      return hasOnly(params, CALL) && typeof params.name === 'string' && !session.mayAsk
         ? call(id, params.name, settled, session, signal, deps)
         : NOT_PLAIN
     case 'tools/list':
@@ -81,7 +82,7 @@ async function call(
   const made = session.callTool(name, params.arguments, { client, signal })
   const outcome = await made.catch(() => undefined)
   // There is no such tool, or it broke: the SDK has the words for both.
-  if (!outcome) return { started: () => made }
+  if (!outcome || isWanted(outcome)) return { started: () => made }
   return { frame: resultFrame(id, stringifyJson({ ...encodeOutcome(outcome, era), ...endOf(era, session, deps) })) }
 }
 

@@ -12,5 +12,6 @@ export function capabilities(session: McpSession, era: Era): ServerCapabilities 
     ...(resources ? { resources: list } : {}),
     ...(prompts ? { prompts: list } : {}),
     ...(completions ? { completions: {} } : {}),
+    ...(session.mayAsk ? { logging: {} } : {}),
   }
 }

@@ -3,7 +3,11 @@ import { hosted, legacy } from '../testing/hosted.ts'
 import { createSessionIds } from './session-ids.ts'
 
 const ids = createSessionIds(Buffer.alloc(32, 1))
-const FACTS = { revision: '2025-06-18', name: 'codex', elicitation: ['url' as const] }
+const FACTS = {
+  revision: '2025-06-18',
+  name: 'codex',
+  askable: { elicitation: ['url' as const], sampling: true, roots: false },
+}
 
 describe('a session id holds what it stands for', () => {
   const id = ids.make(FACTS, 'key_1')

@@ -1,12 +1,12 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Askable } from '../inputs-wanted.ts'
 
 /** What a client said of itself when it initialized, for the requests that follow. */
 export interface SessionFacts {
   readonly revision: string
   readonly name?: string
   readonly version?: string
-  /** Kinds of elicitation it can show. */
-  readonly elicitation?: ReadonlyArray<'form' | 'url'>
+  readonly askable?: Askable
 }
 
 /** Session ids that hold what they stand for: any gateway with the key reads them, and none keeps anything. */

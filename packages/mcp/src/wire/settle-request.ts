@@ -2,6 +2,7 @@ import type { AskedProfile, ClientProfile } from '@sluice/contract'
 import { isObject, JsonFault, readMessage } from '@sluice/schema'
 import { clientProfile } from './client-profile.ts'
 import { type ErrorFrame, errorFrame } from './frames.ts'
+import type { SessionFacts } from './session-ids.ts'
 
 /** Stateless requests with `_meta` (2026-07-28 and later), or the initialize handshake before it. */
 export type Era = 'modern' | 'legacy'
@@ -17,6 +18,9 @@ export interface SettledRequest {
   readonly params: Readonly<Record<string, unknown>>
   /** The parsed JSON-RPC message. */
   readonly message: unknown
+  /** Of the handshake era, where the client names its session. */
+  readonly sessionId?: string
+  readonly facts?: SessionFacts
 }
 
 /** A request header by its lower-case name. */

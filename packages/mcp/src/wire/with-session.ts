@@ -1,5 +1,5 @@
 import type { AskedProfile } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { askableBy } from './askable.ts'
 import { clientProfile } from './client-profile.ts'
 import { type ErrorFrame, errorFrame, messageId } from './frames.ts'
 import { negotiated } from './plain-request.ts'
@@ -21,20 +21,18 @@ export function withSession(
   const facts = open(id, principal)
   if (!facts)
     return errorFrame(404, messageId(settled.message), -32001, 'The session is not known here: initialize again.')
-  return { ...settled, client: clientProfile(facts, asked) }
+  return { ...settled, client: clientProfile(facts, asked), sessionId: id, facts }
 }
 
 const MOST_CHARS = 100
 
 /** What is worth knowing later of a client that initializes. */
 export function sessionFacts({ params, client }: SettledRequest): SessionFacts {
-  const { elicitation } = isObject(params.capabilities) ? params.capabilities : {}
-  const kinds = isObject(elicitation) ? (['form', 'url'] as const).filter((kind) => isObject(elicitation[kind])) : []
+  const askable = askableBy(params.capabilities)
   return {
     revision: negotiated(String(params.protocolVersion)),
     name: client.name.slice(0, MOST_CHARS).toWellFormed(),
     ...(client.version ? { version: client.version.slice(0, MOST_CHARS).toWellFormed() } : {}),
-    // Before kinds were told apart, it meant forms (MCP 2025-06-18).
-    ...(isObject(elicitation) ? { elicitation: kinds.length > 0 ? kinds : ['form' as const] } : {}),
+    ...(askable.elicitation.length > 0 || askable.sampling || askable.roots ? { askable } : {}),
   }
 }

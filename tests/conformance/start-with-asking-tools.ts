@@ -1,0 +1,7 @@
+// The gateway as `main.ts` starts it, with tools handed in that no API can be.
+import { createObserve, loadConfig, start, stopped } from '../../apps/gateway/src/index.ts'
+import { withAskingTools } from './with-asking-tools.ts'
+
+const observe = createObserve('json', (line) => void process.stdout.write(line))
+await stopped(await start(loadConfig(), observe, withAskingTools))
+process.exit()
