@@ -40,11 +40,16 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setNotFoundHandler((request, reply) =>
     replyProblem(notServed(request.method, request.url.split('?', 1)[0]!), request, reply, deps.observe),
   )
-  app.addHook('onRequest', async (request, reply) => {
+  // Each request passes both: a promise for each is worth leaving out.
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     if (!request.url.startsWith('/health/')) guardHost(request, deps.hosts())
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => observeRequest(request, reply, deps.observe))
+  app.addHook('onResponse', (request, reply, done) => {
+    observeRequest(request, reply, deps.observe)
+    done()
+  })
 
   await app.register(healthRoutes, deps.health)
   await app.register(resourceMetadataRoutes, deps.mcp)

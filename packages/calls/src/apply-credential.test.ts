@@ -1,6 +1,8 @@
 import type { CatalogCredential, SecurityScheme } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
-import { callOnce, headerOf, SCHEMES, sealed, textOf } from './testing/call-once.ts'
+import { applyCredential } from './apply-credential.ts'
+import type { Tokens } from './create-tokens.ts'
+import { callOf, callOnce, headerOf, SCHEMES, sealed, textOf } from './testing/call-once.ts'
 
 const placed = (
   scheme: string,
@@ -21,6 +23,19 @@ describe('a credential for a scheme that no document declares', () => {
     const { sent } = await callOnce({ placed: [placed('mine', KEY, 'plain-key', ['https://other.test'])] })
     expect(sent[0]!.url).toBe('https://api.test/v1/things/7')
   })
+
+  test.each(['https://api.test.evil.test', 'https://api.test@evil.test', 'https://api.test:8443', 'http://api.test'])(
+    'S42 does not go to %s, which only begins like its origin',
+    async (begin) => {
+      const call = callOf({ placed: [placed('mine', KEY, 'plain-key')] })
+      const signed = async (url: string) => {
+        const deps = { openSecret: () => 'plain-key', tokens: {} as Tokens }
+        return (await applyCredential({ method: 'GET', url, headers: [] }, call, [], deps)).request.url
+      }
+      expect(await signed('https://api.test/x')).toBe('https://api.test/x?k=plain-key')
+      expect(await signed(`${begin}/x`)).toBe(`${begin}/x`)
+    },
+  )
 
   test('goes on after what the operation wants, and replaces a header of its name', async () => {
     const { sent } = await callOnce({

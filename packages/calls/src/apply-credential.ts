@@ -47,12 +47,11 @@ export async function applyCredential(
   deps: CredentialDeps,
 ): Promise<SignedRequest> {
   const { tool, upstream } = call
-  const origin = new URL(request.url).origin
+  const origin = originOf(request.url, upstream)
   for (const placeholder of placeholders) checkOrigin(placeholder, origin)
   const { requirement, credentials } = credentialsFor(tool.operation.security, upstream, origin)
-  const presented = await Promise.all(
-    credentials.map((credential) => present(credential, requirement[credential.scheme] ?? [], call, deps)),
-  )
+  const presenting = credentials.map((one) => present(one, requirement[one.scheme] ?? [], call, deps))
+  const presented = presenting.length > 0 ? await Promise.all(presenting) : []
   let signed = request
   const secrets: string[] = []
   for (const placeholder of placeholders) {
@@ -74,6 +73,11 @@ export async function applyCredential(
       showRequest(request, placeholders),
     )
   return { request: signed, secrets, shown, credentials, tokens }
+}
+
+/** What begins with an origin and a slash is of that origin, and needs no reading. */
+function originOf(url: string, { origin }: CatalogUpstream): string {
+  return origin !== undefined && url.startsWith(origin) && url[origin.length] === '/' ? origin : new URL(url).origin
 }
 
 function schemeOf(

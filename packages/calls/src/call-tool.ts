@@ -29,7 +29,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const fixed = fixArguments(withIdempotencyKey(args, tool.operation), tool)
     trace?.('arguments', showArguments(fixed))
 
-    const built = buildRequest(tool.operation, fixed.args, upstream.baseUrl)
+    const built = buildRequest(tool.operation, fixed.args, upstream.baseUrl, tool.prepared)
     trace?.('request', showRequest(built, fixed.placeholders))
     const drafted = await interceptRequest(forwardHeaders(built, call), call, fixed, deps)
 

@@ -7,9 +7,17 @@ export interface FilterDeps {
 }
 
 /** What the response filters of the upstream and then of the tool select. An empty answer has nothing to filter. */
-export async function filterAnswer(answer: ResponseBody, call: Call, { filter }: FilterDeps): Promise<ResponseBody> {
+export function filterAnswer(answer: ResponseBody, call: Call, deps: FilterDeps): ResponseBody | Promise<ResponseBody> {
   const filters = [call.upstream.responseFilter, call.tool.responseFilter].filter((one) => one !== undefined)
-  if (filters.length === 0 || answer.kind === 'empty') return answer
+  return filters.length === 0 || answer.kind === 'empty' ? answer : filtered(answer, filters, call, deps)
+}
+
+async function filtered(
+  answer: ResponseBody,
+  filters: readonly string[],
+  call: Call,
+  { filter }: FilterDeps,
+): Promise<ResponseBody> {
   // What is not JSON never passes unfiltered.
   if (answer.kind !== 'json') {
     const detail = `The response filter of ${call.tool.name} needs JSON, but the API answered ${answer.mimeType}.`

@@ -20,11 +20,11 @@ export function fixArguments(
   given: Arguments,
   tool: Pick<CatalogTool, 'fixedArguments' | 'operation'>,
 ): FixedArguments {
+  const all = Object.entries(tool.fixedArguments)
+  if (all.length === 0) return { args: given, placeholders: [] }
   const { properties } = tool.operation.inputSchema
   // A later document may have dropped the argument.
-  const fixed = Object.entries(tool.fixedArguments).filter(
-    ([name]) => isObject(properties) && Object.hasOwn(properties, name),
-  )
+  const fixed = all.filter(([name]) => isObject(properties) && Object.hasOwn(properties, name))
   const placeholders = fixed.flatMap(([argument, value]) =>
     isSecret(value) ? [{ argument, token: newToken(), secret: value.secret, origins: value.origins }] : [],
   )

@@ -9,21 +9,30 @@ import {
 import { keepsPathShape, percentEncode } from '@sluice/openapi'
 import { isObject, parseJson, stringifyJson } from '@sluice/schema'
 import type { FixedArguments } from './fixed-arguments.ts'
-import { type InterceptDeps, interceptorsOf, runInterceptors } from './intercept.ts'
+import { type InterceptDeps, type Interceptor, interceptorsOf, runInterceptors } from './intercept.ts'
 
 /**
  * The request after the interceptors of the upstream and of the tool. They see no secret, which stand as placeholders; what
  * they leave as it is stays so to the byte. Neither where the request goes nor the shape of its path may change.
  * @throws CallFailure of kind `interceptor`
  */
-export async function interceptRequest(
+export function interceptRequest(
   request: HttpRequest,
   call: Call,
   fixed: FixedArguments,
   deps: InterceptDeps,
-): Promise<HttpRequest> {
+): HttpRequest | Promise<HttpRequest> {
   const interceptors = interceptorsOf(call, 'request')
-  if (interceptors.length === 0) return request
+  return interceptors.length === 0 ? request : intercepted(request, interceptors, call, fixed, deps)
+}
+
+async function intercepted(
+  request: HttpRequest,
+  interceptors: readonly Interceptor[],
+  call: Call,
+  fixed: FixedArguments,
+  deps: InterceptDeps,
+): Promise<HttpRequest> {
   const shown = showRequest(request)
   const before = stringifyJson(shown)
   const after = await runInterceptors(interceptors, before, call, fixed, deps)

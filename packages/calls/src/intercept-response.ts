@@ -1,21 +1,30 @@
 import { type Call, CallFailure } from '@sluice/contract'
 import { isObject, parseJson, stringifyJson } from '@sluice/schema'
 import type { FixedArguments } from './fixed-arguments.ts'
-import { type InterceptDeps, interceptorsOf, runInterceptors } from './intercept.ts'
+import { type InterceptDeps, type Interceptor, interceptorsOf, runInterceptors } from './intercept.ts'
 import type { ResponseBody } from './read-response.ts'
 
 /**
  * The answer after the interceptors of the upstream and of the tool, on failures too. Echoes of secrets are masked already.
  * @throws CallFailure of kind `interceptor`
  */
-export async function interceptResponse(
+export function interceptResponse(
   answer: ResponseBody,
   call: Call,
   fixed: FixedArguments,
   deps: InterceptDeps,
-): Promise<ResponseBody> {
+): ResponseBody | Promise<ResponseBody> {
   const interceptors = interceptorsOf(call, 'response')
-  if (interceptors.length === 0) return answer
+  return interceptors.length === 0 ? answer : intercepted(answer, interceptors, call, fixed, deps)
+}
+
+async function intercepted(
+  answer: ResponseBody,
+  interceptors: readonly Interceptor[],
+  call: Call,
+  fixed: FixedArguments,
+  deps: InterceptDeps,
+): Promise<ResponseBody> {
   const headers = Object.fromEntries(answer.headers)
   const body = answer.kind === 'json' ? answer.text : answer.kind === 'text' ? JSON.stringify(answer.text) : 'null'
   const before = `{"status":${answer.status},"headers":${JSON.stringify(headers)},"body":${body}}`

@@ -19,6 +19,7 @@ export type Interceptor = Parameters<RunInterceptor>[0]
 /** The interceptors of one point, in their order: the upstream's, then the tool's. */
 export function interceptorsOf({ tool, upstream }: Call, point: Interceptor['point']): Interceptor[] {
   const key = `${point}Interceptor` as const
+  if (upstream.steps?.[key] === undefined && tool.steps?.[key] === undefined) return []
   const owners = [
     { steps: upstream.steps, name: `the upstream "${upstream.slug}"` },
     { steps: tool.steps, name: `the tool "${tool.name}"` },

@@ -24,13 +24,23 @@ export interface Projected {
  * What the agent picked of an answer. The call was made by now, and may not be repeated: what cannot be picked from is shown as
  * it is, and says so.
  */
-export async function projectAnswer(
+export function projectAnswer(
   answer: ResponseBody,
   projection: string | undefined,
   call: Asked,
+  deps: ProjectDeps,
+): Projected | Promise<Projected> {
+  return projection === undefined || answer.kind === 'empty'
+    ? { answer, note: '' }
+    : projected(answer, projection, call, deps)
+}
+
+async function projected(
+  answer: ResponseBody,
+  projection: string,
+  call: Asked,
   { project }: ProjectDeps,
 ): Promise<Projected> {
-  if (projection === undefined || answer.kind === 'empty') return { answer, note: '' }
   if (answer.kind !== 'json') return { answer, note: notApplied(`the answer is no JSON but ${answer.mimeType}.`) }
   try {
     const text = await project(projection, answer.text, call)

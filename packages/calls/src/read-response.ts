@@ -69,14 +69,18 @@ function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' 
 }
 
 function decode(body: Uint8Array, contentType: string): string {
-  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? 'utf-8'
+  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]
+  if (charset === undefined) return UTF_8.decode(body)
   try {
     return new TextDecoder(charset).decode(body)
   } catch {
     // A charset nobody knows.
-    return new TextDecoder().decode(body)
+    return UTF_8.decode(body)
   }
 }
+
+// Making one takes as long as reading a small answer. It keeps nothing from one text to the next.
+const UTF_8 = new TextDecoder()
 
 function isJsonText(mimeType: string, text: string): boolean {
   return (mimeType === '' || /[/+]json$/.test(mimeType)) && isJson(text)

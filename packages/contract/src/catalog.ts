@@ -2,6 +2,7 @@ import type { CallLimits } from './call-limits.ts'
 import type { CallSteps } from './call-steps.ts'
 import type { TokenGrant } from './credentials.ts'
 import type { JsonSchema, Operation, SecurityScheme } from './operations.ts'
+import type { PreparedOperation } from './prepared-operations.ts'
 import type { PromptContent } from './prompts.ts'
 import type { StoredContent } from './resources.ts'
 import type { ToolCache } from './tool-cache.ts'
@@ -52,6 +53,8 @@ export interface CatalogUpstream {
   readonly id: string
   readonly slug: string
   readonly baseUrl: string
+  /** Of its base URL, as `URL` writes it; absent: each call reads it. */
+  readonly origin?: string
   /** Private hosts or ranges an owner allowed for this upstream. */
   readonly allow: readonly string[]
   readonly securitySchemes: Readonly<Record<string, SecurityScheme>>
@@ -86,6 +89,8 @@ export interface CatalogTool {
   readonly wireSchema: JsonSchema
   /** Its arguments are checked against `inputSchema` below; the operation's own still holds what the curator hid. */
   readonly operation: Operation
+  /** What all of its requests have in common; absent: each call works it out. */
+  readonly prepared?: PreparedOperation
   /** Names the immutable version that `operation` is of. */
   readonly operationVersion: string
   /** What the caller's arguments must be: the operation's schema without hidden and fixed arguments. */

@@ -1,3 +1,4 @@
+import type { CatalogServer } from '@sluice/contract'
 import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from './http-messages.ts'
 import type { McpSession } from './mcp-session.ts'
 import { createSdkHandler } from './sdk/sdk-handler.ts'
@@ -33,7 +34,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
   const asks = createOpenAsks()
   const sdk = createSdkHandler({ ...options, asks })
   const sessions = createSessionIds(options.sessionKey)
-  const deps = { version: options.version, lists: createListCache() }
+  const deps = { version: options.version, lists: createListCache(), ends: new WeakMap<CatalogServer, string>() }
 
   async function answer(request: McpHttpRequest, settled: SettledRequest, header: ReadHeader, session: McpSession) {
     if (options.engine === 'sdk') return sdk.handle(request, settled, session)

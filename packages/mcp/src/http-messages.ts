@@ -1,5 +1,5 @@
 import type { AskedProfile } from '@sluice/contract'
-import type { Frame } from './wire/frames.ts'
+import type { Frame, KeptBody } from './wire/frames.ts'
 
 export interface McpHttpRequest {
   readonly method: string
@@ -18,8 +18,7 @@ export interface McpHttpRequest {
 export interface McpHttpResponse {
   readonly status: number
   readonly headers: ReadonlyArray<readonly [string, string]>
-  /** Bytes may come in parts that follow one another. */
-  readonly body: string | readonly Uint8Array[] | ReadableStream<Uint8Array> | null
+  readonly body: string | KeptBody | ReadableStream<Uint8Array> | null
   /** The body goes on for as long as the client listens. */
   readonly isListening?: boolean
 }

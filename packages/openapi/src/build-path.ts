@@ -1,4 +1,4 @@
-import { CallFailure, type Operation, type ParameterBinding } from '@sluice/contract'
+import { CallFailure, type Operation, type ParameterBinding, type PreparedOperation } from '@sluice/contract'
 import { isExactNumber } from '@sluice/schema'
 import { contentText } from './content-text.ts'
 import type { Encode } from './delimiters.ts'
@@ -12,32 +12,29 @@ import { serializePath } from './serialize-path.ts'
  * The path with its parameters filled in. A value stays inside its segment: everything but unreserved characters is encoded,
  * and what a server or proxy could read as another path (`.`, `..`, an empty segment) is refused (S12, S13).
  */
-export function buildPath(operation: Operation, args: Arguments): string {
-  const values = new Map(
-    givenArguments(operation, args, 'path').map(([binding, value]) => [
-      inBraces(binding),
-      fill(operation, binding, value),
-    ]),
-  )
-  const missing = operation.parameters.filter((binding) => binding.in === 'path' && !values.has(inBraces(binding)))
-  if (missing.length > 0) {
-    throw new CallFailure(
-      'arguments',
-      `Missing: ${missing.map(({ argument }) => argument).join(', ')}. Nothing was sent.`,
-    )
-  }
-  const path = encodeLiterals(sentTemplate(operation.path)).replaceAll(
-    /\{([^{}]+)\}/g,
-    (whole, name: string) => values.get(name) ?? whole,
-  )
-  const [pathname, ...query] = path.split('?')
-  for (const segment of pathname!.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
+export function buildPath(operation: Operation, args: Arguments, prepared: PreparedOperation): string {
+  const values = new Map<string, string>()
+  for (const [binding, value] of givenArguments(prepared.inPath, args))
+    values.set(inBraces(binding), fill(operation, binding, value))
+  if (values.size < prepared.inPath.length) refuseMissing(prepared.inPath, values)
+  const path = prepared.path.map((part, index) => (index % 2 === 1 ? (values.get(part) ?? `{${part}}`) : part)).join('')
+  const at = path.indexOf('?')
+  const pathname = at < 0 ? path : path.slice(0, at)
+  for (const segment of pathname.split('/')) if (isDots(segment)) throw leavesItsPlace(segment)
+  if (at < 0) return pathname
   // What is still a template is filled by a query parameter of that name.
-  const fixed = query
-    .join('?')
+  const fixed = path
+    .slice(at + 1)
     .split('&')
     .filter((pair) => pair !== '' && !/\{[^{}]+\}/.test(pair))
-  return fixed.length > 0 ? `${pathname}?${fixed.join('&')}` : pathname!
+  return fixed.length > 0 ? `${pathname}?${fixed.join('&')}` : pathname
+}
+
+function refuseMissing(bindings: readonly ParameterBinding[], values: ReadonlyMap<string, string>): void {
+  const missing = bindings.filter((binding) => !values.has(inBraces(binding)))
+  if (missing.length === 0) return
+  const told = missing.map(({ argument }) => argument).join(', ')
+  throw new CallFailure('arguments', `Missing: ${told}. Nothing was sent.`)
 }
 
 function inBraces({ name, template = name }: ParameterBinding): string {
@@ -68,17 +65,6 @@ export function keepsPathShape(operation: Operation, before: string, after: stri
   )
 }
 
-/** What a document writes bare and RFC 3986 3.3 does not let stand, between the names of parameters; `%XX` stays. */
-function encodeLiterals(template: string): string {
-  return template
-    .toWellFormed()
-    .split(/(\{[^{}]+\})/)
-    .map((part, index) =>
-      index % 2 === 1 ? part : part.replaceAll(/[^\x21-\x7E]+|["<>\\^`{|}]/gu, encodeURIComponent),
-    )
-    .join('')
-}
-
 function fill(operation: Operation, binding: ParameterBinding, value: unknown): string {
   const text = binding.contentType
     ? encodeSegment(contentText(binding.argument, binding.contentType, value, binding))
@@ -100,14 +86,15 @@ function isEmpty(value: unknown): boolean {
  * each other, and in a query `&` would begin another pair (S13, S14).
  */
 export function segmentEncoder({ path }: Operation, binding: ParameterBinding, value: unknown): Encode {
-  const isPlain = typeof value !== 'object' || value === null || isExactNumber(value)
   const { style, allowReserved } = binding
+  if (!allowReserved) return encodeSegment
+  const isPlain = typeof value !== 'object' || value === null || isExactNumber(value)
   const isInQuery = path
     .split('?')
     .slice(1)
     .join('?')
     .includes(`{${inBraces(binding)}}`)
-  if (!allowReserved || !isPlain || isInQuery) return encodeSegment
+  if (!isPlain || isInQuery) return encodeSegment
   // A semicolon would begin another pair of a matrix.
   const kept = style === 'matrix' ? ":@!$&'()*+" : undefined
   return (item) => percentEncodeInSegment(plainText(item), kept)

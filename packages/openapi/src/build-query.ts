@@ -1,4 +1,4 @@
-import type { Operation, QuerystringBinding } from '@sluice/contract'
+import type { Operation, PreparedOperation, QuerystringBinding } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
 import { contentText, formPairs } from './content-text.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
@@ -11,11 +11,14 @@ import { serializeQuery } from './serialize-query.ts'
  * The query without its question mark; empty where no argument makes one.
  * @throws CallFailure of kind `arguments`
  */
-export function buildQuery(operation: Operation, args: Arguments): string {
+export function buildQuery(
+  operation: Operation,
+  args: Arguments,
+  { inQuery, querystring: whole }: PreparedOperation,
+): string {
   refuseBorrowedNames(operation, args, 'query')
-  const whole = operation.parameters.find((binding) => binding.in === 'querystring')
   const value = whole && Object.hasOwn(args, whole.argument) ? args[whole.argument] : undefined
-  const parts = givenArguments(operation, args, 'query').flatMap(([binding, item]) =>
+  const parts = givenArguments(inQuery, args).flatMap(([binding, item]) =>
     serializeQuery(
       binding,
       binding.contentType ? contentText(binding.argument, binding.contentType, item, binding) : item,

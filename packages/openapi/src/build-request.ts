@@ -1,5 +1,11 @@
-import { CallFailure, type HttpRequest, isCookieValue, type Operation, type ParameterBinding } from '@sluice/contract'
-import { acceptHeader } from './accept-header.ts'
+import {
+  CallFailure,
+  type HttpRequest,
+  isCookieValue,
+  type Operation,
+  type ParameterBinding,
+  type PreparedOperation,
+} from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
 import { buildPath } from './build-path.ts'
 import { buildQuery } from './build-query.ts'
@@ -9,28 +15,34 @@ import { type Arguments, givenArguments } from './given-arguments.ts'
 import { isToken } from './is-token.ts'
 import { percentEncode, percentEncodeInCookie } from './percent-encode.ts'
 import { plainText } from './plain-text.ts'
+import { prepareOperation } from './prepare-operation.ts'
 import { refuseBorrowedNames } from './refuse-borrowed-names.ts'
 import { serializeList, serializeSimple } from './serialize-path.ts'
 
 /**
  * Puts every argument where its binding says, exactly as OpenAPI and RFC 3986 have it. Nothing undeclared is sent, and no
  * value can leave its place: not a path segment, not a query parameter, not a header.
+ * `prepared` is what `prepareOperation` makes of the operation, where it is at hand.
  * @throws CallFailure of kind `arguments`
  */
-export function buildRequest(operation: Operation, args: Arguments, baseUrl: string): HttpRequest {
-  const path = buildPath(operation, args)
-  const query = buildQuery(operation, args)
+export function buildRequest(
+  operation: Operation,
+  args: Arguments,
+  baseUrl: string,
+  prepared = prepareOperation(operation),
+): HttpRequest {
+  const path = buildPath(operation, args, prepared)
+  const query = buildQuery(operation, args, prepared)
   const body = operation.body ? encodeBody(operation.body, args) : undefined
-  const cookies = cookieHeader(operation, args)
+  const cookies = cookieHeader(operation, args, prepared)
   const [pathname, fixedQuery] = splitOnce(path, '?')
   const search = [fixedQuery, query].filter(Boolean).join('&')
   return {
     method: operation.method,
     url: `${operation.baseUrl ?? baseUrl}${pathname}${search ? `?${search}` : ''}`,
     headers: [
-      ['accept', acceptHeader(operation)],
-      ...userAgent(operation),
-      ...headers(operation, args),
+      ...prepared.headers,
+      ...headers(prepared, args),
       ...(cookies ? [['cookie', cookies] as const] : []),
       ...(body ? [['content-type', body.contentType] as const] : []),
     ],
@@ -38,19 +50,13 @@ export function buildRequest(operation: Operation, args: Arguments, baseUrl: str
   }
 }
 
-/** An operation that declares the header itself has the caller's alone, or none. */
-function userAgent({ parameters }: Operation): Array<readonly [string, string]> {
-  const isDeclared = parameters.some((one) => one.in === 'header' && one.name.toLowerCase() === 'user-agent')
-  return isDeclared ? [] : [['user-agent', 'Sluice']]
-}
-
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator)
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)]
 }
 
-function headers(operation: Operation, args: Arguments): Array<readonly [string, string]> {
-  return givenArguments(operation, args, 'header').map(([binding, value]) => {
+function headers({ inHeaders }: PreparedOperation, args: Arguments): Array<readonly [string, string]> {
+  return givenArguments(inHeaders, args).map(([binding, value]) => {
     const text = binding.contentType
       ? headerContent(binding, binding.contentType, value)
       : serializeList(binding, value, plainText)
@@ -80,9 +86,9 @@ function checkHeader(binding: ParameterBinding, text: string): string {
   return text
 }
 
-function cookieHeader(operation: Operation, args: Arguments): string {
+function cookieHeader(operation: Operation, args: Arguments, { inCookies }: PreparedOperation): string {
   refuseBorrowedNames(operation, args, 'cookie')
-  return givenArguments(operation, args, 'cookie')
+  return givenArguments(inCookies, args)
     .flatMap(([binding, value]) => cookiePairs(binding, value))
     .join('; ')
 }

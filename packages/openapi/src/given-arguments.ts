@@ -1,27 +1,29 @@
-import type { Operation, ParameterBinding } from '@sluice/contract'
+import type { ParameterBinding } from '@sluice/contract'
 import { isExactNumber } from '@sluice/schema'
 
 /** Arguments that were healed and checked. */
 export type Arguments = Readonly<Record<string, unknown>>
 
 /**
- * The parameters of one place that have a value, with it. A list or an object has what is not null (RFC 6570 2.3); with nothing left
+ * Of these parameters those that have a value, with it. A list or an object has what is not null (RFC 6570 2.3); with nothing left
  * it is no value, but in a path, where something must stand and its absence is refused (B83, B92).
  */
 export function givenArguments(
-  operation: Operation,
+  bindings: readonly ParameterBinding[],
   args: Arguments,
-  place: ParameterBinding['in'],
 ): Array<[ParameterBinding, unknown]> {
-  return operation.parameters.flatMap((binding): Array<[ParameterBinding, unknown]> => {
-    if (binding.in !== place || !Object.hasOwn(args, binding.argument)) return []
-    const given = args[binding.argument]
-    if (given === undefined || given === null) return []
-    if (binding.contentType !== undefined || typeof given !== 'object' || isExactNumber(given))
-      return [[binding, given]]
-    const value = withoutNulls(given)
-    return place !== 'path' && Object.keys(value).length === 0 ? [] : [[binding, value]]
-  })
+  const given: Array<[ParameterBinding, unknown]> = []
+  for (const binding of bindings) {
+    const value = Object.hasOwn(args, binding.argument) ? givenValue(binding, args[binding.argument]) : undefined
+    if (isPresent(value)) given.push([binding, value])
+  }
+  return given
+}
+
+function givenValue({ in: place, contentType }: ParameterBinding, given: unknown): unknown {
+  if (contentType !== undefined || typeof given !== 'object' || given === null || isExactNumber(given)) return given
+  const value = withoutNulls(given)
+  return place !== 'path' && Object.keys(value).length === 0 ? undefined : value
 }
 
 function withoutNulls(value: object): object {

@@ -1,5 +1,6 @@
 /** Percent-encodes all but unreserved characters (RFC 3986 2.3). A lone surrogate, which has no UTF-8 form, is replaced. */
 export function percentEncode(text: string): string {
+  if (UNRESERVED.test(text)) return text
   return encodeURIComponent(text.toWellFormed()).replaceAll(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
@@ -39,5 +40,8 @@ function keeping(text: string, kept: string): string {
 
 /** Names keep the brackets and dollar signs that APIs write bare (`ids[]`, `$top`). */
 export function percentEncodeName(name: string): string {
+  if (UNRESERVED.test(name)) return name
   return encodeURIComponent(name.toWellFormed()).replaceAll(/%(5B|5D|24|3A|40)/g, decodeURIComponent)
 }
+
+const UNRESERVED = /^[\w.~-]*$/

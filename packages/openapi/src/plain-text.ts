@@ -18,7 +18,8 @@ const MOST_PLACES = 400
 
 /** Moves the point by its digits: no double is asked, so none is lost. */
 function withoutExponent(text: string): string {
-  const parts = EXPONENT.exec(text)
+  // Most have none.
+  const parts = /[eE]/.test(text) ? EXPONENT.exec(text) : null
   if (!parts) return text
   const [, sign = '', whole = '', fraction = '', exponent = ''] = parts
   const digits = (whole + fraction).replace(/^0+/, '')

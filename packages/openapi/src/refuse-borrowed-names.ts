@@ -10,15 +10,11 @@ import { isPlainObject } from './serialize-path.ts'
  * @throws CallFailure of kind `arguments`
  */
 export function refuseBorrowedNames(operation: Operation, args: Arguments, place: 'query' | 'cookie'): void {
-  const named = new Map(
-    operation.parameters.flatMap(
-      (one): Array<[string, ParameterBinding]> => (one.in === place ? [[one.name, one]] : []),
-    ),
-  )
   for (const binding of operation.parameters) {
     if (!isSpread(binding, place) || !Object.hasOwn(args, binding.argument)) continue
     const value = args[binding.argument]
     if (!isPlainObject(value)) continue
+    const named = namedIn(operation, place)
     for (const key of Object.keys(value).filter((name) => isPresent(value[name]))) {
       const other = named.get(key) ?? named.get(key.replace(/\[.*$/s, ''))
       if (!other || other === binding) continue
@@ -27,6 +23,12 @@ export function refuseBorrowedNames(operation: Operation, args: Arguments, place
         throw borrowed(binding.argument, key, other)
     }
   }
+}
+
+function namedIn({ parameters }: Operation, place: 'query' | 'cookie'): ReadonlyMap<string, ParameterBinding> {
+  return new Map(
+    parameters.flatMap((one): Array<[string, ParameterBinding]> => (one.in === place ? [[one.name, one]] : [])),
+  )
 }
 
 function isSpread(binding: Operation['parameters'][number], place: 'query' | 'cookie'): boolean {

@@ -1,4 +1,4 @@
-import { parseJson } from './exact-json.ts'
+import { isExactNumber, parseJson } from './exact-json.ts'
 
 /** Text that is not one strict JSON value. `offset` counts UTF-16 units from the start. */
 export class JsonFault extends Error {
@@ -27,8 +27,36 @@ export function readMessage(text: string, maxDepth: number): unknown {
     const message = error instanceof Error ? error.message : String(error)
     throw new JsonFault('syntax', message, Number(/position (\d+)/.exec(message)?.[1] ?? 0))
   }
-  checkStructure(text, maxDepth)
+  // Nearly all messages are fine, which is told in a fraction of the time that it takes to say where one is not.
+  const keys = countKeys(text, maxDepth)
+  if (keys === undefined || keys !== keysOf(value)) checkStructure(text, maxDepth)
   return value
+}
+
+/** How many keys stand in a text that is known to be JSON: more than its value has where one stands twice. Nothing where it is too deep. */
+function countKeys(text: string, maxDepth: number): number | undefined {
+  let [keys, depth] = [0, 0]
+  for (let index = 0; index < text.length; index++) {
+    const char = text.charCodeAt(index)
+    // What follows a string is looked at next, and a colon stands nowhere else.
+    if (char === QUOTE) index = endOfString(text, index) - 1
+    else if (char === COLON) keys++
+    else if (char === OPEN_OBJECT || char === OPEN_ARRAY) {
+      if (++depth > maxDepth) return undefined
+    } else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) depth--
+  }
+  return keys
+}
+
+function keysOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return 0
+  let keys = 0
+  if (Array.isArray(value)) {
+    for (const item of value) keys += keysOf(item)
+    return keys
+  }
+  for (const key in value) keys += 1 + keysOf((value as Record<string, unknown>)[key])
+  return keys
 }
 
 /** Walks text that is known to be JSON. Strings are the only tokens that need care; the rest is brackets. */

@@ -1,6 +1,6 @@
 import { offerProjection } from '@sluice/calls'
 import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, CatalogUpstream, FixedArgument } from '@sluice/contract'
-import { editArguments, editHints, readDefinition } from '@sluice/openapi'
+import { editArguments, editHints, prepareOperation, readDefinition } from '@sluice/openapi'
 import { stringifyJson } from '@sluice/schema'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
 import { answerSchema, knownAnswer } from './answer-schema.ts'
@@ -8,7 +8,7 @@ import { listResources } from './list-resources.ts'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
 export function buildCatalog({ server, upstreams, tools, secrets, resources, prompts }: CatalogRows): Catalog {
-  const byId = new Map(upstreams.map((upstream) => [upstream.id, upstream]))
+  const byId = new Map(upstreams.map((one) => [one.id, { ...one, ...originOf(one.baseUrl) }]))
   const ordered = tools
     .map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
@@ -20,6 +20,10 @@ export function buildCatalog({ server, upstreams, tools, secrets, resources, pro
     resources: listResources(resources, ordered, tools),
     prompts: prompts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
+}
+
+function originOf(baseUrl: string): Pick<CatalogUpstream, 'origin'> {
+  return URL.canParse(baseUrl) ? { origin: new URL(baseUrl).origin } : {}
 }
 
 /** One tool with its curator's edits. */
@@ -36,6 +40,7 @@ export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: 
     wireSchema,
     inputSchema,
     operation: definition.operation,
+    prepared: prepareOperation(definition.operation),
     operationVersion: row.operationVersion,
     fixedArguments: Object.fromEntries(
       Object.entries(row.argumentEdits).flatMap(([name, edit]) => fixedBy(name, edit, secrets)),

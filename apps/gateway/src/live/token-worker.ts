@@ -9,10 +9,11 @@ const { giveWay } = await import('../give-way.ts')
 giveWay()
 parentPort!.postMessage('ready')
 
-parentPort!.on('message', ({ id, raw, sent }: TextsToCount) => {
+parentPort!.on('message', (batch: readonly TextsToCount[]) => parentPort!.postMessage(batch.map(count)))
+
+function count({ id, raw, sent }: TextsToCount): CountedTexts {
   const started = performance.now()
   const tokens = { raw: countTokens(raw), sent: 0 }
   tokens.sent = sent === raw ? tokens.raw : countTokens(sent)
-  const counted: CountedTexts = { id, tokens, ms: performance.now() - started }
-  parentPort!.postMessage(counted)
-})
+  return { id, tokens, ms: performance.now() - started }
+}

@@ -31,6 +31,10 @@ export interface CallWeigher {
 const SHARE = 0.02
 /** A pause fills it this far. */
 const MOST_SAVED_MS = 1_000
+/** Answers are handed over together: a message to a thread costs more than counting a small answer. */
+const TOGETHER_MS = 50
+/** What a message there and one back take beside the counting. */
+const MESSAGES_MS = 0.3
 /** Texts that wait: a burst of calls must not pile up. */
 const MOST_WAITING = 20
 /** Of JSON, before anything of a tool was counted. */
@@ -47,6 +51,7 @@ export function createCallWeigher(): CallWeigher {
   let worker: Worker | undefined
   let isReady = false
   let nextId = 0
+  let batch: TextsToCount[] = []
   let [allowanceMs, since] = [MOST_SAVED_MS, performance.now()]
 
   function reckon(toolId: string, { raw, sent }: Texts): CallTokens {
@@ -70,11 +75,11 @@ export function createCallWeigher(): CallWeigher {
   function start(): Worker {
     const started = new Worker(WORKER_FILE, { env: {} })
     started.unref()
-    started.on('message', (said: CountedTexts | 'ready') => {
+    started.on('message', (said: readonly CountedTexts[] | 'ready') => {
       isReady = true
       if (said === 'ready') return
-      allowanceMs -= said.ms
-      waiting.get(said.id)?.counted(said.tokens)
+      allowanceMs -= said.reduce((sum, { ms }) => sum + ms, MESSAGES_MS)
+      for (const { id, tokens } of said) waiting.get(id)?.counted(tokens)
     })
     // Who waits is told what is reckoned; the next call starts another.
     started.on('error', () => {})
@@ -85,6 +90,15 @@ export function createCallWeigher(): CallWeigher {
       waiting.clear()
     })
     return started
+  }
+
+  function handOver(texts: TextsToCount): void {
+    batch.push(texts)
+    if (batch.length > 1) return
+    setTimeout(() => {
+      worker?.postMessage(batch)
+      batch = []
+    }, TOGETHER_MS).unref()
   }
 
   return {
@@ -99,7 +113,7 @@ export function createCallWeigher(): CallWeigher {
           resolve(tokens)
         }
         waiting.set(id, { counted, lost: () => resolve(reckon(toolId, texts)) })
-        worker!.postMessage({ id, ...texts } satisfies TextsToCount)
+        handOver({ id, ...texts })
       })
     },
     close: async () => {

@@ -10,6 +10,8 @@ type Query = Readonly<Record<string, string | string[] | undefined>>
  * @throws Problem `invalid-request`
  */
 export function askedProfile(query: Query): AskedProfile {
+  // Nearly all ask for nothing.
+  if (Object.keys(query).length === 0) return {}
   const errors: ProblemError[] = []
   const schema = SCHEMA_PROFILES.find((one) => one === query.schema)
   if (query.schema !== undefined && !schema) errors.push(fault('schema', `one of ${SCHEMA_PROFILES.join(', ')}`))

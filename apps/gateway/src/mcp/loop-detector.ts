@@ -10,6 +10,8 @@ export interface LoopDetector {
 const WINDOW_MS = 60_000
 /** Calls that are remembered; the one that was made longest ago is forgotten first. */
 const MOST_KEPT = 5_000
+/** Longer arguments are known by their hash. No hash has a brace, with which all others begin. */
+const MOST_CHARS = 200
 
 /** `most` alike in a minute; 0: any number. */
 export function createLoopDetector(most: number, now: () => number = Date.now): LoopDetector {
@@ -17,11 +19,12 @@ export function createLoopDetector(most: number, now: () => number = Date.now): 
   return {
     count: (caller, tool, args) => {
       if (most === 0) return undefined
-      const key = `${caller} ${tool} ${hash('sha256', JSON.stringify(args) ?? '')}`
+      const text = JSON.stringify(args) ?? ''
+      const key = `${caller} ${tool} ${text.length > MOST_CHARS ? hash('sha256', text) : text}`
       const known = seen.get(key)
       const entry = known && now() - known.since < WINDOW_MS ? known : { since: now(), calls: 0 }
       entry.calls++
-      seen.set(key, entry)
+      if (entry !== known) seen.set(key, entry)
       return entry.calls > most ? entry.calls : undefined
     },
   }

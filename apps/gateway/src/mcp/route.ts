@@ -40,7 +40,9 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
     const answer = await deps.host.handle(
       {
         method: 'POST',
-        url: serverUrl(deps.publicUrl(), catalog.server.slug),
+        get url() {
+          return serverUrl(deps.publicUrl(), catalog.server.slug)
+        },
         header: (name) => oneOf(request.headers[name]),
         headers: () => headerPairs(request),
         body: typeof request.body === 'string' ? request.body : '',
@@ -138,24 +140,20 @@ function headerPairs(request: FastifyRequest): Array<[string, string]> {
   )
 }
 
+/** What is whole goes out as it is: the framework has nothing to add to it, and each step of its own costs a call. */
 function send(reply: FastifyReply, { status, headers, body }: McpHttpResponse): FastifyReply {
   for (const [name, value] of headers) reply.header(name, value)
   reply.code(status)
-  return isParts(body) ? sendParts(reply, body) : reply.send(body ?? undefined)
-}
-
-function isParts(body: McpHttpResponse['body']): body is readonly Uint8Array[] {
-  return Array.isArray(body)
-}
-
-/** A list of hundreds of tools is not copied for each who asks for it. */
-function sendParts(reply: FastifyReply, parts: readonly Uint8Array[]): FastifyReply {
+  if (body === null || body instanceof ReadableStream) return reply.send(body ?? undefined)
+  const [head, rest] = typeof body === 'string' ? [body] : [body.head, body.rest]
+  const length = Buffer.byteLength(head) + (rest?.length ?? 0)
   const { raw } = reply.hijack()
-  const length = parts.reduce((sum, part) => sum + part.length, 0)
-  raw.writeHead(reply.statusCode, { ...reply.getHeaders(), 'content-length': length } as OutgoingHttpHeaders)
-  raw.cork()
-  for (const part of parts) raw.write(part)
-  raw.uncork()
-  raw.end()
+  raw.writeHead(status, { ...reply.getHeaders(), 'content-length': length } as OutgoingHttpHeaders)
+  if (!rest) raw.end(head)
+  else {
+    // A list of hundreds of tools is not copied for each who asks for it.
+    raw.write(head)
+    raw.end(rest)
+  }
   return reply
 }

@@ -130,6 +130,7 @@ export function callOf(setting: Setting): Call {
       id: 'u',
       slug: 'shop',
       baseUrl: 'https://api.test/v1',
+      origin: 'https://api.test',
       allow: [],
       securitySchemes: setting.schemes ?? SCHEMES,
       credentials: [...credentials, ...(setting.placed ?? [])],

@@ -150,8 +150,8 @@ export function hosted(setting: Setting = {}) {
     const text =
       got instanceof ReadableStream
         ? await readStream(got, asked.onMessage)
-        : Array.isArray(got)
-          ? Buffer.concat(got).toString()
+        : typeof got === 'object' && got !== null
+          ? `${got.head}${Buffer.from(got.rest).toString()}`
           : `${got ?? ''}`
     const data = [...text.matchAll(/^data: (.*)$/gm)].at(-1)?.[1] ?? text
     return {

@@ -1,4 +1,4 @@
-import type { ListedTool } from '@sluice/contract'
+import type { CallOutcome, CatalogServer, ListedTool } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { isWanted } from '../inputs-wanted.ts'
 import type { McpSession } from '../mcp-session.ts'
@@ -10,11 +10,13 @@ import type { EncodedPages, ListCache } from './list-cache.ts'
 import { type ListPage, listPage } from './list-page.ts'
 import { hasOnly, negotiated, plainRequest } from './plain-request.ts'
 import { serverInstructions } from './server-instructions.ts'
-import { FIRST_MODERN, META, type ReadHeader, type SettledRequest } from './settle-request.ts'
+import { type Era, FIRST_MODERN, META, type ReadHeader, type SettledRequest } from './settle-request.ts'
 
 export interface PlainDeps {
   readonly version: string
   readonly lists: ListCache
+  /** How results of 2026-07-28 end, by server. */
+  readonly ends: WeakMap<CatalogServer, string>
 }
 
 /** A call that is under way, in case it is not for us to answer it. */
@@ -83,7 +85,28 @@ async function call(
   const outcome = await made.catch(() => undefined)
   // There is no such tool, or it broke: the SDK has the words for both.
   if (!outcome || isWanted(outcome)) return { started: () => made }
-  return { frame: resultFrame(id, stringifyJson({ ...encodeOutcome(outcome, era), ...endOf(era, session, deps) })) }
+  return { frame: resultFrame(id, resultText(outcome, era, era === 'modern' ? endText(session, deps) : '')) }
+}
+
+/** What most calls answer, one text, is written by hand: each step of it costs a call. `end` are members, with a comma before each. */
+function resultText(outcome: CallOutcome, era: Era, end: string): string {
+  const text = outcome.ok ? oneText(outcome) : outcome.message
+  if (text === undefined) return `${stringifyJson(encodeOutcome(outcome, era)).slice(0, -1)}${end}}`
+  return `{"content":[{"type":"text","text":${JSON.stringify(text)}}],"isError":${!outcome.ok}${end}}`
+}
+
+function oneText({ content, structured }: Extract<CallOutcome, { ok: true }>): string | undefined {
+  const [block, ...more] = content
+  return block?.type === 'text' && more.length === 0 && !structured ? block.text : undefined
+}
+
+/** The same for all calls of a server: kept as long as the server is served as it is. */
+function endText(session: McpSession, deps: PlainDeps): string {
+  const known = deps.ends.get(session.server)
+  if (known !== undefined) return known
+  const end = `,${stringifyJson(endOf('modern', session, deps)).slice(1, -1)}`
+  deps.ends.set(session.server, end)
+  return end
 }
 
 function list(id: MessageId, settled: SettledRequest, session: McpSession, deps: PlainDeps): PlainAnswer {
@@ -103,7 +126,8 @@ function encodePages({ era, client }: SettledRequest, session: McpSession, deps:
   for (let cursor: string | undefined = ''; cursor !== undefined; ) {
     const { items, nextCursor }: ListPage<ListedTool> = listPage(tools, cursor || undefined, ({ name }) => name)!
     const encoded = items.map((tool) => encodeTool(tool, client, era))
-    pages.set(cursor, Buffer.from(stringifyJson({ tools: encoded, ...(nextCursor ? { nextCursor } : {}), ...end })))
+    const result = stringifyJson({ tools: encoded, ...(nextCursor ? { nextCursor } : {}), ...end })
+    pages.set(cursor, Buffer.from(`${result}}`))
     cursor = nextCursor
   }
   return pages

@@ -3,8 +3,13 @@ import { isObject } from '@sluice/schema'
 /** A whole HTTP answer that is one JSON-RPC message, or none. */
 export interface Frame {
   readonly status: number
-  /** Several parts follow one another: what is kept is not copied. */
-  readonly body: string | readonly Uint8Array[] | null
+  readonly body: string | KeptBody | null
+}
+
+/** A text, and what follows it. That is kept, and copied for nobody. */
+export interface KeptBody {
+  readonly head: string
+  readonly rest: Uint8Array
 }
 
 export interface ErrorFrame extends Frame {
@@ -30,13 +35,10 @@ export function resultFrame(id: MessageId, result: string): Frame {
   return { status: 200, body: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}` }
 }
 
-/** The same for JSON text that is kept as bytes. */
-export function resultBytesFrame(id: MessageId, result: Uint8Array): Frame {
-  const start = Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`)
-  return { status: 200, body: [start, result, END] }
+/** The same for JSON text that is kept as bytes, with the brace that ends the message. */
+export function resultBytesFrame(id: MessageId, rest: Uint8Array): Frame {
+  return { status: 200, body: { head: `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`, rest } }
 }
-
-const END = Buffer.from('}')
 
 /** RFC 9110 15.3.3: a notification was taken, and there is nothing to say. */
 export const ACCEPTED: Frame = { status: 202, body: null }

@@ -1,4 +1,4 @@
-/** All pages of a list as JSON bytes, by the cursor that asks for each; the first by an empty one. */
+/** All pages of a list, by the cursor that asks for each; the first by an empty one. JSON bytes, with the brace that ends their message. */
 export type EncodedPages = ReadonlyMap<string, Uint8Array>
 
 /** Lists as they are sent, by who sees the same ones and how they are written. */
