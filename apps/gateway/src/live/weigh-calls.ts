@@ -32,7 +32,7 @@ const SHARE = 0.02
 /** A pause fills it this far. */
 const MOST_SAVED_MS = 1_000
 /** Answers are handed over together: a message to a thread costs more than counting a small answer. */
-const TOGETHER_MS = 50
+const TOGETHER_MS = 5
 /** What a message there and one back take beside the counting. */
 const MESSAGES_MS = 0.3
 /** Texts that wait: a burst of calls must not pile up. */
