@@ -85,6 +85,8 @@ export interface CatalogTool {
   readonly title: string
   readonly description: string
   readonly annotations: ToolAnnotations
+  /** Where it has another than its server. */
+  readonly icon?: string
   /** What the model is shown, in the portable profile. */
   readonly wireSchema: JsonSchema
   /** Its arguments are checked against `inputSchema` below; the operation's own still holds what the curator hid. */
@@ -120,7 +122,7 @@ export interface CatalogTool {
 /** What a client is shown of a tool. */
 export type ListedTool = Pick<
   CatalogTool,
-  'name' | 'title' | 'description' | 'annotations' | 'wireSchema' | 'inputSchema' | 'outputSchema'
+  'name' | 'title' | 'description' | 'annotations' | 'icon' | 'wireSchema' | 'inputSchema' | 'outputSchema'
 > & {
   /** Absent for a tool of ours. */
   readonly operation?: Operation
@@ -174,6 +176,8 @@ export interface CatalogServer {
   readonly mode: ServerModeSetting
   readonly codeCalls: CodeCalls
   readonly instructions: string
+  /** Where all of its tools have the same. */
+  readonly icon?: string
   /** Of all who call it. */
   readonly limits: CallLimits | null
   /** Bumped in the transaction of every change that a client could notice. */

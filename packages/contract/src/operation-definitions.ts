@@ -9,6 +9,8 @@ export interface OperationDefinition {
   readonly title: string
   readonly description: string
   readonly annotations: ToolAnnotations
+  /** An https or data URL of a picture. */
+  readonly icon?: string
   /** What a model is shown, in the portable profile. */
   readonly wireSchema: JsonSchema
   /** What a successful JSON answer looks like, as declared; self-contained. */

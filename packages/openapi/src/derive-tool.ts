@@ -168,5 +168,6 @@ function definitionOf(
   }
   const wireSchema = withParamHeaders(wire.schema, drafts, names, deps.findings)
   const entry = JSON.stringify({ name, title, description, inputSchema: wireSchema, annotations })
-  return { operation, name, title, description, annotations, wireSchema, tokens: deps.countTokens(entry) }
+  const icon = mcp.icon === undefined ? {} : { icon: mcp.icon }
+  return { operation, name, title, description, annotations, ...icon, wireSchema, tokens: deps.countTokens(entry) }
 }

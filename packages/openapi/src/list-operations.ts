@@ -9,7 +9,7 @@ import { pointerTo } from './json-pointer.ts'
 import { bodyOf, type DeclaredBody, type DeclaredResponse, responsesOf } from './list-bodies.ts'
 import { listMethods, type MethodEntry } from './list-methods.ts'
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
-import { type McpExtension, mcpExtension } from './mcp-extension.ts'
+import { type McpExtension, mcpExtension, refusedIcons } from './mcp-extension.ts'
 import type { Origins } from './origins.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { type Located, levelsOf, resolveObject } from './resolve-object.ts'
@@ -176,6 +176,12 @@ function declaredOperation(
   const { document, value: item, findings } = place
   const baseUrl = ownBaseUrl(place, value, pointer)
   const within = { ...place, root: document.root }
+  const levels = [
+    { level: document.root, pointer: '' },
+    { level: item, pointer: place.pointer },
+    { level: value, pointer },
+  ]
+  for (const one of levels) tellIcons(one.level, one.pointer, findings)
   return {
     method,
     path: place.path,
@@ -191,6 +197,14 @@ function declaredOperation(
     security: securityOf(value.security, pointer, findings, place.security),
     ...(baseUrl ? { baseUrl } : {}),
     mcp: mcpExtension([document.root, item, value]),
+  }
+}
+
+function tellIcons(level: unknown, pointer: string, findings: Findings): void {
+  for (const { key, url, fault } of refusedIcons(level)) {
+    const shown = url.length > 60 ? `${url.slice(0, 60)}…` : url
+    const message = `${JSON.stringify(shown)} ${fault}, so it is the icon of no tool`
+    findings.add({ code: 'icon-unsafe', severity: 'info', pointer: pointerTo(pointer, ...key), message })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ToolAnnotations } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { iconFault } from './icon-fault.ts'
 
 /** What a document's author says of the tools it should become. */
 export interface McpExtension {
@@ -8,7 +9,24 @@ export interface McpExtension {
   readonly name?: string
   readonly title?: string
   readonly description?: string
+  /** An https or data URL of a picture. */
+  readonly icon?: string
   readonly annotations: Readonly<Partial<ToolAnnotations>>
+}
+
+/** A URL that is given for an icon and is none, and the key it stands at. */
+export interface RefusedIcon {
+  readonly key: readonly string[]
+  readonly url: string
+  readonly fault: string
+}
+
+/** Icons that one level gives and that are none. */
+export function refusedIcons(level: unknown): RefusedIcon[] {
+  return iconsOf(level).flatMap(({ key, url }) => {
+    const fault = iconFault(url)
+    return fault === undefined ? [] : [{ key, url, fault }]
+  })
 }
 
 /** The extension of an operation: its own, then its path's, then the document's, each key by itself (B31). */
@@ -25,6 +43,7 @@ function readLevel(level: unknown): McpExtension {
   return {
     ...(include === undefined ? {} : { include }),
     ...texts(own),
+    ...iconOf(level),
     annotations: { ...hintsOf(own.annotations), ...hintsOf(level['x-mcp-annotations']) },
   }
 }
@@ -34,6 +53,25 @@ function flagOf(own: Record<string, unknown>): boolean | undefined {
   for (const key of ['include', 'enabled']) if (typeof own[key] === 'boolean') return own[key]
   for (const key of ['exclude', 'disabled']) if (typeof own[key] === 'boolean') return !own[key]
   return undefined
+}
+
+/** What the level itself says comes after `x-logo`, by which documents name the logo of their API. */
+function iconsOf(level: unknown): Array<{ readonly key: readonly string[]; readonly url: string }> {
+  if (!isObject(level)) return []
+  const { info } = level
+  const logo = isObject(info) ? info['x-logo'] : undefined
+  const name = 'x-mcp' in level ? 'x-mcp' : 'x-mcp-tool'
+  const own = level[name]
+  const given = [
+    { key: ['info', 'x-logo', 'url'], url: isObject(logo) ? logo.url : undefined },
+    { key: [name, 'icon'], url: isObject(own) ? own.icon : undefined },
+  ]
+  return given.flatMap(({ key, url }) => (typeof url === 'string' && url !== '' ? [{ key, url }] : []))
+}
+
+function iconOf(level: unknown): Pick<McpExtension, 'icon'> {
+  const icon = iconsOf(level).findLast(({ url }) => iconFault(url) === undefined)
+  return icon ? { icon: icon.url } : {}
 }
 
 function texts(own: Record<string, unknown>): Pick<McpExtension, 'name' | 'title' | 'description'> {

@@ -9,17 +9,26 @@ import { listResources } from './list-resources.ts'
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
 export function buildCatalog({ server, upstreams, tools, secrets, resources, prompts }: CatalogRows): Catalog {
   const byId = new Map(upstreams.map((one) => [one.id, { ...one, ...originOf(one.baseUrl) }]))
-  const ordered = tools
-    .map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const made = tools.map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
+  const icon = sharedIcon(made)
+  const ordered = (icon === undefined ? made : made.map(withoutIcon)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
-    server,
+    server: icon === undefined ? server : { ...server, icon },
     tools: ordered,
     byName: new Map(ordered.map((tool) => [tool.name, tool])),
     upstreams: byId,
     resources: listResources(resources, ordered, tools),
     prompts: prompts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
+}
+
+/** What all tools show is the icon of their server, and told once. */
+function sharedIcon([first, ...others]: readonly CatalogTool[]): string | undefined {
+  return first && others.every(({ icon }) => icon === first.icon) ? first.icon : undefined
+}
+
+function withoutIcon({ icon: _, ...tool }: CatalogTool): CatalogTool {
+  return tool
 }
 
 function originOf(baseUrl: string): Pick<CatalogUpstream, 'origin'> {
@@ -36,6 +45,7 @@ export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: 
     name: row.name,
     title: row.title ?? definition.title,
     description: row.description ?? definition.description,
+    ...(definition.icon === undefined ? {} : { icon: definition.icon }),
     annotations: editHints(definition.annotations, row.annotations ?? {}),
     wireSchema,
     inputSchema,

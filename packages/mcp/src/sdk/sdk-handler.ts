@@ -17,6 +17,7 @@ import { encodeTool } from '../wire/encode-tool.ts'
 import { errorFrame, messageId } from '../wire/frames.ts'
 import { createLogLevels, type LogLevels } from '../wire/log-levels.ts'
 import type { OpenAsks } from '../wire/open-asks.ts'
+import { serverInfo } from '../wire/server-info.ts'
 import { serverInstructions } from '../wire/server-instructions.ts'
 import type { SettledRequest } from '../wire/settle-request.ts'
 import { unknownResource } from '../wire/unknown-resource.ts'
@@ -90,10 +91,10 @@ function serverFor(context: McpRequestContext, version: string, levels: LogLevel
   const { server: about } = session
   const { client, era } = settled
   const offered = capabilities(session, context.era)
-  const server = new Server(
-    { name: about.slug, title: about.name, version },
-    { capabilities: offered, instructions: serverInstructions(about.instructions) },
-  )
+  const server = new Server(serverInfo(about, version, settled.method), {
+    capabilities: offered,
+    instructions: serverInstructions(about.instructions),
+  })
   server.setRequestHandler('tools/list', ({ params }) => {
     const { items, ...more } = pageOf(session.listTools(), params?.cursor, ({ name }) => name)
     return { ...more, tools: items.map((tool) => encodeTool(tool, client, era)) }

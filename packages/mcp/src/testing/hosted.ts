@@ -102,6 +102,7 @@ export function hosted(setting: Setting = {}) {
       mode: 'direct',
       codeCalls: 'read-only',
       instructions: 'Ask.',
+      icon: 'https://shop.test/logo.png',
       limits: null,
       revision: 1,
     },

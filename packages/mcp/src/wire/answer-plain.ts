@@ -9,6 +9,7 @@ import { ACCEPTED, type Frame, type MessageId, resultBytesFrame, resultFrame } f
 import type { EncodedPages, ListCache } from './list-cache.ts'
 import { type ListPage, listPage } from './list-page.ts'
 import { hasOnly, negotiated, plainRequest } from './plain-request.ts'
+import { serverInfo } from './server-info.ts'
 import { serverInstructions } from './server-instructions.ts'
 import { type Era, FIRST_MODERN, META, type ReadHeader, type SettledRequest } from './settle-request.ts'
 
@@ -142,7 +143,8 @@ function discover(id: MessageId, session: McpSession, deps: PlainDeps): Frame {
     capabilities: capabilities(session, 'modern'),
     instructions: serverInstructions(session.server.instructions),
     ...UNCACHED,
-    ...endOf('modern', session, deps),
+    resultType: 'complete',
+    _meta: { [`${META}serverInfo`]: serverInfo(session.server, deps.version, 'server/discover') },
   }
   return resultFrame(id, stringifyJson(result))
 }
@@ -157,7 +159,7 @@ function initialize(id: MessageId, { params }: SettledRequest, session: McpSessi
   const result = {
     protocolVersion: negotiated(params.protocolVersion as string),
     capabilities: capabilities(session, 'legacy'),
-    serverInfo: serverInfo(session, deps),
+    serverInfo: serverInfo(session.server, deps.version, 'initialize'),
     instructions: serverInstructions(session.server.instructions),
   }
   return resultFrame(id, stringifyJson(result))
@@ -165,9 +167,9 @@ function initialize(id: MessageId, { params }: SettledRequest, session: McpSessi
 
 /** What every result of the era ends with. */
 function endOf(era: SettledRequest['era'], session: McpSession, deps: PlainDeps): object {
-  return era === 'modern' ? { resultType: 'complete', _meta: { [`${META}serverInfo`]: serverInfo(session, deps) } } : {}
-}
-
-function serverInfo({ server }: McpSession, { version }: PlainDeps): object {
-  return { name: server.slug, title: server.name, version }
+  if (era === 'legacy') return {}
+  return {
+    resultType: 'complete',
+    _meta: { [`${META}serverInfo`]: serverInfo(session.server, deps.version, undefined) },
+  }
 }

@@ -1,6 +1,7 @@
 import type { Tool } from '@modelcontextprotocol/server'
 import type { ClientProfile, JsonSchema, ListedTool, Operation, SchemaProfile } from '@sluice/contract'
 import { fullSchema, strictSchema } from '@sluice/schema'
+import { encodeIcons } from './encode-icons.ts'
 import type { Era } from './settle-request.ts'
 import { outputSchemaOf } from './structured-content.ts'
 
@@ -12,6 +13,7 @@ export function encodeTool(tool: ListedTool, client: ClientProfile, era: Era): T
     name: tool.name,
     title: tool.title,
     description: tool.description,
+    ...encodeIcons(tool.icon),
     inputSchema: schema as Tool['inputSchema'],
     ...(tool.outputSchema ? { outputSchema: outputSchemaOf(tool.outputSchema, era) as Tool['outputSchema'] } : {}),
     annotations: { title: tool.title, ...tool.annotations },
