@@ -1,0 +1,45 @@
+import type { Catalog, OperationDefinition, ServerMode } from '@sluice/contract'
+import type { McpSession } from '@sluice/mcp'
+import { importSpec, planImport } from '@sluice/openapi'
+import { buildCatalog } from '../../apps/gateway/src/live/build-catalog.ts'
+import { untouchedTool } from '../../apps/gateway/src/live/untouched-tool.ts'
+import { openSession } from '../../apps/gateway/src/mcp/serve.ts'
+import type { Serving } from '../../apps/gateway/src/serving.ts'
+
+/** The tools of a document on an API at `baseUrl`, which wants no credential; code may call all of them. */
+export function catalogOf(text: string, baseUrl: string, mode: ServerMode): Catalog {
+  const { operations } = importSpec({ text }, { countTokens: () => 0 })
+  const { changes } = planImport(operations, [], 'all')
+  return buildCatalog({
+    server: {
+      id: 's',
+      workspaceId: 'w',
+      slug: 's',
+      name: 's',
+      mode,
+      codeCalls: 'all',
+      instructions: '',
+      limits: null,
+      revision: 1,
+    },
+    upstreams: [{ id: 'u', slug: 'u', baseUrl, allow: [new URL(baseUrl).host], securitySchemes: {}, credentials: [] }],
+    secrets: new Map(),
+    resources: [],
+    prompts: [],
+    tools: changes.flatMap((change) => {
+      if (change.kind !== 'added') return []
+      return [untouchedTool(change.toolName, 'u', { ...change.derived, definition: open(change.derived.definition) })]
+    }),
+  })
+}
+
+/** Without what the document says of keys and of other places. */
+function open(text: string): string {
+  const definition = JSON.parse(text) as OperationDefinition
+  const { baseUrl: _, ...operation } = definition.operation
+  return JSON.stringify({ ...definition, operation: { ...operation, security: [] } })
+}
+
+export function sessionOf(catalog: Catalog, { serve }: Pick<Serving, 'serve'>): McpSession {
+  return openSession(catalog, { workspaceId: 'w', id: 'k', name: 'agent' }, serve)
+}
