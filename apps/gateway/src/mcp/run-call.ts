@@ -29,10 +29,13 @@ export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller'
   readonly onRate: ((rate: RateState) => void) | undefined
 }
 
+/** Most have no limit, and wait for nothing. */
+export function withinLimits(call: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
+  return call.caller.limits || call.catalog.server.limits ? limited(call, deps) : call.run()
+}
+
 /** A call that is over a limit is one that was made and refused. */
-export async function withinLimits({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
-  // Most have none, and wait for nothing.
-  if (!call.caller.limits && !call.catalog.server.limits) return run()
+async function limited({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
   const started = performance.now()
   const entered = await deps.gate.enter(call.caller, call.catalog.server)
   if (entered.rate) onRate?.(entered.rate)

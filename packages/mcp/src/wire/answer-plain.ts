@@ -35,13 +35,13 @@ const NOT_PLAIN: PlainAnswer = {}
  * The answer to one of the messages that nearly all traffic is made of, where it is in every way as it should be. What is odd
  * is left to the SDK, so that the two agree on everything that is refused.
  */
-export async function answerPlain(
+export function answerPlain(
   settled: SettledRequest,
   header: ReadHeader,
   session: McpSession,
   signal: AbortSignal,
   deps: PlainDeps,
-): Promise<PlainAnswer> {
+): PlainAnswer | Promise<PlainAnswer> {
   const plain = plainRequest(settled, header)
   if (!plain) return NOT_PLAIN
   const { method, params, era } = settled
