@@ -6,6 +6,7 @@ import { isObject } from '@sluice/schema'
 const NOT_WRITTEN = new Set([
   'revision',
   'url',
+  'offers',
   'lastUsedAt',
   'updatedAt',
   'refresh',
