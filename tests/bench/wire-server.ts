@@ -81,6 +81,7 @@ function rows(): CatalogRows {
     },
     upstreams: [{ id: 'u', slug: 'api', baseUrl: 'https://api.test', allow: [], securitySchemes: {}, credentials: [] }],
     secrets: new Map(),
+    composites: [],
     resources: [],
     prompts: [],
     tools: operations.map((derived) => untouchedTool(derived.name, 'u', derived)),

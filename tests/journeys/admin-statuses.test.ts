@@ -106,6 +106,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   set_resource: { body: (n) => ({ uri: `aurora://${n}`, text: `T${n}` }) },
   set_prompt: { body: (n) => ({ messages: [{ role: 'user', text: `M${n}` }] }) },
   choose_prompt_version: { body: () => ({ version: 1 }) },
+  set_composite: { body: (n) => ({ description: `D${n}`, code: 'return 1' }) },
   propose_filter: { body: () => ({ answer: { a: 1, b_url: 'x' } }) },
   create_server: { body: (n) => ({ name: `S${n}` }) },
   update_server: { body: (n) => ({ name: `S${n}` }) },
@@ -131,6 +132,7 @@ const DELETIONS = [
   'delete_sample',
   'delete_resource',
   'delete_prompt',
+  'delete_composite',
   'delete_tool',
   'delete_secret',
   'revoke_access_key',
@@ -222,6 +224,10 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       for (let n = 1; n < 100; n++) await send(route, { ids: { prompt: `prompt-${n}` } })
       return send(route, { ids: { prompt: 'one-too-many' } })
     },
+  },
+  set_composite: {
+    // The name of a tool.
+    conflict: (route) => send(route, { ids: { composite: 'search_books' } }),
   },
   choose_prompt_version: {
     conflict: async (route) => {

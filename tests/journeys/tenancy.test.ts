@@ -38,6 +38,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   set_resource: { uri: 'taken://over', text: 'taken over' },
   set_prompt: { messages: [{ role: 'user', text: 'taken over' }] },
   choose_prompt_version: { version: 1 },
+  set_composite: { description: 'Taken over.', code: 'return 1' },
   update_server: { name: 'Taken over' },
   call_tool: { tool: 'search_books', arguments: {} },
   add_server_tools: { tools: [{ id: 'nobody-has-this' }] },

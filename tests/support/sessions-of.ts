@@ -24,6 +24,7 @@ export function catalogOf(text: string, baseUrl: string, mode: ServerMode): Cata
     },
     upstreams: [{ id: 'u', slug: 'u', baseUrl, allow: [new URL(baseUrl).host], securitySchemes: {}, credentials: [] }],
     secrets: new Map(),
+    composites: [],
     resources: [],
     prompts: [],
     tools: changes.flatMap((change) => {

@@ -24,6 +24,7 @@ export type TenantIds = Readonly<
     | 'sample'
     | 'resource'
     | 'prompt'
+    | 'composite'
     | 'promptVersion'
     | 'version'
     | 'spec-revisions'
@@ -62,6 +63,9 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
     const messages = [{ role: 'user', text: `The ${version} of ${name}.` }]
     await done(ask(owner, 'PUT', `/servers/${name}/prompts/${name}`, { messages }))
   }
+  const composite = `made_of_${name}`
+  const kept = { description: `Made of ${name}.`, code: 'return 1' }
+  await done(ask(owner, 'PUT', `/servers/${name}/composites/${composite}`, kept))
   const bound = await post('/access-keys', { name, servers: [name], tools: [tool.id] })
   const issuer = await post('/issuers', { name, issuer: `https://${name}.login.test`, servers: [name] })
   const viewer = await post('/admin-keys', { name, role: 'viewer' })
@@ -80,6 +84,7 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
       sample: name,
       resource: name,
       prompt: name,
+      composite,
       promptVersion: '1',
       version: version.id,
       'spec-revisions': revision.id,

@@ -4,6 +4,7 @@ import { auditCommand } from './verbs/audit.ts'
 import { callCommand } from './verbs/call.ts'
 import { checkCommand } from './verbs/check.ts'
 import { completionCommand } from './verbs/completion.ts'
+import { compositeCommands } from './verbs/composites.ts'
 import { connectCommand } from './verbs/connect.ts'
 import { credentialCommands } from './verbs/credential.ts'
 import { doctorCommand } from './verbs/doctor.ts'
@@ -41,6 +42,7 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
         serverCommands(),
         resourceCommands(),
         promptCommands(),
+        compositeCommands(),
         callCommand(),
         connectCommand(),
       ],

@@ -162,6 +162,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, request: ServeRequest, { seal }
     },
     upstreams: [upstream],
     secrets: new Map(),
+    composites: [],
     resources: [],
     prompts: [],
     tools: changes.flatMap((change) =>

@@ -150,6 +150,20 @@ export interface CatalogPrompt extends PromptContent {
   readonly name: string
 }
 
+/** A tool made of several calls. */
+export interface CatalogComposite {
+  readonly id: string
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly annotations: ToolAnnotations
+  readonly wireSchema: JsonSchema
+  readonly inputSchema: JsonSchema
+  readonly code: string
+  readonly tags: readonly string[]
+  readonly pinned: boolean
+}
+
 /** Tools of ours: no other tool has such a name. */
 export const OWN_TOOL_NAMES: readonly string[] = [
   'search_tools',
@@ -191,6 +205,8 @@ export interface Catalog {
   readonly tools: readonly CatalogTool[]
   readonly byName: ReadonlyMap<string, CatalogTool>
   readonly upstreams: ReadonlyMap<string, CatalogUpstream>
+  /** By name; none has the name of a tool. */
+  readonly composites: ReadonlyMap<string, CatalogComposite>
   /** By name, then by URI: those of the server, and those of its tools. */
   readonly resources: readonly CatalogResource[]
   /** By name. */

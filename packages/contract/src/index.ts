@@ -28,6 +28,7 @@ export {
 export type {
   BoundSecret,
   Catalog,
+  CatalogComposite,
   CatalogCredential,
   CatalogPrompt,
   CatalogResource,
@@ -55,6 +56,13 @@ export {
   type SchemaProfile,
 } from './client-profiles.ts'
 export { ClientSnippet, PLACEHOLDERS } from './client-snippets.ts'
+export {
+  Composite,
+  CompositeTest,
+  CompositeTestReport,
+  type CompositeTestResult,
+  SetComposite,
+} from './composites.ts'
 export {
   Credential,
   CredentialPlacement,

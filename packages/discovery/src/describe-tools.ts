@@ -3,7 +3,7 @@ import { isObject, nearestName, objectOf, parseJson, resolveLocal } from '@sluic
 import { elideSchema } from './elide-schema.ts'
 import { schemaAt } from './schema-at.ts'
 import { signatureOf, WHOLE } from './signature.ts'
-import type { FindableTool } from './tool-words.ts'
+import { type FindableTool, routeOf } from './tool-words.ts'
 import { typeText } from './type-text.ts'
 
 export interface DescribeRequest {
@@ -42,9 +42,8 @@ export function unknownTool(name: string, known: Iterable<string>): string {
 
 function describeAsSignature(tool: FindableTool, chars: number): string {
   const { operation, description, inputSchema } = tool
-  const head = [signatureOf(tool, WHOLE), `${operation.method} ${operation.path}`, description]
-    .filter((line, at) => at < 2 || line !== `${operation.method} ${operation.path}`)
-    .join('\n')
+  const route = routeOf(operation)
+  const head = [signatureOf(tool, WHOLE), route, description].filter((line, at) => at < 2 || line !== route).join('\n')
   const members = tellMembers(inputSchema, inputSchema, chars - head.length)
   return cut([head, ...(members.length > 0 ? ['Arguments:', ...members] : [])].join('\n'), chars)
 }

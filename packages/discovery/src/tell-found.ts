@@ -1,6 +1,6 @@
 import { signatureOf } from './signature.ts'
 import type { FoundTools, SearchRequest } from './tool-finder.ts'
-import type { FindableTool } from './tool-words.ts'
+import { type FindableTool, routeOf } from './tool-words.ts'
 
 /** How a tool is called: by `call_tool`, or in code. */
 export type CallWord = 'call_tool' | 'run_code'
@@ -30,7 +30,7 @@ const HOW_TO_CODE =
 const MOST_CHARS = 4_200
 
 function about({ operation, title, description }: FindableTool): string {
-  const route = `${operation.method} ${operation.path}`
+  const route = routeOf(operation)
   const says = (title === route ? description : title).split('\n', 1)[0]!.trim()
   return `${route} – ${says.length > 120 ? `${says.slice(0, 119)}…` : says}`
 }

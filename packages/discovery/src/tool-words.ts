@@ -54,6 +54,11 @@ export function wordsOfTool(tool: FindableTool): ToolWords {
   }
 }
 
+/** Method and path; a composite has no path. */
+export function routeOf({ method, path }: FindableTool['operation']): string {
+  return path === '' ? 'composite' : `${method} ${path}`
+}
+
 const MOST_ARGUMENTS = 25
 const DESCRIPTION_CHARS = 300
 const ARGUMENT_CHARS = 80

@@ -29,7 +29,10 @@ function run(task: CodeTask): void {
   const open = new Set<number>()
   let made = 0
   let ended = false
-  const isolate = attempt(() => createCodeIsolate(compileBody(task.source, ['api', 'call'], stripOrRefuse), task), end)
+  const isolate = attempt(
+    () => createCodeIsolate(compileBody(task.source, parametersOf(task), stripOrRefuse), task),
+    end,
+  )
   if (!isolate) return
 
   function host(callId: number, name: string, argsText: string): void {
@@ -62,6 +65,10 @@ function run(task: CodeTask): void {
     look(() => isolate.settle(message.reply))
   }
   look(() => isolate.begin(host))
+}
+
+function parametersOf({ argsText }: CodeTask): string[] {
+  return argsText === undefined ? ['api', 'call'] : ['api', 'call', 'args']
 }
 
 const IDLE: CodeFailure = { name: 'Pending', message: 'waits for a promise that never settles' }

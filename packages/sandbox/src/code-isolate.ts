@@ -13,7 +13,10 @@ export interface CodeIsolate {
 }
 
 /** `script` is as `compileBody` makes it. */
-export function createCodeIsolate(script: string, { cpuMs, isolateMb, maxBytes }: CodeTask): CodeIsolate {
+export function createCodeIsolate(
+  script: string,
+  { argsText = '{}', cpuMs, isolateMb, maxBytes }: CodeTask,
+): CodeIsolate {
   const isolate = new ivm.Isolate({ memoryLimit: isolateMb })
   const context = isolate.createContextSync()
   const runtime = isolate
@@ -46,7 +49,7 @@ export function createCodeIsolate(script: string, { cpuMs, isolateMb, maxBytes }
   }
 
   return {
-    begin: (host) => enter(begin, [act.derefInto(), new ivm.Callback(host), maxBytes]),
+    begin: (host) => enter(begin, [act.derefInto(), new ivm.Callback(host), argsText, maxBytes]),
     settle: ({ callId, ok, text }) => enter(settle, [callId, ok, text]),
   }
 }

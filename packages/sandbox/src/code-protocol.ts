@@ -1,6 +1,8 @@
 /** What a child is given to run, once. */
 export interface CodeTask {
   readonly source: string
+  /** JSON text of what the code is given as `args`; absent: it has no such parameter. */
+  readonly argsText?: string | undefined
   /** Milliseconds that the code may run, waiting not counted. */
   readonly cpuMs: number
   /** Megabytes that the code may hold. */

@@ -8,13 +8,13 @@ export type CodeState = (Encoded | { readonly state: 'pending' } | ({ readonly s
   readonly omittedLines: number
 }
 
-type Act = (api: object, call: (name: string, args?: unknown) => Promise<unknown>) => Promise<unknown>
+type Act = (api: object, call: (name: string, args?: unknown) => Promise<unknown>, args: unknown) => Promise<unknown>
 
 /** Takes a call out of the isolate; its answer comes back by `settle`. */
 export type Host = (callId: number, name: string, argsText: string) => void
 
 export interface CodeRuntime {
-  begin(act: Act, host: Host, maxChars: number): void
+  begin(act: Act, host: Host, argsText: string, maxChars: number): void
   settle(callId: number, ok: boolean, text: string): void
   state(): CodeState
 }
@@ -83,9 +83,9 @@ function createCodeRuntime(): CodeRuntime {
     defineProperty: () => false,
   })
 
-  async function run(act: Act, maxChars: number): Promise<void> {
+  async function run(act: Act, argsText: string, maxChars: number): Promise<void> {
     try {
-      const value = await act(api, call)
+      const value = await act(api, call, read(argsText))
       outcome = encode({ value: value === undefined ? null : value }, maxChars)
     } catch (error) {
       outcome = { state: 'threw', ...describeThrown(error) }
@@ -93,9 +93,9 @@ function createCodeRuntime(): CodeRuntime {
   }
 
   return {
-    begin(act, host, maxChars) {
+    begin(act, host, argsText, maxChars) {
       send = host
-      void run(act, maxChars)
+      void run(act, argsText, maxChars)
     },
     settle(callId, ok, text) {
       const promise = waiting[callId]

@@ -9,6 +9,8 @@ export type CodeReply = Omit<HostReply, 'callId'>
 export interface CodeRun {
   /** JavaScript or TypeScript: the body of an async function of `api` and `call`. */
   readonly source: string
+  /** JSON text of `args`, where the code is to be given some. */
+  readonly argsText?: string
   /** Makes a call of the code; it never rejects. */
   readonly call: (name: string, argsText: string) => Promise<CodeReply>
   /** Whose code it is: of one owner, one runs at a time. */
@@ -121,7 +123,8 @@ async function runIn(child: ChildProcess, run: CodeRun, options: CodeOptions): P
   })
   child.once('exit', () => fail(DEAD))
   if (child.exitCode !== null || child.signalCode !== null) fail(DEAD)
-  const task: CodeTask = { source: run.source, cpuMs, isolateMb, maxBytes, maxCalls }
+  const { source, argsText } = run
+  const task: CodeTask = { source, argsText, cpuMs, isolateMb, maxBytes, maxCalls }
   child.send({ task }, () => {})
   try {
     const result = await promise

@@ -14,7 +14,7 @@ export type AuditAction =
   | `${'upstream' | 'tool' | 'server' | 'secret' | 'issuer'}.${'create' | 'delete'}`
   | 'upstream.allow'
   | 'tool.agree'
-  | `${'credential' | 'sample' | 'resource' | 'prompt'}.${'set' | 'delete'}`
+  | `${'credential' | 'sample' | 'resource' | 'prompt' | 'composite'}.${'set' | 'delete'}`
   | 'prompt.choose'
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'

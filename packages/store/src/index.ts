@@ -25,6 +25,7 @@ export {
   readCatalogTool,
   readCatalogUpstream,
 } from './catalogs.ts'
+export { deleteComposite, findComposite, listComposites, setComposite } from './composites.ts'
 export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Seal, type Sealer, type SealingKey, sealingKey } from './create-sealer.ts'
@@ -78,7 +79,7 @@ export { deleteResource, findResource, listResources, setResource } from './reso
 export { deleteSample, findSample, listSamples, readSamples, setSample } from './samples.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
-export type { CatalogResourceRow, OfferPlace } from './server-offers.ts'
+export type { CatalogCompositeRow, CatalogResourceRow, OfferPlace } from './server-offers.ts'
 export {
   addServerTools,
   findServerTool,

@@ -1,4 +1,4 @@
-import type { PromptContent } from '@sluice/contract'
+import type { Composite, PromptContent } from '@sluice/contract'
 import { foreignKey, integer, pgTable, primaryKey, unique } from 'drizzle-orm/pg-core'
 import { instant, json, text } from './columns.ts'
 import { reference, servers } from './schema.ts'
@@ -63,5 +63,22 @@ export const promptVersions = pgTable(
       columns: [table.workspaceId, table.serverId, table.name],
       foreignColumns: [prompts.workspaceId, prompts.serverId, prompts.name],
     }).onDelete('cascade'),
+  ],
+)
+
+export const composites = pgTable(
+  'composites',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    serverId: text('server_id').notNull(),
+    name: text('name').notNull(),
+    id: text('id').notNull(),
+    /** All else that its curator says of it. */
+    content: json<Omit<Composite, 'id' | 'name' | 'updatedAt'>>('content').notNull(),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.serverId, table.name] }),
+    reference('composites_server', [table.workspaceId, table.serverId], servers).onDelete('cascade'),
   ],
 )

@@ -1,8 +1,8 @@
-import { type CatalogPrompt, LIMITS, Problem, type StoredContent } from '@sluice/contract'
+import { type CatalogPrompt, type Composite, LIMITS, Problem, type StoredContent } from '@sluice/contract'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { servers } from './schema.ts'
-import { prompts, promptVersions, resources } from './schema-offers.ts'
+import { composites, prompts, promptVersions, resources } from './schema-offers.ts'
 
 /** What names a resource or a prompt. */
 export interface OfferPlace {
@@ -26,7 +26,11 @@ export interface CatalogResourceRow {
 export interface ServerOffers {
   readonly resources: readonly CatalogResourceRow[]
   readonly prompts: readonly CatalogPrompt[]
+  /** Enabled ones. */
+  readonly composites: readonly CatalogCompositeRow[]
 }
+
+export type CatalogCompositeRow = Omit<Composite, 'enabled' | 'tests' | 'updatedAt'>
 
 /** Of a prompt's versions the one that is offered. */
 export const isCurrent = and(
@@ -47,6 +51,15 @@ export async function serverIdOf(db: Database, workspaceId: string, slug: string
   return row?.id
 }
 
+/** The names of a server's composites, enabled or not. */
+export async function compositeNames(db: Database, workspaceId: string, serverId: string): Promise<string[]> {
+  const rows = await db
+    .select({ name: composites.name })
+    .from(composites)
+    .where(and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId)))
+  return rows.map(({ name }) => name)
+}
+
 export async function selectOffers(tx: Database, workspaceId: string, serverId: string): Promise<ServerOffers> {
   const rows = await tx
     .select()
@@ -57,12 +70,19 @@ export async function selectOffers(tx: Database, workspaceId: string, serverId: 
     .from(prompts)
     .innerJoin(promptVersions, isCurrent)
     .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
+  const made = await tx
+    .select()
+    .from(composites)
+    .where(and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId)))
   return {
     resources: rows.map(({ name, uri, title, description, mimeType, form, body }) => {
       const content = form === 'text' ? { text: body } : { blob: body }
       return { name, uri, title, description, mimeType, content }
     }),
     prompts: said.map(({ name, content }) => ({ name, ...content })),
+    composites: made.flatMap(({ id, name, content: { enabled, tests: _tests, ...about } }) =>
+      enabled ? [{ id, name, ...about }] : [],
+    ),
   }
 }
 
@@ -80,17 +100,21 @@ export async function refuseOverfull(tx: Database, workspaceId: string, serverId
     .from(prompts)
     .innerJoin(promptVersions, isCurrent)
     .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
-  const together = stored!.bytes + said!.bytes
+  const [made] = await tx
+    .select({ bytes: sql`coalesce(sum(octet_length(${composites.content}::text)), 0)`.mapWith(Number) })
+    .from(composites)
+    .where(and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId)))
+  const together = stored!.bytes + said!.bytes + made!.bytes
   if (together <= LIMITS.storedBytesTogether) return
   const [most, wouldBe] = [LIMITS.storedBytesTogether, together].map((bytes) => (bytes / 1024 / 1024).toFixed(1))
-  const detail = `The resources and prompts of a server are at most ${most} MB together, bytes as base64; these would be ${wouldBe} MB.`
-  throw new Problem('conflict', { detail, errors: [{ pointer: '', detail, fix: 'Delete what nobody reads first.' }] })
+  const detail = `The resources, prompts and composites of a server are at most ${most} MB together, bytes as base64; these would be ${wouldBe} MB.`
+  throw new Problem('conflict', { detail, errors: [{ pointer: '', detail, fix: 'Delete what nobody uses first.' }] })
 }
 
 /** @throws Problem `conflict` */
 export async function refuseTooMany(
   tx: Database,
-  table: typeof resources | typeof prompts,
+  table: typeof resources | typeof prompts | typeof composites,
   { workspaceId, serverId, what }: { readonly workspaceId: string; readonly serverId: string; readonly what: string },
 ): Promise<void> {
   const ofServer = and(eq(table.workspaceId, workspaceId), eq(table.serverId, serverId))

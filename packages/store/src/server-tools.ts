@@ -15,6 +15,7 @@ import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, servers, serverTools, tools, upstreams } from './schema.ts'
+import { compositeNames, serverIdOf } from './server-offers.ts'
 import { choice, planTools, TOOL_COLUMNS, type ToolRow, toTool } from './tools.ts'
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
@@ -48,7 +49,8 @@ export function addServerTools(
     const names = await namesOf(tx, workspaceId, request.tools)
     const present = await select(tx).where(and(eq(servers.workspaceId, workspaceId), eq(servers.id, serverId)))
     const there = new Set(present.map(({ id }) => id))
-    const taken = new Set([...OWN_TOOL_NAMES, ...present.map(({ name }) => name)])
+    const made = await compositeNames(tx, workspaceId, serverId)
+    const taken = new Set([...OWN_TOOL_NAMES, ...made, ...present.map(({ name }) => name)])
     const added = request.tools.filter(({ id }) => !there.has(id))
     const errors = request.tools.flatMap(({ id, alias }, index) => {
       if (there.has(id)) return []
@@ -92,7 +94,8 @@ export function updateServerTool(
     const [other] = await select(tx)
       .where(and(eq(servers.id, serverId), sql`${NAME} = ${changed.name}`, sql`${tools.id} <> ${toolId}`))
       .limit(1)
-    if (other || OWN_TOOL_NAMES.includes(changed.name)) {
+    const made = await compositeNames(tx, workspaceId, serverId)
+    if (other || made.includes(changed.name) || OWN_TOOL_NAMES.includes(changed.name)) {
       const error = nameTaken(changed.name, '/alias')
       throw new Problem('conflict', { detail: error.detail, errors: [error] })
     }
@@ -183,7 +186,13 @@ function select(db: Database) {
 
 type Row = ToolRow & { readonly alias: string | null; readonly unlisted: boolean; readonly pinned: boolean }
 
-/** The names that tools of other upstreams have on a server. */
+/** The names that tools have on a server. */
+export async function namesOfServer(tx: Database, workspaceId: string, serverId: string): Promise<string[]> {
+  const rows = await select(tx).where(and(eq(servers.workspaceId, workspaceId), eq(servers.id, serverId)))
+  return rows.map(({ name }) => name)
+}
+
+/** The names that tools of other upstreams, and composites, have on a server. */
 export async function readNamesOnServer(
   store: Store,
   workspaceId: string,
@@ -199,5 +208,7 @@ export async function readNamesOnServer(
     .where(
       and(eq(serverTools.workspaceId, workspaceId), eq(servers.slug, serverSlug), ne(upstreams.slug, upstreamSlug)),
     )
-  return rows.map(({ name }) => name)
+  const serverId = await serverIdOf(store.db, workspaceId, serverSlug)
+  const made = serverId === undefined ? [] : await compositeNames(store.db, workspaceId, serverId)
+  return [...rows.map(({ name }) => name), ...made]
 }

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { createAccessKey } from './access-keys.ts'
 import { findAdminKey } from './admin-keys.ts'
+import { setComposite } from './composites.ts'
 import { keepContinuation } from './continuations.ts'
 import { readDirectory } from './directory.ts'
 import { listInstallationEvents } from './installation-events.ts'
@@ -47,6 +48,7 @@ onEachDatabase((store) => {
     const offered = { workspaceId, actor, server: slug, name: 'o' }
     await setResource(store(), { ...offered, resource: { uri: 'x:o', text: 'o' } })
     await setPrompt(store(), { ...offered, prompt: { messages: [{ role: 'user', text: 'o' }] } })
+    await setComposite(store(), { ...offered, composite: { description: 'o', code: 'return 1' } })
     await leaseCalls(store(), { workspaceId, scope: 'key k', window: 1, wanted: 1, limit: 1 })
     await keepContinuation(store(), { workspaceId, callerId: 'ak' }, 'text', 600_000, sealer)
     return workspaceId

@@ -1,4 +1,4 @@
-import { Id, OfferName, Slug } from '@sluice/contract'
+import { Id, OfferName, Slug, ToolName } from '@sluice/contract'
 import { Type } from 'typebox'
 
 const FORM = (Slug as { readonly description?: string }).description
@@ -20,6 +20,14 @@ export const ByServerTool = Type.Object({ server: slugOf('server'), tool: idOf('
 export const ByToolName = Type.Object({ tool: idOf('tool', 'tool') })
 export const BySample = Type.Object({ tool: idOf('tool', 'tool'), sample: slugOf('sample') })
 export const ByResource = Type.Object({ server: slugOf('server'), resource: offerOf('resource', 'returns_policy') })
+export const ByComposite = Type.Object({
+  server: slugOf('server'),
+  composite: Type.String({
+    ...ToolName,
+    description: 'Name of the composite, as a tool has it.',
+    examples: ['titles_by_author'],
+  }),
+})
 export const ByPrompt = Type.Object({ server: slugOf('server'), prompt: offerOf('prompt', 'answer_customer') })
 export const ByPromptVersion = Type.Object({
   ...ByPrompt.properties,

@@ -7,6 +7,7 @@ import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
+import { compositeRoutes } from './composites.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
@@ -49,6 +50,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...serverRoutes(deps),
     ...resourceRoutes(deps),
     ...promptRoutes(deps),
+    ...compositeRoutes(deps),
     ...accessKeyRoutes(deps),
     ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),

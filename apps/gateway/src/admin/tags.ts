@@ -6,6 +6,7 @@ export const TAGS = {
   Credentials: 'What is presented to an API. Sealed at rest, bound to origins, never returned.',
   Tools: 'What agents can call. A curator renames, describes and enables them, and hides or fixes their arguments.',
   Servers: 'The MCP servers that clients connect to, and the tools on each.',
+  Composites: 'Tools made of several calls: code that is kept on a server, with arguments and tests of its own.',
   'Resources and prompts':
     'What a server offers beside tools: documents to read, and prompts for people to choose, in versions.',
   'Access keys': 'The keys of agents: each opens some servers, and some or all of their tools.',

@@ -4,10 +4,19 @@ import { editArguments, editHints, prepareOperation, readDefinition } from '@slu
 import { stringifyJson } from '@sluice/schema'
 import type { CatalogRows, CatalogToolRow } from '@sluice/store'
 import { answerSchema, knownAnswer } from './answer-schema.ts'
+import { listComposites } from './list-composites.ts'
 import { listResources } from './list-resources.ts'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
-export function buildCatalog({ server, upstreams, tools, secrets, resources, prompts }: CatalogRows): Catalog {
+export function buildCatalog({
+  server,
+  upstreams,
+  tools,
+  secrets,
+  resources,
+  prompts,
+  composites,
+}: CatalogRows): Catalog {
   const byId = new Map(upstreams.map((one) => [one.id, { ...one, ...originOf(one.baseUrl) }]))
   const made = tools.map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
   const icon = sharedIcon(made)
@@ -16,6 +25,7 @@ export function buildCatalog({ server, upstreams, tools, secrets, resources, pro
     server: icon === undefined ? server : { ...server, icon },
     tools: ordered,
     byName: new Map(ordered.map((tool) => [tool.name, tool])),
+    composites: listComposites(composites, ordered),
     upstreams: byId,
     resources: listResources(resources, ordered, tools),
     prompts: prompts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),

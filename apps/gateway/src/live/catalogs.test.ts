@@ -24,6 +24,7 @@ function database() {
       revision: state.revision,
     },
     upstreams: [],
+    composites: [],
     resources: [],
     prompts: [],
     tools: [],

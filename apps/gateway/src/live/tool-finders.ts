@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Catalog } from '@sluice/contract'
+import type { Catalog, CatalogComposite, CatalogTool, Operation } from '@sluice/contract'
 import { createToolFinder, type FindableTool, type ToolFinder } from '@sluice/discovery'
 
 /** Finds tools of a catalog; its index is built when it is first wanted, and kept as long as the catalog. */
@@ -17,8 +17,31 @@ export function createToolFinders(): ToolFinders {
   }
 }
 
-function findableTools({ tools, upstreams }: Catalog): FindableTool[] {
-  return tools
-    .filter(({ unlisted }) => !unlisted)
-    .map((tool) => ({ ...tool, upstream: upstreams.get(tool.upstreamId)!.slug }))
+function findableTools(catalog: Catalog): FindableTool[] {
+  const listed = catalog.tools.filter(({ unlisted }) => !unlisted)
+  return [...listed, ...catalog.composites.values()].map((one) => findable(catalog, one))
+}
+
+/** A tool or a composite as it is found and described. */
+export function findable({ upstreams }: Catalog, one: CatalogTool | CatalogComposite): FindableTool {
+  if ('operation' in one) return { ...one, upstream: upstreams.get(one.upstreamId)!.slug }
+  const method = one.annotations.readOnlyHint ? 'GET' : 'POST'
+  return { ...one, upstream: COMPOSITE, operation: { ...NO_OPERATION, method } }
+}
+
+/** Where the slug of an upstream would stand. */
+const COMPOSITE = 'composite'
+
+const NO_OPERATION: Operation = {
+  method: '',
+  path: '',
+  summary: '',
+  description: '',
+  tags: [],
+  deprecated: false,
+  parameters: [],
+  inputSchema: {},
+  security: [],
+  responses: [],
+  declaredVersion: '',
 }

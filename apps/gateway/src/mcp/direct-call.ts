@@ -1,4 +1,12 @@
-import type { Caller, CallOutcome, Catalog, CatalogTool, HeaderList, ListedTool } from '@sluice/contract'
+import type {
+  Caller,
+  CallOutcome,
+  Catalog,
+  CatalogComposite,
+  CatalogTool,
+  HeaderList,
+  ListedTool,
+} from '@sluice/contract'
 import type { CallRequest } from '@sluice/mcp'
 import type { OfferedTools } from './offer-tools.ts'
 import { type Asked, type GatedCall, runCall, type ServeDeps, withinLimits } from './run-call.ts'
@@ -10,6 +18,8 @@ export interface CallingSession {
   readonly deps: ServeDeps
   /** The tool of that name, if the caller may use it. */
   readonly usable: (name: string) => CatalogTool | undefined
+  /** The composite of that name, if the caller may use it. */
+  readonly usableComposite: (name: string) => CatalogComposite | undefined
   readonly offered: () => OfferedTools
   readonly headers?: (() => HeaderList) | undefined
   readonly onRate?: GatedCall['onRate']

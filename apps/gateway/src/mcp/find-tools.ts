@@ -9,8 +9,8 @@ import {
   type ToolFilter,
   tellFound,
 } from '@sluice/discovery'
+import { findable } from '../live/tool-finders.ts'
 import type { CallingSession } from './direct-call.ts'
-import { upstreamOf } from './offer-tools.ts'
 
 /** What fits, of what this caller may use. @throws CallFailure of kind `arguments` */
 export async function searchTools(
@@ -42,7 +42,7 @@ export function describe(args: unknown, { catalog, offered }: CallingSession): s
   const { seen } = offered()
   const find = (name: string): FindableTool | undefined => {
     const tool = seen.get(name)
-    return tool && { ...tool, upstream: upstreamOf(catalog, tool) }
+    return tool && findable(catalog, tool)
   }
   return describeTools({ names, format, ...(path === undefined ? {} : { path }) }, find, () => seen.keys())
 }

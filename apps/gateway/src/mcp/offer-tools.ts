@@ -1,46 +1,54 @@
 import { READ_MORE } from '@sluice/calls'
-import type { Catalog, CatalogServer, CatalogTool, ListedTool, ServerMode } from '@sluice/contract'
+import type { Catalog, CatalogComposite, CatalogServer, CatalogTool, ListedTool, ServerMode } from '@sluice/contract'
 import { CALL_TOOL, chooseMode, codeTool, DESCRIBE_TOOL, inventoryOf, searchTool } from '@sluice/discovery'
+import { findable } from '../live/tool-finders.ts'
 
 /** How tools are offered to callers that may use the same. */
 export interface OfferedTools {
   readonly mode: ServerMode
   /** The server as they are told of it. */
   readonly server: CatalogServer
-  /** Tools that may be found: all but unlisted ones. */
-  readonly seen: ReadonlyMap<string, CatalogTool>
+  /** What may be found, by name: all but unlisted tools, and composites. */
+  readonly seen: ReadonlyMap<string, CatalogTool | CatalogComposite>
   /** What is listed, in the order of names. */
   readonly listed: readonly ListedTool[]
   /** What there is, for who searches. */
   readonly inventory: string
 }
 
-/** `usable` are the tools that the callers may use. */
-export function offerTools(catalog: Catalog, usable: readonly CatalogTool[]): OfferedTools {
-  const seen = usable.filter(({ unlisted }) => !unlisted)
-  const tokens = seen.reduce((sum, tool) => sum + tool.tokens, 0)
-  const { mode } = chooseMode(catalog.server.mode, { tools: seen.length, tokens })
-  const inventory =
-    mode === 'direct' ? '' : inventoryOf(seen.map((tool) => ({ ...tool, upstream: upstreamOf(catalog, tool) })))
-  const listed =
-    mode === 'direct'
-      ? seen
-      : [...metaTools(mode, catalog.server, inventory), ...seen.filter(({ pinned }) => pinned).slice(0, MOST_PINNED)]
+/** `usable` and `composites` are what the callers may use. */
+export function offerTools(
+  catalog: Catalog,
+  usable: readonly CatalogTool[],
+  composites: readonly CatalogComposite[],
+): OfferedTools {
+  const tools = usable.filter(({ unlisted }) => !unlisted)
+  const tokens = tools.reduce((sum, tool) => sum + tool.tokens, 0)
+  const { mode } = chooseMode(catalog.server.mode, { tools: tools.length, tokens })
+  const seen = [...tools, ...composites]
+  const inventory = mode === 'direct' ? '' : inventoryOf(seen.map((one) => findable(catalog, one)))
   return {
     mode,
     server: mode === 'direct' ? catalog.server : instructed(catalog.server, mode),
-    seen: new Map(seen.map((tool) => [tool.name, tool])),
-    listed: inOrder(catalog, seen, listed),
+    seen: new Map(seen.map((one) => [one.name, one])),
+    listed: inOrder(catalog, tools, mode === 'direct' ? seen : listedIn(mode, catalog, seen, inventory)),
     inventory,
   }
 }
 
+/** Our own tools, and what a curator keeps beside them. Code cannot call a composite, so where code calls, each is listed. */
+function listedIn(
+  mode: ServerMode,
+  { server }: Catalog,
+  seen: ReadonlyArray<CatalogTool | CatalogComposite>,
+  inventory: string,
+): ListedTool[] {
+  const kept = seen.filter((one) => one.pinned || (mode === 'code' && 'code' in one))
+  return [...metaTools(mode, server, inventory), ...kept.slice(0, MOST_PINNED)]
+}
+
 /** More would cost what searching saves. */
 const MOST_PINNED = 10
-
-export function upstreamOf({ upstreams }: Catalog, { upstreamId }: CatalogTool): string {
-  return upstreams.get(upstreamId)!.slug
-}
 
 function metaTools(mode: ServerMode, { codeCalls }: CatalogServer, inventory: string): ListedTool[] {
   const calls = mode === 'code' ? (codeCalls === 'none' ? [] : [codeTool(codeCalls)]) : [CALL_TOOL]

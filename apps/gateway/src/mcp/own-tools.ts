@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { checkArguments, READ_MORE } from '@sluice/calls'
-import { CallFailure, type CallOutcome, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
+import { CallFailure, type CallOutcome, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
 import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
 import type { CallRequest } from '@sluice/mcp'
 import { askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
 import { describe, searchTools } from './find-tools.ts'
 import { runMeta, runReadMore } from './run-call.ts'
-import { runCode } from './run-code.ts'
+import { type CodeContext, runCode, runComposite } from './run-code.ts'
 
 /** Calls one of our own tools; `undefined`: the server's mode has none of that name. */
 export function callOwn(
@@ -41,7 +41,9 @@ export function callOwn(
 async function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
   try {
     const { name, arguments: inner = {} } = checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
-    const called = OWN_TOOL_NAMES.includes(name) ? undefined : callDirect(session, name, inner, request)
+    const called = OWN_TOOL_NAMES.includes(name)
+      ? undefined
+      : (callDirect(session, name, inner, request) ?? callComposite(session, name, inner, request))
     if (called) return await called
     // The same for a tool that there is not and one that this caller may not use.
     const message = `${unknownTool(name, session.offered().seen.keys())} Nothing was sent.`
@@ -57,31 +59,52 @@ interface Inner {
   readonly arguments?: unknown
 }
 
-/** Code is not counted against limits: each call that it makes is. */
+/** Runs a composite; `undefined`: none of that name for this caller. */
+export function callComposite(
+  session: CallingSession,
+  name: string,
+  args: unknown,
+  request: CallRequest,
+): Promise<CallOutcome> | undefined {
+  const tool = session.usableComposite(name)
+  if (!tool) return undefined
+  const mayCall = tool.annotations.readOnlyHint ? 'read-only' : 'all'
+  return withCode(session, tool, mayCall, request, (context) => runComposite(args, tool.code, context))
+}
+
 function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
-  const { catalog, caller, deps, usable, offered } = session
-  const { codeCalls } = catalog.server
+  const { codeCalls } = session.catalog.server
   if (codeCalls === 'none') return {}
   const tool = codeTool(codeCalls)
+  return { [tool.name]: () => withCode(session, tool, codeCalls, request, (context) => runCode(args, context)) }
+}
+
+/** Code is not counted against limits: each call that it makes is. */
+function withCode(
+  session: CallingSession,
+  tool: ListedTool,
+  mayCall: CodeCalls,
+  request: CallRequest,
+  run: (context: CodeContext) => Promise<CallOutcome>,
+): Promise<CallOutcome> {
+  const { catalog, caller, deps, usable, offered } = session
+  const { client, signal } = request
   const callId = randomUUID()
   const deadline = Date.now() + deps.callTimeoutMs
-  const run = () =>
-    runCode(args, {
-      run: deps.runCode,
-      tool,
-      mayCall: codeCalls,
-      find: usable,
-      names: () => offered().seen.keys(),
-      call: async (name, inner) =>
-        callDirect(session, name, inner, request, { reader: 'code', parent: callId, deadline }),
-      owner: caller.id,
-      deadline,
-      signal: request.signal,
-      maxBytes: request.client.resultBytes,
-    })
-  return {
-    [tool.name]: () => runMeta({ catalog, caller, client: request.client, tool, callId, answer: run }, deps),
+  const context: CodeContext = {
+    run: deps.runCode,
+    tool,
+    mayCall,
+    find: usable,
+    names: () => offered().seen.keys(),
+    call: async (name, inner) =>
+      callDirect(session, name, inner, request, { reader: 'code', parent: callId, deadline }),
+    owner: caller.id,
+    deadline,
+    signal,
+    maxBytes: client.resultBytes,
   }
+  return runMeta({ catalog, caller, client, tool, callId, answer: () => run(context) }, deps)
 }
 
 async function telling(tell: () => Promise<string>): Promise<CallOutcome> {

@@ -9,14 +9,14 @@ import {
 } from '@sluice/contract'
 import { signatureOf, unknownTool } from '@sluice/discovery'
 import type { CodeReply, RanCode, RunCode } from '@sluice/sandbox'
-import { parseJson } from '@sluice/schema'
+import { parseJson, stringifyJson } from '@sluice/schema'
 
 /** What code is run with. */
 export interface CodeContext {
   readonly run: RunCode
   readonly tool: ListedTool
   readonly mayCall: CodeCalls
-  /** What the caller may use of the server's tools. */
+  /** What the caller may use of the server's tools; a composite is made of these, and of no other. */
   readonly find: (name: string) => CatalogTool | undefined
   readonly names: () => Iterable<string>
   /** Makes one call, as any other is made. */
@@ -29,25 +29,50 @@ export interface CodeContext {
 
 /** Runs an agent's code: each call that it makes is decided on, limited and recorded by itself. */
 export async function runCode(args: unknown, context: CodeContext): Promise<CallOutcome> {
-  try {
+  return telling(async () => {
     const { code } = checkArguments(context.tool.inputSchema, args) as { code: string }
-    const { owner, deadline, signal } = context
-    const call = (name: string, argsText: string) => answerCall(name, argsText, context)
-    return tellRun(await context.run({ source: code, call, owner, deadline, signal }), context.maxBytes)
+    return runSource({ source: code, what: 'The code' }, context)
+  })
+}
+
+/** Runs a curator's code with the arguments of its composite. */
+export async function runComposite(args: unknown, code: string, context: CodeContext): Promise<CallOutcome> {
+  return telling(async () => {
+    const argsText = stringifyJson(checkArguments(context.tool.inputSchema, args))
+    return runSource({ source: code, argsText, what: `The composite "${context.tool.name}"` }, context)
+  })
+}
+
+interface Source {
+  readonly source: string
+  readonly argsText?: string
+  /** Begins the sentence that tells of its failure. */
+  readonly what: string
+}
+
+async function runSource({ what, ...code }: Source, context: CodeContext): Promise<CallOutcome> {
+  const { owner, deadline, signal } = context
+  const call = (name: string, argsText: string) => answerCall(name, argsText, context)
+  return tellRun(what, await context.run({ ...code, call, owner, deadline, signal }), context.maxBytes)
+}
+
+async function telling(act: () => Promise<CallOutcome>): Promise<CallOutcome> {
+  try {
+    return await act()
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
     throw error
   }
 }
 
-function tellRun({ result }: RanCode, maxBytes: number | undefined): CallOutcome {
+function tellRun(what: string, { result }: RanCode, maxBytes: number | undefined): CallOutcome {
   if ('outputText' in result) return tellCode(result.outputText, result.logs, maxBytes)
   const { name, message } = result.failure
   const logged = result.logs.length > 0 ? `\n${loggedText(result.logs)}` : ''
   return {
     ok: false,
     kind: KINDS[name] ?? 'code',
-    message: `The code ${message}${/[.!?…]$/.test(message) ? '' : '.'}${logged}`,
+    message: `${what} ${message}${/[.!?…]$/.test(message) ? '' : '.'}${logged}`,
   }
 }
 

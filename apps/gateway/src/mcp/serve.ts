@@ -13,17 +13,20 @@ import { isRecord } from '@sluice/schema'
 import type { KeptStates } from '../live/request-states.ts'
 import { type CallingSession, callDirect } from './direct-call.ts'
 import { type OfferedTools, offerTools } from './offer-tools.ts'
-import { callOwn } from './own-tools.ts'
+import { callComposite, callOwn } from './own-tools.ts'
 import type { GatedCall, ServeDeps } from './run-call.ts'
 import { scopeOf } from './scope-of.ts'
 import { resourceAt, sessionOffers } from './session-offers.ts'
 
 /** The one place that decides which tools a caller may use: listing, finding and calling all ask it (S66). */
-export function mayUse({ rights }: Pick<Caller, 'rights'>, tool: CatalogTool): boolean {
+export function mayUse({ rights }: Pick<Caller, 'rights'>, tool: Rated): boolean {
   return rights === undefined || rights.some((some) => gives(some, tool))
 }
 
-function gives({ tools, tags, readOnly }: ToolRights, tool: CatalogTool): boolean {
+/** What rights look at. */
+type Rated = Pick<CatalogTool, 'id' | 'tags' | 'annotations'>
+
+function gives({ tools, tags, readOnly }: ToolRights, tool: Rated): boolean {
   if (readOnly && !tool.annotations.readOnlyHint) return false
   if (!tools && !tags) return true
   return (tools?.has(tool.id) ?? false) || tool.tags.some((tag) => tags?.has(tag) ?? false)
@@ -80,7 +83,11 @@ export function openSession(
     const tool = catalog.byName.get(name)
     return tool && mayUse(caller, tool) ? tool : undefined
   }
-  const session: CallingSession = { catalog, caller, deps, usable, offered, headers, onRate }
+  const usableComposite = (name: string) => {
+    const composite = catalog.composites.get(name)
+    return composite && mayUse(caller, composite) ? composite : undefined
+  }
+  const session: CallingSession = { catalog, caller, deps, usable, usableComposite, offered, headers, onRate }
   return {
     get server() {
       return offered().server
@@ -89,9 +96,11 @@ export function openSession(
     states: statesOf(catalog, caller, deps.states),
     scope,
     listTools: () => offered().listed,
-    findTool: (name) => usable(name) ?? offered().listed.find((tool) => tool.name === name),
+    findTool: (name) => usable(name) ?? usableComposite(name) ?? offered().listed.find((tool) => tool.name === name),
     callTool: async (name, args, request) =>
-      callDirect(session, name, args, request) ?? callOwn(session, name, args, request),
+      callDirect(session, name, args, request) ??
+      callComposite(session, name, args, request) ??
+      callOwn(session, name, args, request),
     ...sessionOffers(
       catalog,
       () => readableBy(catalog, caller),
@@ -109,7 +118,8 @@ function statesOf({ server }: Catalog, { id: callerId, workspaceId }: Caller, st
 function offeredTo(scope: object, catalog: Catalog, caller: Caller): OfferedTools {
   const known = OFFERED.get(scope)
   if (known) return known
-  const made = offerTools(catalog, caller.rights ? catalog.tools.filter((tool) => mayUse(caller, tool)) : catalog.tools)
+  const mine = <T extends Rated>(all: readonly T[]) => (caller.rights ? all.filter((one) => mayUse(caller, one)) : all)
+  const made = offerTools(catalog, mine(catalog.tools), mine([...catalog.composites.values()]))
   OFFERED.set(scope, made)
   return made
 }
