@@ -26,6 +26,20 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     },
   },
   {
+    name: 'YAML read as text',
+    because:
+      'Prism reads no YAML: it takes the body for a text. JSON is YAML (YAML 1.2.2, 1.3), and so is what is sent.',
+    fits: (reason, { sent }) =>
+      /^type body: Request body must be /.test(reason) && /^[^\n]*\n[^\n]*[/+](?:x-)?yaml\b/i.test(sent ?? ''),
+  },
+  {
+    name: 'a spread member with the name of a parameter',
+    because:
+      'Members of an exploded object stand beside the other parameters (RFC 6570 3.2.8): one with the name of another parameter could not be told from it, so it is refused with advice to leave it out.',
+    fits: (reason, { kind }) =>
+      kind === 'not-built' && /is the name of the parameter .*: leave it out\. Nothing was sent\.$/.test(reason),
+  },
+  {
     name: 'list inside of a deepObject',
     because:
       'What a list inside of a `deepObject` looks like is left undefined (OpenAPI 3.0.4, 4.7.12.3); `a[b][]` is sent, Prism reads `a[b][0]`.',
