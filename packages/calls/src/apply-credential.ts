@@ -176,8 +176,10 @@ function sign(
   if (scheme.type === 'apiKey') return { request: withKey(request, scheme, secret, schemeName), secrets: [secret] }
   // RFC 7617 2: user-pass in UTF-8.
   const isBasic = scheme.type === 'http' && scheme.scheme === 'basic'
-  const value = isBasic ? `Basic ${Buffer.from(secret, 'utf8').toString('base64')}` : `Bearer ${secret}`
-  return { request: withHeader(request, 'authorization', value), secrets: [secret] }
+  const encoded = Buffer.from(secret, 'utf8').toString('base64')
+  const value = isBasic ? `Basic ${encoded}` : `Bearer ${secret}`
+  // What is sent of it is a secret as well, and may be encoded once more.
+  return { request: withHeader(request, 'authorization', value), secrets: isBasic ? [secret, encoded] : [secret] }
 }
 
 const HIDDEN = '***'

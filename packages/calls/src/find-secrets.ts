@@ -110,9 +110,17 @@ function foldedForm(secret: string, ofBytes: boolean): string {
   return folded.reversed
 }
 
+/** Alone, and within something that is encoded as a whole: then its characters depend on where among three bytes it begins. */
 function inBase64(secret: string): string[] {
-  const base64 = Buffer.from(secret).toString('base64')
-  return [base64, base64.replaceAll('=', ''), Buffer.from(secret).toString('base64url')]
+  const bytes = Buffer.from(secret)
+  const alone = bytes.toString('base64')
+  const within = [0, 1, 2].flatMap((before) => {
+    const shifted = Buffer.concat([Buffer.alloc(before), bytes])
+    // Those of which each bit is the secret's.
+    const [first, end] = [Math.ceil((before * 8) / 6), Math.floor((shifted.length * 8) / 6)]
+    return (['base64', 'base64url'] as const).map((form) => shifted.toString(form).slice(first, end))
+  })
+  return [alone, alone.replaceAll('=', ''), bytes.toString('base64url'), ...within]
 }
 
 function spellings(secret: string): string[] {

@@ -64,6 +64,29 @@ describe('S34 B144 a secret is found however it is spelled', () => {
     expect(maskSecrets([secret]).text(`{"k":"${spelled}"`)).toBe('{"k":"[masked]"')
   })
 
+  test.each([
+    ['an API key', SECRET, (secret: string) => secret],
+    ['a password alone', 'user:pa/ss"word of it', () => 'pa/ss"word of it'],
+    ['a short one', 'abcd1234', (secret: string) => secret],
+  ])('within something that is in base64 as a whole, wherever in it: %s', (_name, secret, inner) => {
+    const { text, json, bytes } = maskSecrets([secret])
+    for (let before = 0; before < 7; before++) {
+      for (let after = 0; after < 4; after++) {
+        for (const form of ['base64', 'base64url'] as const) {
+          const whole = Buffer.from(`${'p'.repeat(before)}${inner(secret)}${'s'.repeat(after)}`).toString(form)
+          const said = `{"header":"${whole}"}`
+          for (const masked of [text(said), json(said), Buffer.from(bytes(Buffer.from(said))).toString('latin1')]) {
+            expect(masked).toContain('[masked]')
+            // What is left is what stood around it, with no more than the odd bits at its ends.
+            const left = masked.length - '{"header":"[masked]"}'.length
+            expect(left).toBeLessThanOrEqual(Math.ceil(((before + after + 2) * 8) / 6) + 2)
+          }
+        }
+      }
+    }
+    expect(text(encodeURIComponent(Buffer.from(`Bearer ${inner(secret)}`).toString('base64')))).toContain('[masked]')
+  })
+
   test('wherever in a long text it stands, among escapes or far from them', () => {
     for (const [gap, spelled] of [
       ['x'.repeat(1000), asPhp(SECRET)],

@@ -13,8 +13,8 @@ export interface Mask {
 }
 
 /**
- * The mask of one call's secrets: each as it is, in base64, and however JSON, HTML or a URL spells either (S34). Of `user:password`
- * the password alone too. Secrets of fewer than 8 characters are left.
+ * The mask of one call's secrets: each as it is, in base64, alone or within more that is encoded, and however JSON, HTML or a URL
+ * spells either (S34). Of `user:password` the password alone too. Secrets of fewer than 8 characters are left.
  */
 export function maskSecrets(secrets: readonly string[]): Mask {
   const forms = secretForms(secrets)
