@@ -146,6 +146,44 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     expect(await run('return 3')).toEqual({ text: '3', isError: false })
   })
 
+  test('S20 arguments that are nested too deeply are refused in the code, and nothing is sent', async () => {
+    api.asked.length = 0
+    const { text, isError } = await run('let a = 1; for (let n = 0; n < 2000; n++) a = [a]; await api.get_order({ a })')
+    expect({ text, isError }).toEqual({
+      isError: true,
+      text: expect.stringMatching(/ToolError: The arguments are nested deeper than 64 levels\. Nothing was sent/),
+    })
+    expect(api.asked).toEqual([])
+    expect(await run('return 4')).toEqual({ text: '4', isError: false })
+  })
+
+  test('B141 a client that goes away ends the calls that its code waits for', async () => {
+    const closed: string[] = []
+    api.asked.length = 0
+    const leaving = new AbortController()
+    const call = {
+      name: 'run_code',
+      arguments: { code: 'await Promise.all([api.list_parcels({}), api.list_parcels({})])' },
+    }
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }
+    const answered = fetch(endpoint.url, {
+      method: 'POST',
+      signal: leaving.signal,
+      headers: {
+        authorization: `Bearer ${endpoint.accessKey}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify(message),
+    }).catch(() => 'gone')
+    await expect.poll(() => api.asked.length, { timeout: 5_000 }).toBe(2)
+    for (const { socket, url } of api.asked) socket.once('close', () => closed.push(url!))
+    leaving.abort()
+    expect(await answered).toBe('gone')
+    await expect.poll(() => closed).toEqual(['/parcels', '/parcels'])
+    expect(await run('return 5')).toEqual({ text: '5', isError: false })
+  })
+
   test('S11 what the API answers cannot become code', async () => {
     const { text } = await run(
       'const { data } = await api.get_order({ order_id: 1 }); return Object.getPrototypeOf(data) === Object.prototype',

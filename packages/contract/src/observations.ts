@@ -21,6 +21,8 @@ export type Observation =
   | {
       readonly kind: 'call.finished'
       readonly callId: string
+      /** The call that made it. */
+      readonly parent?: string
       readonly workspaceId: string
       readonly server: string
       readonly tool: string

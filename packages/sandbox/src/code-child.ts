@@ -13,21 +13,29 @@ import { stripTypeScript, TOO_DEEP } from './strip-typescript.ts'
 
 const WATCH_MODULE = new URL(`./sandbox-watch${extname(import.meta.url)}`, import.meta.url)
 const busy = new Int32Array(new SharedArrayBuffer(4))
-Atomics.store(busy, 0, 1)
-const maxBytes = Number(process.argv[2]) * 1024 * 1024
-new Worker(WATCH_MODULE, { workerData: { busy, maxBytes, parentPid: process.ppid } satisfies Watch })
+const [memoryMb, maxCpuMs] = process.argv.slice(2).map(Number) as [number, number]
+const watch: Watch = { busy, maxBytes: memoryMb * 1024 * 1024, maxCpuMs, parentPid: process.ppid }
+new Worker(WATCH_MODULE, { workerData: watch })
 
 let settle: ((message: ToCodeChild) => void) | undefined
 process.once('disconnect', () => process.exit())
 process.on('message', (message: ToCodeChild) => {
-  if ('task' in message) run(message.task)
+  if ('task' in message) begin(message.task)
   else settle?.(message)
 })
 say('ready')
 
+function begin(task: CodeTask): void {
+  // From here on until its end it is watched.
+  Atomics.store(busy, 0, 1)
+  Atomics.notify(busy, 0)
+  run(task)
+}
+
 function run(task: CodeTask): void {
   const open = new Set<number>()
   let made = 0
+  let argsChars = 0
   let ended = false
   const isolate = attempt(
     () => createCodeIsolate(compileBody(task.source, parametersOf(task), stripOrRefuse), task),
@@ -37,14 +45,26 @@ function run(task: CodeTask): void {
 
   function host(callId: number, name: string, argsText: string): void {
     open.add(callId)
-    // A flood of calls is refused here, before it floods the gateway.
-    if (++made > task.maxCalls) refuse(callId, name)
-    else say({ call: { callId, name, argsText } })
+    const tool = name.slice(0, MAX_NAME_CHARS)
+    const fault = faultOf(argsText)
+    if (fault) refuse(callId, tool, fault)
+    else say({ call: { callId, name: tool, argsText } })
   }
 
-  function refuse(callId: number, tool: string): void {
-    const message = `The code made more than ${task.maxCalls} calls; this one was not made.`
-    setImmediate(() => settle?.({ reply: { callId, ok: false, text: JSON.stringify({ message, tool }) } }))
+  /** A flood is refused here, before it floods the gateway. */
+  function faultOf({ length }: string): string | undefined {
+    const { maxCalls, maxArgsChars, maxArgsCharsTogether } = task
+    if (++made > maxCalls + MAX_REFUSED) end({ failure: FLOOD, logs: [] })
+    if (made > maxCalls) return `The code made more than ${maxCalls} calls`
+    if (length > maxArgsChars) return `Its arguments have ${length} characters, more than ${maxArgsChars}`
+    argsChars += length
+    const isTooMuch = argsChars > maxArgsCharsTogether
+    return isTooMuch ? `The code gave its calls more than ${maxArgsCharsTogether} characters of arguments` : undefined
+  }
+
+  function refuse(callId: number, tool: string, fault: string): void {
+    const text = JSON.stringify({ message: `${fault}; this call was not made.`, tool })
+    setImmediate(() => settle?.({ reply: { callId, ok: false, text } }))
   }
 
   function look(enter: () => CodeState): void {
@@ -71,6 +91,11 @@ function parametersOf({ argsText }: CodeTask): string[] {
   return argsText === undefined ? ['api', 'call'] : ['api', 'call', 'args']
 }
 
+/** No tool has so long a name. */
+const MAX_NAME_CHARS = 200
+/** Code that goes on calling is no mistake, and each refusal takes time that its own does not count. */
+const MAX_REFUSED = 10_000
+const FLOOD: CodeFailure = { name: 'Flood', message: 'went on making calls that were refused, and was stopped' }
 const IDLE: CodeFailure = { name: 'Pending', message: 'waits for a promise that never settles' }
 
 /** A source that breaks the parser ends with this process. */

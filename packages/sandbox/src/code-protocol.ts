@@ -11,6 +11,9 @@ export interface CodeTask {
   readonly maxBytes: number
   /** Calls that it may make. */
   readonly maxCalls: number
+  /** Characters of the arguments of one call, and of all. */
+  readonly maxArgsChars: number
+  readonly maxArgsCharsTogether: number
 }
 
 /** A call that the code makes. */

@@ -1,3 +1,4 @@
+export type { CodeReply } from './code-calls.ts'
 export type { InterceptPoint } from './compile-interceptor.ts'
 export {
   createSandbox,
@@ -11,4 +12,4 @@ export { FilterSyntaxError } from './filter-syntax-error.ts'
 export type { Intercept, Intercepted, InterceptLimits, Interceptor } from './intercept.ts'
 export { type FailedRun, InterceptorFailure } from './interceptor-failure.ts'
 export { InterceptorSyntaxError } from './interceptor-syntax-error.ts'
-export type { CodeReply, CodeRun, RanCode, RunCode } from './run-code.ts'
+export type { CodeRun, RanCode, RunCode } from './run-code.ts'

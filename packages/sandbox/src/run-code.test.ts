@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { CODE_DEFAULTS, type CodeReply, type CodeRun, createCodeRunner } from './run-code.ts'
+import type { CodeReply } from './code-calls.ts'
+import { CODE_DEFAULTS, type CodeRun, createCodeRunner } from './run-code.ts'
 
 const runner = createCodeRunner(CODE_DEFAULTS)
 afterAll(() => runner.close())
@@ -14,6 +15,7 @@ const run = (source: string, more: Partial<CodeRun> = {}, on = runner) =>
     source,
     call: echo,
     owner: 'agent',
+    workspaceId: 'one',
     deadline: Date.now() + 20_000,
     signal: new AbortController().signal,
     ...more,
@@ -133,9 +135,72 @@ describe('S70 foreign code', () => {
     }
     const source = `const all = await Promise.allSettled(Array.from({length: 10000}, () => api.x({})))
       return [all.filter(({status}) => status === 'fulfilled').length, all.at(-1).reason.message]`
-    expect(await out(source, { call })).toBe('[50,"The code made more than 50 calls; this one was not made."]')
+    expect(await out(source, { call })).toBe('[50,"The code made more than 50 calls; this call was not made."]')
     expect(made).toBe(50)
     await isWell()
+  })
+
+  test('S70 whoever goes on calling is stopped', async () => {
+    expect(await out('for (;;) try { await api.x({}) } catch {}')).toMatchObject({ name: 'Flood' })
+    await isWell()
+  })
+
+  test('S35 while the code is busy its answers do not pile up before it', async () => {
+    let made = 0
+    const call = async () => {
+      made++
+      return { ok: true, text: `{"data":"${'x'.repeat(1e6)}"}` }
+    }
+    const source =
+      'for (let n = 0; n < 50; n++) api.x({}); const t = Date.now(); while (Date.now() - t < 1000); return 1'
+    expect(await out(source, { call })).toBe('1')
+    expect(made).toBe(10)
+  })
+
+  test.each([
+    ['of one call', 'await api.x({s: "x".repeat(5e6)})', /Its arguments have \d+ characters, more than 4194304; this/],
+    [
+      'of all together',
+      'const s = "x".repeat(4e6); for (let n = 0; n < 9; n++) await api.x({s})',
+      /gave its calls more than 16777216 characters/,
+    ],
+  ])('S70 arguments do not flood the gateway: those %s', async (_what, source, message) => {
+    let most = 0
+    const call = async (_name: string, argsText: string) => {
+      most += argsText.length
+      return echo('x', '{}')
+    }
+    expect(await out(source, { call })).toMatchObject({ message: expect.stringMatching(message) })
+    expect(most).toBeLessThan(17e6)
+    await isWell()
+  })
+
+  test('S70 nor do names', async () => {
+    const source = 'return (await call("x".repeat(1e6))).data.name.length'
+    expect(await out(source)).toBe('200')
+  })
+
+  test('S70 what nothing interrupts is stopped while a call is waited for, too', async () => {
+    const quick = createCodeRunner({ ...CODE_DEFAULTS, cpuMs: 200 })
+    // A list of that length is walked in one go.
+    const source = 'api.x({}); const all = new Array(2 ** 32 - 2); all[2 ** 32 - 3] = 1; return all.indexOf(5)'
+    const { result } = await run(source, { call: () => settledAfter(6_000) }, quick)
+    expect(result).toMatchObject({ failure: { name: 'Memory', message: expect.stringContaining('or time') } })
+    quick.close()
+  })
+
+  test('a call that breaks inside is an error of the code, and of nothing else', async () => {
+    const call = () => Promise.reject(new Error('broken'))
+    expect(await out('await api.x({})', { call })).toMatchObject({
+      message: expect.stringContaining('Something broke'),
+    })
+    await isWell()
+  })
+
+  test('nothing is begun once the gateway stops', async () => {
+    const stopped = createCodeRunner(CODE_DEFAULTS)
+    stopped.close()
+    expect((await run('return 1', {}, stopped)).result).toMatchObject({ failure: { name: 'Aborted' } })
   })
 
   test('ten calls run at once', async () => {
@@ -163,7 +228,6 @@ describe('S70 foreign code', () => {
   })
 
   test('the deadline and who goes away end it', async () => {
-    const never = () => new Promise<CodeReply>(() => {})
     const controller = new AbortController()
     setTimeout(() => controller.abort(), 200)
     const given = run('await api.x({})', { call: () => settledOn(controller.signal), signal: controller.signal })
@@ -173,7 +237,6 @@ describe('S70 foreign code', () => {
     ).toMatchObject({
       name: 'Deadline',
     })
-    void never
     await isWell()
   })
 

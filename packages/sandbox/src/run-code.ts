@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
-import type { CodeFailure, CodeResult, CodeTask, FromCodeChild, HostReply } from './code-protocol.ts'
+import { LIMITS } from '@sluice/contract'
+import { type CodeReply, callsOf } from './code-calls.ts'
+import type { CodeFailure, CodeResult, CodeTask, HostReply } from './code-protocol.ts'
+import { readFromChild } from './read-from-child.ts'
 import { takeTurns } from './take-turns.ts'
-
-/** What came of a call that the code made: `text` is JSON of `{data, status, headers}`, or of what the error says. */
-export type CodeReply = Omit<HostReply, 'callId'>
 
 export interface CodeRun {
   /** JavaScript or TypeScript: the body of an async function of `api` and `call`. */
@@ -13,8 +13,9 @@ export interface CodeRun {
   readonly argsText?: string
   /** Makes a call of the code; it never rejects. */
   readonly call: (name: string, argsText: string) => Promise<CodeReply>
-  /** Whose code it is: of one owner, one runs at a time. */
+  /** Whose code it is: of one owner, one runs at a time, and those of one workspace leave room for others. */
   readonly owner: string
+  readonly workspaceId: string
   /** Milliseconds of `Date.now()`. */
   readonly deadline: number
   readonly signal: AbortSignal
@@ -28,6 +29,8 @@ export interface RanCode {
 export interface CodeOptions {
   /** Processes at most. */
   readonly children: number
+  /** Of them, those that one workspace has at once. */
+  readonly childrenOfOne: number
   readonly cpuMs: number
   readonly isolateMb: number
   /** Megabytes that a process may hold, the engine included. */
@@ -35,16 +38,22 @@ export interface CodeOptions {
   readonly maxBytes: number
   readonly maxCalls: number
   readonly callsAtOnce: number
+  /** Characters of the arguments of one call, and of all. */
+  readonly maxArgsChars: number
+  readonly maxArgsCharsTogether: number
 }
 
 export const CODE_DEFAULTS: CodeOptions = {
-  children: 2,
+  children: 4,
+  childrenOfOne: 2,
   cpuMs: 2_000,
   isolateMb: 64,
   memoryMb: 300,
   maxBytes: 1024 * 1024,
   maxCalls: 50,
   callsAtOnce: 10,
+  maxArgsChars: LIMITS.mcpBodyBytes,
+  maxArgsCharsTogether: 4 * LIMITS.mcpBodyBytes,
 }
 
 export type RunCode = (run: CodeRun) => Promise<RanCode>
@@ -57,12 +66,13 @@ export interface CodeRunner {
 
 export function createCodeRunner(options: CodeOptions): CodeRunner {
   const children = new Set<ChildProcess>()
-  const turns = takeTurns(options.children)
+  const turns = takeTurns(options.children, options.childrenOfOne)
   /** Started ahead: a process takes a tenth of a second. */
   let spare: ChildProcess | undefined
+  let closed = false
 
   function start(): ChildProcess {
-    const child = fork(CHILD_MODULE, [String(options.memoryMb)], {
+    const child = fork(CHILD_MODULE, [String(options.memoryMb), String(options.cpuMs + OWN_CPU_MS)], {
       env: {},
       execArgv: [`--max-old-space-size=${options.memoryMb}`, '--max-semi-space-size=8', '--no-node-snapshot'],
       serialization: 'advanced',
@@ -81,8 +91,9 @@ export function createCodeRunner(options: CodeOptions): CodeRunner {
 
   return {
     async run(run) {
-      const turn = await turns.take(run.owner, run)
+      const turn = await turns.take(run)
       if ('why' in turn) return { result: { failure: turn.why, logs: [] }, calls: 0 }
+      if (closed) return { result: { failure: ABORTED, logs: [] }, calls: 0 }
       const child = spare ?? start()
       spare = start()
       try {
@@ -93,6 +104,7 @@ export function createCodeRunner(options: CodeOptions): CodeRunner {
       }
     },
     close() {
+      closed = true
       for (const child of children) child.kill('SIGKILL')
     },
   }
@@ -104,18 +116,20 @@ const CHILD_MODULE = new URL(`./code-child${extname(import.meta.url)}`, import.m
 async function runIn(child: ChildProcess, run: CodeRun, options: CodeOptions): Promise<RanCode> {
   const { promise, resolve } = Promise.withResolvers<CodeResult>()
   const fail = (failure: CodeFailure) => resolve({ failure, logs: [] })
-  const calls = callsOf(run, options, (reply) => child.connected && child.send({ reply }))
-  const { cpuMs, isolateMb, maxBytes, maxCalls } = options
+  const calls = callsOf(run.call, options, (reply) => written(child, reply))
   const timer = setTimeout(() => fail(LATE), Math.max(0, run.deadline - Date.now()))
   const abort = () => fail(ABORTED)
   run.signal.addEventListener('abort', abort)
+  if (run.signal.aborted) abort()
   // Its own limits are inside; this one is for what they do not catch. Waiting for calls is not running.
   const guard = guardTime(
-    cpuMs + GRACE_MS,
+    options.cpuMs + GRACE_MS,
     () => !calls.isWaiting(),
     () => fail(STUCK),
   )
-  child.on('message', (message: FromCodeChild) => {
+  child.on('message', (said: unknown) => {
+    const message = readFromChild(said)
+    if (!message) return fail(DEAD)
     guard.seen()
     if (message === 'ready') return
     if ('call' in message) calls.make(message.call)
@@ -123,12 +137,12 @@ async function runIn(child: ChildProcess, run: CodeRun, options: CodeOptions): P
   })
   child.once('exit', () => fail(DEAD))
   if (child.exitCode !== null || child.signalCode !== null) fail(DEAD)
-  const { source, argsText } = run
-  const task: CodeTask = { source, argsText, cpuMs, isolateMb, maxBytes, maxCalls }
-  child.send({ task }, () => {})
+  child.send({ task: taskOf(run, options) }, () => {})
   try {
     const result = await promise
-    // What it began and did not wait for is not left half done.
+    // Whatever it left to be done is not done any more.
+    child.kill('SIGKILL')
+    // The calls that it began and did not wait for are not left half done.
     await calls.settled()
     return { result, calls: calls.made() }
   } finally {
@@ -138,45 +152,28 @@ async function runIn(child: ChildProcess, run: CodeRun, options: CodeOptions): P
   }
 }
 
+function taskOf({ source, argsText }: CodeRun, options: CodeOptions): CodeTask {
+  const { cpuMs, isolateMb, maxBytes, maxCalls, maxArgsChars, maxArgsCharsTogether } = options
+  return { source, argsText, cpuMs, isolateMb, maxBytes, maxCalls, maxArgsChars, maxArgsCharsTogether }
+}
+
+/** Resolves once the child has taken it in, or never will. */
+function written(child: ChildProcess, reply: HostReply): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.connected) child.send({ reply }, () => resolve())
+    else resolve()
+  })
+}
+
+/** Of a process besides the code: starting, reading, collecting garbage. */
+const OWN_CPU_MS = 2_000
 const GRACE_MS = 1_000
 const LATE: CodeFailure = { name: 'Deadline', message: 'was not done in time and was stopped' }
 const ABORTED: CodeFailure = { name: 'Aborted', message: 'was given up' }
 const STUCK: CodeFailure = { name: 'Time', message: 'ran for too long without waiting and was stopped' }
-const DEAD: CodeFailure = { name: 'Memory', message: 'ended its process, probably because it took too much memory' }
-
-/** The calls of one run: so many in all, and so many at once. */
-function callsOf({ call }: CodeRun, { maxCalls, callsAtOnce }: CodeOptions, reply: (reply: HostReply) => void) {
-  const queue: Array<{ callId: number; name: string; argsText: string }> = []
-  const running = new Set<Promise<void>>()
-  let made = 0
-  let over = false
-
-  function next(): void {
-    while (running.size < callsAtOnce && queue.length > 0 && !over) {
-      const { callId, name, argsText } = queue.shift()!
-      const done: Promise<void> = call(name, argsText).then((answer) => {
-        running.delete(done)
-        reply({ callId, ...answer })
-        next()
-      })
-      running.add(done)
-    }
-  }
-
-  return {
-    make(asked: { callId: number; name: string; argsText: string }): void {
-      // The child counts as well; it is not believed.
-      if (++made > maxCalls) return
-      queue.push(asked)
-      next()
-    },
-    isWaiting: () => running.size > 0 || queue.length > 0,
-    made: () => made,
-    async settled(): Promise<void> {
-      over = true
-      await Promise.all(running)
-    },
-  }
+const DEAD: CodeFailure = {
+  name: 'Memory',
+  message: 'was stopped together with its process, because it took too much memory or time',
 }
 
 /** Calls `act` when nothing was seen for `ms` while there was something to see. */

@@ -10,16 +10,22 @@ export interface Watch {
   readonly busy: Int32Array
   /** Bytes that may be resident. */
   readonly maxBytes: number
+  /** Milliseconds of processor time that one piece of work may take, all threads together; absent: any. */
+  readonly maxCpuMs?: number
   readonly parentPid: number
 }
 
 /** How often it looks while there is work. */
 const WATCH_MS = 10
 
-const { busy, maxBytes, parentPid } = workerData as Watch
+const { busy, maxBytes, maxCpuMs = Number.POSITIVE_INFINITY, parentPid } = workerData as Watch
+let begun: NodeJS.CpuUsage | undefined
 for (;;) {
-  Atomics.wait(busy, 0, 0)
+  const woken = Atomics.wait(busy, 0, 0)
+  if (woken === 'ok' || !begun) begun = process.cpuUsage()
+  const { user, system } = process.cpuUsage(begun)
+  const isTooMuch = process.memoryUsage.rss() > maxBytes || (user + system) / 1000 > maxCpuMs
   // A dead parent can neither stop the code nor hear its answer.
-  if (process.memoryUsage.rss() > maxBytes || process.ppid !== parentPid) process.kill(process.pid, 'SIGKILL')
+  if (isTooMuch || process.ppid !== parentPid) process.kill(process.pid, 'SIGKILL')
   Atomics.wait(busy, 0, 1, WATCH_MS)
 }

@@ -2,28 +2,44 @@ import type { CodeFailure } from './code-protocol.ts'
 
 export type Turn = { readonly leave: () => void } | { readonly why: CodeFailure }
 
-interface Wish {
+export interface Wish {
+  readonly owner: string
+  readonly workspaceId: string
   readonly deadline: number
   readonly signal: AbortSignal
 }
 
-/** So many at once, of each owner one; the others wait in their order, as long as they want to. */
-export function takeTurns(most: number) {
-  const waiting: Array<{ readonly owner: string; readonly start: () => void }> = []
-  const running = new Set<string>()
+type Who = Pick<Wish, 'owner' | 'workspaceId'>
+
+/**
+ * So many at once, of each owner one, of each workspace `mostOfOne`; the others wait as long as they want to. Of those who may, the first
+ * whose workspace has the fewest is next.
+ */
+export function takeTurns(most: number, mostOfOne: number) {
+  const waiting: Array<Who & { readonly start: () => void }> = []
+  const running = new Set<Who>()
+
+  const runningOf = (workspaceId: string) => [...running].filter((one) => one.workspaceId === workspaceId)
+
+  function mayStart({ owner, workspaceId }: Who): boolean {
+    const theirs = runningOf(workspaceId)
+    return theirs.length < mostOfOne && !theirs.some((one) => one.owner === owner)
+  }
 
   function next(): void {
     while (running.size < most) {
-      const at = waiting.findIndex(({ owner }) => !running.has(owner))
-      if (at < 0) return
-      const [{ owner, start }] = waiting.splice(at, 1) as [(typeof waiting)[number]]
-      running.add(owner)
-      start()
+      const able = waiting.filter(mayStart)
+      const fewest = Math.min(...able.map(({ workspaceId }) => runningOf(workspaceId).length))
+      const chosen = able.find(({ workspaceId }) => runningOf(workspaceId).length === fewest)
+      if (!chosen) return
+      waiting.splice(waiting.indexOf(chosen), 1)
+      running.add(chosen)
+      chosen.start()
     }
   }
 
   return {
-    take(owner: string, { deadline, signal }: Wish): Promise<Turn> {
+    take({ owner, workspaceId, deadline, signal }: Wish): Promise<Turn> {
       const { promise, resolve } = Promise.withResolvers<Turn>()
       const give = (why: CodeFailure) => {
         const at = waiting.indexOf(entry)
@@ -40,11 +56,12 @@ export function takeTurns(most: number) {
         signal.removeEventListener('abort', abort)
       }
       const leave = () => {
-        running.delete(owner)
+        running.delete(entry)
         next()
       }
       const entry = {
         owner,
+        workspaceId,
         start: () => {
           end()
           resolve({ leave })

@@ -1,4 +1,4 @@
-import { Composite, CompositeTestReport, Page, PageQuery, SetComposite } from '@sluice/contract'
+import { type Admin, Composite, CompositeTestReport, Page, PageQuery, SetComposite } from '@sluice/contract'
 import { deleteComposite, findComposite, listComposites, setComposite } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { ByComposite, ByServer } from './params.ts'
@@ -8,7 +8,7 @@ import { checkComposite, testComposite } from './test-composite.ts'
 /** Tools made of several calls: code that a curator keeps on a server. */
 export function compositeRoutes({ store, refresh, serve }: AdminDeps): AdminRoute[] {
   const tag = 'Composites'
-  const tester = ({ id }: { readonly id: string }) => ({ run: serve.runCode, owner: `admin ${id}` })
+  const tester = ({ id, workspaceId }: Admin) => ({ run: serve.runCode, owner: `admin ${id}`, workspaceId })
   return [
     route(
       {

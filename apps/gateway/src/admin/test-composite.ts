@@ -14,6 +14,7 @@ import { canonicalJson, checkSchema, schemaFault } from '@sluice/schema'
 export interface CompositeTester {
   readonly run: RunCode
   readonly owner: string
+  readonly workspaceId: string
 }
 
 type Tested = Pick<SetComposite, 'code' | 'tests' | 'inputSchema'>
@@ -87,6 +88,7 @@ async function runTest(
     argsText: JSON.stringify(test.arguments),
     call: answers.answer,
     owner: tester.owner,
+    workspaceId: tester.workspaceId,
     deadline: Date.now() + TEST_MS,
     signal: AbortSignal.timeout(TEST_MS),
   })
@@ -122,13 +124,14 @@ function refusal(tool: string, message: string, status?: number): CodeReply {
 }
 
 /** What is wrong with the code as such; it is not run. */
-async function compileFault(code: string, { run, owner }: CompositeTester): Promise<string | undefined> {
+async function compileFault(code: string, { run, owner, workspaceId }: CompositeTester): Promise<string | undefined> {
   const { result } = await run({
     // Behind a return nothing runs, and all is read.
     source: `return null\n;${code}`,
     argsText: '{}',
     call: async (name) => refusal(name, 'nothing is called'),
     owner,
+    workspaceId,
     deadline: Date.now() + TEST_MS,
     signal: AbortSignal.timeout(TEST_MS),
   })

@@ -20,6 +20,8 @@ export interface EndedCall {
   readonly caller: Caller
   readonly client: ClientProfile
   readonly callId: string
+  /** The call that made it. */
+  readonly parent?: string | undefined
   /** `performance.now()` */
   readonly started: number
   readonly outcome: CallOutcome | typeof BUG
@@ -35,10 +37,11 @@ export interface ObserveCallDeps {
 
 /** What it cost a model is counted after the call, which is told once that is known. */
 export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
-  const { catalog, tool, caller, client, callId, started, outcome, cache, answered } = ended
+  const { catalog, tool, caller, client, callId, parent, started, outcome, cache, answered } = ended
   const observation: Observation = {
     kind: 'call.finished',
     callId,
+    ...(parent ? { parent } : {}),
     workspaceId: caller.workspaceId,
     server: catalog.server.slug,
     tool: tool.name,

@@ -100,11 +100,12 @@ function withCode(
     call: async (name, inner) =>
       callDirect(session, name, inner, request, { reader: 'code', parent: callId, deadline }),
     owner: caller.id,
+    workspaceId: caller.workspaceId,
     deadline,
     signal,
     maxBytes: client.resultBytes,
   }
-  return runMeta({ catalog, caller, client, tool, callId, answer: () => run(context) }, deps)
+  return runMeta({ catalog, caller, client, tool, callId, answered: '', answer: () => run(context) }, deps)
 }
 
 async function telling(tell: () => Promise<string>): Promise<CallOutcome> {

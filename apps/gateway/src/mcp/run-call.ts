@@ -79,13 +79,15 @@ export async function runMeta(
     readonly answer: () => Promise<CallOutcome>
     /** What calls that it makes name as theirs. */
     readonly callId?: string
+    /** Set where answers of the API were weighed by the calls that it made, and what is shown of them is weighed with it. */
+    readonly answered?: string
   },
   deps: ServeDeps,
 ): Promise<CallOutcome> {
-  const { catalog, tool, caller, client, answer, callId = randomUUID() } = about
+  const { catalog, tool, caller, client, answer, callId = randomUUID(), answered } = about
   const started = performance.now()
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId, started, outcome }, deps)
+    observeCall({ catalog, tool, caller, client, callId, started, outcome, answered }, deps)
   const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome
@@ -113,9 +115,9 @@ export async function runCall(
       answered = text
     },
   }
-  const { caller } = asked
+  const { caller, parent } = asked
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId: call.id, started, outcome, cache, answered }, deps)
+    observeCall({ catalog, tool, caller, client, callId: call.id, parent, started, outcome, cache, answered }, deps)
   const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, deps.calls), ended))
   if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
   ended(outcome)

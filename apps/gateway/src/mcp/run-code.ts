@@ -5,11 +5,12 @@ import {
   type CatalogTool,
   type CodeCalls,
   type FailureKind,
+  LIMITS,
   type ListedTool,
 } from '@sluice/contract'
 import { signatureOf, unknownTool } from '@sluice/discovery'
 import type { CodeReply, RanCode, RunCode } from '@sluice/sandbox'
-import { parseJson, stringifyJson } from '@sluice/schema'
+import { JsonFault, readMessage, stringifyJson } from '@sluice/schema'
 
 /** What code is run with. */
 export interface CodeContext {
@@ -22,6 +23,7 @@ export interface CodeContext {
   /** Makes one call, as any other is made. */
   readonly call: (name: string, args: unknown) => Promise<CallOutcome | undefined>
   readonly owner: string
+  readonly workspaceId: string
   readonly deadline: number
   readonly signal: AbortSignal
   readonly maxBytes: number | undefined
@@ -51,9 +53,9 @@ interface Source {
 }
 
 async function runSource({ what, ...code }: Source, context: CodeContext): Promise<CallOutcome> {
-  const { owner, deadline, signal } = context
+  const { owner, workspaceId, deadline, signal } = context
   const call = (name: string, argsText: string) => answerCall(name, argsText, context)
-  return tellRun(what, await context.run({ ...code, call, owner, deadline, signal }), context.maxBytes)
+  return tellRun(what, await context.run({ ...code, call, owner, workspaceId, deadline, signal }), context.maxBytes)
 }
 
 async function telling(act: () => Promise<CallOutcome>): Promise<CallOutcome> {
@@ -87,7 +89,9 @@ async function answerCall(name: string, argsText: string, context: CodeContext):
     const message = `${name} changes things, and code may only read on this server. Nothing was sent.`
     return refusal({ message, tool: name, signature })
   }
-  const outcome = await context.call(name, parseJson(argsText)).catch(() => BROKEN)
+  const args = argumentsOf(argsText)
+  if ('fault' in args) return refusal({ message: `${args.fault}. Nothing was sent.`, tool: name, signature })
+  const outcome = await context.call(name, args.value).catch(() => BROKEN)
   if (!outcome) return refusal({ message: unknownTool(name, context.names()), tool: name })
   if (!outcome.ok) {
     const { message, status, said } = outcome
@@ -95,6 +99,16 @@ async function answerCall(name: string, argsText: string, context: CodeContext):
   }
   const { json = 'null', headers = {} } = outcome.value ?? {}
   return { ok: true, text: `{"data":${json},"status":${outcome.status},"headers":${JSON.stringify(headers)}}` }
+}
+
+/** Read as a client's are (S20). */
+function argumentsOf(text: string): { readonly value: unknown } | { readonly fault: string } {
+  try {
+    return { value: readMessage(text, LIMITS.argumentDepth) }
+  } catch (error) {
+    if (error instanceof JsonFault) return { fault: error.message.replace('The message is', 'The arguments are') }
+    throw error
+  }
 }
 
 /** It is told where calls are observed. */
