@@ -6,7 +6,7 @@ import { createLanes, type LaneLimits, type MayAllow } from './lanes.ts'
 import { resolveName } from './resolve-name.ts'
 import { createRetryBudgets } from './retry-budgets.ts'
 import { send } from './send.ts'
-import { createSlots } from './slots.ts'
+import { createWorkspaceSlots } from './workspace-slots.ts'
 
 export interface EgressOptions {
   /** Hosts, `host:port`, IP addresses and CIDR ranges that may be called although they are private, by every upstream. */
@@ -19,7 +19,7 @@ export interface EgressOptions {
   readonly connectMs?: number
   /** Requests under way to one origin; more wait for their turn. */
   readonly maxConcurrentPerOrigin?: number
-  /** Requests under way to all origins. */
+  /** Requests under way to all origins; one workspace alone has at most three quarters of them. */
   readonly maxConcurrent?: number
   /** Milliseconds until the head of an answer, and between two parts of its body; a deadline may end it before. */
   readonly firstByteMs?: number
@@ -64,7 +64,7 @@ export function createEgress(options: EgressOptions): Egress {
   const lanes = createLanes(settings)
   const deps = {
     lanes,
-    slots: createSlots(settings.maxConcurrent),
+    slots: createWorkspaceSlots(settings.maxConcurrent),
     circuits: createCircuits(settings),
     budgets: createRetryBudgets(),
     streamMs: settings.streamMs,

@@ -67,6 +67,13 @@ describe('B132 S74 a request is sent again only where that is safe and of use', 
     expect(seen).toBe(requests)
   })
 
+  test('B132 nor is a GET, of which one kept connection after the other dies, sent more than three times', async () => {
+    const upstream = await testUpstream((request) => request.socket.resetAndDestroy())
+    const sent = testEgress().send(get(upstream.url), testLimits(AGAIN))
+    await expect(sent).rejects.toMatchObject({ kind: 'upstream' })
+    expect(upstream.requests.length).toBe(3)
+  })
+
   test('what was never sent is tried again, whatever its method', async () => {
     let lookups = 0
     const egress = testEgress({

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CallFailure, type HttpResponse, headerValue, type SendLimits } from '@sluice/contract'
 import { wasCutOff, wasNotSent } from './connection-lost.ts'
-import type { RetryBudget } from './retry-budgets.ts'
+import type { Repeats } from './repeats.ts'
 
-const MOST_TRIES = 3
 const FIRST_PAUSE_MS = 200
 /** Who says to wait longer is not waited for. */
 const LONGEST_PAUSE_MS = 10_000
@@ -15,14 +14,13 @@ const LONGEST_PAUSE_MS = 10_000
  */
 export async function sendAgain(
   limits: SendLimits,
-  budget: RetryBudget,
+  repeats: Repeats,
   attempt: () => Promise<HttpResponse>,
 ): Promise<HttpResponse> {
-  budget.earn()
   for (let tries = 1; ; tries++) {
     const result = await attempt().catch((error: unknown) => error)
-    const pause = tries < MOST_TRIES ? pauseAfter(result, limits, tries) : undefined
-    const isWorthIt = pause !== undefined && Date.now() + pause < limits.deadline && budget.spend()
+    const pause = pauseAfter(result, limits, tries)
+    const isWorthIt = pause !== undefined && Date.now() + pause < limits.deadline && repeats.take()
     if (!isWorthIt) {
       if (isAnswer(result)) return result
       throw result

@@ -6,10 +6,11 @@ import { followRedirects } from './follow-redirects.ts'
 import { isSafe } from './is-safe.ts'
 import type { Lanes } from './lanes.ts'
 import { readTarget } from './read-target.ts'
+import { repeatsOf } from './repeats.ts'
 import type { RetryBudgets } from './retry-budgets.ts'
 import { sendAgain } from './send-again.ts'
-import type { Slots } from './slots.ts'
 import { watchLimits } from './watch-limits.ts'
+import type { WorkspaceSlots } from './workspace-slots.ts'
 
 export interface SendDeps {
   readonly lanes: Lanes
@@ -17,18 +18,18 @@ export interface SendDeps {
   readonly budgets: RetryBudgets
   readonly streamMs: number
   /** The slots of all origins together. */
-  readonly slots: Slots
+  readonly slots: WorkspaceSlots
 }
 
 /** A request through the door, sent again where that is safe and of use. */
 export async function send(request: HttpRequest, limits: SendLimits, deps: SendDeps): Promise<HttpResponse> {
   return followRedirects(request, limits.redirects ?? 0, async (one) => {
     const target = readTarget(one)
-    const budget = deps.budgets.of(target.origin, limits.workspaceId)
-    // Once in all its tries, and of what the origin is worth: else each try at an origin that resets connections would be two.
+    const repeats = repeatsOf(deps.budgets.of(target.origin, limits.workspaceId))
+    // Once in all its tries: else each try at an origin that resets connections would be two.
     let left = 1
-    const mayRepeat = () => left-- > 0 && budget.spend()
-    return sendAgain(limits, budget, () => sendOnce(one, target, limits, deps, mayRepeat))
+    const mayRepeat = () => left-- > 0 && repeats.take()
+    return sendAgain(limits, repeats, () => sendOnce(one, target, limits, deps, mayRepeat))
   })
 }
 
@@ -49,7 +50,7 @@ async function sendOnce(
   // A slot is taken from the origin first: who waits for a slow upstream must not hold what others could use.
   const answer = deps.lanes.use(target, limits, (lane) =>
     lane.slots.run(watch.signal, () =>
-      deps.slots.run(watch.signal, () => {
+      deps.slots.run(limits.workspaceId, watch.signal, () => {
         sent = true
         const { maxBytes, onRecords, workspaceId } = limits
         const exchangeLimits = { maxBytes, streamMs: deps.streamMs, signal: watch.signal, onRecords, mayRepeat }

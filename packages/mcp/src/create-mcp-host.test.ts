@@ -153,3 +153,17 @@ describe('4 the SDK’s own schemas take what is answered without it', () => {
     await close()
   })
 })
+
+test.each(['fast', 'sdk'] as const)(
+  'B121 S14 no member of an answer is lost, whatever its name: %s',
+  async (engine) => {
+    const value = JSON.parse('{"__proto__":{"a":1},"constructor":2,"below":{"__proto__":[3]}}')
+    const structured = { value, schema: { type: 'object', properties: {} }, fits: true, notes: [] }
+    const call = async () => ({ ok: true as const, status: 200, content: [], structured })
+    const { ask } = hosted({ engine, tools: [listed('get_thing', { outputSchema: structured.schema })], call })
+    for (const asked of [legacy('tools/call', TOOL), modern('tools/call', TOOL)]) {
+      const { text } = await ask(asked)
+      expect(text).toContain('"__proto__":{"a":1},"constructor":2,"below":{"__proto__":[3]}')
+    }
+  },
+)

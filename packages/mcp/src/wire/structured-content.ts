@@ -27,10 +27,15 @@ export function structuredContentOf({ value, schema, fits, notes }: StructuredAn
   if (value === undefined) return beside
   if (!fits) return { [own]: value, ...beside }
   const root = rootOf(schema)
-  if (isRecord(value) && root !== 'other') return { ...beside, ...value }
-  if (root === 'object') return { [own]: value, ...beside }
+  if (isRecord(value) && root !== 'other' && mayBeBare(value, era)) return { ...beside, ...value }
+  if (root === 'object' || (isRecord(value) && root === 'any')) return { [own]: value, ...beside }
   if (era === 'legacy') return { [WRAPPED]: value, ...beside }
   return notes.length > 0 ? { [own]: value, ...beside } : value
+}
+
+/** The SDK copies an older client's object member by member, and loses this one. */
+function mayBeBare(value: object, era: Era): boolean {
+  return era === 'modern' || !Object.hasOwn(value, '__proto__')
 }
 
 /** Whether answers are objects, anything, or something else, for instance lists. */
