@@ -90,6 +90,23 @@ test('how to accept access tokens shows these commands and no others', () => {
   ])
 })
 
+const LARGE_PAGE = 'docs/how-to/serve-large-apis.md'
+const SEARCH = './sluice servers edit shop --mode search'
+const PIN = './sluice servers edit-tool shop list_orders --pinned'
+const CODE = './sluice servers edit shop --mode code'
+const CODE_CALLS = './sluice servers edit shop --code-calls all'
+const KEEP_COMPOSITE = './sluice composites set shop last_order last-order.json'
+const TEST_COMPOSITE = './sluice composites test shop last_order'
+const CALL_COMPOSITE = `./sluice call shop last_order --args '{"among": 5}'`
+const REMOVE_COMPOSITE = './sluice composites remove shop last_order'
+const AUTO = './sluice servers edit shop --mode auto --code-calls read-only'
+
+test('how to serve large APIs shows these commands and no others', () => {
+  const modes = [SEARCH, PIN, CODE, CODE_CALLS]
+  const composites = [KEEP_COMPOSITE, TEST_COMPOSITE, CALL_COMPOSITE, REMOVE_COMPOSITE]
+  expect(commandsOf(LARGE_PAGE)).toEqual([...modes, ...composites, AUTO])
+})
+
 test('CONTRIBUTING shows these commands and no others', () => {
   expect(commandsOf('CONTRIBUTING.md')).toEqual(['npm test', 'npm run check', 'npm run bench', 'npm run dev'])
 })
@@ -226,6 +243,7 @@ describe('the README, command by command', () => {
       expect(tried).toContain(weight)
     expect((await shell(OFFER)).stdout).toMatch(/projection +always/)
     await offerResourcesAndPrompts()
+    await serveLarge()
     expect((await shell(ISSUER)).stdout).toContain('shop takes its access tokens now.')
     const resource = `http://127.0.0.1:${port}/mcp/shop`
     const metadata = `http://127.0.0.1:${port}/.well-known/oauth-protected-resource/mcp/shop`
@@ -242,6 +260,26 @@ describe('the README, command by command', () => {
 })
 
 /** What the page shows, on the gateway that is running; its files hold what the page says of them. */
+async function serveLarge(): Promise<void> {
+  // Another page has set it.
+  await shell('./sluice tools edit list_orders --reset response-filter')
+  expect((await shell(SEARCH)).stdout).toMatch(/mode +search/)
+  expect((await shell(PIN)).stdout).toContain('Changed list_orders.')
+  expect((await shell(CODE)).stdout).toMatch(/mode +code[\s\S]*code may call +read-only/)
+  expect((await shell(CODE_CALLS)).stdout).toMatch(/code may call +all/)
+  const page = readFileSync(join(ROOT, LARGE_PAGE), 'utf8')
+  const [, code] = /```js\n([\s\S]*?)```/.exec(page)!
+  const args = JSON.stringify({ code }).replaceAll("'", '"')
+  const ran = await shell(`./sluice call shop run_code --args '${args}'`)
+  expect([ran.stdout, ran.stderr]).toEqual(['[46,47,48,49]\n', ''])
+  writeFileSync(join(folder, 'last-order.json'), /```json\n([\s\S]*?)```/.exec(page)![1]!)
+  expect((await shell(KEEP_COMPOSITE)).stdout).toContain('last_order is kept; 1 test passed.')
+  expect((await shell(TEST_COMPOSITE)).stdout).toBe('ok      of three the third\n1 passed, 0 failed\n')
+  expect((await shell(CALL_COMPOSITE)).stdout).toBe('4\n')
+  expect((await shell(REMOVE_COMPOSITE)).stdout).toContain('last_order is gone.')
+  expect((await shell(AUTO)).stdout).toMatch(/mode +direct \(auto: 1 tools/)
+}
+
 async function offerResourcesAndPrompts(): Promise<void> {
   expect((await shell(READ_AS)).stdout).toMatch(/resource +sluice:\/\/orders\/orders$/m)
   expect((await shell(READ_BY)).stdout).toMatch(/resource +shop:\/\/orders\?limit=\{limit\}/)
