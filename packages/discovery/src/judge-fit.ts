@@ -93,6 +93,7 @@ function standTogether(terms: readonly string[], first: string, second: string):
 
 /** What makes one and what lists several are called on the collection; what is mine, under me. */
 function fitOfPlace(intent: Intent, method: string, { endsInExpression, isOwn }: ToolFacts): number {
-  const onCollection = (method === 'POST' && intent.creates) || (method === 'GET' && intent.wantsList)
+  const reads = intent.leading.size === 0 || intent.leading.has('GET')
+  const onCollection = (method === 'POST' && intent.creates) || (method === 'GET' && intent.wantsList && reads)
   return (onCollection && !endsInExpression ? 1.196 : 1) * (intent.isOwn && isOwn ? 1.2 : 1)
 }
