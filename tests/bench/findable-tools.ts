@@ -1,10 +1,12 @@
 import type { DerivedOperation, OperationDefinition } from '@sluice/contract'
 import type { FindableTool } from '@sluice/discovery'
 import { importSpec, planImport } from '@sluice/openapi'
+import { slugOf } from '../../apps/gateway/src/imports/slug-of.ts'
 
-/** The tools that an import makes of a document, as they are found. `upstream` names the API. */
-export function findableTools(text: string, upstream: string): FindableTool[] {
-  const { operations } = importSpec({ text }, { countTokens: () => 0 })
+/** The tools that an import makes of a document, as they are found; the upstream is named after its title, as an import does. */
+export function findableTools(text: string): FindableTool[] {
+  const { operations, title } = importSpec({ text }, { countTokens: () => 0 })
+  const upstream = slugOf(title)
   const { changes } = planImport(operations, [], 'all')
   return changes.flatMap((change) =>
     change.kind === 'added' ? [toFindable(change.toolName, change.derived, upstream)] : [],

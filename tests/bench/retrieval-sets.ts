@@ -48,15 +48,20 @@ function linesOf(file: string): Line[] {
 }
 
 function spotify(): RetrievalSet {
-  const tools = findableTools(readFileSync(join(FOLDER, 'spotify_oas.json'), 'utf8'), 'spotify')
+  const tools = findableTools(readFileSync(join(FOLDER, 'spotify_oas.json'), 'utf8'))
   const queries = linesOf(join(FOLDER, 'spotify.jsonl')).map((line) => labelled(tools, line))
   return { name: 'spotify', pools: [{ tools, queries }] }
 }
 
 /** Each query is of one API; the operations of all are searched. */
 function toolAlpaca(): RetrievalSet {
-  const tools = documentsIn(join(FOLDER, 'toolalpaca'))
-  const queries = linesOf(join(FOLDER, 'toolalpaca.jsonl')).map((line) => labelled(tools, line, line.api))
+  const documents = documentsIn(join(FOLDER, 'toolalpaca'))
+  const tools = documents.flatMap((document) => document.tools)
+  const queries = linesOf(join(FOLDER, 'toolalpaca.jsonl')).map((line) => {
+    const own = documents.find(({ name }) => name === line.api)!.tools
+    const { query, gold } = labelled(own, line)
+    return { query, gold: gold.map((position) => tools.indexOf(own[position]!)) }
+  })
   return { name: 'toolalpaca', pools: [{ tools, queries }] }
 }
 
@@ -64,7 +69,7 @@ function socBench(): RetrievalSet {
   const lines = linesOf(join(FOLDER, 'socbench.jsonl'))
   const folder = join(FOLDER, 'socbench', 'socbenchd_1')
   const pools = readdirSync(folder).map((domain) => {
-    const tools = documentsIn(join(folder, domain))
+    const tools = documentsIn(join(folder, domain)).flatMap((document) => document.tools)
     return { tools, queries: lines.filter((line) => line.domain === domain).map((line) => labelled(tools, line)) }
   })
   return { name: 'socbench', pools }
@@ -90,29 +95,30 @@ function giants(): RetrievalSet {
   const pools = [...new Set(lines.map(({ document }) => document!))].flatMap((id) => {
     const document = documents.get(id)
     if (!document) return []
-    const tools = findableTools(readDocument(document), basename(id))
+    const tools = findableTools(readDocument(document))
     return [{ tools, queries: lines.filter((line) => line.document === id).map((line) => labelled(tools, line)) }]
   })
   return { name: 'giants', pools }
 }
 
-function documentsIn(folder: string): FindableTool[] {
-  return readdirSync(folder).flatMap((file) =>
-    findableTools(readFileSync(join(folder, file), 'utf8'), basename(file, '.json')),
-  )
+interface NamedDocument {
+  readonly name: string
+  readonly tools: readonly FindableTool[]
 }
 
-function labelled(tools: readonly FindableTool[], { query, gold }: Line, api?: string): LabelledQuery {
-  const positions = gold.map((route) =>
-    tools.findIndex(({ operation, upstream }) => {
-      const [method, path] = route.split(' ') as [string, string]
-      // Some labels leave the first slash out.
-      return (
-        `${operation.method} ${operation.path}` === `${method} /${path.replace(/^\//, '')}` &&
-        upstream === (api ?? upstream)
-      )
-    }),
-  )
-  // Where a label names what its document does not have, it can never be found.
+function documentsIn(folder: string): NamedDocument[] {
+  return readdirSync(folder).map((file) => {
+    return { name: basename(file, '.json'), tools: findableTools(readFileSync(join(folder, file), 'utf8')) }
+  })
+}
+
+/** Where a label names what its document does not have, it can never be found. */
+function labelled(tools: readonly FindableTool[], { query, gold }: Line): LabelledQuery {
+  const positions = gold.map((route) => {
+    const [method, path] = route.split(' ') as [string, string]
+    // Some labels leave the first slash out.
+    const wanted = `${method} /${path.replace(/^\//, '')}`
+    return tools.findIndex(({ operation }) => `${operation.method} ${operation.path}` === wanted)
+  })
   return { query, gold: positions }
 }

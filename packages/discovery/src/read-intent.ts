@@ -16,13 +16,15 @@ export interface Intent {
 
 export function readIntent(text: string): Intent {
   const words = wordsOf(text)
-  const methods = new Set(words.flatMap((word) => [...methodsOf(word)]))
-  const leading = leadingMethods(words.filter((word) => !FILLERS.has(word)))
+  const asked = words.filter((word) => !FILLERS.has(word))
+  const verbs = asked.filter((word, at) => at === 0 || !ALSO_NOUNS.has(stem(word)))
+  const methods = new Set(verbs.flatMap((word) => [...methodsOf(word)]))
+  const leading = leadingMethods(asked)
   return {
     leading,
     methods: new Set([...methods, ...leading]),
     wantsList: words.some((word) => LIST_WORDS.has(word) || isPlural(word)),
-    creates: words.some((word) => CREATE.has(stem(word))),
+    creates: verbs.some((word) => CREATE.has(stem(word))),
     isOwn: words.some((word) => OWN_WORDS.has(word)),
   }
 }
@@ -49,7 +51,9 @@ function methodsOf(word: string): ReadonlySet<string> {
 function leadingMethods(words: readonly string[]): ReadonlySet<string> {
   const [first = '', second = ''] = words
   if (isImperative(first, second) && methodsOf(first).size === 0) return UPDATES
-  const verb = words.slice(0, 6).find((word) => methodsOf(word).size > 0)
+  const verb = words
+    .slice(0, 6)
+    .find((word, at) => methodsOf(word).size > 0 && (at === 0 || !ALSO_NOUNS.has(stem(word))))
   return verb ? methodsOf(verb) : NOTHING
 }
 
@@ -79,6 +83,10 @@ const UPDATE =
 const DELETE =
   stems(`delete remove cancel unfollow clear drop destroy unsubscribe erase revoke uninstall detach kick unstar
   unblock unpin discard purge`)
+/** Verbs at the beginning; elsewhere more often things. */
+const ALSO_NOUNS =
+  stems(`request order book issue report run place record set mark post open display view check search query count
+  launch schedule invite move turn switch access monitor look tell know build start submit`)
 const PLAIN_WRITES = stems('create add new make set update change delete remove post send use')
 const QUESTION_WORDS = listed('who what which where when how is are does do has have')
 const FILLERS = listed('please can could would you also then and hey hi i want need to help me like d let s')
