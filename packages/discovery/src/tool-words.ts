@@ -1,5 +1,6 @@
 import type { CatalogTool } from '@sluice/contract'
 import { isObject, objectOf } from '@sluice/schema'
+import { remembered } from './remembered.ts'
 import { termsOf } from './words.ts'
 
 /** A tool as it is found. */
@@ -47,7 +48,7 @@ export function wordsOfTool(tool: FindableTool): ToolWords {
     title: termsOf(title),
     tags: termsOf(tool.tags.join(' ')),
     description: termsOf(said.slice(0, DESCRIPTION_CHARS)),
-    arguments: termsOf(properties.map(([name, schema]) => `${name} ${descriptionOf(schema)}`).join(' ')),
+    arguments: properties.flatMap(([name, schema]) => termsOfArgument(`${name} ${descriptionOf(schema)}`)),
     values: termsOf(properties.flatMap(([, schema]) => valuesOf(schema)).join(' ')),
     result: [...new Set(termsOf(resultNames(tool).join(' ')))],
     upstream: termsOf(tool.upstream),
@@ -58,6 +59,9 @@ export function wordsOfTool(tool: FindableTool): ToolWords {
 export function routeOf({ method, path }: FindableTool['operation']): string {
   return path === '' ? 'composite' : `${method} ${path}`
 }
+
+/** Most tools of an API have the same few. */
+const termsOfArgument = remembered(5_000, termsOf)
 
 const MOST_ARGUMENTS = 25
 const DESCRIPTION_CHARS = 300

@@ -1,3 +1,4 @@
+import { remembered } from './remembered.ts'
 import { STOP_WORDS } from './stop-words.ts'
 
 /** The words of a text that say something, stemmed, in order. */
@@ -23,19 +24,11 @@ const FOREIGN = /[^\x20-\x7e\s]/
 const ANY_PIECE = /[\p{L}\p{N}]+/gu
 const PLAIN_PIECE = /[a-z0-9]+/gi
 
-/** The same few thousand pieces come again and again. */
-function termsOfPiece(piece: string): readonly string[] {
-  const known = KNOWN.get(piece)
-  if (known) return known
-  const terms = takeApart(piece).filter((word) => !STOP_WORDS.has(word))
-  const stems = terms.map(stem)
-  if (KNOWN.size >= MOST_KNOWN) KNOWN.clear()
-  KNOWN.set(piece, stems)
-  return stems
-}
-
-const KNOWN = new Map<string, readonly string[]>()
-const MOST_KNOWN = 20_000
+const termsOfPiece = remembered(20_000, (piece): readonly string[] =>
+  takeApart(piece)
+    .filter((word) => !STOP_WORDS.has(word))
+    .map(stem),
+)
 
 function takeApart(piece: string): string[] {
   return HUMP.test(piece) ? piece.replace(HUMPS, ' ').toLowerCase().split(' ') : [piece.toLowerCase()]
