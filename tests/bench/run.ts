@@ -5,6 +5,7 @@ import { benchImports } from './imports.ts'
 import { benchRetrieval } from './retrieval.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSoak } from './soak.ts'
+import { benchTokens } from './tokens.ts'
 import { benchWire } from './wire.ts'
 
 const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> = {
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> 
   imports: benchImports,
   retrieval: benchRetrieval,
   sandbox: benchSandbox,
+  tokens: benchTokens,
   wire: benchWire,
   soak: benchSoak,
 }

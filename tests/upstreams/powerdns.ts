@@ -26,7 +26,7 @@ function commandIn(folder: string, settings: { port: number; dnsPort: number; ke
   writeFileSync(
     join(folder, 'pdns.conf'),
     [
-      ...['launch=gsqlite3', `gsqlite3-database=${database}`, `socket-dir=${folder}`],
+      ...['launch=gsqlite3', `gsqlite3-database=${database}`, 'gsqlite3-dnssec=yes', `socket-dir=${folder}`],
       ...['local-address=127.0.0.1', `local-port=${settings.dnsPort}`, 'daemon=no', 'guardian=no'],
       ...['api=yes', `api-key=${settings.key}`, 'webserver=yes', 'webserver-address=127.0.0.1'],
       `webserver-port=${settings.port}`,
