@@ -7,7 +7,7 @@ export const STOP_WORDS: ReadonlySet<string> = listed(`
   such no nor not only own same than too very can could will would shall should may might must just also please want wants
   wanted need needs needed like let lets help using use used uses based given provide provides provided specific certain
   particular various able currently one ones something anything thing things kind sort lot etc eg ie id ill ive im thanks
-  thank hey hi hello know tell wondering wonder look looking interested`)
+  thank hey hi hello know tell wondering wonder look looking interested api apis`)
 
 /** What people say around what they want: why they ask, and when. An API is seldom about it. */
 export const SMALL_TALK: ReadonlySet<string> = listed(`
