@@ -111,6 +111,25 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     expect(await call()).toMatchObject({ isError: false })
   })
 
+  test('S70 a script that was disabled is told where its curator looks, until it is changed', async () => {
+    const notes = async () => (await ask(gateway, 'GET', `/tools/${toolId}`)).body.notes
+    // What no time limit within the process stops.
+    await setTool({ steps: { responseInterceptor: 'let b = 3n; for (;;) b = b * b' } })
+    for (let n = 0; n < 2; n++) expect(await call()).toMatchObject({ isError: true })
+    expect(await call()).toMatchObject({ isError: true, text: expect.stringContaining('is disabled') })
+    expect(await notes()).toContainEqual(
+      expect.stringMatching(/^The response interceptor of the tool is disabled on this gateway/),
+    )
+    const { body } = await ask(gateway, 'POST', `/tools/${toolId}/try`, { arguments: {} })
+    expect(body.outcome.message).toContain('is disabled')
+    const lines = gateway.output.stdout.split('\n').filter((line) => line.includes('interceptor.disabled'))
+    expect(lines.map((line) => JSON.parse(line).interceptor)).toEqual(['response interceptor of the tool "list_orders"'])
+    await setTool({ steps: { responseInterceptor: 'return response' } })
+    expect(await notes()).toEqual([])
+    expect(await call()).toMatchObject({ isError: false })
+    await setTool({ steps: {} })
+  }, 30_000)
+
   test.each<[string, object, string, RegExp]>([
     [
       'JavaScript',

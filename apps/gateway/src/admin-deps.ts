@@ -74,6 +74,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     serve: serving.serve,
     readSpec: serving.specs.read,
     checkFilter: (expression) => checkFilter(serving.sandbox, expression),
+    isDisabled: serving.sandbox.isDisabled,
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
     calls,

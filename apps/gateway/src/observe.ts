@@ -14,7 +14,7 @@ export function createObserve(format: 'json' | 'text' | 'silent', write: (line: 
 
 function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
   if (kind === 'bug') return 'error'
-  return kind.endsWith('-failed') ? 'warn' : 'info'
+  return kind.endsWith('-failed') || kind === 'interceptor.disabled' ? 'warn' : 'info'
 }
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
@@ -48,6 +48,8 @@ function textOf(observation: Observation): string {
       return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
     case 'call.finished':
       return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
+    case 'interceptor.disabled':
+      return `The ${observation.interceptor} is disabled in this process until it is changed: it had to be stopped twice`
     case 'import.finished':
       return `Imported ${observation.upstream}: ${observation.imported} of ${observation.operations} operations in ${Math.round(observation.ms)} ms`
     case 'refresh.finished':

@@ -54,7 +54,7 @@ export function createServing(
     allowSetting: 'EGRESS_ALLOW',
     ...(kept.mayAllow ? { mayAllow: kept.mayAllow } : {}),
   })
-  const sandbox = createSandbox()
+  const sandbox = createSandbox({ onDisabled: (interceptor) => observe({ kind: 'interceptor.disabled', interceptor }) })
   const host = createMcpHost({
     version: VERSION,
     engine: config.mcpEngine,

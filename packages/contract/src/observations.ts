@@ -36,6 +36,8 @@ export type Observation =
       readonly bytes: number
       readonly tokens?: CallTokens
     }
+  /** It had to be stopped together with its process too often. */
+  | { readonly kind: 'interceptor.disabled'; readonly interceptor: string }
   | {
       readonly kind: 'import.finished'
       readonly upstream: string

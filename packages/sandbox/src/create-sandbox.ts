@@ -4,7 +4,7 @@ import { compileInterceptor, type InterceptPoint, type StripTypes } from './comp
 import { failureKind } from './failure-kind.ts'
 import { FilterFailure } from './filter-failure.ts'
 import { FilterSyntaxError } from './filter-syntax-error.ts'
-import { createIntercept, type Intercept } from './intercept.ts'
+import { createInterceptors, type Interceptors } from './intercept.ts'
 import { parseFilter } from './parse-filter.ts'
 import type { TaskFailure, TaskResult } from './protocol.ts'
 import { CODE_DEFAULTS, createCodeRunner, type RunCode } from './run-code.ts'
@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly cpuMs?: number
   /** Megabytes that an interceptor may hold. */
   readonly isolateMb?: number
+  /** Told the name of an interceptor that is not run any more. */
+  readonly onDisabled?: (name: string) => void
 }
 
 export const SANDBOX_DEFAULTS = { children: 1, wallMs: 1_500, memoryMb: 400, cpuMs: 500, isolateMb: 64 } as const
@@ -60,7 +62,8 @@ export interface Sandbox {
    * @throws InterceptorFailure, a CallFailure: `interceptor` naming it, the error and its place; `timeout` past the
    * deadline; `cancelled` once closed.
    */
-  readonly intercept: Intercept
+  readonly intercept: Interceptors['intercept']
+  readonly isDisabled: Interceptors['isDisabled']
   /**
    * Compiles an interceptor and runs nothing of it. Without a point, it is enough if it fits one.
    *
@@ -74,7 +77,7 @@ export interface Sandbox {
 }
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { cpuMs, isolateMb, ...poolOptions } = { ...SANDBOX_DEFAULTS, ...options }
+  const { cpuMs, isolateMb, onDisabled = () => {}, ...poolOptions } = { ...SANDBOX_DEFAULTS, ...options }
   const pool = createChildPool(poolOptions)
   // What any agent may ask for must not keep waiting what curators have set for all.
   const projections = createChildPool(poolOptions)
@@ -89,7 +92,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     checkFilter(expression) {
       parseFilter(expression)
     },
-    intercept: createIntercept(pool, { cpuMs, isolateMb }),
+    ...createInterceptors(pool, { cpuMs, isolateMb }, onDisabled),
     checkInterceptor: (source, point) => check(source, point, stripper.stripTypes),
     runCode: code.run,
     close: async () => {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { createSandbox } from './create-sandbox.ts'
 import type { InterceptLimits } from './intercept.ts'
+import { OF_THE_LANGUAGE } from './testing/of-the-language.ts'
 
 const sandbox = createSandbox()
 afterAll(() => sandbox.close())
@@ -112,6 +113,15 @@ describe('an interceptor', () => {
 })
 
 describe('S70 S71 nothing is in its reach', () => {
+  test('the outside is what is named here: of time it has the date, in whole milliseconds', async () => {
+    expect(JSON.parse(await out('return {names: Object.getOwnPropertyNames(globalThis).sort()}')).names).toEqual(
+      OF_THE_LANGUAGE,
+    )
+    const { now, whole } = JSON.parse(await out('const n = Date.now(); return {now: n, whole: Number.isInteger(n)}'))
+    expect(whole).toBe(true)
+    expect(Math.abs(now - Date.now())).toBeLessThan(60_000)
+  })
+
   test.each([
     'process',
     'require',
@@ -200,13 +210,21 @@ describe('S70 what is hostile ends, and the next call is clean', () => {
   }, 20_000)
 
   test('a script that had to be killed twice is disabled until it is changed', async () => {
-    const own = createSandbox({ wallMs: 400 })
+    const told: string[] = []
+    const own = createSandbox({ wallMs: 400, onDisabled: (name) => told.push(name) })
     const bad = 'let b = 3n; for (;;) b = b * b'
+    const isDisabled = () => own.isDisabled({ point: 'response', source: bad })
+    expect(isDisabled()).toBe(false)
     for (let n = 0; n < 2; n++)
       await expect(run(bad, INPUT, {}, own)).rejects.toMatchObject({ message: expect.not.stringContaining('disabled') })
     await expect(run(bad, INPUT, {}, own)).rejects.toMatchObject({
       message: expect.stringMatching(/is disabled.*Change it to enable it again/),
     })
+    expect([told, isDisabled(), own.isDisabled({ point: 'response', source: `${bad};` })]).toEqual([
+      [NAME],
+      true,
+      false,
+    ])
     expect((await run('', INPUT, {}, own)).outputText).toBe(PLAIN)
     await own.close()
   }, 20_000)

@@ -37,22 +37,44 @@ const MAX_KILLS = 2
 /** Scripts whose kills are remembered. */
 const MAX_REMEMBERED = 1_000
 
-/** Runs interceptors in the pool's children, until one has ended too many of them. */
-export function createIntercept(pool: ChildPool, budget: Omit<InterceptBudget, 'maxBytes'>): Intercept {
-  const kills = createBoundedMap<number>(MAX_REMEMBERED)
+export interface Interceptors {
+  readonly intercept: Intercept
+  /** Whether it is not run any more in this process, since it ended too many of others. */
+  readonly isDisabled: (script: Script) => boolean
+}
 
-  return async ({ name, point, source }, input, { deadline, maxBytes }) => {
-    const scriptHash = hash('sha256', `${point}\n${source}`)
-    const killed = () => kills.get(scriptHash) ?? 0
-    if (killed() >= MAX_KILLS) throw new InterceptorFailure('interceptor', sentence(name, DISABLED))
+type Script = Pick<Interceptor, 'point' | 'source'>
+
+/** Runs interceptors in the pool's children, until one has ended too many of them; `disabled` is told its name. */
+export function createInterceptors(
+  pool: ChildPool,
+  budget: Omit<InterceptBudget, 'maxBytes'>,
+  disabled: (name: string) => void,
+): Interceptors {
+  const kills = createBoundedMap<number>(MAX_REMEMBERED)
+  const killsOf = (scriptHash: string) => kills.get(scriptHash) ?? 0
+
+  const intercept: Intercept = async ({ name, point, source }, input, { deadline, maxBytes }) => {
+    const scriptHash = hashOf({ point, source })
+    if (killsOf(scriptHash) >= MAX_KILLS) throw new InterceptorFailure('interceptor', sentence(name, DISABLED))
     const bytes = Buffer.byteLength(input)
     if (bytes > MAX_INPUT_BYTES) throw new InterceptorFailure('interceptor', sentence(name, tooMuch(bytes)))
     const limits = { ...budget, maxBytes }
     const task = { kind: 'intercept', point, scriptHash, source, inputText: input, limits } as const
     const result = await pool.run(task, { deadline })
-    if ('failure' in result && KILLS.has(result.failure.name)) kills.set(scriptHash, killed() + 1)
+    if ('failure' in result && KILLS.has(result.failure.name)) {
+      const killed = killsOf(scriptHash) + 1
+      kills.set(scriptHash, killed)
+      if (killed === MAX_KILLS) disabled(name)
+    }
     return read(result, name)
   }
+
+  return { intercept, isDisabled: (script) => killsOf(hashOf(script)) >= MAX_KILLS }
+}
+
+function hashOf({ point, source }: Script): string {
+  return hash('sha256', `${point}\n${source}`)
 }
 
 /** Failures that cost a child. */

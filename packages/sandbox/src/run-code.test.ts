@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import type { CodeReply } from './code-calls.ts'
 import { CODE_DEFAULTS, type CodeRun, createCodeRunner } from './run-code.ts'
+import { OF_THE_LANGUAGE } from './testing/of-the-language.ts'
 
 const runner = createCodeRunner(CODE_DEFAULTS)
 afterAll(() => runner.close())
@@ -82,6 +83,12 @@ describe('code', () => {
 })
 
 describe('S70 foreign code', () => {
+  test('finds the language and what makes calls; of time the date, in whole milliseconds', async () => {
+    const source = 'return [Object.getOwnPropertyNames(globalThis).sort(), Number.isInteger(Date.now())]'
+    const names = [...OF_THE_LANGUAGE, 'ToolError'].toSorted()
+    expect(JSON.parse((await out(source)) as string)).toEqual([names, true])
+  })
+
   test.each([
     [
       'the outside by a constructor',

@@ -21,6 +21,8 @@ export interface AdminDeps {
   readonly checkFilter: (expression: string) => void
   /** @throws Problem `invalid-request` naming line and column of the fault */
   readonly checkInterceptor: (source: string, point: 'request' | 'response') => void
+  /** Whether this gateway does not run it any more. */
+  readonly isDisabled: (script: { readonly point: 'request' | 'response'; readonly source: string }) => boolean
   readonly checkAllow: CheckAllow
   readonly imports: ImportDeps
   /** Fetches a document again now; what it came to, in words. */

@@ -41,8 +41,23 @@ export async function detailOf(
   return {
     ...writtenOf(tool, definition),
     outputSchema: outputSchema ?? null,
-    notes: [...notes, ofHints, ofSamples, ofResource].flat(),
+    notes: [...notes, ofHints, ofSamples, ofResource, tellDisabled(tool, deps)].flat(),
   }
+}
+
+/** Scripts that this gateway does not run any more: each call of the tool fails by them. */
+function tellDisabled({ upstream, steps, upstreamSteps }: StoredTool, { isDisabled }: AdminDeps): string[] {
+  const owners = [
+    { name: `the upstream "${upstream}"`, own: upstreamSteps },
+    { name: 'the tool', own: steps },
+  ]
+  return owners.flatMap(({ name, own }) =>
+    (['request', 'response'] as const).flatMap((point) => {
+      const source = own[`${point}Interceptor`]
+      if (source === undefined || !isDisabled({ point, source })) return []
+      return `The ${point} interceptor of ${name} is disabled on this gateway: it had to be stopped together with its process twice. Calls fail until it is changed.`
+    }),
+  )
 }
 
 /** Whether anything is made of its answers. */
