@@ -1,14 +1,19 @@
-import type { AnswerValue, CallOutcome } from '@sluice/contract'
+import { type AnswerValue, CallFailure, type CallOutcome } from '@sluice/contract'
 import { base64 } from './base64.ts'
 import type { ResponseBody } from './read-response.ts'
 
-/** An answer that code reads: all of it, as it is. */
+/** An answer that code reads: all of it, as it is. Code would take a part of a stream for the whole. @throws CallFailure */
 export function valueAnswer(answer: ResponseBody): Extract<CallOutcome, { ok: true }> {
+  const { status } = answer
+  if (answer.isPart) {
+    const message = 'The API sends this as a stream that did not end; the body of this error is what came.'
+    throw new CallFailure('upstream', message, { status, said: jsonOf(answer) })
+  }
   const headers = Object.fromEntries(
     answer.headers.filter(([name]) => TOLD.test(name)).map(([name, value]) => [name.toLowerCase(), value]),
   )
   const value: AnswerValue = { json: jsonOf(answer), headers }
-  return { ok: true, status: answer.status, content: [], value }
+  return { ok: true, status, content: [], value }
 }
 
 /** What is said of the answer; none of what keeps a session or speaks of those who serve it. */

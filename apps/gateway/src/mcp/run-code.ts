@@ -84,18 +84,18 @@ const KINDS: Readonly<Record<string, FailureKind>> = { Deadline: 'timeout', Abor
 async function answerCall(name: string, argsText: string, context: CodeContext): Promise<CodeReply> {
   const tool = context.find(name)
   if (!tool) return refusal({ message: unknownTool(name, context.names()), tool: name })
-  const signature = signatureOf(tool)
+  const refuse = (about: object, said?: string) => refusal({ ...about, tool: name, signature: signatureOf(tool) }, said)
   if (context.mayCall !== 'all' && !tool.annotations.readOnlyHint) {
     const message = `${name} changes things, and code may only read on this server. Nothing was sent.`
-    return refusal({ message, tool: name, signature })
+    return refuse({ message })
   }
   const args = argumentsOf(argsText)
-  if ('fault' in args) return refusal({ message: `${args.fault}. Nothing was sent.`, tool: name, signature })
+  if ('fault' in args) return refuse({ message: `${args.fault}. Nothing was sent.` })
   const outcome = await context.call(name, args.value).catch(() => BROKEN)
   if (!outcome) return refusal({ message: unknownTool(name, context.names()), tool: name })
   if (!outcome.ok) {
     const { message, status, said } = outcome
-    return refusal({ message, tool: name, signature, ...(status ? { status } : {}) }, said)
+    return refuse({ message, ...(status ? { status } : {}) }, said)
   }
   const { json = 'null', headers = {} } = outcome.value ?? {}
   return { ok: true, text: `{"data":${json},"status":${outcome.status},"headers":${JSON.stringify(headers)}}` }
