@@ -115,6 +115,7 @@ const EXAMPLE = 'npm run example -- examples/manage-sluice/run.ts'
 
 test('each example shows a command that a test here runs', () => {
   expect(commandsOf('examples/bookshop/README.md')).toEqual(['npm run demo -- --once'])
+  expect(commandsOf('examples/many-tools/README.md')).toEqual(['npm run demo -- --once'])
   expect(commandsOf('examples/manage-sluice/README.md')).toEqual([EXAMPLE])
 })
 
@@ -176,7 +177,7 @@ function readerEnv(): Record<string, string> {
 }
 
 describe('the README, command by command', () => {
-  test('npm run demo -- --once shows three real calls in at most 25 lines', async () => {
+  test('npm run demo -- --once shows three real calls, and 500 tools in each mode, in at most 25 lines', async () => {
     const { code, stdout } = await run('npm', ['run', '-s', 'demo', '--', '--once'])
     expect(code).toBe(0)
     const lines = stdout.trimEnd().split('\n')
@@ -187,6 +188,11 @@ describe('the README, command by command', () => {
       expect.stringContaining('create_book'),
     ])
     expect(stdout).toMatch(/costs \d+ tokens instead of \d+: 9\d % less/)
+    expect(lines.filter((line) => line.includes(' tools listed: '))).toEqual([
+      expect.stringMatching(/^ {2}direct +500 tools listed: +\d\d,\d{3} tokens {3}done after 5 calls: +\d\d,\d{3}$/),
+      expect.stringMatching(/^ {2}search +3 tools listed: +\d{3} tokens {3}done after \d calls: +\d,\d{3}$/),
+      expect.stringMatching(/^ {2}code +3 tools listed: +\d{3} tokens {3}done after \d calls: +\d,\d{3}$/),
+    ])
     for (const client of [
       'Claude Code: Run',
       'Cursor: Put into .cursor/mcp.json',

@@ -7,6 +7,7 @@ import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/cli
 import type { ImportReport, Tool } from '@sluice/contract'
 import { adminKeyFile, createObserve, loadConfig, type Running, start, stopped } from '@sluice/gateway'
 import { countTokens } from '@sluice/tokenizer'
+import { showManyTools } from '../many-tools/show-many-tools.ts'
 import { startBookshop } from './api.ts'
 
 /** The demo: a real API, a real gateway, a real MCP client. `--once` ends when it has shown everything. */
@@ -42,6 +43,8 @@ try {
   const after = await call(client, 'search_books', search)
   showSaving(countTokens(before), countTokens(after))
   await client.close()
+
+  await showManyTools({ admin, connect: connectAgent, say })
 
   showClients(report)
   if (!values.once) {
@@ -88,11 +91,24 @@ function importBookshop(): Promise<ImportReport> {
   })
 }
 
-async function connect({ url, accessKey }: ImportReport): Promise<Client> {
+async function connect({ url, accessKey }: Pick<ImportReport, 'url' | 'accessKey'>): Promise<Client> {
   const client = new Client({ name: 'demo', version: '1.0.0' })
   const headers = { Authorization: `Bearer ${accessKey}` }
   await client.connect(new StreamableHTTPClientTransport(new URL(url!), { requestInit: { headers } }))
   return client
+}
+
+/** As an agent without a model uses a client. */
+async function connectAgent(report: Pick<ImportReport, 'url' | 'accessKey'>) {
+  const client = await connect(report)
+  return {
+    listTools: async () => (await client.listTools()).tools,
+    callTool: async (name: string, args: Record<string, unknown>) => {
+      const { content, isError = false } = await client.callTool({ name, arguments: args })
+      return { text: content.map((block) => (block.type === 'text' ? block.text : '')).join('\n'), isError }
+    },
+    close: () => client.close(),
+  }
 }
 
 async function call(client: Client, name: string, args: Record<string, unknown>): Promise<string> {
