@@ -123,7 +123,9 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     const { body } = await ask(gateway, 'POST', `/tools/${toolId}/try`, { arguments: {} })
     expect(body.outcome.message).toContain('is disabled')
     const lines = gateway.output.stdout.split('\n').filter((line) => line.includes('interceptor.disabled'))
-    expect(lines.map((line) => JSON.parse(line).interceptor)).toEqual(['response interceptor of the tool "list_orders"'])
+    expect(lines.map((line) => JSON.parse(line).interceptor)).toEqual([
+      'response interceptor of the tool "list_orders"',
+    ])
     await setTool({ steps: { responseInterceptor: 'return response' } })
     expect(await notes()).toEqual([])
     expect(await call()).toMatchObject({ isError: false })
