@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 import { largeApi } from '../support/large-api.ts'
-import { CLIENTS, type McpClient } from '../support/mcp-clients.ts'
+import { CLIENTS, type McpClient, postMessage } from '../support/mcp-clients.ts'
 import { type Site, type SiteAnswer, startSite } from '../support/site.ts'
 
 // An agent that writes code against the tools: several calls, one answer.
@@ -22,6 +22,9 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     api = await startSite(async ({ method, url }): Promise<SiteAnswer> => {
       if (url === '/orders/404') {
         return { status: 404, headers: { 'content-type': 'application/json' }, body: '{"code":"gone"}' }
+      }
+      if (url === '/shifts') {
+        return { headers: { 'content-type': 'application/x-ndjson' }, body: '{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n' }
       }
       if (url?.startsWith('/parcels')) await new Promise((resolve) => setTimeout(resolve, 5_000))
       return {
@@ -166,22 +169,22 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
       arguments: { code: 'await Promise.all([api.list_parcels({}), api.list_parcels({})])' },
     }
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }
-    const answered = fetch(endpoint.url, {
-      method: 'POST',
-      signal: leaving.signal,
-      headers: {
-        authorization: `Bearer ${endpoint.accessKey}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify(message),
-    }).catch(() => 'gone')
+    const answered = postMessage(endpoint, message, { signal: leaving.signal }).catch(() => 'gone')
     await expect.poll(() => api.asked.length, { timeout: 5_000 }).toBe(2)
     for (const { socket, url } of api.asked) socket.once('close', () => closed.push(url!))
     leaving.abort()
     expect(await answered).toBe('gone')
     await expect.poll(() => closed).toEqual(['/parcels', '/parcels'])
     expect(await run('return 5')).toEqual({ text: '5', isError: false })
+  })
+
+  test('progress of a run is the calls that it made, whatever each of them would tell', async () => {
+    const code = 'await Promise.all([api.list_shifts({}), api.list_shifts({})]); await api.get_order({ order_id: 1 })'
+    const params = { name: 'run_code', arguments: { code }, _meta: { progressToken: 'p' } }
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
+    const text = await (await postMessage(endpoint, message)).text()
+    const told = [...text.matchAll(/"progress":(\d+)/g)].map(([, progress]) => Number(progress))
+    expect(told).toEqual([1, 2, 3])
   })
 
   test('S11 what the API answers cannot become code', async () => {

@@ -88,17 +88,24 @@ function withCode(
   run: (context: CodeContext) => Promise<CallOutcome>,
 ): Promise<CallOutcome> {
   const { catalog, caller, deps, usable, offered } = session
-  const { client, signal } = request
+  const { client, signal, onProgress } = request
   const callId = randomUUID()
   const deadline = Date.now() + deps.callTimeoutMs
+  let made = 0
+  // What the client is told and asked in it is of the run, not of one call among others.
+  const call = async (name: string, inner: unknown) => {
+    const way = { reader: 'code', parent: callId, deadline } as const
+    const outcome = await callDirect(session, name, inner, { client, signal }, way)
+    onProgress?.(++made, `${made} ${made === 1 ? 'call' : 'calls'} made`)
+    return outcome
+  }
   const context: CodeContext = {
     run: deps.runCode,
     tool,
     mayCall,
     find: usable,
     names: () => offered().seen.keys(),
-    call: async (name, inner) =>
-      callDirect(session, name, inner, request, { reader: 'code', parent: callId, deadline }),
+    call,
     owner: caller.id,
     workspaceId: caller.workspaceId,
     deadline,
