@@ -80,10 +80,11 @@ export function createServing(
         cache: createResponseCache(),
         openSecret: kept.openSecret,
         tokens: createTokens({ send: egress.send, ...kept }),
-        intercept: (interceptor, input, { deadline }) =>
-          sandbox.intercept(interceptor, input, { deadline, maxBytes: LIMITS.responseBytes }),
-        filter: (expression, body, { deadline }) =>
-          sandbox.filter(expression, body, { ...filterLimits, trusted: true, deadline }),
+        // What curators wrote takes turns by workspace: none waits for all that another's scripts have to do.
+        intercept: (interceptor, input, { deadline, workspaceId: owner }) =>
+          sandbox.intercept(interceptor, input, { deadline, owner, maxBytes: LIMITS.responseBytes }),
+        filter: (expression, body, { deadline, workspaceId: owner }) =>
+          sandbox.filter(expression, body, { ...filterLimits, trusted: true, deadline, owner }),
         project: (expression, body, { deadline, signal, caller }) => {
           return sandbox.filter(expression, body, { ...filterLimits, deadline, signal, owner: caller.id })
         },

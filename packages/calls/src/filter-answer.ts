@@ -3,7 +3,11 @@ import type { ResponseBody } from './read-response.ts'
 
 export interface FilterDeps {
   /** JSON text in, JSON text out. @throws CallFailure of kind `interceptor` or `timeout` */
-  readonly filter: (expression: string, body: string, limits: { readonly deadline: number }) => Promise<string>
+  readonly filter: (
+    expression: string,
+    body: string,
+    limits: { readonly deadline: number; readonly workspaceId: string },
+  ) => Promise<string>
 }
 
 /** What the response filters of the upstream and then of the tool select. An empty answer has nothing to filter. */
@@ -24,6 +28,7 @@ async function filtered(
     throw new CallFailure('interceptor', detail)
   }
   let { text } = answer
-  for (const expression of filters) text = await filter(expression, text, { deadline: call.deadline })
+  const limits = { deadline: call.deadline, workspaceId: call.caller.workspaceId }
+  for (const expression of filters) text = await filter(expression, text, limits)
   return { ...answer, text }
 }

@@ -6,7 +6,7 @@ import { type FixedArguments, showArguments } from './fixed-arguments.ts'
 export type RunInterceptor = (
   interceptor: { readonly name: string; readonly point: 'request' | 'response'; readonly source: string },
   input: string,
-  limits: { readonly deadline: number },
+  limits: { readonly deadline: number; readonly workspaceId: string },
 ) => Promise<{ readonly outputText: string; readonly logs: readonly string[] }>
 
 export interface InterceptDeps {
@@ -38,14 +38,15 @@ export async function runInterceptors(
   fixed: FixedArguments,
   { intercept }: InterceptDeps,
 ): Promise<string> {
-  const { tool, upstream, trace, deadline } = call
+  const { tool, upstream, trace, deadline, caller } = call
+  const limits = { deadline, workspaceId: caller.workspaceId }
   const about = { name: tool.name, method: tool.operation.method, path: tool.operation.path, upstream: upstream.slug }
   const rest = `"arguments":${stringifyJson(showArguments(fixed))},"tool":${JSON.stringify(about)}`
   let current = value
   for (const interceptor of interceptors) {
     const { name, point } = interceptor
     const input = `{${JSON.stringify(point)}:${current},${rest}}`
-    const { outputText, logs } = await intercept(interceptor, input, { deadline })
+    const { outputText, logs } = await intercept(interceptor, input, limits)
     current = outputText
     trace?.(`${point}-interceptor`, { interceptor: name, made: JSON.parse(current), logs })
   }

@@ -10,8 +10,10 @@ export interface ChildPoolOptions extends ChildOptions {
 export interface TaskTerms {
   /** Milliseconds of `Date.now()`; it holds for waiting and running together. */
   readonly deadline: number
-  /** Owners take turns, and each has one task in flight at most. */
+  /** Owners take turns. */
   readonly owner?: string | undefined
+  /** Its owner has one task in flight at most. */
+  readonly isSingle?: boolean
   /** A task that is aborted before it runs does not run. */
   readonly signal?: AbortSignal | undefined
 }
@@ -51,7 +53,8 @@ export function createChildPool(options: ChildPoolOptions): ChildPool {
     return idlest?.load === 0 || children.size >= options.children ? idlest : start()
   }
 
-  const mayRun = (owner: Job['owner']) => !owner || ![...children].some((child) => child.isBusyFor(owner))
+  const mayRun = ({ owner, isSingle }: Job) =>
+    !isSingle || owner === undefined || ![...children].some((child) => child.isBusyFor(owner))
 
   function handOut(): void {
     for (let job = queue.first(mayRun); job; job = queue.first(mayRun)) {
@@ -86,12 +89,16 @@ const CLOSED = failure('Closed', 'was not applied: Sluice is stopping')
 
 const ABORTED = failure('Aborted', 'was not applied: nobody waits for it any more')
 
-function createJob(task: Task, { deadline, owner, signal }: TaskTerms): { job: Job; result: Promise<TaskResult> } {
+function createJob(
+  task: Task,
+  { deadline, owner, isSingle = false, signal }: TaskTerms,
+): { job: Job; result: Promise<TaskResult> } {
   const { promise, resolve, reject } = Promise.withResolvers<TaskResult>()
   const abort = () => job.settle(ABORTED)
   const job: Job = {
     task,
     owner,
+    isSingle,
     settled: false,
     alone: false,
     settle(result) {

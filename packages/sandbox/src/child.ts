@@ -5,8 +5,10 @@ import type { ChildMessage, Task, TaskResult } from './protocol.ts'
 /** A task on its way. */
 export interface Job {
   readonly task: Task
-  /** Who asks for it: no two of one owner are in flight at once. Without one it takes no turns. */
+  /** Who asks for it; owners take turns. */
   readonly owner?: string | undefined
+  /** No two of its owner are in flight at once. */
+  readonly isSingle: boolean
   /** Nobody waits for it any more. */
   settled: boolean
   /** It was in flight in a child that died. It runs again in a child for itself: if that dies as well, it is the cause. */

@@ -21,7 +21,7 @@ export interface FilterLimits {
   readonly maxNodes?: number
   /** The curator's response filter, not an agent's projection: it may run in process where it is plain and the body small. */
   readonly trusted?: boolean
-  /** Whose projection it is: theirs run one after the other, and take turns with those of others. */
+  /** Whose it is: they take turns. Of one owner projections run one after the other. */
   readonly owner?: string | undefined
   /** A filter that is aborted before it runs does not run. */
   readonly signal?: AbortSignal | undefined
@@ -132,7 +132,7 @@ async function apply(expression: string, body: string, limits: FilterLimits, poo
     return { failure: { name: error.name, message: `is not JMESPath: ${error.message}` } }
   }
   const { deadline, signal, trusted, owner = NOBODY } = limits
-  const terms = { deadline, signal, owner: trusted ? undefined : owner }
+  const terms = { deadline, signal, owner, isSingle: !trusted }
   return await pool.run({ kind: 'filter', source: expression, inputText: body, limits: budget }, terms)
 }
 

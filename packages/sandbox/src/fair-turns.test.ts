@@ -57,6 +57,20 @@ test('S72 the projection of another comes before the backlog of one', async () =
   expect(ended.indexOf('b2')).toBeLessThan(ended.indexOf('a3'))
 })
 
+test('S72 scripts and filters of one workspace do not keep those of another waiting', async () => {
+  const { sandbox, ended, run } = testSandbox(20_000)
+  const limits = { deadline: Date.now() + 25_000, maxBytes: 1_000 }
+  const slow = 'const t = Date.now(); while (Date.now() - t < 100); request.a = 1'
+  const script = { name: 'request interceptor', point: 'request', source: slow } as const
+  const hog = () => sandbox.intercept(script, '{"request":{},"arguments":{},"tool":{}}', { ...limits, owner: 'a' })
+  const hogs = Array.from({ length: 20 }, (_, n) => hog().then(() => ended.push(`a${n}`)))
+  await run('b', 'length([0])', { trusted: true, owner: 'b' })
+  // It waits for what its child was handed already, and for nothing else.
+  expect(ended.length).toBeLessThan(7)
+  await Promise.all(hogs)
+  expect(ended).toHaveLength(21)
+})
+
 test('S72 more owners than a child is handed tasks of take turns, whatever each has in line', async () => {
   const { ended, run } = testSandbox(20_000)
   const all = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((owner) =>

@@ -220,11 +220,9 @@ describe('S70 what is hostile ends, and the next call is clean', () => {
     await expect(run(bad, INPUT, {}, own)).rejects.toMatchObject({
       message: expect.stringMatching(/is disabled.*Change it to enable it again/),
     })
-    expect([told, isDisabled(), own.isDisabled({ point: 'response', source: `${bad};` })]).toEqual([
-      [NAME],
-      true,
-      false,
-    ])
+    expect([told, isDisabled()]).toEqual([[NAME], true])
+    for (const other of [{ source: `${bad};` }, { source: bad, owner: 'another' }])
+      expect(own.isDisabled({ point: 'response', ...other })).toBe(false)
     expect((await run('', INPUT, {}, own)).outputText).toBe(PLAIN)
     await own.close()
   }, 20_000)

@@ -17,6 +17,8 @@ export interface Interceptor {
 export interface InterceptLimits {
   /** Milliseconds of `Date.now()` at which nobody waits for the answer any more. */
   readonly deadline: number
+  /** Whose call it is: they take turns. */
+  readonly owner?: string
   /** Bytes of the output's JSON text. */
   readonly maxBytes: number
 }
@@ -43,7 +45,8 @@ export interface Interceptors {
   readonly isDisabled: (script: Script) => boolean
 }
 
-type Script = Pick<Interceptor, 'point' | 'source'>
+/** The same words of another owner are given other things to work on. */
+type Script = Pick<Interceptor, 'point' | 'source'> & Pick<InterceptLimits, 'owner'>
 
 /** Runs interceptors in the pool's children, until one has ended too many of them; `disabled` is told its name. */
 export function createInterceptors(
@@ -52,29 +55,34 @@ export function createInterceptors(
   disabled: (name: string) => void,
 ): Interceptors {
   const kills = createBoundedMap<number>(MAX_REMEMBERED)
-  const killsOf = (scriptHash: string) => kills.get(scriptHash) ?? 0
+  const killsOf = (script: Script) => kills.get(keyOf(script)) ?? 0
 
-  const intercept: Intercept = async ({ name, point, source }, input, { deadline, maxBytes }) => {
-    const scriptHash = hashOf({ point, source })
-    if (killsOf(scriptHash) >= MAX_KILLS) throw new InterceptorFailure('interceptor', sentence(name, DISABLED))
+  const intercept: Intercept = async ({ name, point, source }, input, { deadline, owner, maxBytes }) => {
+    const script = { point, source, owner }
+    const scriptHash = hashOf(script)
+    if (killsOf(script) >= MAX_KILLS) throw new InterceptorFailure('interceptor', sentence(name, DISABLED))
     const bytes = Buffer.byteLength(input)
     if (bytes > MAX_INPUT_BYTES) throw new InterceptorFailure('interceptor', sentence(name, tooMuch(bytes)))
     const limits = { ...budget, maxBytes }
     const task = { kind: 'intercept', point, scriptHash, source, inputText: input, limits } as const
-    const result = await pool.run(task, { deadline })
+    const result = await pool.run(task, { deadline, owner })
     if ('failure' in result && KILLS.has(result.failure.name)) {
-      const killed = killsOf(scriptHash) + 1
-      kills.set(scriptHash, killed)
+      const killed = killsOf(script) + 1
+      kills.set(keyOf(script), killed)
       if (killed === MAX_KILLS) disabled(name)
     }
     return read(result, name)
   }
 
-  return { intercept, isDisabled: (script) => killsOf(hashOf(script)) >= MAX_KILLS }
+  return { intercept, isDisabled: (script) => killsOf(script) >= MAX_KILLS }
 }
 
 function hashOf({ point, source }: Script): string {
   return hash('sha256', `${point}\n${source}`)
+}
+
+function keyOf(script: Script): string {
+  return JSON.stringify([script.owner, hashOf(script)])
 }
 
 /** Failures that cost a child. */

@@ -24,12 +24,13 @@ export class JobQueue {
   }
 
   /** Whose turn it is, of the owners that may have one; what nobody waits for any more is dropped. */
-  first(mayRun: (owner: Owner) => boolean): Job | undefined {
+  first(mayRun: (job: Job) => boolean): Job | undefined {
     for (const [owner, own] of this.#waiting) {
       const wanted = own.findIndex((job) => !job.settled)
       own.splice(0, wanted === -1 ? own.length : wanted)
-      if (own.length === 0) this.#waiting.delete(owner)
-      else if (mayRun(owner)) return own[0]
+      const [next] = own
+      if (!next) this.#waiting.delete(owner)
+      else if (mayRun(next)) return next
     }
     return undefined
   }

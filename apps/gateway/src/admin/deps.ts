@@ -6,6 +6,13 @@ import type { SpecReader } from '../imports/spec-reader.ts'
 import type { ServeDeps } from '../mcp/run-call.ts'
 import type { FinishedCalls } from '../observe-calls.ts'
 
+interface Script {
+  readonly point: 'request' | 'response'
+  readonly source: string
+  /** The id of its workspace. */
+  readonly owner: string
+}
+
 /** What the admin API works with. */
 export interface AdminDeps {
   readonly store: Store
@@ -22,7 +29,7 @@ export interface AdminDeps {
   /** @throws Problem `invalid-request` naming line and column of the fault */
   readonly checkInterceptor: (source: string, point: 'request' | 'response') => void
   /** Whether this gateway does not run it any more. */
-  readonly isDisabled: (script: { readonly point: 'request' | 'response'; readonly source: string }) => boolean
+  readonly isDisabled: (script: Script) => boolean
   readonly checkAllow: CheckAllow
   readonly imports: ImportDeps
   /** Fetches a document again now; what it came to, in words. */

@@ -41,12 +41,16 @@ export async function detailOf(
   return {
     ...writtenOf(tool, definition),
     outputSchema: outputSchema ?? null,
-    notes: [...notes, ofHints, ofSamples, ofResource, tellDisabled(tool, deps)].flat(),
+    notes: [...notes, ofHints, ofSamples, ofResource, tellDisabled(admin, tool, deps)].flat(),
   }
 }
 
 /** Scripts that this gateway does not run any more: each call of the tool fails by them. */
-function tellDisabled({ upstream, steps, upstreamSteps }: StoredTool, { isDisabled }: AdminDeps): string[] {
+function tellDisabled(
+  { workspaceId: owner }: Admin,
+  { upstream, steps, upstreamSteps }: StoredTool,
+  { isDisabled }: AdminDeps,
+): string[] {
   const owners = [
     { name: `the upstream "${upstream}"`, own: upstreamSteps },
     { name: 'the tool', own: steps },
@@ -54,7 +58,7 @@ function tellDisabled({ upstream, steps, upstreamSteps }: StoredTool, { isDisabl
   return owners.flatMap(({ name, own }) =>
     (['request', 'response'] as const).flatMap((point) => {
       const source = own[`${point}Interceptor`]
-      if (source === undefined || !isDisabled({ point, source })) return []
+      if (source === undefined || !isDisabled({ point, source, owner })) return []
       return `The ${point} interceptor of ${name} is disabled on this gateway: it had to be stopped together with its process twice. Calls fail until it is changed.`
     }),
   )

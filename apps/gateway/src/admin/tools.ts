@@ -234,7 +234,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         answers: 'The filter, the weight of each field, and the model tokens before and after.',
         answer: ProposedFilter,
       },
-      ({ body }) => proposedFilter(body, deps),
+      ({ admin, body }) => proposedFilter(admin, body, deps),
     ),
   ]
 }
