@@ -39,4 +39,6 @@ export const LIMITS = {
   /** From here on models choose badly among listed tools, and some clients take no more (B181). */
   listedTools: 40,
   listedTokens: 10_000,
+  /** Tools that stay listed where tools are found by searching. */
+  pinnedTools: 10,
 } as const

@@ -44,6 +44,7 @@ test('a signature, the route, and what is said of the arguments', () => {
       'Makes an order.',
       'Arguments:',
       '  item: What is ordered.',
+      '  to.city: A city.',
     ].join('\n'),
   )
 })

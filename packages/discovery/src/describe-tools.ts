@@ -48,15 +48,15 @@ function describeAsSignature(tool: FindableTool, chars: number): string {
   return cut([head, ...(members.length > 0 ? ['Arguments:', ...members] : [])].join('\n'), chars)
 }
 
-/** What is said of each member, as much as fits; what is missing is told. */
+/** What is said of each member, and of theirs, as much as fits; what is missing is told. */
 function tellMembers(schema: JsonSchema, root: JsonSchema, chars: number): string[] {
   const lines: string[] = []
-  const members = Object.entries(objectOf(resolveLocal(schema, root).properties))
+  const members = membersOf(schema, root)
   let left = chars
-  for (const [at, [name, member]] of members.entries()) {
+  for (const [at, { path, member }] of members.entries()) {
     const said = saysOf(member, root)
     if (said === '') continue
-    const line = `  ${name}: ${said}`
+    const line = `  ${path}: ${said}`
     left -= line.length + 1
     if (left < 0) {
       lines.push(`  … and ${members.length - at} more`)
@@ -65,6 +65,37 @@ function tellMembers(schema: JsonSchema, root: JsonSchema, chars: number): strin
     lines.push(line)
   }
   return lines
+}
+
+/** Levels of members that are told of. */
+const MOST_NESTED = 3
+const MOST_MEMBERS = 500
+
+interface Member {
+  readonly path: string
+  readonly member: unknown
+}
+
+/** A level before the next one: what is deepest is left out first. */
+function membersOf(schema: JsonSchema, root: JsonSchema): Member[] {
+  let level: Array<{ readonly schema: JsonSchema; readonly prefix: string }> = [{ schema, prefix: '' }]
+  const found: Member[] = []
+  for (let depth = 0; depth < MOST_NESTED && found.length < MOST_MEMBERS; depth++) {
+    const members = level.flatMap((one) =>
+      Object.entries(objectOf(itemOf(one.schema, root).properties)).map(([name, member]) => {
+        return { path: `${one.prefix}${name}`, member }
+      }),
+    )
+    found.push(...members)
+    level = members.flatMap(({ path, member }) => (isObject(member) ? [{ schema: member, prefix: `${path}.` }] : []))
+  }
+  return found.slice(0, MOST_MEMBERS)
+}
+
+/** What a list is of, and what a reference stands for. */
+function itemOf(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const own = resolveLocal(schema, root)
+  return isObject(own.items) ? resolveLocal(own.items, root) : own
 }
 
 function saysOf(member: unknown, root: JsonSchema): string {

@@ -7,7 +7,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { composites } from './schema-offers.ts'
-import { type OfferPlace, refuseOverfull, refuseTooMany, serverIdOf } from './server-offers.ts'
+import { type OfferPlace, refuseOverfull, refuseOverpinned, refuseTooMany, serverIdOf } from './server-offers.ts'
 import { namesOfServer } from './server-tools.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
@@ -59,6 +59,7 @@ export function setComposite(
       .values({ workspaceId, serverId, name, id, ...values })
       .onConflictDoUpdate({ target: [composites.workspaceId, composites.serverId, composites.name], set: values })
     await refuseOverfull(tx, workspaceId, serverId)
+    if (request.composite.pinned) await refuseOverpinned(tx, workspaceId, serverId)
     const after = { server: request.server, name, code: request.composite.code }
     await recordAudit(tx, { workspaceId, actor, action: 'composite.set', target: id, after })
     await bumpRevisions(tx, workspaceId, [serverId])

@@ -1,7 +1,7 @@
 import { type CatalogPrompt, type Composite, LIMITS, Problem, type StoredContent } from '@sluice/contract'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { servers } from './schema.ts'
+import { servers, serverTools } from './schema.ts'
 import { composites, prompts, promptVersions, resources } from './schema-offers.ts'
 
 /** What names a resource or a prompt. */
@@ -109,6 +109,26 @@ export async function refuseOverfull(tx: Database, workspaceId: string, serverId
   const [most, wouldBe] = [LIMITS.storedBytesTogether, together].map((bytes) => (bytes / 1024 / 1024).toFixed(1))
   const detail = `The resources, prompts and composites of a server are at most ${most} MB together, bytes as base64; these would be ${wouldBe} MB.`
   throw new Problem('conflict', { detail, errors: [{ pointer: '', detail, fix: 'Delete what nobody uses first.' }] })
+}
+
+/**
+ * Asked after a change, as above: what stays listed where tools are found costs what finding them saves.
+ * @throws Problem `conflict` where more than ten tools and composites are pinned
+ */
+export async function refuseOverpinned(tx: Database, workspaceId: string, serverId: string): Promise<void> {
+  const isOfServer = (table: typeof serverTools | typeof composites) =>
+    and(eq(table.workspaceId, workspaceId), eq(table.serverId, serverId))
+  const tools = await tx.$count(serverTools, and(isOfServer(serverTools), eq(serverTools.pinned, true)))
+  const made = await tx.$count(
+    composites,
+    and(isOfServer(composites), sql`(${composites.content} ->> 'pinned')::boolean`),
+  )
+  if (tools + made <= LIMITS.pinnedTools) return
+  const detail = `At most ${LIMITS.pinnedTools} tools and composites of a server stay listed where tools are found by searching.`
+  throw new Problem('conflict', {
+    detail,
+    errors: [{ pointer: '/pinned', detail, fix: 'Pin another one no longer first.' }],
+  })
 }
 
 /** @throws Problem `conflict` */

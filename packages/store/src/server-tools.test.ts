@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
+import { setComposite } from './composites.ts'
 import { auditEvents } from './schema-records.ts'
 import { addServerTools, listServerTools, removeServerTool, updateServerTool } from './server-tools.ts'
 import { createServer, findServer } from './servers.ts'
@@ -42,6 +43,29 @@ onEachDatabase((store) => {
     expect(await names()).toEqual(['a', 'z_other'])
     expect(await revision()).toBe(before + 1)
     expect(await events()).toMatchObject([{ actor, action: 'server-tool.add', after: { tools: added } }])
+  })
+
+  test('at most ten stay listed where tools are found; composites count as well', async () => {
+    const workspaceId = await newWorkspace(store())
+    const [upstream, slug] = [`pin-${++count}-api`, `pin-${count}`]
+    const operations = Array.from({ length: 11 }, (_, at) => operation(`op${at}`))
+    await importExample(store(), workspaceId, { slug: upstream, operations })
+    const { id: serverId } = await createServer(store(), { workspaceId, actor, values: { name: 'S', slug } })
+    const ids = (await toolsOf(store(), workspaceId, upstream)).map(({ id }) => id)
+    const by = { workspaceId, actor, serverId }
+    const pin = (...some: string[]) => some.map((id) => ({ id, pinned: true }))
+    await expect(addServerTools(store(), { ...by, tools: pin(...ids) })).rejects.toThrow(
+      'At most 10 tools and composites',
+    )
+    expect(await toolsOf(store(), workspaceId, slug)).toEqual([])
+    await addServerTools(store(), { ...by, tools: [...pin(...ids.slice(0, 9)), { id: ids[9]! }, { id: ids[10]! }] })
+    const composite = { description: 'd', code: 'return 1', pinned: true }
+    const place = { workspaceId, actor, server: slug, name: 'made' }
+    await setComposite(store(), { ...place, composite })
+    const more = updateServerTool(store(), { ...by, toolId: ids[9]!, change: { pinned: true } })
+    await expect(more).rejects.toMatchObject({ code: 'conflict' })
+    await setComposite(store(), { ...place, composite: { ...composite, pinned: false } })
+    await updateServerTool(store(), { ...by, toolId: ids[9]!, change: { pinned: true } })
   })
 
   test('one that is there already keeps its place; where nothing is added, nothing changed', async () => {

@@ -15,7 +15,7 @@ import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, servers, serverTools, tools, upstreams } from './schema.ts'
-import { compositeNames, serverIdOf } from './server-offers.ts'
+import { compositeNames, refuseOverpinned, serverIdOf } from './server-offers.ts'
 import { choice, planTools, TOOL_COLUMNS, type ToolRow, toTool } from './tools.ts'
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
@@ -66,6 +66,7 @@ export function addServerTools(
         return { workspaceId, serverId, toolId: id, alias, unlisted, pinned }
       }),
     )
+    await refuseOverpinned(tx, workspaceId, serverId)
     await recordAudit(tx, { workspaceId, actor, action: 'server-tool.add', target: serverId, after: { tools: added } })
     await bumpRevisions(tx, workspaceId, [serverId])
   })
@@ -99,6 +100,7 @@ export function updateServerTool(
       const error = nameTaken(changed.name, '/alias')
       throw new Problem('conflict', { detail: error.detail, errors: [error] })
     }
+    if (change.pinned) await refuseOverpinned(tx, workspaceId, serverId)
     const { alias, unlisted, pinned } = current
     const event = { workspaceId, actor, action: 'server-tool.update' as const, target: serverId }
     await recordAudit(tx, {

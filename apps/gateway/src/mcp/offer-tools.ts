@@ -1,5 +1,13 @@
 import { READ_MORE } from '@sluice/calls'
-import type { Catalog, CatalogComposite, CatalogServer, CatalogTool, ListedTool, ServerMode } from '@sluice/contract'
+import {
+  type Catalog,
+  type CatalogComposite,
+  type CatalogServer,
+  type CatalogTool,
+  LIMITS,
+  type ListedTool,
+  type ServerMode,
+} from '@sluice/contract'
 import { CALL_TOOL, chooseMode, codeTool, DESCRIBE_TOOL, inventoryOf, searchTool } from '@sluice/discovery'
 import { findable } from '../live/tool-finders.ts'
 
@@ -36,19 +44,17 @@ export function offerTools(
   }
 }
 
-/** Our own tools, and what a curator keeps beside them. Code cannot call a composite, so where code calls, each is listed. */
+/** Our own tools, and what a curator keeps beside them. Code cannot call a composite, so where code calls, they are listed too. */
 function listedIn(
   mode: ServerMode,
   { server }: Catalog,
   seen: ReadonlyArray<CatalogTool | CatalogComposite>,
   inventory: string,
 ): ListedTool[] {
-  const kept = seen.filter((one) => one.pinned || (mode === 'code' && 'code' in one))
-  return [...metaTools(mode, server, inventory), ...kept.slice(0, MOST_PINNED)]
+  const pinned = seen.filter((one) => one.pinned)
+  const others = mode === 'code' ? seen.filter((one) => 'code' in one && !one.pinned) : []
+  return [...metaTools(mode, server, inventory), ...[...pinned, ...others].slice(0, LIMITS.pinnedTools)]
 }
-
-/** More would cost what searching saves. */
-const MOST_PINNED = 10
 
 function metaTools(mode: ServerMode, { codeCalls }: CatalogServer, inventory: string): ListedTool[] {
   const calls = mode === 'code' ? (codeCalls === 'none' ? [] : [codeTool(codeCalls)]) : [CALL_TOOL]
