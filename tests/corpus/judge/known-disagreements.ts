@@ -208,25 +208,6 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     },
   },
   {
-    name: 'two under one name',
-    because:
-      'An exploded object has a member of the name that another parameter has: both stand in the query under it, and Prism reads a list (OpenAPI 3.0.4, 4.7.12.3 leaves open whose it is).',
-    fits: (reason, { args, sent }) => {
-      const name = /^(?:type|enum|pattern|format) query\.([^.:]+):/.exec(reason)?.[1]?.toLowerCase()
-      const members = Object.values((args ?? {}) as object).flatMap((value) =>
-        typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [],
-      )
-      const isMember = members.some((member) => member.toLowerCase() === name)
-      return (
-        isMember &&
-        (sent ?? '')
-          .toLowerCase()
-          .split(/[?&]/)
-          .filter((pair) => pair.startsWith(`${name}=`)).length > 1
-      )
-    },
-  },
-  {
     name: 'a query in a path template',
     because:
       'The path itself has a query with a value for a name (no path template may, OpenAPI 3.0.4, 4.7.8.1), and a parameter of that name stands beside it: both are sent, and Prism reads a list.',
