@@ -33,7 +33,7 @@ export function judgeFit(wish: Wish, position: number, index: ToolIndex): number
     fitOfMethod(wish.intent, operation.method) *
     fitOfPath(wish, facts, index) *
     fitOfTitle(wish, facts, index) *
-    fitOfPlace(wish.intent, operation.method, facts) *
+    fitOfPlace(wish, operation.method, facts) *
     (operation.deprecated ? 0.7 : 1)
   )
 }
@@ -92,8 +92,9 @@ function standTogether(terms: readonly string[], first: string, second: string):
 }
 
 /** What makes one and what lists several are called on the collection; what is mine, under me. */
-function fitOfPlace(intent: Intent, method: string, { endsInExpression, isOwn }: ToolFacts): number {
+function fitOfPlace({ intent, plural }: Wish, method: string, { endsInExpression, isOwn, heads }: ToolFacts): number {
   const reads = intent.leading.size === 0 || intent.leading.has('GET')
-  const onCollection = (method === 'POST' && intent.creates) || (method === 'GET' && intent.wantsList && reads)
+  const wantsSeveral = intent.wantsList || heads.some(([term]) => plural.has(term))
+  const onCollection = (method === 'POST' && intent.creates) || (method === 'GET' && wantsSeveral && reads)
   return (onCollection && !endsInExpression ? 1.196 : 1) * (intent.isOwn && isOwn ? 1.2 : 1)
 }

@@ -51,7 +51,7 @@ function weighTerms(text: string): Array<Pick<Term, 'term' | 'weight'>> {
       weights.set(term, Math.max(weights.get(term) ?? 0, weight))
     }
   }
-  if (QUESTION.test(text)) for (const term of ANSWER) if (!weights.has(term)) weights.set(term, 0.35)
+  if (QUESTION.test(text)) for (const term of ANSWER) if (!weights.has(term)) weights.set(term, 0.6)
   return [...weights].map(([term, weight]) => ({ term, weight }))
 }
 
@@ -103,7 +103,10 @@ function leastOfBest(sums: Float32Array, count: number): number {
   return scored.length <= count ? 0 : scored.sort().at(-count)!
 }
 
-/** The best that a tool does for any of the wishes; a wish that little fits counts for less, but not for nothing. */
+/**
+ * The best that a tool does for any of the wishes. A wish that little fits counts for less, but not for nothing; the tool that fits
+ * one without a rival is the surest.
+ */
 function scoreWishes(index: ToolIndex, wishes: readonly string[], terms: readonly Term[]): Scores {
   const best: Scores = new Map()
   for (const wish of wishes) {
@@ -114,10 +117,17 @@ function scoreWishes(index: ToolIndex, wishes: readonly string[], terms: readonl
       terms.filter(({ term }) => own.has(term)),
     )
     const scale = 1 / Math.sqrt(highest(scores))
-    for (const [position, score] of scores) best.set(position, Math.max(best.get(position) ?? 0, score * scale))
+    const [first = 0, second = 0] = [...scores.values()].sort((a, b) => b - a)
+    const certain = 1 + CERTAINTY * (1 - second / Math.max(first, Number.MIN_VALUE))
+    for (const [position, score] of scores) {
+      const value = score * scale * (score === first ? certain : 1)
+      best.set(position, Math.max(best.get(position) ?? 0, value))
+    }
   }
   return best
 }
+
+const CERTAINTY = 0.5
 
 /** The more is asked for at once, the less what fits it as a whole tells. */
 function joinScores(whole: Scores, single: Scores, wishes: number): Scores {

@@ -1,4 +1,4 @@
-import { isPlural, stem, wordsOf } from './words.ts'
+import { stem, wordsOf } from './words.ts'
 
 /** What a sentence says of the kind of call that is wanted, beside what it is about. */
 export interface Intent {
@@ -23,7 +23,7 @@ export function readIntent(text: string): Intent {
   return {
     leading,
     methods: new Set([...methods, ...leading]),
-    wantsList: words.some((word) => LIST_WORDS.has(word) || isPlural(word)),
+    wantsList: words.some((word) => LIST_WORDS.has(word)),
     creates: verbs.some((word) => CREATE.has(stem(word))),
     isOwn: words.some((word) => OWN_WORDS.has(word)),
   }
