@@ -36,6 +36,7 @@ export type Field = keyof typeof FIELDS
 export function wordsOfTool(tool: FindableTool): ToolWords {
   const { path, operationId, method } = tool.operation
   const literals = literalsOf(path)
+  const inPath = termsOf(literals.join(' '))
   const hasTitle = tool.title !== `${method} ${path}`
   const title = hasTitle ? tool.title : firstSentence(tool.description)
   const said = tool.description.startsWith(title) ? tool.description.slice(title.length) : tool.description
@@ -44,7 +45,8 @@ export function wordsOfTool(tool: FindableTool): ToolWords {
     tail: termsOf(literals.at(-1) ?? ''),
     path: termsOf(literals.slice(0, -1).join(' ')),
     params: termsOf(expressionsOf(path).join(' ')),
-    name: termsOf(operationId ?? tool.name),
+    // Some APIs name an operation as its path: that says nothing twice.
+    name: termsOf(operationId ?? tool.name).filter((term) => !inPath.includes(term)),
     title: termsOf(title),
     tags: termsOf(tool.tags.join(' ')),
     description: termsOf(said.slice(0, DESCRIPTION_CHARS)),
