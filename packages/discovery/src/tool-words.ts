@@ -29,7 +29,7 @@ export const FIELDS = {
   arguments: 0.6,
   values: 0.5,
   result: 0.5,
-  upstream: 1.4,
+  upstream: 1,
 } as const
 export type Field = keyof typeof FIELDS
 
