@@ -1,25 +1,22 @@
 import { countTokens } from '@sluice/tokenizer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { largeApi } from '../support/large-api.ts'
+import { DATABASES } from '../support/gateway-process.ts'
+import { type LargeServer, startLargeServer } from '../support/large-server.ts'
 import { CLIENTS, type McpClient, postMessage } from '../support/mcp-clients.ts'
-import { type Site, type SiteAnswer, startSite } from '../support/site.ts'
+import type { SiteAnswer } from '../support/site.ts'
 
 // An agent that writes code against the tools: several calls, one answer.
 
 describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
-  let api: Site
-  let home: GatewayHome
-  let gateway: GatewayProcess
-  let endpoint: { url: string; accessKey: string }
+  let large: LargeServer
   let agent: McpClient
-  const server = (change: object) => ask(gateway, 'PATCH', `/servers/${endpoint.url.split('/').at(-1)}`, change)
+  const server = (change: object) => ask(large.gateway, 'PATCH', `/servers/${large.slug}`, change)
   const run = (code: string, on = agent) => on.callTool('run_code', { code })
-  const asked = () => api.asked.map(({ method, url }) => `${method} ${url}`)
+  const asked = () => large.api.asked.map(({ method, url }) => `${method} ${url}`)
 
   beforeAll(async () => {
-    api = await startSite(async ({ method, url }): Promise<SiteAnswer> => {
+    large = await startLargeServer(kind, async ({ method, url }): Promise<SiteAnswer> => {
       if (url === '/orders/404') {
         return { status: 404, headers: { 'content-type': 'application/json' }, body: '{"code":"gone"}' }
       }
@@ -32,24 +29,16 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
         body: `{"method":"${method}","url":"${url}","id":12345678901234567890}`,
       }
     })
-    home = await newHome(kind)
-    gateway = await startGateway(home)
-    const text = largeApi(api.url)
-    const allow = [new URL(api.url).host]
-    const { body } = await ask(gateway, 'POST', '/imports?commit=true', { text, allow, enable: 'all' })
-    endpoint = { url: body.url, accessKey: body.accessKey }
     await server({ mode: 'code' })
-    agent = await CLIENTS['the v2 client, 2026-07-28']!(endpoint)
+    agent = await CLIENTS['the v2 client, 2026-07-28']!(large.endpoint)
   })
   afterAll(async () => {
     await agent.close()
-    await gateway.end('SIGTERM')
-    await home.remove()
-    await api.close()
+    await large.close()
   })
 
   test.each(Object.keys(CLIENTS))('%s is shown three tools, and runs code', async (which) => {
-    const client = await CLIENTS[which]!(endpoint)
+    const client = await CLIENTS[which]!(large.endpoint)
     const tools = await client.listTools()
     expect(tools.map(({ name }) => name)).toEqual(['describe_tools', 'run_code', 'search_tools'])
     expect(countTokens(JSON.stringify(tools))).toBeLessThan(1500)
@@ -59,7 +48,7 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
   })
 
   test('B187 a call in code sends what a direct call sends, and is answered with the very value', async () => {
-    api.asked.length = 0
+    large.api.asked.length = 0
     const direct = await agent.callTool('get_order', { order_id: 7 })
     const { text } = await run('return (await api.get_order({ order_id: 7 })).data')
     // What a direct call tells beside the answer, code finds in its headers.
@@ -85,19 +74,19 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
       { code: 'gone' },
       'get_order({ order_id: number }): { id: number, name?: string, note?: string }',
     ])
-    api.asked.length = 0
+    large.api.asked.length = 0
     const wrong = await run('await api.get_order({ order_id: "x" })')
     expect(wrong).toMatchObject({ isError: true, text: expect.stringMatching(/failed at line 1.*order_id/) })
     const near = await run('await api.get_ordr({})')
     expect(near).toMatchObject({ isError: true, text: expect.stringContaining('Did you mean get_order?') })
-    expect(api.asked).toEqual([])
+    expect(large.api.asked).toEqual([])
   })
 
   test('code only reads unless the server lets it write', async () => {
-    api.asked.length = 0
+    large.api.asked.length = 0
     const write = 'return (await api.delete_order({ order_id: 1 })).status'
     expect(await run(write)).toMatchObject({ isError: true, text: expect.stringContaining('code may only read') })
-    expect(api.asked).toEqual([])
+    expect(large.api.asked).toEqual([])
     await server({ codeCalls: 'all' })
     await expect.poll(async () => (await run(write)).text).toBe('200')
     await server({ codeCalls: 'none' })
@@ -116,18 +105,18 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
   })
 
   test('S66 code reaches no tool that its caller may not use', async () => {
-    const { body: key } = await ask(gateway, 'POST', '/access-keys', {
+    const { body: key } = await ask(large.gateway, 'POST', '/access-keys', {
       name: 'orders only',
-      servers: [endpoint.url.split('/').at(-1)],
+      servers: [large.slug],
       tags: ['orders'],
     })
-    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: endpoint.url, accessKey: key.key })
-    api.asked.length = 0
+    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: large.endpoint.url, accessKey: key.key })
+    large.api.asked.length = 0
     expect(await run('await api.list_customers({})', limited)).toMatchObject({
       isError: true,
       text: expect.stringContaining('There is no tool named'),
     })
-    expect(api.asked).toEqual([])
+    expect(large.api.asked).toEqual([])
     await limited.close()
   })
 
@@ -150,28 +139,28 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
   })
 
   test('S20 arguments that are nested too deeply are refused in the code, and nothing is sent', async () => {
-    api.asked.length = 0
+    large.api.asked.length = 0
     const { text, isError } = await run('let a = 1; for (let n = 0; n < 2000; n++) a = [a]; await api.get_order({ a })')
     expect({ text, isError }).toEqual({
       isError: true,
       text: expect.stringMatching(/ToolError: The arguments are nested deeper than 64 levels\. Nothing was sent/),
     })
-    expect(api.asked).toEqual([])
+    expect(large.api.asked).toEqual([])
     expect(await run('return 4')).toEqual({ text: '4', isError: false })
   })
 
   test('B141 a client that goes away ends the calls that its code waits for', async () => {
     const closed: string[] = []
-    api.asked.length = 0
+    large.api.asked.length = 0
     const leaving = new AbortController()
     const call = {
       name: 'run_code',
       arguments: { code: 'await Promise.all([api.list_parcels({}), api.list_parcels({})])' },
     }
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call }
-    const answered = postMessage(endpoint, message, { signal: leaving.signal }).catch(() => 'gone')
-    await expect.poll(() => api.asked.length, { timeout: 5_000 }).toBe(2)
-    for (const { socket, url } of api.asked) socket.once('close', () => closed.push(url!))
+    const answered = postMessage(large.endpoint, message, { signal: leaving.signal }).catch(() => 'gone')
+    await expect.poll(() => large.api.asked.length, { timeout: 5_000 }).toBe(2)
+    for (const { socket, url } of large.api.asked) socket.once('close', () => closed.push(url!))
     leaving.abort()
     expect(await answered).toBe('gone')
     await expect.poll(() => closed).toEqual(['/parcels', '/parcels'])
@@ -182,7 +171,7 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     const code = 'await Promise.all([api.list_shifts({}), api.list_shifts({})]); await api.get_order({ order_id: 1 })'
     const params = { name: 'run_code', arguments: { code }, _meta: { progressToken: 'p' } }
     const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
-    const text = await (await postMessage(endpoint, message)).text()
+    const text = await (await postMessage(large.endpoint, message)).text()
     const told = [...text.matchAll(/"progress":(\d+)/g)].map(([, progress]) => Number(progress))
     expect(told).toEqual([1, 2, 3])
   })

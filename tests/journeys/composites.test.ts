@@ -2,10 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { largeApi } from '../support/large-api.ts'
+import { DATABASES } from '../support/gateway-process.ts'
+import { type LargeServer, startLargeServer } from '../support/large-server.ts'
 import { connectV2, type McpClient } from '../support/mcp-clients.ts'
-import { type Site, startSite } from '../support/site.ts'
 import { sluice } from '../support/spawned.ts'
 
 // A curator keeps a piece of code as a tool: one intent, several calls, one answer.
@@ -34,32 +33,21 @@ const NAMES = {
 }
 
 describe.each(DATABASES)('composites, on the %s database', (kind) => {
-  let api: Site
-  let home: GatewayHome
-  let gateway: GatewayProcess
-  let endpoint: { url: string; accessKey: string }
+  let large: LargeServer
   let agent: McpClient
-  const slug = () => endpoint.url.split('/').at(-1)!
-  const set = (name: string, body: object) => ask(gateway, 'PUT', `/servers/${slug()}/composites/${name}`, body)
+  const slug = () => large.slug
+  const set = (name: string, body: object) => ask(large.gateway, 'PUT', `/servers/${slug()}/composites/${name}`, body)
 
   beforeAll(async () => {
-    api = await startSite(({ url }) => ({
+    large = await startLargeServer(kind, ({ url }) => ({
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ id: 1, name: url, customer_id: 9 }),
     }))
-    home = await newHome(kind)
-    gateway = await startGateway(home)
-    const text = largeApi(api.url)
-    const allow = [new URL(api.url).host]
-    const { body } = await ask(gateway, 'POST', '/imports?commit=true', { text, allow, enable: 'all' })
-    endpoint = { url: body.url, accessKey: body.accessKey }
-    agent = await connectV2(endpoint, { pin: '2026-07-28' })
+    agent = await connectV2(large.endpoint, { pin: '2026-07-28' })
   })
   afterAll(async () => {
     await agent.close()
-    await gateway.end('SIGTERM')
-    await home.remove()
-    await api.close()
+    await large.close()
   })
 
   test('one that passes its tests is kept, found and called: one intent, several calls, one answer', async () => {
@@ -69,10 +57,10 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
       'order_names({ order_id: number })',
       '  composite – order_names',
     ])
-    api.asked.length = 0
+    large.api.asked.length = 0
     const { text } = await agent.callTool('call_tool', { name: 'order_names', arguments: { order_id: 3 } })
     expect(text).toBe('["/orders/3","/customers/9"]')
-    expect(api.asked.map(({ url }) => url)).toEqual(['/orders/3', '/customers/9'])
+    expect(large.api.asked.map(({ url }) => url)).toEqual(['/orders/3', '/customers/9'])
     expect(await agent.callTool('order_names', {})).toMatchObject({
       isError: true,
       text: expect.stringContaining('Missing: order_id'),
@@ -85,9 +73,9 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
       status: 400,
       body: { errors: [{ pointer: '/tests/0', detail: 'both names: it answered [1], and ["A","Ada"] was expected.' }] },
     })
-    const stays = await ask(gateway, 'GET', `/servers/${slug()}/composites/order_names`)
+    const stays = await ask(large.gateway, 'GET', `/servers/${slug()}/composites/order_names`)
     expect(stays.body.code).toBe(NAMES.code)
-    const report = await ask(gateway, 'POST', `/servers/${slug()}/composites/order_names/test`)
+    const report = await ask(large.gateway, 'POST', `/servers/${slug()}/composites/order_names/test`)
     expect(report.body).toMatchObject({ passed: 1, failed: 0 })
   })
 
@@ -114,8 +102,8 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
   test('a name belongs to one tool, whichever comes first', async () => {
     expect((await set('get_order', NAMES)).status).toBe(409)
     expect((await set('run_code', NAMES)).status).toBe(400)
-    const tools = await ask(gateway, 'GET', `/servers/${slug()}/tools?limit=1`)
-    const renamed = await ask(gateway, 'PATCH', `/servers/${slug()}/tools/${tools.body.items[0].id}`, {
+    const tools = await ask(large.gateway, 'GET', `/servers/${slug()}/tools?limit=1`)
+    const renamed = await ask(large.gateway, 'PATCH', `/servers/${slug()}/tools/${tools.body.items[0].id}`, {
       alias: 'order_names',
     })
     expect(renamed.status).toBe(409)
@@ -123,8 +111,8 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
 
   test('S66 it reaches no tool that its caller may not use, and only reads where it says so', async () => {
     const key = async (rights: object) => {
-      const { body } = await ask(gateway, 'POST', '/access-keys', { name: 'k', servers: [slug()], ...rights })
-      return connectV2({ url: endpoint.url, accessKey: body.key }, { pin: '2026-07-28' })
+      const { body } = await ask(large.gateway, 'POST', '/access-keys', { name: 'k', servers: [slug()], ...rights })
+      return connectV2({ url: large.endpoint.url, accessKey: body.key }, { pin: '2026-07-28' })
     }
     const ordersOnly = await key({ tags: ['orders'] })
     expect(await ordersOnly.callTool('order_names', { order_id: 1 })).toMatchObject({
@@ -158,21 +146,21 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
     await set('order_names', { ...NAMES, pinned: true })
     await expect.poll(names).toContain('order_names')
     await set('order_names', NAMES)
-    await ask(gateway, 'PATCH', `/servers/${slug()}`, { mode: 'code' })
+    await ask(large.gateway, 'PATCH', `/servers/${slug()}`, { mode: 'code' })
     await expect.poll(names).toEqual(['cleaner', 'describe_tools', 'order_names', 'run_code', 'search_tools'])
     expect(await agent.callTool('run_code', { code: 'return api.order_names({ order_id: 1 })' })).toMatchObject({
       isError: true,
       text: expect.stringContaining('There is no tool named "order_names"'),
     })
-    await ask(gateway, 'PATCH', `/servers/${slug()}`, { mode: 'auto' })
+    await ask(large.gateway, 'PATCH', `/servers/${slug()}`, { mode: 'auto' })
   })
 
   test('the command line keeps, tests, shows and deletes one', async () => {
-    const code = join(home.dataDir, 'names.ts')
-    const about = join(home.dataDir, 'names.json')
+    const code = join(large.home.dataDir, 'names.ts')
+    const about = join(large.home.dataDir, 'names.json')
     writeFileSync(code, NAMES.code)
     writeFileSync(about, JSON.stringify({ ...NAMES, code: undefined }))
-    const env = { ...home.env, SLUICE_URL: gateway.url, SLUICE_ADMIN_KEY: gateway.adminKey }
+    const env = { ...large.home.env, SLUICE_URL: large.gateway.url, SLUICE_ADMIN_KEY: large.gateway.adminKey }
     const run = (...args: string[]) => sluice(['composites', ...args], { env })
     expect((await run('set', slug(), 'by_file', code, '--about', about)).stdout).toContain(
       'by_file is kept; 1 test passed.',

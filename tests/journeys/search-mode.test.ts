@@ -1,49 +1,37 @@
 import { countTokens } from '@sluice/tokenizer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, listAll } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { largeApi } from '../support/large-api.ts'
+import { DATABASES } from '../support/gateway-process.ts'
+import { type LargeServer, startLargeServer } from '../support/large-server.ts'
 import { CLIENTS, type McpClient } from '../support/mcp-clients.ts'
-import { type Site, startSite } from '../support/site.ts'
 
 // A server with more tools than models choose well among: they are found, described and called by three tools of ours.
 
 describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) => {
-  let api: Site
-  let home: GatewayHome
-  let gateway: GatewayProcess
-  let endpoint: { url: string; accessKey: string }
+  let large: LargeServer
   let agent: McpClient
-  const slug = () => endpoint.url.split('/').at(-1)!
-  const asked = () => api.asked.map(({ method, url }) => `${method} ${url}`)
+  const slug = () => large.slug
+  const asked = () => large.api.asked.map(({ method, url }) => `${method} ${url}`)
 
   beforeAll(async () => {
-    api = await startSite(({ method, url }) => ({
+    large = await startLargeServer(kind, ({ method, url }) => ({
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ method, url, id: 7 }),
     }))
-    home = await newHome(kind)
-    gateway = await startGateway(home)
-    const text = largeApi(api.url)
-    const allow = [new URL(api.url).host]
-    const { body } = await ask(gateway, 'POST', '/imports?commit=true', { text, allow, enable: 'all' })
-    endpoint = { url: body.url, accessKey: body.accessKey }
-    agent = await CLIENTS['the v2 client, 2026-07-28']!(endpoint)
+    agent = await CLIENTS['the v2 client, 2026-07-28']!(large.endpoint)
   })
   afterAll(async () => {
     await agent.close()
-    await gateway.end('SIGTERM')
-    await home.remove()
-    await api.close()
+    await large.close()
   })
 
   test('B181 more than forty tools are offered by searching, and the server says why', async () => {
-    const { body } = await ask(gateway, 'GET', `/servers/${slug()}`)
+    const { body } = await ask(large.gateway, 'GET', `/servers/${slug()}`)
     expect(body).toMatchObject({ mode: 'auto', offers: { mode: 'search', why: expect.stringContaining('60 tools') } })
   })
 
   test.each(Object.keys(CLIENTS))('%s lists three tools, in less than 1,500 tokens', async (which) => {
-    const client = await CLIENTS[which]!(endpoint)
+    const client = await CLIENTS[which]!(large.endpoint)
     const tools = await client.listTools()
     expect(tools.map(({ name }) => name)).toEqual(['call_tool', 'describe_tools', 'search_tools'])
     expect(countTokens(JSON.stringify(tools))).toBeLessThan(1500)
@@ -59,7 +47,7 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
   })
 
   test('B187 a call that was found sends what a direct call sends, and answers the same', async () => {
-    api.asked.length = 0
+    large.api.asked.length = 0
     const direct = await agent.callTool('update_order', { order_id: 7, name: 'x' })
     const found = await agent.callTool('call_tool', { name: 'update_order', arguments: { order_id: 7, name: 'x' } })
     expect(found).toEqual(direct)
@@ -88,7 +76,7 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
   })
 
   test('B185 what is wrong with a call is told before anything is sent; our own tools are called by nobody', async () => {
-    api.asked.length = 0
+    large.api.asked.length = 0
     const call = (args: Record<string, unknown>) => agent.callTool('call_tool', args)
     expect(await call({ name: 'get_ordr', arguments: {} })).toMatchObject({
       isError: true,
@@ -108,17 +96,17 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
       isError: true,
       text: expect.stringContaining('order_id'),
     })
-    expect(api.asked).toEqual([])
+    expect(large.api.asked).toEqual([])
   })
 
   test('B184, S66 what a key may not use, and what is disabled, is not found, described or called', async () => {
-    const { body: key } = await ask(gateway, 'POST', '/access-keys', {
+    const { body: key } = await ask(large.gateway, 'POST', '/access-keys', {
       name: 'orders',
       servers: [slug()],
       tags: ['orders', 'customers'],
       readOnly: true,
     })
-    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: endpoint.url, accessKey: key.key })
+    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: large.endpoint.url, accessKey: key.key })
     // Few enough to be listed.
     expect((await limited.listTools()).map(({ name }) => name)).toEqual([
       'get_customer',
@@ -128,8 +116,8 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
     ])
     await limited.close()
 
-    const tool = (await listAll(gateway, '/tools')).find(({ name }) => name === 'delete_order')
-    await ask(gateway, 'PATCH', `/tools/${tool.id}`, { enabled: false })
+    const tool = (await listAll(large.gateway, '/tools')).find(({ name }) => name === 'delete_order')
+    await ask(large.gateway, 'PATCH', `/tools/${tool.id}`, { enabled: false })
     expect((await agent.callTool('search_tools', { query: 'delete an order' })).text).not.toContain('delete_order')
     const { text } = await agent.callTool('describe_tools', { names: ['delete_order'] })
     expect(text).toContain('There is no tool named "delete_order"')
@@ -140,13 +128,13 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
   })
 
   test('S66 a search by a key with rights shows only what they give', async () => {
-    await ask(gateway, 'PATCH', `/servers/${slug()}`, { mode: 'search' })
-    const { body: key } = await ask(gateway, 'POST', '/access-keys', {
+    await ask(large.gateway, 'PATCH', `/servers/${slug()}`, { mode: 'search' })
+    const { body: key } = await ask(large.gateway, 'POST', '/access-keys', {
       name: 'orders only',
       servers: [slug()],
       tags: ['orders'],
     })
-    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: endpoint.url, accessKey: key.key })
+    const limited = await CLIENTS['the v2 client, 2026-07-28']!({ url: large.endpoint.url, accessKey: key.key })
     const search = (await limited.listTools()).find(({ name }) => name === 'search_tools') as { description?: string }
     expect(search.description).toMatch(/4 tools, by tag: orders \(4\)\./)
     expect((await limited.callTool('search_tools', { query: 'list customers' })).text).not.toContain('customer')
@@ -156,11 +144,11 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
   })
 
   test('a pinned tool stays listed; a server set to direct lists all', async () => {
-    const tool = (await listAll(gateway, `/servers/${slug()}/tools`)).find(({ name }) => name === 'list_orders')
-    await ask(gateway, 'PATCH', `/servers/${slug()}/tools/${tool.id}`, { pinned: true })
+    const tool = (await listAll(large.gateway, `/servers/${slug()}/tools`)).find(({ name }) => name === 'list_orders')
+    await ask(large.gateway, 'PATCH', `/servers/${slug()}/tools/${tool.id}`, { pinned: true })
     const names = async () => (await agent.listTools()).map(({ name }) => name)
     await expect.poll(names).toEqual(['call_tool', 'describe_tools', 'list_orders', 'search_tools'])
-    await ask(gateway, 'PATCH', `/servers/${slug()}`, { mode: 'direct' })
+    await ask(large.gateway, 'PATCH', `/servers/${slug()}`, { mode: 'direct' })
     await expect.poll(async () => (await names()).length).toBe(59)
   })
 })
