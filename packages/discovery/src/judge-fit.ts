@@ -47,7 +47,8 @@ function fitOfMethod({ leading, methods }: Intent, method: string): number {
 
 /** A short path that the wish names beats a long one of which it names a part. */
 function fitOfPath(wish: Wish, { heads, segments, expressions, lastExpression }: ToolFacts, index: ToolIndex): number {
-  const named = share(heads, wish, index)
+  // A composite has no path; it was made for what it says.
+  const named = segments === 0 ? 1 : share(heads, wish, index)
   const expected = isNamed(lastExpression, wish) ? 1.2 : 1
   return ((0.6 + 0.4 * named) * expected) / (1 + 0.03 * segments + 0.03 * expressions.length)
 }

@@ -37,7 +37,7 @@ export function wordsOfTool(tool: FindableTool): ToolWords {
   const { path, operationId, method } = tool.operation
   const literals = literalsOf(path)
   const inPath = termsOf(literals.join(' '))
-  const hasTitle = tool.title !== `${method} ${path}`
+  const hasTitle = tool.title !== `${method} ${path}` && tool.title !== tool.name
   const title = hasTitle ? tool.title : firstSentence(tool.description)
   const said = tool.description.startsWith(title) ? tool.description.slice(title.length) : tool.description
   const properties = Object.entries(objectOf(tool.wireSchema.properties)).slice(0, MOST_ARGUMENTS)
