@@ -17,8 +17,8 @@ export function inventoryOf(tools: readonly CountedTool[]): string {
 /** Below 500 tokens with the rest, whatever the tags are. */
 const MOST_CHARS = 1_000
 
-/** Its tags; of a tool without any, what its path begins with. */
-function subjectsOf({ tags, operation }: CountedTool): readonly string[] {
+/** What a tool is counted and narrowed by: its tags; of a tool without any, what its path begins with. */
+export function subjectsOf({ tags, operation }: Pick<CountedTool, 'tags' | 'operation'>): readonly string[] {
   if (tags.length > 0) return tags
   const first = operation.path
     .split('/')
@@ -37,11 +37,26 @@ function listed(counts: ReadonlyArray<readonly [string, number]>, chars: number)
   const shown: string[] = []
   let left = chars
   for (const [name, count] of counts) {
-    const text = `${name.length > 40 ? `${name.slice(0, 39)}…` : name} (${count})`
-    left -= text.length + 2
+    const told = name.length > 40 ? `${name.slice(0, 39)}…` : name
+    const number = ` (${count})`
+    left -= widthOf(told) + number.length + 2
     if (left < 0) break
-    shown.push(text)
+    shown.push(told + number)
   }
   const more = counts.length - shown.length
   return shown.join(', ') + (more > 0 ? `, ${more} more` : '')
 }
+
+/** About two for each token: what is not made of plain words takes more tokens than its length tells. */
+function widthOf(text: string): number {
+  const pieces = text.match(/[a-z0-9]+|./gisu) ?? []
+  return pieces.reduce((sum, piece) => sum + piece.length * widthPerLetter(piece), 0)
+}
+
+function widthPerLetter(piece: string): number {
+  if (/^[a-z ]+$/i.test(piece)) return 1
+  return /^[\x20-\x7e…]+$/.test(piece) || COMMON_SCRIPT.test(piece) ? 2.5 : 8
+}
+
+const COMMON_SCRIPT =
+  /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Arabic}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u
