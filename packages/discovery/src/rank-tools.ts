@@ -177,10 +177,14 @@ interface Found {
   readonly scores: Scores
 }
 
-/** One after the other: what the tools before have answered counts no more, so that the rest of what is asked is met as well. */
+/**
+ * One after the other: what the tools before have answered counts no more, so that the rest of what is asked is met as well.
+ * Chosen among the best alone, whatever the limit is, so that a page goes on where the one before it ended.
+ */
 function pick(index: ToolIndex, text: string, { terms, scores }: Found, limit: number): number[] {
   const wish = readWish(text)
-  const open = inOrder(scores).slice(0, limit + 50)
+  const ordered = inOrder(scores)
+  const open = ordered.slice(0, CHOSEN_AMONG)
   const fits = new Map(open.map((position) => [position, judgeFit(wish, position, index)]))
   const left = terms.map(({ worth, most }) => ({ worth, most, share: 1 }))
   const value = (position: number) => {
@@ -194,5 +198,7 @@ function pick(index: ToolIndex, text: string, { terms, scores }: Found, limit: n
     picked.push(position!)
     for (const term of left) if (term.most > 0) term.share *= 1 - term.worth[position!]! / term.most
   }
-  return picked
+  return [...picked, ...ordered.slice(CHOSEN_AMONG)].slice(0, limit)
 }
+
+const CHOSEN_AMONG = 60

@@ -12,3 +12,7 @@ test.each([
 ])('%j', (text, wishes) => {
   expect(splitWishes(text)).toEqual(wishes)
 })
+
+test('of a text that asks for very much the first wishes are taken apart', () => {
+  expect(splitWishes('Get the user. '.repeat(70))).toHaveLength(12)
+})

@@ -16,8 +16,11 @@ export function splitWishes(text: string): string[] {
     }
     return joined
   })
-  return wishes.filter((wish) => termsOf(wish).length > 1)
+  return wishes.filter((wish) => termsOf(wish).length > 1).slice(0, MOST_WISHES)
 }
+
+/** Each is held against every tool; more than these are asked for by nobody. */
+const MOST_WISHES = 12
 
 export function sentencesOf(text: string): string[] {
   return text.split(/(?<=[.?!;:])\s+/)

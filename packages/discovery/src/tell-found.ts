@@ -9,7 +9,7 @@ export type CallWord = 'call_tool' | 'run_code'
 export function tellFound(found: FoundTools, request: SearchRequest, inventory: string, callWord: CallWord): string {
   if (found.tools.length === 0) return tellNothing(request, inventory)
   const lines: string[] = []
-  if (found.corrected) lines.push(`Nothing has these words; found by: ${found.corrected}.`)
+  if (found.corrected) lines.push(`Nothing fits this as it stands; found by: ${found.corrected}.`)
   let left = MOST_CHARS
   for (const tool of found.tools) {
     const whole = `${signatureOf(tool)}\n  ${about(tool)}`
@@ -32,6 +32,7 @@ const MOST_CHARS = 4_200
 function about({ operation, title, description }: FindableTool): string {
   const route = routeOf(operation)
   const says = (title === route ? description : title).split('\n', 1)[0]!.trim()
+  if (says === '' || says === route) return route
   return `${route} – ${says.length > 120 ? `${says.slice(0, 119)}…` : says}`
 }
 

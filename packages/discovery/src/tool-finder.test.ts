@@ -85,6 +85,61 @@ test('a misspelt word is found by the nearest that there is, and said', async ()
   expect(found.routes.length).toBeGreaterThan(0)
 })
 
+test.each([
+  ['GET /me/playlists', ['GET /me/playlists']],
+  ['get /me', ['GET /me']],
+])('the route %s is found as it is', async (query, routes) => {
+  expect((await search(query)).routes).toEqual(routes)
+})
+
+test('a route that there is not is found by its words, and that is said', async () => {
+  const found = await search('/users/7/playlists')
+  expect(found.routes).toContain('GET /users/{user_id}/playlists')
+  expect(found.corrected).toBe('user playlist')
+})
+
+test('what the inventory counts is what a tag narrows to, and an upstream is one in either case', async () => {
+  expect((await search('*', { tag: 'search' })).routes).toEqual(['GET /search'])
+  expect((await search('*', { tag: 'Play…' })).routes).not.toEqual([])
+  expect((await search('*', { upstream: 'API' })).routes).not.toEqual([])
+})
+
+test('a page goes on where the one before it ended, as far as there are hits', async () => {
+  const many = Array.from({ length: 150 }, (_, at) =>
+    tool(`GET /shops/${'x'.repeat(at % 7)}/orders${at}`, {
+      name: `t${at}`,
+      title: `List orders ${'now '.repeat(at % 5)}`,
+    }),
+  )
+  const finder = await createToolFinder(many, async () => {})
+  const named = (offset: number, limit: number) =>
+    finder.search({ query: 'list orders of a shop now', offset, limit }, () => true).tools.map(({ name }) => name)
+  const whole = named(0, 150)
+  expect(new Set(whole).size).toBe(150)
+  expect(Array.from({ length: 15 }, (_, at) => named(at * 10, 10)).flat()).toEqual(whole)
+})
+
+test('S66 a misspelt word is not found by one that only hidden tools have', async () => {
+  const maySee = (name: string) => name === 'put_me_player_pause'
+  expect(await search('plailist', {}, maySee)).toMatchObject({ tools: [] })
+  expect((await search('plailist pauze', {}, maySee)).corrected).toBe('paus')
+  expect((await search('albms pauze', {}, maySee)).corrected).toBe('paus')
+})
+
+test('a word of another script, or a short one, is not found by any short word', async () => {
+  for (const query of ['客户 退款', 'q7', 'Ж']) expect((await search(query)).corrected).toBeUndefined()
+})
+
+test('of two tools the one of that name comes first, then the one of that operation', async () => {
+  const other = tool('GET /a', { name: 'a' })
+  const twins = [{ ...other, operation: { ...other.operation, operationId: 'b' } }, tool('GET /b', { name: 'b' })]
+  const finder = await createToolFinder(twins, async () => {})
+  const first = (maySee: (name: string) => boolean) =>
+    finder.search({ query: 'b', offset: 0, limit: 1 }, maySee).tools[0]?.name
+  expect(first(() => true)).toBe('b')
+  expect(first((name) => name === 'a')).toBe('a')
+})
+
 test('nothing is found where nothing fits, and odd queries do no harm', async () => {
   for (const query of ['zzzzqq', '…', '*** ***', '((((', '\u0000', 'a'.repeat(1000)]) {
     expect((await search(query)).routes).toEqual([])

@@ -1,6 +1,7 @@
 import { findNeighbours } from './find-neighbours.ts'
 import { indexTools, type Pause } from './index-tools.ts'
-import { matchesPattern } from './match-pattern.ts'
+import { subjectsOf } from './inventory.ts'
+import { patternMatcher } from './match-pattern.ts'
 import { nearestTerms } from './nearest-terms.ts'
 import { type Findable, rankTools } from './rank-tools.ts'
 import type { FindableTool } from './tool-words.ts'
@@ -48,17 +49,19 @@ function search(found: Findable, request: SearchRequest, maySee: (name: string) 
   const accepts = (position: number) => fits(tools[position]!, request) && maySee(tools[position]!.name)
   const query = request.query.trim()
   const wanted = request.offset + request.limit + 1
+  const take = (matches: (tool: FindableTool) => boolean) =>
+    tools
+      .keys()
+      .filter((at) => matches(tools[at]!) && accepts(at))
+      .take(wanted)
+      .toArray()
   const positions = isPlain(query)
-    ? tools.keys().filter(accepts).take(wanted).toArray()
+    ? take(() => true)
     : looksLikePattern(query)
-      ? tools
-          .keys()
-          .filter((at) => matches(tools[at]!, query) && accepts(at))
-          .take(wanted)
-          .toArray()
+      ? take(matcherOf(query))
       : ranked(found, query, wanted, accepts)
-  if (positions.length > 0) return { ...page(tools, positions, request) }
-  const corrected = nearestTerms(query, found.index.postings)
+  if (positions.length > 0 || isPlain(query)) return page(tools, positions, request)
+  const corrected = nearestTerms(query, found.index, accepts)
   if (corrected === undefined) return { tools: [], hasMore: false }
   return { ...page(tools, rankTools(found, corrected, wanted, accepts), request), corrected }
 }
@@ -67,29 +70,43 @@ function isPlain(query: string): boolean {
   return query === '' || query === '*'
 }
 
+/** A path may follow its method, as a search shows both. */
+const ROUTE = /^(?:[a-z]+ +)?\/\S*$/i
+
 function looksLikePattern(query: string): boolean {
-  return !/\s/.test(query) && (query.includes('*') || query.startsWith('/'))
+  return ROUTE.test(query) || (!/\s/.test(query) && query.includes('*'))
 }
 
-function matches({ name, operation }: FindableTool, pattern: string): boolean {
-  return matchesPattern(name, pattern) || matchesPattern(operation.path, pattern)
+function matcherOf(pattern: string): (tool: FindableTool) => boolean {
+  const [path = '', method] = pattern.split(/ +/).toReversed()
+  const fits = patternMatcher(path)
+  return ({ name, operation }) =>
+    (method === undefined || method.toUpperCase() === operation.method) && (fits(name) || fits(operation.path))
 }
 
 /** A tool that is called by its very name comes first. */
 function ranked(found: Findable, query: string, limit: number, accepts: (position: number) => boolean): number[] {
-  const named = found.index.tools.findIndex(({ name, operation }) => name === query || operation.operationId === query)
+  const { tools } = found.index
+  const byName = tools.findIndex(({ name }, at) => name === query && accepts(at))
+  const named =
+    byName >= 0 ? byName : tools.findIndex(({ operation }, at) => operation.operationId === query && accepts(at))
   const positions = rankTools(found, query, limit, accepts)
-  if (named < 0 || !accepts(named)) return positions
-  return [named, ...positions.filter((position) => position !== named)]
+  return named < 0 ? positions : [named, ...positions.filter((position) => position !== named)]
 }
 
 function fits(tool: FindableTool, { tag, upstream, method, readOnly }: ToolFilter): boolean {
   return (
-    (tag === undefined || tool.tags.some((one) => one.toLowerCase() === tag.toLowerCase())) &&
-    (upstream === undefined || tool.upstream === upstream) &&
+    (tag === undefined || subjectsOf(tool).some((one) => isSame(one, tag))) &&
+    (upstream === undefined || isSame(tool.upstream, upstream)) &&
     (method === undefined || tool.operation.method === method) &&
     (readOnly === undefined || tool.annotations.readOnlyHint === readOnly)
   )
+}
+
+/** A name that the inventory cut is still one to narrow by. */
+function isSame(name: string, asked: string): boolean {
+  const [one, other] = [name.toLowerCase(), asked.toLowerCase()]
+  return one === other || (other.endsWith('…') && one.startsWith(other.slice(0, -1)))
 }
 
 function page(
