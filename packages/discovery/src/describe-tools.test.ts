@@ -28,7 +28,23 @@ const giant = tool('POST /giants', {
     ]),
   ),
 })
-const TOOLS = new Map([order, giant].map((one) => [one.name, one]))
+const member = (of: object) => ({ type: 'object', description: 'x'.repeat(300), properties: of })
+const ring = tool('POST /rings', {
+  name: 'ring',
+  answer: JSON.stringify({
+    $ref: '#/$defs/ring',
+    $defs: {
+      ring: member({ next: { $ref: '#/$defs/ring' }, deep: member({ deeper: member(wide()) }), cut: {} }),
+    },
+  }),
+})
+const wideOne = tool('POST /wide', { name: 'wide', args: wide() })
+function wide() {
+  return Object.fromEntries(
+    Array.from({ length: 500 }, (_, at) => [`member_${at}`, { ...TEXT, description: 'y'.repeat(90) }]),
+  )
+}
+const TOOLS = new Map([order, giant, ring, wideOne].map((one) => [one.name, one]))
 const told = (names: string[], more: { format?: 'schema'; path?: string } = {}) =>
   describeTools(
     { names, format: 'signature', ...more },
@@ -69,8 +85,38 @@ test('a giant is cut to the budget in either form, and says how to see the rest'
   expect(shown).toContain('describe_tools with path')
 })
 
+test('a large answer is cut where its definitions are used, a ring where it closes, each with the path that leads on', () => {
+  const { outputSchema } = JSON.parse(told(['ring'], { format: 'schema' }))
+  expect(outputSchema).toMatchObject({
+    type: 'object',
+    properties: {
+      next: { description: 'More: describe_tools with path "result.next".' },
+      deep: { properties: { deeper: { description: 'More: describe_tools with path "result.deep.deeper".' } } },
+    },
+  })
+  expect(told(['ring'], { path: 'result.deep.deeper' })).toContain('member_0')
+})
+
+test('of what does not fit at all the names are told, as many as fit', () => {
+  const { description } = JSON.parse(told(['wide'], { format: 'schema' })).inputSchema
+  expect(description).toMatch(/^Too large to show: .*"member_0".* It has: member_0, .*member_499\.$/)
+  const [shown = ''] = told(['wide', ...'abcdefghi'], { format: 'schema' }).split('\n\n')
+  expect(shown.length).toBeLessThanOrEqual(1_500)
+  expect(JSON.parse(shown).inputSchema.description).toMatch(/ It has: member_0, .*, and \d+ more\.$/)
+})
+
+test('of a part that the document leaves open nobody says that there is none', () => {
+  expect(told(['ring'], { path: 'result.cut.x' })).toContain('is not known')
+})
+
 test('several tools share the budget; one that there is not is named', () => {
   const text = told(['giant', 'create_order', 'create_ordr', 'giant'])
   expect(text.length).toBeLessThan(12_000)
   expect(text).toContain('There is no tool named "create_ordr". Did you mean create_order?')
+})
+
+test('of many unknown names the first alone are guessed at', () => {
+  const text = told(['giantt', 'giamt', 'gint', 'giat'])
+  expect(text.match(/Did you mean giant\?/g)).toHaveLength(3)
+  expect(text).toContain('There is no tool named "giat". Find the name with search_tools.')
 })

@@ -21,9 +21,10 @@ export function describeTools(
 ): string {
   const wanted = [...new Set(names)]
   const chars = Math.floor(MOST_CHARS / wanted.length)
+  let guesses = MOST_GUESSES
   const texts = wanted.map((name) => {
     const tool = find(name)
-    if (!tool) return unknownTool(name, known())
+    if (!tool) return unknownTool(name, guesses-- > 0 ? known() : [])
     if (path) return describePart(tool, path, chars)
     return format === 'schema' ? describeAsSchema(tool, chars) : describeAsSignature(tool, chars)
   })
@@ -32,6 +33,8 @@ export function describeTools(
 
 /** About 3,500 tokens. */
 const MOST_CHARS = 12_000
+/** Each unknown name is held against all that there are. */
+const MOST_GUESSES = 3
 
 /** The same for a tool that there is not and one that this caller may not see. */
 export function unknownTool(name: string, known: Iterable<string>): string {
@@ -111,13 +114,15 @@ function saysOf(member: unknown, root: JsonSchema): string {
 }
 
 function describeAsSchema(tool: FindableTool, chars: number): string {
-  const { name, description, wireSchema, answer } = tool
+  const { name, description, inputSchema, answer } = tool
   const share = answer === undefined ? chars : Math.floor(chars * 0.6)
   const shown = {
     name,
     description: cut(description, 1_000),
-    inputSchema: elideSchema(wireSchema, share),
-    ...(answer === undefined ? {} : { outputSchema: elideSchema(parseJson(answer) as JsonSchema, chars - share) }),
+    inputSchema: elideSchema(inputSchema, share),
+    ...(answer === undefined
+      ? {}
+      : { outputSchema: elideSchema(parseJson(answer) as JsonSchema, chars - share, 'result') }),
   }
   return JSON.stringify(shown)
 }
@@ -129,6 +134,8 @@ function describePart(tool: FindableTool, path: string, chars: number): string {
   if (!root) return `What ${tool.name} answers with is not known: its document does not say.`
   const found = schemaAt(root, ofAnswer ? parts.slice(1) : parts)
   if ('missing' in found) {
+    if (found.isOpen)
+      return `Whether ${tool.name} has ${path} is not known: what holds ${JSON.stringify(found.missing)} may have any members.`
     const among = found.known.length > 0 ? `It has: ${cut(found.known.join(', '), 600)}.` : 'It has no members.'
     return `${tool.name} has no ${path}: ${JSON.stringify(found.missing)} is not there. ${among}`
   }

@@ -1,34 +1,67 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { definitionName, isObject, objectOf, resolveLocal } from '@sluice/schema'
 
-/** A schema cut to a number of characters of JSON: what lies deepest is left out first, and where it was is told. */
-export function elideSchema(schema: JsonSchema, chars: number): JsonSchema {
-  for (let depth = DEEPEST; depth > 0; depth--) {
-    const shown = depth === DEEPEST ? schema : (cutBelow(schema, depth, '') as JsonSchema)
-    if (JSON.stringify(shown).length <= chars) return shown
+/**
+ * A schema within a number of characters of JSON: as it is where it fits, else with its definitions in place, as deep as fits,
+ * and where something was left out is told. `path` is what `describe_tools` calls the whole.
+ */
+export function elideSchema(root: JsonSchema, chars: number, path = ''): JsonSchema {
+  if (JSON.stringify(root).length <= chars) return root
+  let shown: JsonSchema | undefined
+  // From the top: what a level adds is bounded by what the one above it shows.
+  for (let depth = 1; depth <= DEEPEST; depth++) {
+    const deeper = cutBelow(root, { root, depth, path, within: [] }) as JsonSchema
+    if (JSON.stringify(deeper).length > chars) break
+    shown = deeper
   }
-  return { type: 'object', description: `Too large to show: ${ADVICE} the name of an argument.` }
+  return shown ?? namesOf(root, chars, path)
 }
 
 const DEEPEST = 12
 const ADVICE = 'describe_tools with path'
 
-/** Depth counts objects, as a reader does. */
-function cutBelow(schema: unknown, depth: number, path: string): unknown {
-  if (Array.isArray(schema)) return schema.map((item) => cutBelow(item, depth, path))
+/** Where in a schema the cutter is. */
+interface Place {
+  readonly root: JsonSchema
+  /** Levels of objects that are still shown, as a reader counts them. */
+  readonly depth: number
+  readonly path: string
+  /** Definitions that are open: one of them again is a ring. */
+  readonly within: readonly string[]
+}
+
+function cutBelow(schema: unknown, place: Place): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => cutBelow(item, place))
   if (!isObject(schema)) return schema
-  if (depth === 0 && isDeep(schema)) return stub(schema, path)
+  const name = definitionName(schema.$ref)
+  if (name === undefined) return cutObject(schema, place)
+  const target = resolveLocal(schema, place.root)
+  if (place.within.includes(name)) return stub(target, place.path)
+  return cutObject(target, { ...place, within: [...place.within, name] })
+}
+
+function cutObject(schema: JsonSchema, place: Place): unknown {
+  if (place.depth === 0 && isDeep(schema)) return stub(schema, place.path)
+  const shown = Object.entries(schema).filter(([keyword]) => keyword !== '$defs')
   return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]) => {
-      if (keyword === 'description' && depth <= 2 && typeof value === 'string') return [keyword, value.slice(0, 120)]
-      if (keyword !== 'properties' || !isObject(value)) return [keyword, cutBelow(value, depth, path)]
+    shown.map(([keyword, value]) => {
+      if (keyword === 'description' && typeof value === 'string') return [keyword, value.slice(0, 120)]
+      if (VALUES.has(keyword)) return [keyword, value]
+      if (keyword !== 'properties' || !isObject(value)) return [keyword, cutBelow(value, place)]
       const members = Object.entries(value).map(([name, member]) => [
         name,
-        cutBelow(member, depth - 1, path === '' ? name : `${path}.${name}`),
+        cutBelow(member, { ...place, depth: place.depth - 1, path: joined(place.path, name) }),
       ])
       return [keyword, Object.fromEntries(members)]
     }),
   )
+}
+
+/** Keywords whose values are no schemas. */
+const VALUES = new Set(['enum', 'const', 'default', 'examples', 'required'])
+
+function joined(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
 }
 
 function isDeep(schema: Record<string, unknown>): boolean {
@@ -39,4 +72,21 @@ function isDeep(schema: Record<string, unknown>): boolean {
 
 function stub({ type }: Record<string, unknown>, path: string): object {
   return { ...(type === undefined ? {} : { type }), description: `More: ${ADVICE} "${path}".` }
+}
+
+/** Not even its members' types fit: as many of their names as do. */
+function namesOf(root: JsonSchema, chars: number, path: string): JsonSchema {
+  const own = resolveLocal(root, root)
+  const names = Object.keys(objectOf((isObject(own.items) ? resolveLocal(own.items, root) : own).properties))
+  const shown: string[] = []
+  let left = chars - 200
+  for (const name of names) {
+    left -= name.length + 2
+    if (left < 0) break
+    shown.push(name)
+  }
+  const more = names.length > shown.length ? `, and ${names.length - shown.length} more` : ''
+  const has = shown.length > 0 ? ` It has: ${shown.join(', ')}${more}.` : ''
+  const where = names.length > 0 ? `such as "${joined(path, names[0]!)}"` : `"${path}"`
+  return { type: own.type ?? 'object', description: `Too large to show: ${ADVICE} ${where} shows a part.${has}` }
 }

@@ -4,7 +4,12 @@ import { isObject, objectOf, resolveLocal } from '@sluice/schema'
 export type SchemaAt =
   | { readonly schema: JsonSchema }
   /** Where the way ends, and what there is instead. */
-  | { readonly missing: string; readonly known: readonly string[] }
+  | {
+      readonly missing: string
+      readonly known: readonly string[]
+      /** Nothing is said of what there is: a schema that takes anything, as where a large answer's was cut. */
+      readonly isOpen: boolean
+    }
 
 /** The part of a schema that names lead to; lists and alternatives are entered by themselves. */
 export function schemaAt(root: JsonSchema, names: readonly string[]): SchemaAt {
@@ -14,7 +19,7 @@ export function schemaAt(root: JsonSchema, names: readonly string[]): SchemaAt {
     const found = objects.flatMap((schema) => memberOf(schema, name))
     if (found.length === 0) {
       const known = objects.flatMap((schema) => Object.keys(objectOf(schema.properties)))
-      return { missing: name, known: [...new Set(known)] }
+      return { missing: name, known: [...new Set(known)], isOpen: known.length === 0 && objects.some(isOpen) }
     }
     schemas = found
   }
@@ -28,6 +33,11 @@ function opened(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
   const own = resolveLocal(schema, root)
   const parts = [own.items, own.allOf, own.anyOf, own.oneOf].flat().filter(isObject)
   return [own, ...parts.flatMap((part) => opened(part, root, depth + 1))]
+}
+
+function isOpen(schema: JsonSchema): boolean {
+  const says = ['type', 'properties', 'items', 'anyOf', 'oneOf', 'allOf', 'enum', 'const']
+  return !says.some((keyword) => keyword in schema)
 }
 
 function memberOf({ properties, additionalProperties }: JsonSchema, name: string): JsonSchema[] {
