@@ -13,6 +13,8 @@ export function createToolFinders(): ToolFinders {
     // Other calls go on between the slices.
     const built = createToolFinder(findableTools(catalog), () => setImmediate())
     finders.set(catalog, built)
+    // What failed once is tried again.
+    built.catch(() => finders.delete(catalog))
     return built
   }
 }
