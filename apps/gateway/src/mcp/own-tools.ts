@@ -46,12 +46,18 @@ async function callFound(session: CallingSession, args: unknown, request: CallRe
       : (callDirect(session, name, inner, request) ?? callComposite(session, name, inner, request))
     if (called) return await called
     // The same for a tool that there is not and one that this caller may not use.
-    const message = `${unknownTool(name, session.offered().seen.keys())} Nothing was sent.`
-    return { ok: false, kind: 'arguments', message }
+    const message = isListedOwn(session, name)
+      ? `There is no tool named "${name}" for ${CALL_TOOL.name}: call it by itself.`
+      : unknownTool(name, session.offered().seen.keys())
+    return { ok: false, kind: 'arguments', message: `${message} Nothing was sent.` }
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome
     throw error
   }
+}
+
+function isListedOwn({ offered }: CallingSession, name: string): boolean {
+  return OWN_TOOL_NAMES.includes(name) && offered().listed.some((tool) => tool.name === name)
 }
 
 interface Inner {
@@ -87,7 +93,7 @@ function withCode(
   request: CallRequest,
   run: (context: CodeContext) => Promise<CallOutcome>,
 ): Promise<CallOutcome> {
-  const { catalog, caller, deps, usable, offered } = session
+  const { catalog, caller, deps, usable } = session
   const { client, signal, onProgress } = request
   const callId = randomUUID()
   const deadline = Date.now() + deps.callTimeoutMs
@@ -104,7 +110,8 @@ function withCode(
     tool,
     mayCall,
     find: usable,
-    names: () => offered().seen.keys(),
+    names: () => catalog.tools.flatMap((one) => (!one.unlisted && usable(one.name) ? [one.name] : [])),
+    mayNotCall: (name) => session.usableComposite(name) !== undefined || isListedOwn(session, name),
     call,
     owner: caller.id,
     workspaceId: caller.workspaceId,

@@ -20,6 +20,8 @@ export interface CodeContext {
   /** What the caller may use of the server's tools; a composite is made of these, and of no other. */
   readonly find: (name: string) => CatalogTool | undefined
   readonly names: () => Iterable<string>
+  /** Whether a tool that the caller may use is none for code: one of our own, or a composite. */
+  readonly mayNotCall: (name: string) => boolean
   /** Makes one call, as any other is made. */
   readonly call: (name: string, args: unknown) => Promise<CallOutcome | undefined>
   readonly owner: string
@@ -33,9 +35,14 @@ export interface CodeContext {
 export async function runCode(args: unknown, context: CodeContext): Promise<CallOutcome> {
   return telling(async () => {
     const { code } = checkArguments(context.tool.inputSchema, args) as { code: string }
-    return runSource({ source: code, what: 'The code' }, context)
+    const outcome = await runSource({ source: code, what: 'The code' }, context)
+    return outcome.ok && !/\breturn\b/.test(code)
+      ? { ...outcome, content: [...outcome.content, { type: 'text', text: NO_RETURN }] }
+      : outcome
   })
 }
+
+const NO_RETURN = '[The code has no return: it is the body of a function, and what that returns is the answer.]'
 
 /** Runs a curator's code with the arguments of its composite. */
 export async function runComposite(args: unknown, code: string, context: CodeContext): Promise<CallOutcome> {
@@ -83,7 +90,7 @@ const KINDS: Readonly<Record<string, FailureKind>> = { Deadline: 'timeout', Abor
 /** What the code is answered; what was wrong with a call is thrown there, with all that helps to make it right. */
 async function answerCall(name: string, argsText: string, context: CodeContext): Promise<CodeReply> {
   const tool = context.find(name)
-  if (!tool) return refusal({ message: unknownTool(name, context.names()), tool: name })
+  if (!tool) return refusal({ message: notCallable(name, context), tool: name })
   const refuse = (about: object, said?: string) => refusal({ ...about, tool: name, signature: signatureOf(tool) }, said)
   if (context.mayCall !== 'all' && !tool.annotations.readOnlyHint) {
     const message = `${name} changes things, and code may only read on this server. Nothing was sent.`
@@ -92,13 +99,18 @@ async function answerCall(name: string, argsText: string, context: CodeContext):
   const args = argumentsOf(argsText)
   if ('fault' in args) return refuse({ message: `${args.fault}. Nothing was sent.` })
   const outcome = await context.call(name, args.value).catch(() => BROKEN)
-  if (!outcome) return refusal({ message: unknownTool(name, context.names()), tool: name })
+  if (!outcome) return refusal({ message: notCallable(name, context), tool: name })
   if (!outcome.ok) {
     const { message, status, said } = outcome
     return refuse({ message, ...(status ? { status } : {}) }, said)
   }
   const { json = 'null', headers = {} } = outcome.value ?? {}
   return { ok: true, text: `{"data":${json},"status":${outcome.status},"headers":${JSON.stringify(headers)}}` }
+}
+
+function notCallable(name: string, { names, mayNotCall }: CodeContext): string {
+  if (mayNotCall(name)) return `There is no tool named "${name}" for code: call it by itself.`
+  return unknownTool(name, names())
 }
 
 /** Read as a client's are (S20). */
