@@ -64,6 +64,11 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     expect(text).toContain('[["/orders/1",200,"2",null],["/orders/2",200,"2",null],["/orders/3",200,"2",null]]')
   })
 
+  test('code that returns nothing is told why there is no answer', async () => {
+    expect((await run('async () => 5')).text).toMatch(/^null\n\[The code has no return/)
+    expect((await run('return null')).text).toBe('null')
+  })
+
   test('a failed call throws an error that says what is known of it', async () => {
     const { text } = await run(
       'try { await api.get_order({ order_id: 404 }) } catch (e) { return [e.name, e.status, e.body, e.signature] }',
