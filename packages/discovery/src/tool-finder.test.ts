@@ -88,12 +88,14 @@ test('a misspelt word is found by the nearest that there is, and said', async ()
 test.each([
   ['GET /me/playlists', ['GET /me/playlists']],
   ['get /me', ['GET /me']],
-])('the route %s is found as it is', async (query, routes) => {
+  ['/users/7/playlists', ['GET /users/{user_id}/playlists', 'POST /users/{user_id}/playlists']],
+  ['delete /playlists/7', ['DELETE /playlists/{playlist_id}']],
+])('the route %s is found as it is, or as one that stands for it', async (query, routes) => {
   expect((await search(query)).routes).toEqual(routes)
 })
 
 test('a route that there is not is found by its words, and that is said', async () => {
-  const found = await search('/users/7/playlists')
+  const found = await search('/users/playlists')
   expect(found.routes).toContain('GET /users/{user_id}/playlists')
   expect(found.corrected).toBe('user playlist')
 })

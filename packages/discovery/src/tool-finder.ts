@@ -81,7 +81,15 @@ function matcherOf(pattern: string): (tool: FindableTool) => boolean {
   const [path = '', method] = pattern.split(/ +/).toReversed()
   const fits = patternMatcher(path)
   return ({ name, operation }) =>
-    (method === undefined || method.toUpperCase() === operation.method) && (fits(name) || fits(operation.path))
+    (method === undefined || method.toUpperCase() === operation.method) &&
+    (fits(name) || fits(operation.path) || isAt(path, operation.path))
+}
+
+/** Whether a path is one that a template stands for: `/orders/7` is at `/orders/{id}`. */
+function isAt(path: string, template: string): boolean {
+  if (!template.includes('{')) return false
+  const [given, wanted] = [path.split('/'), template.split('/')]
+  return given.length === wanted.length && wanted.every((part, at) => part.includes('{') || isSame(part, given[at]!))
 }
 
 /** A tool that is called by its very name comes first. */
