@@ -55,11 +55,7 @@ return gone.sort()`,
     goal: 'Let 192.0.2.53 transfer the zone alpha.test. of the server localhost, which is the metadata ALLOW-AXFR-FROM, and tell me what it says then.',
     needs: {
       zones: ['find a zone by its name', 'GET /servers/{server_id}/zones'],
-      allow: [
-        'set metadata of a zone',
-        'POST /servers/{server_id}/zones/{zone_id}/metadata',
-        'PUT /servers/{server_id}/zones/{zone_id}/metadata/{metadata_kind}',
-      ],
+      allow: ['set metadata of a zone', 'POST /servers/{server_id}/zones/{zone_id}/metadata'],
       all: ['read the metadata of a zone', 'GET /servers/{server_id}/zones/{zone_id}/metadata'],
     },
     solve: `const [zone] = (await api.zones({ server_id: 'localhost', zone: 'alpha.test.' })).data
