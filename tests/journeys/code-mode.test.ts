@@ -43,7 +43,9 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     expect(tools.map(({ name }) => name)).toEqual(['describe_tools', 'run_code', 'search_tools'])
     expect(countTokens(JSON.stringify(tools))).toBeLessThan(1500)
     expect((await client.callTool('search_tools', { query: 'read one order' })).text).toContain('await api.name(')
-    expect(await run('return 1 + 1', client)).toEqual({ text: '2', isError: false })
+    for (const code of ['return 1 + 1', '```js\nreturn 1 + 1\n```']) {
+      expect(await run(code, client)).toEqual({ text: '2', isError: false })
+    }
     await client.close()
   })
 

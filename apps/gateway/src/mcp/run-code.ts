@@ -35,7 +35,7 @@ export interface CodeContext {
 export async function runCode(args: unknown, context: CodeContext): Promise<CallOutcome> {
   return telling(async () => {
     const { code } = checkArguments(context.tool.inputSchema, args) as { code: string }
-    const outcome = await runSource({ source: code, what: 'The code' }, context)
+    const outcome = await runSource({ source: unfenced(code), what: 'The code' }, context)
     return outcome.ok && !/\breturn\b/.test(code)
       ? { ...outcome, content: [...outcome.content, { type: 'text', text: NO_RETURN }] }
       : outcome
@@ -43,6 +43,11 @@ export async function runCode(args: unknown, context: CodeContext): Promise<Call
 }
 
 const NO_RETURN = '[The code has no return: it is the body of a function, and what that returns is the answer.]'
+
+/** Models write code as they write it to people: in a fence of Markdown. */
+function unfenced(code: string): string {
+  return /^\s*```[a-z]*\n([\s\S]*?)\n?```\s*$/i.exec(code)?.[1] ?? code
+}
 
 /** Runs a curator's code with the arguments of its composite. */
 export async function runComposite(args: unknown, code: string, context: CodeContext): Promise<CallOutcome> {
