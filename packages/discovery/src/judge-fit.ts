@@ -97,5 +97,5 @@ function fitOfPlace({ intent, plural }: Wish, method: string, { endsInExpression
   const reads = intent.leading.size === 0 || intent.leading.has('GET')
   const wantsSeveral = intent.wantsList || heads.some(([term]) => plural.has(term))
   const onCollection = (method === 'POST' && intent.creates) || (method === 'GET' && wantsSeveral && reads)
-  return (onCollection && !endsInExpression ? 1.196 : 1) * (intent.isOwn && isOwn ? 1.2 : 1)
+  return (onCollection && !endsInExpression ? 1.196 : 1) * (intent.isOwn && isOwn ? 1.5 : 1)
 }

@@ -1,7 +1,7 @@
 import type { Neighbours } from './find-neighbours.ts'
 import type { ToolIndex } from './index-tools.ts'
 import { judgeFit, readWish, SYNONYM_WORTH } from './judge-fit.ts'
-import { isPlainVerb } from './read-intent.ts'
+import { isPlainVerb, readIntent } from './read-intent.ts'
 import { sentencesOf, splitWishes } from './split-wishes.ts'
 import { SMALL_TALK } from './stop-words.ts'
 import { synonymsOf } from './synonyms.ts'
@@ -19,7 +19,14 @@ export function rankTools(
   const whole = scoreWish(index, text, terms)
   const scores = wishes.length > 1 ? joinScores(whole, scoreWishes(index, wishes, terms), wishes.length) : whole
   raiseNeighbours({ index, neighbours }, text, scores, accepts)
+  if (scores.size === 0 && readIntent(text).isOwn) return whoAmI(index, accepts, limit)
   return pick(index, text, { terms, scores }, limit)
+}
+
+/** Of who asks about themselves and nothing else. */
+function whoAmI({ facts, tools }: ToolIndex, accepts: (position: number) => boolean, limit: number): number[] {
+  const own = facts.keys().filter((at) => facts[at]!.isOwn && tools[at]!.operation.method === 'GET' && accepts(at))
+  return [...own].sort((a, b) => facts[a]!.segments - facts[b]!.segments || a - b).slice(0, limit)
 }
 
 /** Tools with what they are found by. */

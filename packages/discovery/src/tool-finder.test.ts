@@ -34,6 +34,7 @@ describe('the best hit', () => {
     ['add songs to a playlist', 'POST /playlists/{playlist_id}/tracks'],
     ['pause the music', 'PUT /me/player/pause'],
     ['get_me', 'GET /me'],
+    ['who am I?', 'GET /me'],
   ])('for %j is %s', async (query, route) => {
     expect((await search(query)).routes[0]).toBe(route)
   })
