@@ -3,7 +3,8 @@ import type { CodeReply } from './code-calls.ts'
 import { CODE_DEFAULTS, type CodeRun, createCodeRunner } from './run-code.ts'
 import { OF_THE_LANGUAGE } from './testing/of-the-language.ts'
 
-const runner = createCodeRunner(CODE_DEFAULTS)
+// Half a second is enough to tell a loop.
+const runner = createCodeRunner({ ...CODE_DEFAULTS, cpuMs: 500 })
 afterAll(() => runner.close())
 
 const echo = async (name: string, argsText: string): Promise<CodeReply> => ({

@@ -33,7 +33,15 @@ test.each([
   const { operations } = importSpec({ text }, { countTokens: () => 1 })
   const upstream = { id: 'u', baseUrl: 'https://api.test' } as CatalogUpstream
   const tools = operations.map((derived) => untouchedTool(derived.name, 'u', derived))
-  const rows = { server: { id: 's' }, upstreams: [upstream], tools, secrets: new Map(), resources: [], prompts: [] }
+  const rows = {
+    server: { id: 's' },
+    upstreams: [upstream],
+    tools,
+    secrets: new Map(),
+    composites: [],
+    resources: [],
+    prompts: [],
+  }
   const { server, tools: shown } = buildCatalog(rows as unknown as CatalogRows)
   expect([server.icon, ...shown.map(({ icon }) => icon)]).toEqual(icons.map((icon) => icon && `https://x.test/${icon}`))
 })
