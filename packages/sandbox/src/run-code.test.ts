@@ -3,8 +3,7 @@ import type { CodeReply } from './code-calls.ts'
 import { CODE_DEFAULTS, type CodeRun, createCodeRunner } from './run-code.ts'
 import { OF_THE_LANGUAGE } from './testing/of-the-language.ts'
 
-// Half a second is enough to tell a loop.
-const runner = createCodeRunner({ ...CODE_DEFAULTS, cpuMs: 500 })
+const runner = createCodeRunner(CODE_DEFAULTS)
 afterAll(() => runner.close())
 
 const echo = async (name: string, argsText: string): Promise<CodeReply> => ({
