@@ -7,7 +7,7 @@ import {
   type ProblemError,
   type SetComposite,
 } from '@sluice/contract'
-import type { CodeReply, RunCode } from '@sluice/sandbox'
+import type { CodeReply, CodeRun, RanCode, RunCode } from '@sluice/sandbox'
 import { canonicalJson, checkSchema, schemaFault } from '@sluice/schema'
 
 /** Whose turn a test takes: those of one admin key run one after the other. */
@@ -83,15 +83,7 @@ async function runTest(
       `its arguments do not fit the input schema: ${[fault.path, fault.message].filter(Boolean).join(' ')}.`,
     )
   const answers = answersOf(test)
-  const { result } = await tester.run({
-    source: code,
-    argsText: JSON.stringify(test.arguments),
-    call: answers.answer,
-    owner: tester.owner,
-    workspaceId: tester.workspaceId,
-    deadline: Date.now() + TEST_MS,
-    signal: AbortSignal.timeout(TEST_MS),
-  })
+  const result = await runIn(tester, code, JSON.stringify(test.arguments), answers.answer)
   if ('failure' in result) return failed(`the code ${result.failure.message}.`)
   const [wanted, got] = [JSON.stringify(test.result ?? null), result.outputText]
   if (canonicalJson(JSON.parse(got)) !== canonicalJson(JSON.parse(wanted))) {
@@ -124,18 +116,21 @@ function refusal(tool: string, message: string, status?: number): CodeReply {
 }
 
 /** What is wrong with the code as such; it is not run. */
-async function compileFault(code: string, { run, owner, workspaceId }: CompositeTester): Promise<string | undefined> {
-  const { result } = await run({
-    // Behind a return nothing runs, and all is read.
-    source: `return null\n;${code}`,
-    argsText: '{}',
-    call: async (name) => refusal(name, 'nothing is called'),
-    owner,
-    workspaceId,
-    deadline: Date.now() + TEST_MS,
-    signal: AbortSignal.timeout(TEST_MS),
-  })
+async function compileFault(code: string, tester: CompositeTester): Promise<string | undefined> {
+  // Behind a return nothing runs, and all is read.
+  const source = `return null\n;${code}`
+  const result = await runIn(tester, source, '{}', async (name) => refusal(name, 'nothing is called'))
   return 'failure' in result ? `The code ${result.failure.message}.` : undefined
+}
+
+async function runIn(
+  { run, owner, workspaceId }: CompositeTester,
+  source: string,
+  argsText: string,
+  call: CodeRun['call'],
+): Promise<RanCode['result']> {
+  const [deadline, signal] = [Date.now() + TEST_MS, AbortSignal.timeout(TEST_MS)]
+  return (await run({ source, argsText, call, owner, workspaceId, deadline, signal })).result
 }
 
 function brief(text: string): string {

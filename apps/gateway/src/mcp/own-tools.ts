@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { checkArguments, READ_MORE } from '@sluice/calls'
-import { CallFailure, type CallOutcome, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
+import { checkArguments, READ_MORE, readMore } from '@sluice/calls'
+import { type CallOutcome, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
 import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
 import type { CallRequest } from '@sluice/mcp'
+import { asOutcome, toldAsOutcome } from './as-outcome.ts'
 import { askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
 import { describe, searchTools } from './find-tools.ts'
-import { runMeta, runReadMore } from './run-call.ts'
+import { runMeta } from './run-call.ts'
 import { type CodeContext, runCode, runComposite } from './run-code.ts'
 
 /** Calls one of our own tools; `undefined`: the server's mode has none of that name. */
@@ -17,19 +18,19 @@ export function callOwn(
 ): Promise<CallOutcome> | undefined {
   const { offered, catalog, caller, deps } = session
   if (catalog.byName.has(name)) return undefined
+  const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
+    gated(session, tool, request, () => runMeta({ catalog, caller, client: request.client, tool, answer }, deps))
   if (name === READ_MORE.name) {
     const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && session.usable(tool.name))
     const asked = askedOf(session, args, request)
-    return gated(session, READ_MORE, request, () => runReadMore(catalog, asked, mayRead, request.client, deps))
+    return meta(READ_MORE, () => readMore(asked, mayRead, deps.calls))
   }
   const { mode, inventory } = offered()
   if (mode === 'direct') return undefined
-  const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
-    gated(session, tool, request, () => runMeta({ catalog, caller, client: request.client, tool, answer }, deps))
   const search = searchTool(inventory)
   const tools: Readonly<Record<string, () => Promise<CallOutcome>>> = {
-    [search.name]: () => meta(search, () => telling(() => searchTools(search, args, session))),
-    [DESCRIBE_TOOL.name]: () => meta(DESCRIBE_TOOL, () => telling(async () => describe(args, session))),
+    [search.name]: () => meta(search, () => toldAsOutcome(() => searchTools(search, args, session))),
+    [DESCRIBE_TOOL.name]: () => meta(DESCRIBE_TOOL, () => toldAsOutcome(async () => describe(args, session))),
     ...(mode === 'code'
       ? codeOf(session, args, request)
       : { [CALL_TOOL.name]: () => callFound(session, args, request) }),
@@ -38,22 +39,19 @@ export function callOwn(
 }
 
 /** The very same call as a direct one; none of our own tools is called by another (B185). */
-async function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
-  try {
+function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
+  return asOutcome(async () => {
     const { name, arguments: inner = {} } = checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
     const called = OWN_TOOL_NAMES.includes(name)
       ? undefined
       : (callDirect(session, name, inner, request) ?? callComposite(session, name, inner, request))
-    if (called) return await called
+    if (called) return called
     // The same for a tool that there is not and one that this caller may not use.
     const message = isListedOwn(session, name)
       ? `There is no tool named "${name}" for ${CALL_TOOL.name}: call it by itself.`
       : unknownTool(name, session.offered().seen.keys())
     return { ok: false, kind: 'arguments', message: `${message} Nothing was sent.` }
-  } catch (error) {
-    if (error instanceof CallFailure) return error.outcome
-    throw error
-  }
+  })
 }
 
 function isListedOwn({ offered }: CallingSession, name: string): boolean {
@@ -120,13 +118,4 @@ function withCode(
     maxBytes: client.resultBytes,
   }
   return runMeta({ catalog, caller, client, tool, callId, answered: '', answer: () => run(context) }, deps)
-}
-
-async function telling(tell: () => Promise<string>): Promise<CallOutcome> {
-  try {
-    return { ok: true, status: 200, content: [{ type: 'text', text: await tell() }] }
-  } catch (error) {
-    if (error instanceof CallFailure) return error.outcome
-    throw error
-  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type CallDeps, callTool, READ_MORE, readMore } from '@sluice/calls'
+import { type CallDeps, callTool } from '@sluice/calls'
 import type { CacheUse, Call, CallOutcome, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
 import type { RunCode } from '@sluice/sandbox'
 import type { KeptStates } from '../live/request-states.ts'
@@ -56,22 +56,6 @@ export type Asked = Pick<
   Call,
   'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress' | 'reader' | 'parent'
 >
-
-export async function runReadMore(
-  catalog: Catalog,
-  asked: Asked,
-  mayRead: (toolId: string) => boolean,
-  client: ClientProfile,
-  deps: ServeDeps,
-): Promise<CallOutcome> {
-  const started = performance.now()
-  const { caller } = asked
-  const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool: READ_MORE, caller, client, callId: randomUUID(), started, outcome }, deps)
-  const outcome = await telling(readMore(asked, mayRead, deps.calls), ended)
-  ended(outcome)
-  return outcome
-}
 
 /** One of our own tools. */
 export async function runMeta(

@@ -1,6 +1,5 @@
 import { checkArguments, loggedText, tellCode } from '@sluice/calls'
 import {
-  CallFailure,
   type CallOutcome,
   type CatalogTool,
   type CodeCalls,
@@ -11,6 +10,7 @@ import {
 import { signatureOf, unknownTool } from '@sluice/discovery'
 import type { CodeReply, RanCode, RunCode } from '@sluice/sandbox'
 import { JsonFault, readMessage, stringifyJson } from '@sluice/schema'
+import { asOutcome } from './as-outcome.ts'
 
 /** What code is run with. */
 export interface CodeContext {
@@ -33,7 +33,7 @@ export interface CodeContext {
 
 /** Runs an agent's code: each call that it makes is decided on, limited and recorded by itself. */
 export async function runCode(args: unknown, context: CodeContext): Promise<CallOutcome> {
-  return telling(async () => {
+  return asOutcome(async () => {
     const { code } = checkArguments(context.tool.inputSchema, args) as { code: string }
     const outcome = await runSource({ source: unfenced(code), what: 'The code' }, context)
     return outcome.ok && !/\breturn\b/.test(code)
@@ -51,7 +51,7 @@ function unfenced(code: string): string {
 
 /** Runs a curator's code with the arguments of its composite. */
 export async function runComposite(args: unknown, code: string, context: CodeContext): Promise<CallOutcome> {
-  return telling(async () => {
+  return asOutcome(async () => {
     const argsText = stringifyJson(checkArguments(context.tool.inputSchema, args))
     return runSource({ source: code, argsText, what: `The composite "${context.tool.name}"` }, context)
   })
@@ -68,15 +68,6 @@ async function runSource({ what, ...code }: Source, context: CodeContext): Promi
   const { owner, workspaceId, deadline, signal } = context
   const call = (name: string, argsText: string) => answerCall(name, argsText, context)
   return tellRun(what, await context.run({ ...code, call, owner, workspaceId, deadline, signal }), context.maxBytes)
-}
-
-async function telling(act: () => Promise<CallOutcome>): Promise<CallOutcome> {
-  try {
-    return await act()
-  } catch (error) {
-    if (error instanceof CallFailure) return error.outcome
-    throw error
-  }
 }
 
 function tellRun(what: string, { result }: RanCode, maxBytes: number | undefined): CallOutcome {
