@@ -1,5 +1,5 @@
 import { type Composite, type PageOf, type PageRequest, Problem, type SetComposite } from '@sluice/contract'
-import { and, eq } from 'drizzle-orm'
+import { and } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
@@ -7,7 +7,15 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { composites } from './schema-offers.ts'
-import { type OfferPlace, refuseOverfull, refuseOverpinned, refuseTooMany, serverIdOf } from './server-offers.ts'
+import {
+  isOffer,
+  type OfferPlace,
+  ofServer,
+  refuseOverfull,
+  refuseOverpinned,
+  refuseTooMany,
+  serverIdOf,
+} from './server-offers.ts'
 import { namesOfServer } from './server-tools.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
@@ -25,7 +33,7 @@ export async function listComposites(
   const rows = await store.db
     .select()
     .from(composites)
-    .where(and(ofServer(workspaceId, serverId), page.where))
+    .where(and(ofServer(composites, workspaceId, serverId), page.where))
     .orderBy(...page.orderBy)
     .limit(page.limit)
   return page.toPage(rows, toComposite)
@@ -78,7 +86,7 @@ export function deleteComposite(
     const current = serverId === undefined ? undefined : await find(tx, request, serverId)
     if (serverId === undefined || !current) return undefined
     request.check?.(current)
-    await tx.delete(composites).where(isPlace(request, serverId))
+    await tx.delete(composites).where(isOffer(composites, request, serverId))
     const before = { server: request.server, name }
     await recordAudit(tx, { workspaceId, actor, action: 'composite.delete', target: current.id, before })
     await bumpRevisions(tx, workspaceId, [serverId])
@@ -107,14 +115,9 @@ function toComposite({ id, name, content, updatedAt }: Row): Composite {
 }
 
 async function find(db: Database, place: OfferPlace, serverId: string): Promise<Composite | undefined> {
-  const [row] = await db.select().from(composites).where(isPlace(place, serverId))
+  const [row] = await db
+    .select()
+    .from(composites)
+    .where(isOffer(composites, place, serverId))
   return row && toComposite(row)
-}
-
-function isPlace({ workspaceId, name }: OfferPlace, serverId: string) {
-  return and(ofServer(workspaceId, serverId), eq(composites.name, name))
-}
-
-function ofServer(workspaceId: string, serverId: string) {
-  return and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId))
 }

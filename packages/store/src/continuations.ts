@@ -47,10 +47,7 @@ export async function findContinuation(
   { open }: Sealer,
 ): Promise<string | undefined> {
   const id = hashKey(handle)
-  const [row] = await db
-    .select({ keyId: continuations.keyId, sealed: continuations.sealed })
-    .from(continuations)
-    .where(and(isOwn(owner), eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`)))
+  const [row] = await db.select(SEALED).from(continuations).where(isKept(owner, id))
   return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
 }
 
@@ -62,11 +59,14 @@ export async function takeContinuation(
   { open }: Sealer,
 ): Promise<string | undefined> {
   const id = hashKey(handle)
-  const [row] = await db
-    .delete(continuations)
-    .where(and(isOwn(owner), eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`)))
-    .returning({ keyId: continuations.keyId, sealed: continuations.sealed })
+  const [row] = await db.delete(continuations).where(isKept(owner, id)).returning(SEALED)
   return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
+}
+
+const SEALED = { keyId: continuations.keyId, sealed: continuations.sealed }
+
+function isKept(owner: ContinuationOwner, id: string) {
+  return and(isOwn(owner), eq(continuations.id, id), gt(continuations.expiresAt, sql`now()`))
 }
 
 function isOwn({ workspaceId, callerId }: ContinuationOwner) {

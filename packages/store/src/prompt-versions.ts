@@ -10,10 +10,10 @@ import { and, eq, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
-import { asWritten, isPrompt, readPrompt } from './prompts.ts'
+import { asWritten, readPrompt } from './prompts.ts'
 import { bumpRevisions } from './revisions.ts'
 import { prompts, promptVersions } from './schema-offers.ts'
-import { type OfferPlace, refuseOverfull, serverIdOf } from './server-offers.ts'
+import { isOffer, type OfferPlace, refuseOverfull, serverIdOf } from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -71,7 +71,10 @@ export function choosePromptVersion(
       throw new Problem('invalid-request', { detail, errors: [{ pointer: '/version', detail, fix }] })
     }
     if (version === current.version) return current
-    await tx.update(prompts).set({ currentVersion: version, updatedAt: new Date() }).where(isPrompt(request, serverId))
+    await tx
+      .update(prompts)
+      .set({ currentVersion: version, updatedAt: new Date() })
+      .where(isOffer(prompts, request, serverId))
     await refuseOverfull(tx, workspaceId, serverId)
     const [before, after] = [{ version: current.version }, { name, version }]
     await recordAudit(tx, { workspaceId, actor, action: 'prompt.choose', target: serverId, before, after })

@@ -9,7 +9,7 @@ import {
   type SetPrompt,
 } from '@sluice/contract'
 import { canonicalJson } from '@sluice/schema'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { subquery } from './conditions.ts'
 import type { Database } from './database.ts'
@@ -18,7 +18,15 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { prompts, promptVersions } from './schema-offers.ts'
-import { isCurrent, type OfferPlace, refuseOverfull, refuseTooMany, serverIdOf } from './server-offers.ts'
+import {
+  isCurrent,
+  isOffer,
+  type OfferPlace,
+  ofServer,
+  refuseOverfull,
+  refuseTooMany,
+  serverIdOf,
+} from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -36,7 +44,7 @@ export async function listPrompts(
     .select(ABOUT)
     .from(prompts)
     .innerJoin(promptVersions, isCurrent)
-    .where(and(ofServer(workspaceId, serverId), page.where))
+    .where(and(ofServer(prompts, workspaceId, serverId), page.where))
     .orderBy(...page.orderBy)
     .limit(page.limit)
   return page.toPage(rows, ({ id: _id, updatedAt, ...row }) => ({ ...row, updatedAt: updatedAt.toISOString() }))
@@ -86,7 +94,7 @@ export function deletePrompt(
     const current = serverId === undefined ? undefined : await readPrompt(tx, request, serverId)
     if (serverId === undefined || !current) return undefined
     request.check?.(current)
-    await tx.delete(prompts).where(isPrompt(request, serverId))
+    await tx.delete(prompts).where(isOffer(prompts, request, serverId))
     const before = { name, version: current.version }
     await recordAudit(tx, { workspaceId, actor, action: 'prompt.delete', target: serverId, before })
     await bumpRevisions(tx, workspaceId, [serverId])
@@ -100,7 +108,7 @@ export async function readPrompt(db: Database, place: OfferPlace, serverId: stri
     .select({ ...ABOUT, content: promptVersions.content })
     .from(prompts)
     .innerJoin(promptVersions, isCurrent)
-    .where(isPrompt(place, serverId))
+    .where(isOffer(prompts, place, serverId))
   if (!row) return undefined
   const { id: _id, content, updatedAt, ...about } = row
   return { ...about, ...asWritten(content), updatedAt: updatedAt.toISOString() }
@@ -109,14 +117,6 @@ export async function readPrompt(db: Database, place: OfferPlace, serverId: stri
 /** The same with lists that a schema can describe. */
 export function asWritten(content: PromptContent): Pick<PromptDetail, 'arguments' | 'messages'> {
   return { arguments: [...content.arguments], messages: [...content.messages] }
-}
-
-export function isPrompt({ workspaceId, name }: OfferPlace, serverId: string) {
-  return and(ofServer(workspaceId, serverId), eq(prompts.name, name))
-}
-
-function ofServer(workspaceId: string, serverId: string) {
-  return and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId))
 }
 
 function contentOf({ title = null, description = null, arguments: args = [], messages }: SetPrompt): PromptContent {

@@ -14,7 +14,7 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { resources } from './schema-offers.ts'
-import { type OfferPlace, refuseOverfull, refuseTooMany, serverIdOf } from './server-offers.ts'
+import { isOffer, type OfferPlace, ofServer, refuseOverfull, refuseTooMany, serverIdOf } from './server-offers.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -32,7 +32,7 @@ export async function listResources(
   const rows = await store.db
     .select(LISTED)
     .from(resources)
-    .where(and(ofServer(workspaceId, serverId), page.where))
+    .where(and(ofServer(resources, workspaceId, serverId), page.where))
     .orderBy(...page.orderBy)
     .limit(page.limit)
   return page.toPage(rows, ({ id: _id, ...row }) => toResource(row))
@@ -88,7 +88,7 @@ export function deleteResource(
     const current = serverId === undefined ? undefined : await find(tx, request, serverId)
     if (serverId === undefined || !current) return undefined
     request.check?.(current)
-    await tx.delete(resources).where(isPlace(request, serverId))
+    await tx.delete(resources).where(isOffer(resources, request, serverId))
     const before = { name, uri: current.uri }
     await recordAudit(tx, { workspaceId, actor, action: 'resource.delete', target: serverId, before })
     await bumpRevisions(tx, workspaceId, [serverId])
@@ -105,7 +105,7 @@ async function refuseTakenUri(
   const [taken] = await tx
     .select({ name: resources.name })
     .from(resources)
-    .where(and(ofServer(workspaceId, serverId), eq(resources.uri, uri), ne(resources.name, name)))
+    .where(and(ofServer(resources, workspaceId, serverId), eq(resources.uri, uri), ne(resources.name, name)))
   if (!taken) return
   const detail = `The resource "${taken.name}" of this server has that URI.`
   throw new Problem('conflict', { detail, errors: [{ pointer: '/uri', detail, fix: 'Choose another one.' }] })
@@ -147,17 +147,12 @@ function toResource({ updatedAt, ...row }: ResourceRow): Resource {
 }
 
 async function find(db: Database, place: OfferPlace, serverId: string): Promise<ResourceDetail | undefined> {
-  const [row] = await db.select().from(resources).where(isPlace(place, serverId))
+  const [row] = await db
+    .select()
+    .from(resources)
+    .where(isOffer(resources, place, serverId))
   if (!row) return undefined
   const { name, uri, title, description, mimeType, form, body, updatedAt } = row
   const about = toResource({ name, uri, title, description, mimeType, bytes: bytesOf(body, form), updatedAt })
   return { ...about, [form]: body }
-}
-
-function isPlace({ workspaceId, name }: OfferPlace, serverId: string) {
-  return and(ofServer(workspaceId, serverId), eq(resources.name, name))
-}
-
-function ofServer(workspaceId: string, serverId: string) {
-  return and(eq(resources.workspaceId, workspaceId), eq(resources.serverId, serverId))
 }

@@ -40,6 +40,18 @@ export const isCurrent = and(
   eq(promptVersions.version, prompts.currentVersion),
 )
 
+type OfferTable = typeof resources | typeof prompts | typeof composites
+
+/** The rows of one server. */
+export function ofServer(table: OfferTable | typeof serverTools, workspaceId: string, serverId: string) {
+  return and(eq(table.workspaceId, workspaceId), eq(table.serverId, serverId))
+}
+
+/** The one row that a place names. */
+export function isOffer(table: OfferTable, { workspaceId, name }: OfferPlace, serverId: string) {
+  return and(ofServer(table, workspaceId, serverId), eq(table.name, name))
+}
+
 /** Each is in memory where its server is. */
 const MOST_OF_A_SERVER = 100
 
@@ -56,7 +68,7 @@ export async function compositeNames(db: Database, workspaceId: string, serverId
   const rows = await db
     .select({ name: composites.name })
     .from(composites)
-    .where(and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId)))
+    .where(ofServer(composites, workspaceId, serverId))
   return rows.map(({ name }) => name)
 }
 
@@ -64,16 +76,16 @@ export async function selectOffers(tx: Database, workspaceId: string, serverId: 
   const rows = await tx
     .select()
     .from(resources)
-    .where(and(eq(resources.workspaceId, workspaceId), eq(resources.serverId, serverId)))
+    .where(ofServer(resources, workspaceId, serverId))
   const said = await tx
     .select({ name: prompts.name, content: promptVersions.content })
     .from(prompts)
     .innerJoin(promptVersions, isCurrent)
-    .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
+    .where(ofServer(prompts, workspaceId, serverId))
   const made = await tx
     .select()
     .from(composites)
-    .where(and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId)))
+    .where(ofServer(composites, workspaceId, serverId))
   return {
     resources: rows.map(({ name, uri, title, description, mimeType, form, body }) => {
       const content = form === 'text' ? { text: body } : { blob: body }
@@ -94,16 +106,16 @@ export async function refuseOverfull(tx: Database, workspaceId: string, serverId
   const [stored] = await tx
     .select({ bytes: sql`coalesce(sum(octet_length(${resources.body})), 0)`.mapWith(Number) })
     .from(resources)
-    .where(and(eq(resources.workspaceId, workspaceId), eq(resources.serverId, serverId)))
+    .where(ofServer(resources, workspaceId, serverId))
   const [said] = await tx
     .select({ bytes: sql`coalesce(sum(octet_length(${promptVersions.content}::text)), 0)`.mapWith(Number) })
     .from(prompts)
     .innerJoin(promptVersions, isCurrent)
-    .where(and(eq(prompts.workspaceId, workspaceId), eq(prompts.serverId, serverId)))
+    .where(ofServer(prompts, workspaceId, serverId))
   const [made] = await tx
     .select({ bytes: sql`coalesce(sum(octet_length(${composites.content}::text)), 0)`.mapWith(Number) })
     .from(composites)
-    .where(and(eq(composites.workspaceId, workspaceId), eq(composites.serverId, serverId)))
+    .where(ofServer(composites, workspaceId, serverId))
   const together = stored!.bytes + said!.bytes + made!.bytes
   if (together <= LIMITS.storedBytesTogether) return
   const [most, wouldBe] = [LIMITS.storedBytesTogether, together].map((bytes) => (bytes / 1024 / 1024).toFixed(1))
@@ -116,12 +128,13 @@ export async function refuseOverfull(tx: Database, workspaceId: string, serverId
  * @throws Problem `conflict` where more than ten tools and composites are pinned
  */
 export async function refuseOverpinned(tx: Database, workspaceId: string, serverId: string): Promise<void> {
-  const isOfServer = (table: typeof serverTools | typeof composites) =>
-    and(eq(table.workspaceId, workspaceId), eq(table.serverId, serverId))
-  const tools = await tx.$count(serverTools, and(isOfServer(serverTools), eq(serverTools.pinned, true)))
+  const tools = await tx.$count(
+    serverTools,
+    and(ofServer(serverTools, workspaceId, serverId), eq(serverTools.pinned, true)),
+  )
   const made = await tx.$count(
     composites,
-    and(isOfServer(composites), sql`(${composites.content} ->> 'pinned')::boolean`),
+    and(ofServer(composites, workspaceId, serverId), sql`(${composites.content} ->> 'pinned')::boolean`),
   )
   if (tools + made <= LIMITS.pinnedTools) return
   const detail = `At most ${LIMITS.pinnedTools} tools and composites of a server stay listed where tools are found by searching.`
@@ -134,11 +147,10 @@ export async function refuseOverpinned(tx: Database, workspaceId: string, server
 /** @throws Problem `conflict` */
 export async function refuseTooMany(
   tx: Database,
-  table: typeof resources | typeof prompts | typeof composites,
+  table: OfferTable,
   { workspaceId, serverId, what }: { readonly workspaceId: string; readonly serverId: string; readonly what: string },
 ): Promise<void> {
-  const ofServer = and(eq(table.workspaceId, workspaceId), eq(table.serverId, serverId))
-  if ((await tx.$count(table, ofServer)) < MOST_OF_A_SERVER) return
+  if ((await tx.$count(table, ofServer(table, workspaceId, serverId))) < MOST_OF_A_SERVER) return
   const detail = `A server has at most ${MOST_OF_A_SERVER} ${what}.`
   throw new Problem('conflict', { detail, errors: [{ pointer: 'name', detail, fix: 'Delete one first.' }] })
 }
