@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
+import { forkChild } from './fork-child.ts'
 import type { ChildMessage, Task, TaskResult } from './protocol.ts'
 
 /** A task on its way. */
@@ -49,17 +50,7 @@ export class Child {
   constructor(options: ChildOptions, events: ChildEvents) {
     this.#options = options
     this.#events = events
-    this.#process = fork(CHILD_MODULE, [String(options.memoryMb)], {
-      env: {},
-      // A small young generation keeps what is resident close to what is alive; else leftovers count against later tasks.
-      // isolated-vm asks for the snapshot to be off.
-      execArgv: [`--max-old-space-size=${options.memoryMb}`, '--max-semi-space-size=8', '--no-node-snapshot'],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
-    // An idle child must not keep the gateway running; while a task is in flight its deadline's timer does.
-    this.#process.unref()
-    this.#process.channel?.unref()
+    this.#process = forkChild(CHILD_MODULE, options.memoryMb)
     this.#process.on('message', (message: ChildMessage) => this.#hear(message))
     this.#process.once('exit', () => this.#bury())
     this.#process.once('error', () => this.#bury())

@@ -1,6 +1,4 @@
 /** The child process in which an agent's code runs: one process for one run. */
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { createCodeIsolate } from './code-isolate.ts'
 import type { CodeFailure, CodePlace, CodeResult, CodeTask, FromCodeChild, ToCodeChild } from './code-protocol.ts'
 import type { CodeState } from './code-runtime.ts'
@@ -8,14 +6,11 @@ import { compileBody } from './compile-interceptor.ts'
 import { describeAnswer, placeIn, placeText } from './describe-answer.ts'
 import { InterceptorSyntaxError } from './interceptor-syntax-error.ts'
 import { IsolateStop } from './isolate-stop.ts'
-import type { Watch } from './sandbox-watch.ts'
+import { startWatch } from './start-watch.ts'
 import { stripTypeScript, TOO_DEEP } from './strip-typescript.ts'
 
-const WATCH_MODULE = new URL(`./sandbox-watch${extname(import.meta.url)}`, import.meta.url)
-const busy = new Int32Array(new SharedArrayBuffer(4))
 const [memoryMb, maxCpuMs] = process.argv.slice(2).map(Number) as [number, number]
-const watch: Watch = { busy, maxBytes: memoryMb * 1024 * 1024, maxCpuMs, parentPid: process.ppid }
-new Worker(WATCH_MODULE, { workerData: watch })
+const mark = startWatch({ maxBytes: memoryMb * 1024 * 1024, maxCpuMs })
 
 let settle: ((message: ToCodeChild) => void) | undefined
 process.once('disconnect', () => process.exit())
@@ -27,8 +22,7 @@ say('ready')
 
 function begin(task: CodeTask): void {
   // From here on until its end it is watched.
-  Atomics.store(busy, 0, 1)
-  Atomics.notify(busy, 0)
+  mark(true)
   run(task)
 }
 

@@ -1,8 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import { LIMITS } from '@sluice/contract'
 import { type CodeReply, callsOf } from './code-calls.ts'
 import type { CodeFailure, CodeResult, CodeTask, HostReply } from './code-protocol.ts'
+import { forkChild } from './fork-child.ts'
 import { readFromChild } from './read-from-child.ts'
 import { takeTurns } from './take-turns.ts'
 
@@ -72,14 +73,7 @@ export function createCodeRunner(options: CodeOptions): CodeRunner {
   let closed = false
 
   function start(): ChildProcess {
-    const child = fork(CHILD_MODULE, [String(options.memoryMb), String(options.cpuMs + OWN_CPU_MS)], {
-      env: {},
-      execArgv: [`--max-old-space-size=${options.memoryMb}`, '--max-semi-space-size=8', '--no-node-snapshot'],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
-    child.unref()
-    child.channel?.unref()
+    const child = forkChild(CHILD_MODULE, options.memoryMb, [options.cpuMs + OWN_CPU_MS])
     child.on('error', () => {})
     child.once('exit', () => {
       children.delete(child)

@@ -1,15 +1,9 @@
 /** The child process in which foreign code runs. */
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { ChildMessage, Task, TaskResult } from './protocol.ts'
 import { runFilter } from './run-filter.ts'
-import type { Watch } from './sandbox-watch.ts'
+import { startWatch } from './start-watch.ts'
 
-const WATCH_MODULE = new URL(`./sandbox-watch${extname(import.meta.url)}`, import.meta.url)
-
-const busy = new Int32Array(new SharedArrayBuffer(4))
-const maxBytes = Number(process.argv[2]) * 1024 * 1024
-new Worker(WATCH_MODULE, { workerData: { busy, maxBytes, parentPid: process.ppid } satisfies Watch })
+const mark = startWatch({ maxBytes: Number(process.argv[2]) * 1024 * 1024 })
 
 /** Tasks are worked off in their order: the parent measures the first one's time. */
 let turn = Promise.resolve()
@@ -21,17 +15,12 @@ process.on('message', (task: Task) => {
 say('ready')
 
 async function perform(task: Task): Promise<ChildMessage> {
-  mark(1)
+  mark(true)
   const begun = process.cpuUsage()
   const result = await run(task)
   const { user, system } = process.cpuUsage(begun)
-  mark(0)
+  mark(false)
   return { ...result, id: task.id, cpuMs: (user + system) / 1000 }
-}
-
-function mark(value: 0 | 1): void {
-  Atomics.store(busy, 0, value)
-  Atomics.notify(busy, 0)
 }
 
 async function run(task: Task): Promise<TaskResult> {
