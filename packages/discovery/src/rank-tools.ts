@@ -123,9 +123,10 @@ function scoreWishes(index: ToolIndex, wishes: readonly string[], terms: readonl
       wish,
       terms.filter(({ term }) => own.has(term)),
     )
-    const scale = 1 / Math.sqrt(highest(scores))
     const [first = 0, second = 0] = [...scores.values()].sort((a, b) => b - a)
-    const certain = 1 + CERTAINTY * (1 - second / Math.max(first, Number.MIN_VALUE))
+    const most = Math.max(Number.MIN_VALUE, first)
+    const scale = 1 / Math.sqrt(most)
+    const certain = 1 + CERTAINTY * (1 - second / most)
     for (const [position, score] of scores) {
       const value = score * scale * (score === first ? certain : 1)
       best.set(position, Math.max(best.get(position) ?? 0, value))

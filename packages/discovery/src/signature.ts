@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { parseJson } from '@sluice/schema'
+import { objectOf, parseJson } from '@sluice/schema'
 import type { FindableTool } from './tool-words.ts'
 import { type TypeBudget, typeText } from './type-text.ts'
 
@@ -24,7 +24,7 @@ export function signatureOf(
 }
 
 function hasArguments({ properties }: JsonSchema): boolean {
-  return Object.keys((properties ?? {}) as object).length > 0
+  return Object.keys(objectOf(properties)).length > 0
 }
 
 function answerType(answer: string, budget: TypeBudget): string {
