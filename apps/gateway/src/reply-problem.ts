@@ -1,6 +1,7 @@
 import { type Observe, PROBLEMS, Problem, problemDocument } from '@sluice/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Challenge } from './mcp/challenge.ts'
+import { readOff } from './read-off.ts'
 
 /** Turns whatever was thrown into RFC 9457, in this one place. A bug says nothing of itself but its request id. */
 export function replyProblem(
@@ -17,10 +18,11 @@ export function replyProblem(
   else if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
   if (status === 503) reply.header('retry-after', '1')
   request.problemCode = problem.code
+  reply.code(status).type('application/problem+json')
+  const text = JSON.stringify(problemDocument(problem, request.id))
+  if (problem.code !== 'too-large') return reply.send(text)
+  void readOff(request.raw).then(() => reply.send(text))
   return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(JSON.stringify(problemDocument(problem, request.id)))
 }
 
 declare module 'fastify' {
