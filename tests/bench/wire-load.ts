@@ -68,22 +68,35 @@ const MESSAGES = {
 
 export type BenchMethod = keyof typeof MESSAGES
 
+/** How much is asked, and how fast. */
+export interface Load {
+  readonly method: BenchMethod
+  readonly requests: number
+  /** Absent: each connection asks again as soon as it is answered. */
+  readonly perSecond?: number
+}
+
+const CONNECTIONS = 32
+
 /**
  * So many requests of one kind, some at a time, each read to its end. Written to the sockets as bytes: a client that does more
  * leaves the server waiting. @throws Error for an answer that is no result
  */
-export async function load(port: number, method: BenchMethod, count: number, connections = 32): Promise<void> {
+export async function load(port: number, { method, requests, perSecond }: Load): Promise<void> {
   const template = requestBytes(method)
   const numberAt = template.indexOf(String(FIRST_NUMBER))
+  const started = performance.now()
   let next = 0
-  const nextRequest = (): Buffer | undefined => {
-    if (next >= count) return undefined
+  const nextRequest = async (): Promise<Buffer | undefined> => {
+    const number = next++
+    if (number >= requests) return undefined
+    const early = perSecond === undefined ? 0 : started + (number / perSecond) * 1_000 - performance.now()
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early))
     const request = Buffer.from(template)
-    if (numberAt >= 0) request.write(String(FIRST_NUMBER + next), numberAt)
-    next++
+    if (numberAt >= 0) request.write(String(FIRST_NUMBER + number), numberAt)
     return request
   }
-  await Promise.all(Array.from({ length: connections }, () => runConnection(port, nextRequest)))
+  await Promise.all(Array.from({ length: CONNECTIONS }, () => runConnection(port, nextRequest)))
 }
 
 function requestBytes(method: BenchMethod): Buffer {
@@ -103,17 +116,17 @@ function requestBytes(method: BenchMethod): Buffer {
 }
 
 /** One request after the other, as long as there are any. */
-function runConnection(port: number, nextRequest: () => Buffer | undefined): Promise<void> {
+function runConnection(port: number, nextRequest: () => Promise<Buffer | undefined>): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
     let left = 0
     let isChunked = false
-    const ask = () => {
-      const request = nextRequest()
+    const ask = async () => {
+      const request = await nextRequest()
       if (request) socket.write(request)
       else socket.end(resolve)
     }
-    socket.on('connect', ask)
+    socket.on('connect', () => void ask())
     socket.on('error', reject)
     socket.on('data', (chunk: Buffer) => {
       if (left === 0 && !isChunked) {
@@ -127,7 +140,7 @@ function runConnection(port: number, nextRequest: () => Buffer | undefined): Pro
       }
       if (isChunked) isChunked = !chunk.subarray(-5).equals(LAST_CHUNK)
       else left -= chunk.length
-      if (left === 0 && !isChunked) ask()
+      if (left === 0 && !isChunked) void ask()
     })
   })
 }

@@ -9,6 +9,7 @@ import { hasIdempotencyKey, withIdempotencyKey } from './idempotency-key.ts'
 import type { InterceptDeps } from './intercept.ts'
 import { interceptRequest } from './intercept-request.ts'
 import { interceptResponse } from './intercept-response.ts'
+import { maskOfCall } from './mask-of-call.ts'
 import { nextPage } from './next-page.ts'
 import { type PresentDeps, presentAnswer } from './present-answer.ts'
 import { type ProjectDeps, projectAnswer } from './project-answer.ts'
@@ -42,7 +43,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const repeatable = tool.annotations.idempotentHint || hasIdempotencyKey(fixed.args, tool.operation)
     const { response, secrets } = await sendSigned(call, deps, sign, repeatable)
 
-    const answer = readResponse(response, drafted.method, secrets)
+    const answer = readResponse(response, drafted.method, maskOfCall(upstream, secrets))
     trace?.('response', answer)
     if ('text' in answer) call.onAnswer?.(answer.text)
     const intercepted = await interceptResponse(answer, call, fixed, deps)

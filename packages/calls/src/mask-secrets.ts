@@ -18,7 +18,7 @@ export interface Mask {
  */
 export function maskSecrets(secrets: readonly string[]): Mask {
   const forms = secretForms(secrets)
-  if (forms.literal.length === 0) return { text: asItIs, json: asItIs, bytes: asItIs }
+  if (forms.literal.length === 0) return NO_MASK
   let byteForms: SecretForms | undefined
   return {
     text: (text) => replaced(text, findSecrets(text, forms)),
@@ -31,6 +31,9 @@ export function maskSecrets(secrets: readonly string[]): Mask {
     },
   }
 }
+
+/** Changes nothing. */
+export const NO_MASK: Mask = { text: asItIs, json: asItIs, bytes: asItIs }
 
 function asItIs<T>(value: T): T {
   return value

@@ -1,6 +1,6 @@
 import { type HeaderList, type HttpResponse, headerValue, streamKind } from '@sluice/contract'
 import { isJson } from './is-json.ts'
-import { maskSecrets } from './mask-secrets.ts'
+import { type Mask, NO_MASK } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
 
 /** An answer, decoded by its kind. Text is free of secrets. */
@@ -20,11 +20,11 @@ export type ResponseBody = {
 )
 
 /** Says what an answer is, whatever its media type claims: broken JSON is text, an empty body is empty (B123 to B129). */
-export function readResponse(response: HttpResponse, method: string, secrets: readonly string[]): ResponseBody {
+export function readResponse(response: HttpResponse, method: string, mask: Mask): ResponseBody {
   const declared = headerValue(response.headers, 'content-type') ?? ''
   const mimeType = declared.split(';', 1)[0]!.trim().toLowerCase()
-  const mask = maskSecrets(secrets)
-  const headers = response.headers.map(([name, value]) => [name, mask.text(value)] as const)
+  const headers =
+    mask === NO_MASK ? response.headers : response.headers.map(([name, value]) => [name, mask.text(value)] as const)
   const about = {
     status: response.status,
     headers,
@@ -35,7 +35,7 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
   const parts = mimeType.startsWith('multipart/') ? splitParts(declared, response.body) : undefined
   if (parts) {
     const { status } = response
-    return { ...about, kind: 'parts', parts: parts.map((part) => readPart({ status, ...part }, secrets)) }
+    return { ...about, kind: 'parts', parts: parts.map((part) => readPart({ status, ...part }, mask)) }
   }
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
@@ -47,10 +47,10 @@ export function readResponse(response: HttpResponse, method: string, secrets: re
 }
 
 /** What is within a part stays as it is. */
-function readPart(part: HttpResponse, secrets: readonly string[]): ResponseBody {
+function readPart(part: HttpResponse, mask: Mask): ResponseBody {
   const type = headerValue(part.headers, 'content-type') ?? ''
-  if (!/^multipart\//i.test(type.trim())) return readResponse(part, 'GET', secrets)
-  const read = readResponse({ ...part, headers: [] }, 'GET', secrets)
+  if (!/^multipart\//i.test(type.trim())) return readResponse(part, 'GET', mask)
+  const read = readResponse({ ...part, headers: [] }, 'GET', mask)
   return { ...read, mimeType: type.split(';', 1)[0]!.trim().toLowerCase() }
 }
 

@@ -28,6 +28,7 @@ export function createSealer(keys: { current: SealingKey; older?: readonly Seali
   for (const [id, key] of known) {
     if (key.length !== KEY_BYTES) throw new Error(`The sealing key ${id} has ${key.length} bytes and not ${KEY_BYTES}.`)
   }
+  const opened = new WeakMap<SealedSecret, string>()
   return {
     seal: (workspaceId, secretId, plaintext) => {
       const nonce = randomBytes(NONCE_BYTES)
@@ -36,18 +37,25 @@ export function createSealer(keys: { current: SealingKey; older?: readonly Seali
       const sealed = Buffer.concat([nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()])
       return { ...row, sealed: sealed.toString('base64') }
     },
+    // A catalog's secrets are the same objects for as long as it is served, and each call wants some.
     open: (secret) => {
-      const key = known.get(secret.keyId)
-      if (!key)
-        throw new Error(`The secret ${secret.secretId} was sealed with the key ${secret.keyId}, which is not here.`)
-      const sealed = Buffer.from(secret.sealed, 'base64')
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
-        authTagLength: TAG_BYTES,
-      })
-      decipher.setAAD(associatedData(secret)).setAuthTag(sealed.subarray(-TAG_BYTES))
-      const text = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
-      return Buffer.concat([text, decipher.final()]).toString('utf8')
+      const text = opened.get(secret) ?? unseal(secret)
+      opened.set(secret, text)
+      return text
     },
+  }
+
+  function unseal(secret: SealedSecret): string {
+    const key = known.get(secret.keyId)
+    if (!key)
+      throw new Error(`The secret ${secret.secretId} was sealed with the key ${secret.keyId}, which is not here.`)
+    const sealed = Buffer.from(secret.sealed, 'base64')
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+      authTagLength: TAG_BYTES,
+    })
+    decipher.setAAD(associatedData(secret)).setAuthTag(sealed.subarray(-TAG_BYTES))
+    const text = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
+    return Buffer.concat([text, decipher.final()]).toString('utf8')
   }
 }
 

@@ -30,11 +30,11 @@ export interface CallWeigher {
 /** Of one processor; what is over is reckoned. */
 const SHARE = 0.02
 /** A pause fills it this far. */
-const MOST_SAVED_MS = 1_000
-/** Answers are handed over together: a message to a thread costs more than counting a small answer. */
-const TOGETHER_MS = 5
+const MOST_SAVED_MS = 200
+/** Answers are handed over together: waking a thread, and being woken by it, costs more than counting some small answers. */
+const TOGETHER_MS = 50
 /** What a message there and one back take beside the counting. */
-const MESSAGES_MS = 0.3
+const MESSAGES_MS = 0.5
 /** Texts that wait: a burst of calls must not pile up. */
 const MOST_WAITING = 20
 /** Of JSON, before anything of a tool was counted. */
