@@ -52,6 +52,11 @@ describe('configuration', () => {
     expect(() => loadConfig(faulty)).toThrow(/PORT: .*\n.*PUBLIC_URL: .*\n.*CALL_TIMEOUT_MS: /)
   })
 
+  test('several workers need a database that several processes may use', () => {
+    expect(() => loadConfig({ SLUICE_WORKERS: '2' })).toThrow(/SLUICE_WORKERS: the embedded database.*DATABASE_URL/)
+    expect(loadConfig({ SLUICE_WORKERS: '2', DATABASE_URL: 'postgres://x' }).workers).toBe(2)
+  })
+
   test('no setting that is a secret has a default', () => {
     expect(Object.values(SETTINGS).filter((setting) => setting.isSecret && setting.fallback !== '')).toEqual([])
   })

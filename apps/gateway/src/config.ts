@@ -57,6 +57,12 @@ export const SETTINGS = {
     '',
     readList,
   ),
+  workers: setting(
+    'SLUICE_WORKERS',
+    'Processes that serve behind the one port, for machines with several cores. More than one needs DATABASE_URL.',
+    '1',
+    readWhole(1, 64),
+  ),
   callTimeoutMs: setting(
     'CALL_TIMEOUT_MS',
     'Milliseconds one tools/call may take in all, at most 50000.',
@@ -113,9 +119,14 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
       return [key, undefined]
     }
   })
+  const config = Object.fromEntries(entries) as Config
+  if (config.workers > 1 && config.databaseUrl === undefined) faults.push(ONE_PROCESS)
   if (faults.length > 0) throw new ConfigFault(faults)
-  return Object.fromEntries(entries) as Config
+  return config
 }
+
+const ONE_PROCESS =
+  'SLUICE_WORKERS: the embedded database belongs to one process. Set DATABASE_URL to a PostgreSQL, or SLUICE_WORKERS=1.'
 
 function textOf(setting: Setting<unknown>, env: Readonly<Record<string, string | undefined>>): string {
   const value = env[setting.name]

@@ -1,8 +1,10 @@
-import { Problem } from '@sluice/contract'
+import cluster from 'node:cluster'
+import { type Observe, Problem } from '@sluice/contract'
 import { DataFolderInUse } from '@sluice/store'
 import { ConfigFault, loadConfig } from './config.ts'
 import { PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
+import { runWorkers, STOP } from './run-workers.ts'
 import { start } from './start.ts'
 
 /**
@@ -12,18 +14,29 @@ import { start } from './start.ts'
 export async function runGateway(format?: 'json'): Promise<void> {
   try {
     const config = loadConfig()
+    if (config.workers > 1 && cluster.isPrimary) return await runWorkers(config.workers)
     const wanted = format ?? config.logFormat
     const isText = wanted === 'text' || (wanted === 'auto' && process.stdout.isTTY === true)
-    const observe = createObserve(isText ? 'text' : 'json', (line) => void process.stdout.write(line))
+    const observe = ofWorker(createObserve(isText ? 'text' : 'json', (line) => void process.stdout.write(line)))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
     const gateway = await start(config, observe)
-    if (isText) process.stdout.write('Import an API:  ./sluice import <file or URL>\n')
+    if (isText && !isFurtherWorker()) process.stdout.write('Import an API:  ./sluice import <file or URL>\n')
     await stopped(gateway)
   } catch (error) {
     if (!isExpected(error)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
   }
+}
+
+/** That the gateway listens, and ends, is said by one of several workers. */
+function ofWorker(observe: Observe): Observe {
+  if (!isFurtherWorker()) return observe
+  return (observation) => void (observation.kind.startsWith('gateway.') || observe(observation))
+}
+
+function isFurtherWorker(): boolean {
+  return (cluster.worker?.id ?? 1) > 1
 }
 
 /** What a person can mend; anything else is a bug and keeps its stack. */
@@ -44,6 +57,11 @@ export function stopped(running: { readonly stop: (reason: string) => Promise<vo
       running.stop(signal).then(resolve, reject)
     }
     process.once('SIGTERM', onSignal)
-    process.once('SIGINT', onSignal)
+    if (cluster.isPrimary) process.once('SIGINT', onSignal)
+    else {
+      // A terminal interrupts all its processes; whoever started this one says when it ends.
+      process.on('SIGINT', () => {})
+      process.on('message', (message) => message === STOP && onSignal(STOP))
+    }
   })
 }

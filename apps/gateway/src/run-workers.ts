@@ -1,0 +1,57 @@
+import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** What a worker is told when it must end; a signal may reach all processes of a terminal at once. */
+export const STOP = 'stop'
+
+/** A worker that ended by itself is replaced after so many milliseconds; one that lived shortly, later each time. */
+const [SOON_MS, LATE_MS, SHORT_LIFE_MS] = [200, 30_000, 10_000]
+
+/**
+ * Several gateways behind one port, each a process of its own on the same database: they share nothing else, just as gateways
+ * on several machines. The first starts alone, since the first start of all makes keys and tables. Resolves when all have ended.
+ */
+export async function runWorkers(count: number): Promise<void> {
+  const workers = new Set<Worker>()
+  const stopping = new AbortController()
+  const stop = () => {
+    if (stopping.signal.aborted) for (const worker of workers) worker.process.kill('SIGKILL')
+    stopping.abort()
+    for (const worker of workers) if (worker.isConnected()) worker.send(STOP)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+
+  /** One of the workers, and whoever comes in its place. */
+  async function keepOne(): Promise<void> {
+    for (let delay = SOON_MS; !stopping.signal.aborted; ) {
+      const started = performance.now()
+      await ended(forked())
+      delay = performance.now() - started < SHORT_LIFE_MS ? Math.min(delay * 2, LATE_MS) : SOON_MS
+      await pause(delay, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  function forked(): Worker {
+    const worker = cluster.fork()
+    workers.add(worker)
+    worker.once('exit', () => workers.delete(worker))
+    // It may have been told to end before it could be told anything.
+    worker.once('online', () => stopping.signal.aborted && worker.send(STOP))
+    return worker
+  }
+
+  const first = forked()
+  const isUp = await Promise.race([once(first, 'listening').then(() => true), ended(first).then(() => false)])
+  // It has said why.
+  if (!isUp) {
+    process.exitCode = first.process.exitCode || 1
+    return
+  }
+  await Promise.all([ended(first).then(keepOne), ...Array.from({ length: count - 1 }, keepOne)])
+}
+
+async function ended(worker: Worker): Promise<void> {
+  if (!worker.isDead()) await once(worker, 'exit')
+}
