@@ -50,6 +50,7 @@ async function gatewayApp() {
   const keys = { keysByHash: new Map([[hashKey(ACCESS_KEY), key]]), issuersByServer: new Map() }
   return createApp({
     hosts: () => ({ has: () => true }),
+    isStopping: () => false,
     observe,
     health: { notReady: async () => undefined },
     mcp: {

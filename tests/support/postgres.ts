@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -36,8 +36,19 @@ function findPrograms(): string | undefined {
   return newest && Number(newest) >= 15 && existsSync(join(programs, 'initdb')) ? programs : undefined
 }
 
+/** A PostgreSQL of one's own. */
+export interface OwnPostgres {
+  readonly url: string
+  /** It keeps its connections and answers nothing, as on a machine that hangs. */
+  pause(): void
+  resume(): void
+  /** Every connection ends. */
+  restart(): void
+  stop(): void
+}
+
 /** A server from the installed programs, if there are any. PostgreSQL does not run as root: then it runs as the user that its package made. */
-export async function startPostgres(): Promise<{ url: string; stop: () => void } | undefined> {
+export async function startPostgres(): Promise<OwnPostgres | undefined> {
   const programs = findPrograms()
   if (!programs) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'sluice-postgres-'))
@@ -52,19 +63,22 @@ export async function startPostgres(): Promise<{ url: string; stop: () => void }
   const port = await freePort()
   const data = join(folder, 'data')
   run('initdb', '-D', data, '-A', 'trust', '-U', 'postgres', '--no-sync')
-  run(
-    'pg_ctl',
-    '-D',
-    data,
-    '-w',
-    '-l',
-    join(folder, 'log'),
-    '-o',
-    `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=200`,
-    'start',
-  )
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=on -c max_connections=200`
+  const start = () => run('pg_ctl', '-D', data, '-w', '-l', join(folder, 'log'), '-o', settings, 'start')
+  start()
+  const signal = (name: NodeJS.Signals) => {
+    const server = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0])
+    const its = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').trim().split(' ').map(Number)
+    for (const pid of [server, ...its]) process.kill(pid, name)
+  }
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+    restart: () => {
+      run('pg_ctl', '-D', data, '-m', 'fast', '-w', 'stop')
+      start()
+    },
     stop: () => {
       run('pg_ctl', '-D', data, '-m', 'immediate', 'stop')
       rmSync(folder, { recursive: true, force: true })

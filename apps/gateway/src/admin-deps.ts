@@ -28,6 +28,7 @@ interface AdminParts {
   readonly calls: FinishedCalls
   readonly observe: Observe
   readonly publicUrl: () => string
+  readonly needDatabase: AdminDeps['needDatabase']
 }
 
 /** What a refresh works with. */
@@ -37,7 +38,7 @@ export function refreshDeps({
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'calls' | 'publicUrl'>): RefreshDeps {
+}: Omit<AdminParts, 'installationKey' | 'calls' | 'publicUrl' | 'needDatabase'>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -63,7 +64,7 @@ function readingDeps(store: Store, serving: Serving) {
 
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
-  const { store, installationKey, sealer, catalogs, serving, calls, observe, publicUrl } = parts
+  const { store, installationKey, sealer, catalogs, serving, calls, observe, publicUrl, needDatabase } = parts
   const { refresh } = catalogs
   return {
     store,
@@ -79,6 +80,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     checkAllow: serving.checkAllow,
     calls,
     publicUrl,
+    needDatabase,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {
       ...readingDeps(store, serving),

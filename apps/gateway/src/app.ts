@@ -17,6 +17,8 @@ export interface AppDeps {
   readonly mcp: McpDeps
   readonly health: HealthDeps
   readonly hosts: () => AllowedHosts
+  /** Answers say that the connection ends, so that clients go elsewhere. */
+  readonly isStopping: () => boolean
   readonly observe: Observe
 }
 
@@ -43,6 +45,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   // Each request passes both: a promise for each is worth leaving out.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
+    if (deps.isStopping()) reply.header('connection', 'close')
     if (!request.url.startsWith('/health/')) guardHost(request, deps.hosts())
     done()
   })

@@ -87,6 +87,12 @@ export const SETTINGS = {
     '600000',
     readWhole(1_000, 86_400_000),
   ),
+  stopDelayMs: setting(
+    'STOP_DELAY_MS',
+    'Milliseconds for which a gateway that is told to end (SIGTERM) takes calls still, while `/health/ready` says that it stops: longer than the balancer in front of it takes to notice.',
+    '500',
+    readWhole(0, 60_000),
+  ),
   logFormat: setting(
     'LOG_FORMAT',
     '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.',

@@ -1,10 +1,12 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Observe } from '@sluice/contract'
 import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
 import type { Config } from './config.ts'
 import { allowedHosts } from './guard-host.ts'
+import { STOP } from './run-workers.ts'
 
 /** A process that serves. */
 export interface Running {
@@ -25,7 +27,9 @@ export class PortInUse extends Error {
 export interface ListenParts {
   /** How the database is called in the first line of the log. */
   readonly database: string
-  readonly createApp: (about: Pick<AppDeps, 'hosts'> & { readonly publicUrl: () => string }) => Promise<FastifyInstance>
+  readonly createApp: (
+    about: Pick<AppDeps, 'hosts' | 'isStopping'> & { readonly publicUrl: () => string },
+  ) => Promise<FastifyInstance>
   /** Ends the calls that are still in flight. */
   readonly giveUp: () => void
   /** Called once, when the last call has ended. A start that fails is cleaned up by who asked for it. */
@@ -36,19 +40,24 @@ export interface ListenParts {
 const DRAIN_MS = 7_000
 /** Milliseconds after which connections are cut, whatever is still being sent on them. */
 const CUT_MS = 9_000
+/** Why a gateway ends while somebody else serves on, or will. */
+const IN_TRAFFIC: ReadonlySet<string> = new Set(['SIGTERM', STOP])
+/** Milliseconds in which a client that has just connected may still ask; what it was refused then would be lost without a word. */
+const UNUSED_MS = 300
 
 /**
  * Opens the port. The public URL may hold the port that was taken, so the app asks for it when it needs it.
  * @throws PortInUse
  */
 export async function listen(
-  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts'>,
+  config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'stopDelayMs'>,
   observe: Observe,
   parts: ListenParts,
 ): Promise<Running> {
   let url = config.publicUrl ?? ''
   let hosts = allowedHosts({ publicUrl: 'http://localhost', port: config.port, configured: config.allowedHosts })
-  const app = await parts.createApp({ publicUrl: () => url, hosts: () => hosts })
+  let isStopping = false
+  const app = await parts.createApp({ publicUrl: () => url, hosts: () => hosts, isStopping: () => isStopping })
   const closeUnused = watchUnused(app.server)
   try {
     await app.listen({ host: config.host, port: config.port })
@@ -60,7 +69,11 @@ export async function listen(
   url = config.publicUrl ?? `http://${printable(config.host)}:${port}`
   hosts = allowedHosts({ publicUrl: url, port, configured: config.allowedHosts })
   observe({ kind: 'gateway.listening', url, database: parts.database })
-  return { url, stop: onceOnly((reason) => stop(app, reason, observe, { ...parts, closeUnused })) }
+  const sendElsewhere = () => {
+    isStopping = true
+  }
+  const ending = { ...parts, closeUnused, sendElsewhere, delayMs: config.stopDelayMs }
+  return { url, stop: onceOnly((reason) => stop(app, reason, observe, ending)) }
 }
 
 /** Closes the connections on which nothing was asked yet: browsers open some ahead, and a stop would wait for them. */
@@ -86,16 +99,27 @@ async function stop(
   app: FastifyInstance,
   reason: string,
   observe: Observe,
-  parts: ListenParts & { readonly closeUnused: () => void },
+  parts: ListenParts & {
+    readonly closeUnused: () => void
+    readonly sendElsewhere: () => void
+    readonly delayMs: number
+  },
 ): Promise<void> {
   observe({ kind: 'gateway.stopping', reason })
+  parts.sendElsewhere()
+  // A port or a connection that is closed just when a call comes loses the call: balancers and clients are told before.
+  if (IN_TRAFFIC.has(reason) && (await isConnected(app.server))) await pause(parts.delayMs)
   const timers = [setTimeout(parts.giveUp, DRAIN_MS), setTimeout(() => app.server.closeAllConnections(), CUT_MS)]
   const closed = app.close()
-  parts.closeUnused()
+  timers.push(setTimeout(parts.closeUnused, UNUSED_MS))
   await closed
   for (const timer of timers) clearTimeout(timer)
   await parts.close()
   observe({ kind: 'gateway.stopped' })
+}
+
+function isConnected(server: Server): Promise<boolean> {
+  return new Promise((resolve) => server.getConnections((_error, count) => resolve(count > 0)))
 }
 
 function onceOnly(run: (reason: string) => Promise<void>): (reason: string) => Promise<void> {

@@ -75,6 +75,7 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
       createApp: (about) =>
         createApp({
           hosts: about.hosts,
+          isStopping: about.isStopping,
           observe,
           health: { notReady: async () => undefined },
           mcp: mcpDeps(catalog, accessKey, serving, about.publicUrl),

@@ -18,10 +18,11 @@ import { adminDeps, refreshDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
 import { mayAllow } from './check-allow.ts'
 import { type Config, ConfigFault } from './config.ts'
+import { databaseHealth } from './database-health.ts'
 import { firstAdminKey } from './first-admin-key.ts'
 import { runRefresh } from './imports/run-refresh.ts'
 import { listen, type Running } from './listen.ts'
-import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
+import { type CatalogSource, createCatalogs } from './live/catalogs.ts'
 import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
@@ -76,13 +77,15 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   })
   opened.defer(refreshing.close)
 
+  const health = databaseHealth(store, catalogs.staleMs)
   const running = await listen(config, observe, {
     database: store.kind === 'pglite' ? 'embedded database' : 'PostgreSQL',
     giveUp: serving.giveUp,
     close: () => closing.disposeAsync(),
-    createApp: ({ hosts, publicUrl }) =>
+    createApp: ({ hosts, publicUrl, isStopping }) =>
       createApp({
         hosts,
+        isStopping,
         observe,
         mcp: {
           keys: catalogs.keys,
@@ -104,8 +107,9 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           calls,
           observe,
           publicUrl,
+          needDatabase: health.needDatabase,
         }),
-        health: { notReady: () => notReady(store, catalogs) },
+        health: { notReady: async () => (isStopping() ? 'the gateway is stopping' : await health.notReady()) },
       }),
   })
   const closing = opened.move()
@@ -143,14 +147,5 @@ function sourceOf(store: Store): CatalogSource {
   }
 }
 
-const STALE_MS = 5_000
 /** Answers that are kept for agents go when their time is over. What cannot be swept now is swept the next time. */
 const SWEEP_MS = 60_000
-
-async function notReady(store: Store, catalogs: Catalogs): Promise<string | undefined> {
-  if (catalogs.staleMs() > STALE_MS) return 'the database does not answer; calls are served from memory'
-  return store.ping().then(
-    () => undefined,
-    () => 'the database does not answer',
-  )
-}

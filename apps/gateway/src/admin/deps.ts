@@ -36,4 +36,6 @@ export interface AdminDeps {
   readonly refreshNow: (due: DueRefresh) => Promise<string>
   readonly calls: FinishedCalls
   readonly publicUrl: () => string
+  /** @throws Problem `database-unavailable` */
+  readonly needDatabase: () => Promise<void>
 }

@@ -74,6 +74,7 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
     })
     readJson(guarded)
     guarded.addHook('onRequest', async (request) => {
+      await deps.needDatabase()
       request.admin = await authenticateAdmin(request.headers.authorization, deps)
     })
     for (const route of table) serveRoute(guarded, route, deps.sealer)
