@@ -1,6 +1,7 @@
 // `npm run bench`: figures measured in one run. They are no tests: machines are noisy.
 import { parseArgs } from 'node:util'
 import { benchAnswers } from './answers.ts'
+import { benchCalls } from './calls.ts'
 import { benchImports } from './imports.ts'
 import { benchRetrieval } from './retrieval.ts'
 import { benchSandbox } from './sandbox.ts'
@@ -10,6 +11,7 @@ import { benchWire } from './wire.ts'
 
 const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> = {
   answers: benchAnswers,
+  calls: benchCalls,
   imports: benchImports,
   retrieval: benchRetrieval,
   sandbox: benchSandbox,
