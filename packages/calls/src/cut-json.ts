@@ -38,7 +38,7 @@ interface Cut extends CutOptions {
 const LEAST_BYTES = 24
 
 function fit(value: unknown, budget: number, path: string, cut: Cut): unknown {
-  if (sizeOf(value) <= budget) return value
+  if (sizeOf(value, budget) <= budget) return value
   if (Array.isArray(value)) return fitList(value, budget, path, cut)
   if (isRecord(value)) {
     return cut.isShaped && isTable(value) ? fitTable(value, budget, path, cut) : fitObject(value, budget, path, cut)
@@ -55,7 +55,7 @@ function fitList(items: readonly unknown[], budget: number, path: string, cut: C
 }
 
 function fitTable({ columns, rows }: Table, budget: number, path: string, cut: Cut): Table {
-  const { kept, left } = firstOf(rows, budget - sizeOf({ columns, rows: [] }))
+  const { kept, left } = firstOf(rows, budget - sizeOf({ columns, rows: [] }, budget))
   const [first] = rows
   const room = left - columns.length * 'null,'.length
   if (kept.length === 0 && first && room > LEAST_BYTES) {
@@ -71,7 +71,7 @@ function firstOf<T>(items: readonly T[], budget: number): { readonly kept: T[]; 
   const kept: T[] = []
   let left = budget
   for (const item of items) {
-    const size = sizeOf(item) + 1
+    const size = sizeOf(item, left) + 1
     if (size > left) break
     kept.push(item)
     left -= size
@@ -81,7 +81,7 @@ function firstOf<T>(items: readonly T[], budget: number): { readonly kept: T[]; 
 
 function fitObject(object: Record<string, unknown>, budget: number, path: string, cut: Cut): object {
   const entries = Object.entries(object).map(([key, value]) => {
-    return { key, value, own: Buffer.byteLength(JSON.stringify(key)) + 2, size: sizeOf(value) }
+    return { key, value, own: Buffer.byteLength(JSON.stringify(key)) + 2, size: sizeOf(value, budget) }
   })
   const kept = new Map<string, unknown>()
   let left = budget - '{}'.length
@@ -95,7 +95,7 @@ function fitObject(object: Record<string, unknown>, budget: number, path: string
     if (!isSmall && share < LEAST_BYTES) continue
     const part = isSmall ? value : fit(value, share, member(path, key), cut)
     kept.set(key, part)
-    left -= own + sizeOf(part)
+    left -= own + sizeOf(part, left)
   }
   if (kept.size < entries.length) cut.missing.push({ path, shown: kept.size, total: entries.length, unit: 'fields' })
   return Object.fromEntries(entries.flatMap(({ key }) => (kept.has(key) ? [[key, kept.get(key)]] : [])))
@@ -126,18 +126,28 @@ function fitText(text: string, budget: number, path: string, cut: Cut): string {
   return `${characters.slice(0, fits).join('')}…`
 }
 
-/** Bytes of JSON. Kept by object: what holds a value asks for it again. */
-function sizeOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null || isExactNumber(value))
-    return Buffer.byteLength(stringifyJson(value))
+/**
+ * Bytes of JSON; of more than `most` no more is said than that it is more: an answer of megabytes is not measured to cut its first
+ * page. Kept by object: what holds a value asks for it again.
+ */
+function sizeOf(value: unknown, most: number): number {
+  if (typeof value === 'string') return Buffer.byteLength(JSON.stringify(value))
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) return stringifyJson(value).length
   const known = sizes.get(value)
   if (known !== undefined) return known
-  const size = Array.isArray(value)
-    ? value.reduce<number>((sum, item) => sum + sizeOf(item) + 1, 2)
-    : Object.entries(value).reduce(
-        (sum, [key, item]) => sum + Buffer.byteLength(JSON.stringify(key)) + 2 + sizeOf(item),
-        2,
-      )
+  let size = 2
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      size += sizeOf(item, most - size) + 1
+      if (size > most) return size
+    }
+  } else {
+    for (const [key, item] of Object.entries(value)) {
+      size += Buffer.byteLength(JSON.stringify(key)) + 2
+      size += sizeOf(item, most - size)
+      if (size > most) return size
+    }
+  }
   sizes.set(value, size)
   return size
 }

@@ -2,7 +2,8 @@ import { isRecord } from '@sluice/schema'
 
 /**
  * The same value in fewer tokens: a list of like objects becomes `{"columns": […], "rows": [[…]]}` where that is shorter, at
- * any depth. Nothing is lost: `unshapeJson` gives the value back. One that holds such an object of its own stays as it is.
+ * any depth; the value itself where there is no such list. Nothing is lost: `unshapeJson` gives the value back. One that holds such
+ * an object of its own stays as it is.
  */
 export function shapeJson(value: unknown): unknown {
   try {
@@ -29,13 +30,13 @@ const OWN_TABLE = new Error('The value holds a table of its own')
 const FEWEST_ROWS = 3
 
 function shaped(value: unknown): unknown {
-  if (Array.isArray(value)) return asTable(value.map(shaped))
+  if (Array.isArray(value)) return asTable(mapItems(value, shaped))
   if (!isRecord(value)) return value
   if (isTable(value)) throw OWN_TABLE
   return mapMembers(value, shaped)
 }
 
-function asTable(items: unknown[]): unknown {
+function asTable(items: readonly unknown[]): unknown {
   const [first] = items
   if (items.length < FEWEST_ROWS || !isRecord(first) || isTable(first)) return items
   const columns = Object.keys(first)
@@ -66,8 +67,19 @@ export function isTable(value: Record<string, unknown>): value is Record<string,
   return Object.keys(value).length === 2 && Array.isArray(value.columns) && Array.isArray(value.rows)
 }
 
+/** The same list where nothing in it changes. */
+function mapItems(items: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] {
+  const changed = items.map(change)
+  return changed.every((item, at) => item === items[at]) ? items : changed
+}
+
+/** The same object where nothing in it changes. */
 function mapMembers(value: Record<string, unknown>, change: (member: unknown) => unknown): Record<string, unknown> {
+  let isSame = true
   const copy: Record<string, unknown> = Object.create(null)
-  for (const [key, member] of Object.entries(value)) copy[key] = change(member)
-  return copy
+  for (const [key, member] of Object.entries(value)) {
+    copy[key] = change(member)
+    isSame &&= copy[key] === member
+  }
+  return isSame ? value : copy
 }

@@ -85,6 +85,7 @@ function asItIs(plain: string): Written {
 function shortest(plain: string): Written {
   const value = parseJsonAsWritten(plain)
   const shaped = shapeJson(value)
+  if (shaped === value) return { value, json: plain, isShaped: false }
   const json = stringifyJson(shaped)
   // Escapes (`\\/`) may be written otherwise.
   const same = plain.includes('\\') ? stringifyJson(value) : plain
