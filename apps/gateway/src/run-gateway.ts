@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { type Observe, Problem } from '@sluice/contract'
 import { DataFolderInUse } from '@sluice/store'
 import { ConfigFault, loadConfig } from './config.ts'
+import { linesTogether } from './lines-together.ts'
 import { PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
 import { runWorkers, STOP } from './run-workers.ts'
@@ -17,10 +18,12 @@ export async function runGateway(format?: 'json'): Promise<void> {
     if (config.workers > 1 && cluster.isPrimary) return await runWorkers(config.workers)
     const wanted = format ?? config.logFormat
     const isText = wanted === 'text' || (wanted === 'auto' && process.stdout.isTTY === true)
-    const observe = ofWorker(createObserve(isText ? 'text' : 'json', (line) => void process.stdout.write(line)))
+    const lines = linesTogether((text) => void process.stdout.write(text))
+    process.once('exit', lines.flush)
+    const observe = ofWorker(createObserve(isText ? 'text' : 'json', lines.write))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
     const gateway = await start(config, observe)
-    if (isText && !isFurtherWorker()) process.stdout.write('Import an API:  ./sluice import <file or URL>\n')
+    if (isText && !isFurtherWorker()) lines.write('Import an API:  ./sluice import <file or URL>\n')
     await stopped(gateway)
   } catch (error) {
     if (!isExpected(error)) throw error
