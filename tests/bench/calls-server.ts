@@ -1,8 +1,19 @@
 // A server of the bench `calls`, in a process of its own: the API, or a bare proxy to it. It tells its port.
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import Fastify from 'fastify'
-import { Pool } from 'undici'
 import { answerOf } from './call-answers.ts'
+
+/** The very client that the gateway's door has. */
+const { Pool } = createRequire(join(import.meta.dirname, '../../packages/egress/package.json'))('undici') as {
+  Pool: new (
+    origin: string,
+    options: { connections: number },
+  ) => {
+    request(options: { method: string; path: string }): Promise<{ body: { text(): Promise<string> } }>
+  }
+}
 
 const [variant, apiUrl = ''] = process.argv.slice(2)
 const port = variant === 'proxy' ? await proxy() : await api()
