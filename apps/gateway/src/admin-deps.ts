@@ -16,7 +16,7 @@ import type { AdminDeps } from './admin/deps.ts'
 import { storedFetchHeaders } from './imports/fetch-headers.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
-import type { FinishedCalls } from './observe-calls.ts'
+import type { CallRecorder } from './live/record-calls.ts'
 import type { Serving } from './serving.ts'
 
 interface AdminParts {
@@ -25,7 +25,7 @@ interface AdminParts {
   readonly sealer: Sealer
   readonly catalogs: Catalogs
   readonly serving: Serving
-  readonly calls: FinishedCalls
+  readonly recorder: CallRecorder
   readonly observe: Observe
   readonly publicUrl: () => string
 }
@@ -37,7 +37,7 @@ export function refreshDeps({
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'calls' | 'publicUrl'>): RefreshDeps {
+}: Omit<AdminParts, 'installationKey' | 'recorder' | 'publicUrl'>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -63,7 +63,7 @@ function readingDeps(store: Store, serving: Serving) {
 
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
-  const { store, installationKey, sealer, catalogs, serving, calls, observe, publicUrl } = parts
+  const { store, installationKey, sealer, catalogs, serving, recorder, observe, publicUrl } = parts
   const { refresh } = catalogs
   return {
     store,
@@ -77,7 +77,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     isDisabled: serving.sandbox.isDisabled,
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
-    calls,
+    recorder,
     publicUrl,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {

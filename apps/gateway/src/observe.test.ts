@@ -1,4 +1,4 @@
-import type { Observation } from '@sluice/contract'
+import type { FinishedCall, Observation } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { createObserve } from './observe.ts'
 
@@ -9,10 +9,13 @@ const said = (format: 'json' | 'text' | 'silent', observation: Observation) => {
   })(observation)
   return lines
 }
-const CALL: Observation = {
+const CALL: FinishedCall = {
   kind: 'call.finished',
   workspaceId: 'ws',
   callId: 'c',
+  at: 0,
+  road: 'direct',
+  callerId: 'key_1',
   server: 'shop',
   tool: 'get_book',
   caller: 'Ada',

@@ -9,6 +9,7 @@ import {
   readDirectory,
   readRevisions,
   readSealingKeyIds,
+  recordCalls,
   recordKeyUse,
   type Store,
   sealingKey,
@@ -24,12 +25,12 @@ import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
 import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
+import { createCallRecorder } from './live/record-calls.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
 import { renewGrant } from './live/renew-grant.ts'
 import { statesIn } from './live/request-states.ts'
 import { readMasterKey } from './master-key.ts'
 import type { McpDeps } from './mcp/route.ts'
-import { rememberCalls } from './observe-calls.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
 
@@ -52,8 +53,13 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   opened.defer(catalogs.close)
   const keyUses = createKeyUses((uses) => recordKeyUse(store, uses))
   opened.defer(keyUses.close)
-  const calls = rememberCalls(observe)
-  const serving = createServing(config, calls.observe, {
+  const recorder = createCallRecorder((ended, drops) => recordCalls(store, ended, drops), observe)
+  opened.defer(recorder.close)
+  const observeAll: Observe = (observation) => {
+    observe(observation)
+    if (observation.kind === 'call.finished') recorder.record(observation)
+  }
+  const serving = createServing(config, observeAll, {
     openSecret: sealer.open,
     sessionKey: sessionKeyOf(masterKey.key),
     renewSecret: renewGrant(store, sealer),
@@ -101,7 +107,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           sealer,
           catalogs,
           serving,
-          calls,
+          recorder,
           observe,
           publicUrl,
         }),

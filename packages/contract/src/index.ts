@@ -72,7 +72,6 @@ export {
   TokenGrant,
 } from './credentials.ts'
 export type { Coverage, Diagnostic } from './diagnostics.ts'
-export { CallTokens, FinishedCall } from './finished-calls.ts'
 export {
   type HeaderList,
   type HttpRequest,
@@ -99,7 +98,7 @@ export {
 } from './imports.ts'
 export { CreateIssuer, Issuer, IssuerRule, SIGNATURE_ALGORITHMS, UpdateIssuer } from './issuers.ts'
 export { LIMITS } from './limits.ts'
-export type { Observation, Observe } from './observations.ts'
+export type { FinishedCall, Observation, Observe } from './observations.ts'
 export type { DerivedOperation, OperationDefinition } from './operation-definitions.ts'
 export { OperationRecord, OperationVersion, OperationVersionDetail } from './operation-versions.ts'
 export type {
@@ -139,6 +138,18 @@ export {
   PromptVersionDetail,
   SetPrompt,
 } from './prompts.ts'
+export {
+  CALL_ROADS,
+  CallFilter,
+  CallPage,
+  type CallRoad,
+  CallTokens,
+  ExportCalls,
+  type ExportFormat,
+  RecordedCall,
+  TIMED_STAGES,
+  type TimedStage,
+} from './recorded-calls.ts'
 export { OfferName, Resource, ResourceDetail, SetResource, type StoredContent } from './resources.ts'
 export { GivenAnswer, Sample, SampleDetail, SetSample } from './samples.ts'
 export { CreateSecret, Secret, UpdateSecret } from './secrets.ts'

@@ -66,6 +66,8 @@ export interface CatalogToolRow {
   readonly pinned: boolean
   /** Id of the version that `definition` is of. */
   readonly operationVersion: string
+  /** Null for what was made by hand. */
+  readonly specRevision: string | null
   /** JSON text of an `OperationDefinition`. */
   readonly definition: string
 }
@@ -217,6 +219,7 @@ const TOOL = {
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
   argumentEdits: tools.argumentEdits,
   operationVersion: tools.operationVersionId,
+  specRevision: operationVersions.specRevisionId,
   definition: operationVersions.definition,
 }
 

@@ -62,6 +62,7 @@ export { hashKey } from './keys.ts'
 export { recordLargeAnswer } from './large-answers.ts'
 export { DataFolderInUse } from './lock-folder.ts'
 export { makeSnapshot } from './make-snapshot.ts'
+export { newId } from './new-id.ts'
 export { openStore, type Store, type StoreOptions } from './open-store.ts'
 export {
   findOperation,
@@ -73,6 +74,7 @@ export {
 export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
 export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
+export { type Drop, findRecordedCall, listRecordedCalls, recordCalls } from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'

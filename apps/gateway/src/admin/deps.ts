@@ -3,8 +3,8 @@ import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
+import type { CallRecorder } from '../live/record-calls.ts'
 import type { ServeDeps } from '../mcp/run-call.ts'
-import type { FinishedCalls } from '../observe-calls.ts'
 
 interface Script {
   readonly point: 'request' | 'response'
@@ -34,6 +34,6 @@ export interface AdminDeps {
   readonly imports: ImportDeps
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>
-  readonly calls: FinishedCalls
+  readonly recorder: CallRecorder
   readonly publicUrl: () => string
 }

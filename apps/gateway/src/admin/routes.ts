@@ -14,6 +14,7 @@ import { importRoutes } from './imports.ts'
 import { issuerRoutes } from './issuers.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { promptRoutes } from './prompts.ts'
+import { recordedCallRoutes } from './recorded-calls.ts'
 import { referenceRoutes } from './reference.ts'
 import { refuseMethod } from './refuse-method.ts'
 import { resourceRoutes } from './resources.ts'
@@ -55,6 +56,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
+    ...recordedCallRoutes(deps),
     ...auditEventRoutes(deps),
     ...workspaceRoutes(deps),
   ]

@@ -26,7 +26,7 @@ export interface CallingSession {
 }
 
 /** What is particular to a call that no client made itself. */
-export type CallWay = Partial<Pick<Asked, 'reader' | 'parent' | 'deadline'>>
+export type CallWay = Partial<Pick<Asked, 'reader' | 'parent' | 'deadline' | 'road'>>
 
 /** Calls a tool of the server; `undefined`: none of that name for this caller. */
 export function callDirect(
@@ -39,7 +39,7 @@ export function callDirect(
   const tool = session.usable(name)
   if (!tool) return undefined
   const asked = askedOf(session, args, request, way)
-  return gated(session, tool, request, () => runCall(session.catalog, tool, asked, request.client, session.deps))
+  return gated(session, tool, request, () => runCall(session.catalog, tool, asked, request.client, session.deps), way)
 }
 
 export function askedOf(
@@ -66,6 +66,7 @@ export function gated(
   tool: ListedTool,
   { client }: CallRequest,
   run: GatedCall['run'],
+  { parent, road }: CallWay = {},
 ): Promise<CallOutcome> {
-  return withinLimits({ catalog, tool, caller, client, run, onRate }, deps)
+  return withinLimits({ catalog, tool, caller, client, parent, road, run, onRate }, deps)
 }

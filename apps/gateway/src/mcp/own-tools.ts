@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkArguments, READ_MORE, readMore } from '@sluice/calls'
-import { type CallOutcome, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
+import { type CallOutcome, type CallRoad, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
 import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
 import type { CallRequest } from '@sluice/mcp'
 import { asOutcome, toldAsOutcome } from './as-outcome.ts'
@@ -44,7 +44,8 @@ function callFound(session: CallingSession, args: unknown, request: CallRequest)
     const { name, arguments: inner = {} } = checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
     const called = OWN_TOOL_NAMES.includes(name)
       ? undefined
-      : (callDirect(session, name, inner, request) ?? callComposite(session, name, inner, request))
+      : (callDirect(session, name, inner, request, { road: 'search' }) ??
+        callComposite(session, name, inner, request, 'search'))
     if (called) return called
     // The same for a tool that there is not and one that this caller may not use.
     const message = isListedOwn(session, name)
@@ -69,25 +70,30 @@ export function callComposite(
   name: string,
   args: unknown,
   request: CallRequest,
+  road?: CallRoad,
 ): Promise<CallOutcome> | undefined {
   const tool = session.usableComposite(name)
   if (!tool) return undefined
   const mayCall = tool.annotations.readOnlyHint ? 'read-only' : 'all'
-  return withCode(session, tool, mayCall, request, (context) => runComposite(args, tool.code, context))
+  const how = { mayCall, road, inner: 'composite' } as const
+  return withCode(session, tool, how, request, (context) => runComposite(args, tool.code, context))
 }
 
 function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
   const { codeCalls } = session.catalog.server
   if (codeCalls === 'none') return {}
   const tool = codeTool(codeCalls)
-  return { [tool.name]: () => withCode(session, tool, codeCalls, request, (context) => runCode(args, context)) }
+  return {
+    [tool.name]: () =>
+      withCode(session, tool, { mayCall: codeCalls, inner: 'code' }, request, (context) => runCode(args, context)),
+  }
 }
 
 /** Code is not counted against limits: each call that it makes is. */
 function withCode(
   session: CallingSession,
   tool: ListedTool,
-  mayCall: CodeCalls,
+  { mayCall, road, inner: innerRoad }: { mayCall: CodeCalls; road?: CallRoad | undefined; inner: CallRoad },
   request: CallRequest,
   run: (context: CodeContext) => Promise<CallOutcome>,
 ): Promise<CallOutcome> {
@@ -98,7 +104,7 @@ function withCode(
   let made = 0
   // What the client is told and asked in it is of the run, not of one call among others.
   const call = async (name: string, inner: unknown) => {
-    const way = { reader: 'code', parent: callId, deadline } as const
+    const way = { reader: 'code', parent: callId, deadline, road: innerRoad } as const
     const outcome = await callDirect(session, name, inner, { client, signal }, way)
     onProgress?.(++made, `${made} ${made === 1 ? 'call' : 'calls'} made`)
     return outcome
@@ -117,5 +123,5 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  return runMeta({ catalog, caller, client, tool, callId, answered: '', answer: () => run(context) }, deps)
+  return runMeta({ catalog, caller, client, tool, callId, road, answered: '', answer: () => run(context) }, deps)
 }

@@ -104,7 +104,7 @@ export function openSession(
     ...sessionOffers(
       catalog,
       () => readableBy(catalog, caller),
-      async (name, args, request) => callDirect(session, name, args, request, { reader: 'resource' }),
+      async (name, args, request) => callDirect(session, name, args, request, { reader: 'resource', road: 'resource' }),
     ),
   }
 }
