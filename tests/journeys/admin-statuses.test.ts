@@ -121,6 +121,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   create_admin_key: { body: (n) => ({ name: `A${n}`, role: 'viewer' }) },
   create_secret: { body: (n) => ({ name: `secret ${n}`, value: 'v', origins: ['https://api.example.com'] }) },
   update_secret: { body: (n) => ({ value: `v${n}` }) },
+  tail_calls: { query: 'seconds=0', body: () => undefined },
   create_workspace: { body: (n) => ({ name: `W${n}` }) },
   update_workspace: { body: (n) => ({ name: `W${n}` }) },
 }
@@ -282,6 +283,17 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       const { body } = await ask(tenant, 'POST', '/access-keys', { name: 'gone', servers: ['aurora'] })
       await ask(tenant, 'DELETE', `/access-keys/${body.id}`)
       return send(route, { ids: { 'access-keys': body.id } })
+    },
+  },
+  tail_calls: {
+    'too-many-streams': async (route) => {
+      const { key } = (await ask(tenant, 'POST', '/admin-keys', { name: 'listens', role: 'viewer' })).body
+      const headers = { authorization: `Bearer ${key}` }
+      const listening = new AbortController()
+      for (let n = 0; n < 5; n++) await fetch(`${gateway.url}/api/v1/calls/tail`, { headers, signal: listening.signal })
+      const answer = await send(route, { key })
+      listening.abort()
+      return answer
     },
   },
   create_issuer: { conflict: (route) => send(route, { body: TAKEN_ISSUER }) },

@@ -155,6 +155,23 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect((await ask(gateway, 'GET', '/calls.ndjson')).body.split('\n')).toHaveLength(all.length + 1)
   })
 
+  test('is told as it grows, by the filters of the list, until the key is revoked', async () => {
+    const { id: viewer, key } = (await ask(gateway, 'POST', '/admin-keys', { name: 'v', role: 'viewer' })).body
+    const headers = { authorization: `Bearer ${key}` }
+    const { body } = await fetch(`${gateway.url}/api/v1/calls/tail?tool=get_gone`, { headers })
+    const told: string[] = []
+    const ended = (async () => {
+      for await (const text of body!.pipeThrough(new TextDecoderStream()))
+        told.push(...[...text.matchAll(/^event: call\ndata: (.*)$/gm)].map(([, data]) => JSON.parse(data!)))
+    })()
+    await agent.callTool('get_order', { id: 7 })
+    await agent.callTool('get_gone', { id: 7 })
+    await expect.poll(() => told.length).toBe(1)
+    expect(told).toEqual((await listAll(gateway, '/calls?tool=get_gone')).slice(0, 1))
+    await ask(gateway, 'DELETE', `/admin-keys/${viewer}`)
+    await ended
+  })
+
   test('the command line lists, shows and writes it out', async () => {
     const [call] = await listAll(gateway, '/calls?tool=get_busy')
     const listed = await at('logs', '--tool', 'get_busy', '--since', '1h', '--key', keyId)
@@ -162,7 +179,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     const shown = await at('logs', call.id)
     expect(shown.stdout).toMatch(/clientVersion +2\.0\.0[\s\S]*stages +arguments [\d.]+ ms, request/)
     const csv = await at('logs', '--export', 'csv', '--failed')
-    expect(csv.stdout.split('\r\n')).toHaveLength(4)
+    expect(csv.stdout.split('\r\n')).toHaveLength(5)
     expect(await at('logs', '--since', 'yesterday')).toMatchObject({ code: 2, stderr: expect.stringContaining('2h') })
   })
 

@@ -17,6 +17,7 @@ import { storedFetchHeaders } from './imports/fetch-headers.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
 import type { CallRecorder } from './live/record-calls.ts'
+import { createCallTails } from './live/tail-calls.ts'
 import type { Serving } from './serving.ts'
 
 interface AdminParts {
@@ -78,6 +79,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
     recorder,
+    tails: createCallTails(),
     publicUrl,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {

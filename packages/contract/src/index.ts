@@ -144,9 +144,8 @@ export {
   CallPage,
   type CallRoad,
   CallTokens,
-  ExportCalls,
-  type ExportFormat,
   RecordedCall,
+  TailCalls,
   TIMED_STAGES,
   type TimedStage,
 } from './recorded-calls.ts'

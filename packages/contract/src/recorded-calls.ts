@@ -100,13 +100,12 @@ export type CallFilter = Static<typeof CallFilter>
 
 export const CallPage = PageQuery(['-at', 'at'], filterProperties)
 
-export const EXPORT_FORMATS = ['ndjson', 'csv'] as const
-export type ExportFormat = (typeof EXPORT_FORMATS)[number]
-
-export const ExportCalls = Type.Object(
+export const TailCalls = Type.Object(
   {
     ...filterProperties,
-    format: Type.Optional(Type.Enum([...EXPORT_FORMATS], { default: 'ndjson' })),
+    seconds: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 86_400, description: 'The stream ends by itself after so many.' }),
+    ),
   },
   { additionalProperties: false },
 )

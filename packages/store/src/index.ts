@@ -74,7 +74,14 @@ export {
 export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
 export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
-export { type Drop, findRecordedCall, listRecordedCalls, recordCalls } from './recorded-calls.ts'
+export {
+  type Drop,
+  findRecordedCall,
+  listRecordedCalls,
+  readWrittenCalls,
+  recordCalls,
+  type WrittenCall,
+} from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'

@@ -6,7 +6,7 @@ import {
   type RecordedCall,
   TIMED_STAGES,
 } from '@sluice/contract'
-import { and, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
 import { storableJson } from './columns.ts'
 import { is } from './conditions.ts'
 import type { Store } from './open-store.ts'
@@ -93,6 +93,34 @@ export async function listRecordedCalls(
     .limit(page.limit)
   return page.toPage(rows, toCall)
 }
+
+/** A call, and when it was written by the clock of the database. */
+export interface WrittenCall {
+  readonly call: RecordedCall
+  readonly writtenAt: Date
+}
+
+/** What was written later than a time, the oldest first; of very much the newest. Without a time, what time it is. */
+export async function readWrittenCalls(
+  store: Store,
+  workspaceId: string,
+  filter: CallFilter,
+  after: Date | undefined,
+): Promise<{ readonly now: Date; readonly calls: readonly WrittenCall[] }> {
+  const { rows } = await store.db.execute<{ now: string }>(sql`select now()::text as now`)
+  const now = new Date(rows[0]!.now)
+  if (after === undefined) return { now, calls: [] }
+  const { writtenAt } = recordedCalls
+  const found = await store.db
+    .select()
+    .from(recordedCalls)
+    .where(and(ofCalls(workspaceId, filter), gt(writtenAt, after)))
+    .orderBy(desc(writtenAt), desc(recordedCalls.at))
+    .limit(MOST_WRITTEN)
+  return { now, calls: found.map((row) => ({ call: toCall(row), writtenAt: row.writtenAt })).toReversed() }
+}
+
+const MOST_WRITTEN = 5_000
 
 export async function findRecordedCall(
   store: Store,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallTokens, RecordedCall } from '@sluice/contract'
-import { type AdminApi, at, type Query, queryText } from '../admin-api.ts'
+import { type AdminApi, ApiProblem, at, type Query, queryText } from '../admin-api.ts'
 import { type CallOptions, callQuery, withCallFilters } from '../call-filters.ts'
 import { type AnyCommand, command, UsageFault } from '../command.ts'
 import { withGateway, withRunningGateway } from '../connect.ts'
@@ -21,18 +21,17 @@ export function logsCommand() {
     .option('--export <format>', 'write out all that are meant, as csv or ndjson')
     .addHelpText('after', '\nWith --json each call is a line of JSON.')
     .action(async (...given) => {
-      const [id, { json, follow, limit, export: format, ...filters }] = given as unknown as [
+      const [id, { json, follow: isFollowing, limit, export: format, ...filters }] = given as unknown as [
         string | undefined,
         LogsOptions,
       ]
       const query = callQuery(filters)
       const say = (call: RecordedCall) => print(json ? JSON.stringify(call) : lineOf(call))
-      await (follow ? withRunningGateway : withGateway)(async (api) => {
+      await (isFollowing ? withRunningGateway : withGateway)(async (api) => {
         if (id !== undefined) return showCall(api, id, json)
         if (format !== undefined) return exportCalls(api, query, format)
-        const first = await newest(api, query, limit)
-        for (const call of first) say(call)
-        if (follow) await goOn(api, query, first, say)
+        if (isFollowing) return follow(api, query, limit, say)
+        for (const call of await newest(api, query, limit)) say(call)
       })
     })
 }
@@ -44,7 +43,6 @@ interface LogsOptions extends CallOptions {
   readonly export?: string
 }
 
-const MOST = 1000
 const PAUSE_MS = 1000
 
 /** The oldest of them first, as a log is read. */
@@ -52,19 +50,52 @@ async function newest(api: AdminApi, query: Query, limit: number): Promise<Recor
   return (await api.list<RecordedCall>('/calls', query, limit)).toReversed()
 }
 
-/** Goes on until the process is ended. */
-async function goOn(
-  api: AdminApi,
-  query: Query,
-  shown: readonly RecordedCall[],
-  say: (call: RecordedCall) => void,
-): Promise<never> {
-  let seen = new Set(shown.map(({ id }) => id))
+/** Goes on until the process is ended: a gateway that was restarted is listened to again. */
+async function follow(api: AdminApi, query: Query, limit: number, say: (call: RecordedCall) => void): Promise<never> {
+  let tail = await listen(api, query)
+  let shown = await newest(api, query, limit)
+  for (const call of shown) say(call)
+  for (;;) {
+    // What ended in between is in both.
+    const known = new Set(shown.map(({ id }) => id))
+    let last = shown.at(-1)
+    try {
+      for await (const call of callsIn(tail)) {
+        if (known.has(call.id)) continue
+        last = call
+        say(call)
+      }
+    } catch {
+      // It went away.
+    }
+    tail = await again(api, query)
+    shown = await newest(api, { ...query, ...(last ? { since: last.at } : {}) }, 1_000)
+    for (const call of shown) if (call.id !== last?.id && !known.has(call.id)) say(call)
+  }
+}
+
+function listen(api: AdminApi, query: Query): Promise<AsyncIterable<string>> {
+  return api.stream(`/calls/tail${queryText(query)}`)
+}
+
+async function again(api: AdminApi, query: Query): Promise<AsyncIterable<string>> {
   for (;;) {
     await sleep(PAUSE_MS)
-    const calls = await newest(api, query, MOST)
-    for (const call of calls) if (!seen.has(call.id)) say(call)
-    seen = new Set([...seen, ...calls.map(({ id }) => id)].slice(-2 * MOST))
+    try {
+      return await listen(api, query)
+    } catch (error) {
+      // Who may not, may not later.
+      if (error instanceof ApiProblem && error.problem.status !== 503) throw error
+    }
+  }
+}
+
+async function* callsIn(texts: AsyncIterable<string>): AsyncGenerator<RecordedCall> {
+  let rest = ''
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) if (line.startsWith('data: ')) yield JSON.parse(line.slice('data: '.length))
   }
 }
 

@@ -4,6 +4,7 @@ import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
 import type { CallRecorder } from '../live/record-calls.ts'
+import type { CallTails } from '../live/tail-calls.ts'
 import type { ServeDeps } from '../mcp/run-call.ts'
 
 interface Script {
@@ -35,5 +36,6 @@ export interface AdminDeps {
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>
   readonly recorder: CallRecorder
+  readonly tails: CallTails
   readonly publicUrl: () => string
 }

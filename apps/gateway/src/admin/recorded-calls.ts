@@ -1,13 +1,16 @@
-import { type CallFilter, CallPage, ExportCalls, Page, RecordedCall } from '@sluice/contract'
-import { findRecordedCall, listRecordedCalls } from '@sluice/store'
+import { CallFilter, CallPage, Page, Problem, RecordedCall, TailCalls } from '@sluice/contract'
+import { findRecordedCall, listRecordedCalls, readWrittenCalls } from '@sluice/store'
 import { Type } from 'typebox'
+import { authenticateAdmin } from './authenticate.ts'
 import type { AdminDeps } from './deps.ts'
+import { eventStream } from './event-stream.ts'
 import { exportCalls } from './export-calls.ts'
 import { ByCall } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 
 /** The record: each call that was made of a tool, and how it went. */
-export function recordedCallRoutes({ store, recorder }: AdminDeps): AdminRoute[] {
+export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
+  const { store, recorder } = deps
   const tag = 'Calls'
   const exported = (format: 'ndjson' | 'csv', answerType: string) =>
     route(
@@ -22,7 +25,7 @@ export function recordedCallRoutes({ store, recorder }: AdminDeps): AdminRoute[]
             ? 'A line of names, then a line for each call, the newest first. A text that a spreadsheet would take for a formula has an apostrophe before it.'
             : 'A line of JSON for each call, the newest first.',
         role: 'viewer',
-        query: ExportCalls,
+        query: CallFilter,
         status: 200,
         answers: 'All calls that are meant, as they are read.',
         answer: Type.String(),
@@ -61,6 +64,38 @@ export function recordedCallRoutes({ store, recorder }: AdminDeps): AdminRoute[]
     route(
       {
         method: 'GET',
+        path: '/calls/tail',
+        operationId: 'tail_calls',
+        tag,
+        summary: 'Show calls as they are recorded',
+        description:
+          'Server-sent events, `call` with a call as JSON, of all gateways; it goes on until it is closed. A key has at most five open at a gateway.',
+        role: 'viewer',
+        query: TailCalls,
+        status: 200,
+        answers: 'A stream of events.',
+        answer: Type.String(),
+        answerType: 'text/event-stream',
+        problems: ['too-many-streams'],
+      },
+      async ({ admin, query: { seconds, ...filter }, signal, raw }) =>
+        eventStream(
+          'call',
+          deps.tails.open({
+            owner: admin.id,
+            signal,
+            ms: seconds === undefined ? undefined : seconds * 1000,
+            stillHolds: () => isStill(admin.id, raw.headers.authorization, deps),
+            read: async (after) => {
+              await recorder.flush()
+              return readWrittenCalls(store, admin.workspaceId, filter, after)
+            },
+          }),
+        ),
+    ),
+    route(
+      {
+        method: 'GET',
         path: '/calls/:call',
         operationId: 'get_call',
         tag,
@@ -78,4 +113,13 @@ export function recordedCallRoutes({ store, recorder }: AdminDeps): AdminRoute[]
       },
     ),
   ]
+}
+
+async function isStill(id: string, authorization: string | undefined, deps: AdminDeps): Promise<boolean> {
+  try {
+    return (await authenticateAdmin(authorization, deps)).id === id
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unauthorized') return false
+    throw error
+  }
 }

@@ -69,6 +69,8 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
   // The document holds nothing of anybody's: a browser may fetch it without a key, and read it as a page.
   app.get('/openapi.json', async () => openApiDocument(table, deps.publicUrl()))
   await app.register(referenceRoutes)
+  // A stop waits for nobody who only listens.
+  app.addHook('preClose', async () => deps.tails.close())
   await app.register(async (guarded) => {
     guarded.decorateRequest('admin')
     await guarded.register(multipart, {
