@@ -39,7 +39,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
   beforeAll(async () => {
     api = await orders()
     home = await newHome(kind)
-    gateway = await startGateway(home)
+    gateway = await startGateway(home, { TOKEN_PRICE_PER_MILLION: '3' })
     const document = { text: JSON.stringify(documentOf(api.url)), allow: [new URL(api.url).host] }
     const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=orders&upstream=orders', document)
     url = body.url
@@ -181,6 +181,20 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     const csv = await at('logs', '--export', 'csv', '--failed')
     expect(csv.stdout.split('\r\n')).toHaveLength(5)
     expect(await at('logs', '--since', 'yesterday')).toMatchObject({ code: 2, stderr: expect.stringContaining('2h') })
+  })
+
+  test('is counted, with what was saved at the operator’s price', async () => {
+    const calls = await listAll(gateway, '/calls')
+    const { body } = await ask(gateway, 'GET', '/call-stats?by=tool')
+    const failed = calls.filter(({ outcome }) => outcome !== 'ok').length
+    expect(body).toMatchObject({ total: { calls: calls.length, errors: failed }, dropped: 0, pricePerMillion: 3 })
+    const { savedTokens, savedMoney } = body.total
+    expect(savedTokens).toBe(calls.reduce((sum, one) => sum + (one.savedTokens ?? 0), 0))
+    expect(savedMoney).toBeCloseTo((savedTokens * 3) / 1_000_000, 9)
+    expect(body.groups.reduce((sum: number, one: { calls: number }) => sum + one.calls, 0)).toBe(calls.length)
+    expect((await ask(gateway, 'GET', '/call-stats?tool=get_gone')).body.total.calls).toBe(2)
+    const { stdout } = await at('stats', '--by', 'tool', '--since', '1h')
+    expect(stdout).toMatch(/^TOOL +CALLS +FAILED[^\n]*MONEY SAVED\norders\/get_order +\d+[\s\S]*\nin all +\d/)
   })
 
   test('what was recorded is there after a restart', async () => {

@@ -23,6 +23,7 @@ import type { Serving } from './serving.ts'
 interface AdminParts {
   readonly store: Store
   readonly installationKey: string | undefined
+  readonly tokenPrice: number | undefined
   readonly sealer: Sealer
   readonly catalogs: Catalogs
   readonly serving: Serving
@@ -38,7 +39,7 @@ export function refreshDeps({
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'recorder' | 'publicUrl'>): RefreshDeps {
+}: Omit<AdminParts, 'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl'>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -64,11 +65,12 @@ function readingDeps(store: Store, serving: Serving) {
 
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
-  const { store, installationKey, sealer, catalogs, serving, recorder, observe, publicUrl } = parts
+  const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl } = parts
   const { refresh } = catalogs
   return {
     store,
     installationKey,
+    tokenPrice,
     sealer,
     catalog: catalogs.catalog,
     refresh,

@@ -81,6 +81,24 @@ export const SETTINGS = {
     '600000',
     readWhole(1_000, 86_400_000),
   ),
+  recordMaxAgeDays: setting(
+    'RECORD_MAX_AGE_DAYS',
+    'Days that recorded calls are kept; 0: for ever.',
+    '30',
+    readWhole(0, 36_500),
+  ),
+  recordMaxRows: setting(
+    'RECORD_MAX_ROWS',
+    'How many calls are kept, of all workspaces together, the oldest go first; 0: any number. A million take about 600 MB.',
+    '1000000',
+    readWhole(0, 1_000_000_000),
+  ),
+  tokenPrice: setting(
+    'TOKEN_PRICE_PER_MILLION',
+    'What a million tokens cost you, in whatever money: then statistics say what was saved.',
+    '',
+    readPrice,
+  ),
   logFormat: setting(
     'LOG_FORMAT',
     '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.',
@@ -162,6 +180,13 @@ function readList(value: string): readonly string[] {
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean)
+}
+
+function readPrice(value: string): number | undefined {
+  if (value === '') return undefined
+  const price = Number(value)
+  if (!Number.isFinite(price) || price < 0) throw new Error(`"${value}" is no price; give a number such as 3 or 2.5.`)
+  return price
 }
 
 function readWhole(least: number, most: number): (value: string) => number {

@@ -13,6 +13,7 @@ import {
   recordKeyUse,
   type Store,
   sealingKey,
+  sweepCalls,
   sweepContinuations,
 } from '@sluice/store'
 import { adminDeps, refreshDeps } from './admin-deps.ts'
@@ -73,6 +74,11 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
 
   const sweeping = setInterval(() => void sweepContinuations(store).catch(() => {}), SWEEP_MS).unref()
   opened.defer(() => clearInterval(sweeping))
+  const { recordMaxAgeDays: maxAgeDays, recordMaxRows: maxRows } = config
+  const sweepRecord = () => void sweepCalls(store, { maxAgeDays, maxRows }).catch(() => {})
+  const sweepingRecord = setInterval(sweepRecord, SWEEP_RECORD_MS).unref()
+  opened.defer(() => clearInterval(sweepingRecord))
+  sweepRecord()
   opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.listsChanged)))
 
   const refreshing = refreshSpecs({
@@ -104,6 +110,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
         admin: adminDeps({
           store,
           installationKey: config.installationKey,
+          tokenPrice: config.tokenPrice,
           sealer,
           catalogs,
           serving,
@@ -152,6 +159,7 @@ function sourceOf(store: Store): CatalogSource {
 const STALE_MS = 5_000
 /** Answers that are kept for agents go when their time is over. What cannot be swept now is swept the next time. */
 const SWEEP_MS = 60_000
+const SWEEP_RECORD_MS = 300_000
 
 async function notReady(store: Store, catalogs: Catalogs): Promise<string | undefined> {
   if (catalogs.staleMs() > STALE_MS) return 'the database does not answer; calls are served from memory'

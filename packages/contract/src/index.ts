@@ -10,6 +10,7 @@ export {
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
 export { CallLimits } from './call-limits.ts'
+export { CALL_GROUPS, CallFigures, type CallGroup, CallStats, CallStatsQuery } from './call-stats.ts'
 export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
 export {
   type AnswerValue,

@@ -18,6 +18,7 @@ export {
 } from './admin-keys.ts'
 export { type AgreedTools, agreeToChanges } from './agree-to-changes.ts'
 export { type AuditFilter, listAuditEvents } from './audit-events.ts'
+export { type CountedCalls, countCalls } from './call-stats.ts'
 export {
   type CatalogRows,
   type CatalogToolRow,
@@ -99,6 +100,7 @@ export {
 } from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
+export { type CallRetention, sweepCalls } from './sweep-calls.ts'
 export { findTool, listTools, type StoredTool, type ToolChange, updateTool } from './tools.ts'
 export { updateTools } from './update-tools.ts'
 export {

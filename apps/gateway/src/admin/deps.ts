@@ -37,5 +37,7 @@ export interface AdminDeps {
   readonly refreshNow: (due: DueRefresh) => Promise<string>
   readonly recorder: CallRecorder
   readonly tails: CallTails
+  /** Of a million tokens. */
+  readonly tokenPrice: number | undefined
   readonly publicUrl: () => string
 }

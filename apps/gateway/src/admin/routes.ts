@@ -7,6 +7,7 @@ import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
+import { callStatsRoutes } from './call-stats.ts'
 import { compositeRoutes } from './composites.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
@@ -57,6 +58,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
     ...recordedCallRoutes(deps),
+    ...callStatsRoutes(deps),
     ...auditEventRoutes(deps),
     ...workspaceRoutes(deps),
   ]
