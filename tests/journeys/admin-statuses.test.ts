@@ -102,6 +102,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
+  keep_call: { body: (n) => ({ name: `kept-${n}` }) },
   set_sample: { body: (n) => ({ answer: { body: { n } } }) },
   set_resource: { body: (n) => ({ uri: `aurora://${n}`, text: `T${n}` }) },
   set_prompt: { body: (n) => ({ messages: [{ role: 'user', text: `M${n}` }] }) },
@@ -195,6 +196,13 @@ const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind
 
 /** What must be there before a route can succeed; answers where it is. */
 const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
+  async keep_call() {
+    await ask(tenant, 'PATCH', '/servers/aurora', { recordContent: true })
+    await ask(tenant, 'POST', '/servers/aurora/calls', { tool: 'get_book', arguments: { book_id: 1 } })
+    await expect.poll(() => listAll(tenant, '/calls?tool=get_book')).not.toEqual([])
+    await ask(tenant, 'PATCH', '/servers/aurora', { recordContent: false })
+    return { call: (await listAll(tenant, '/calls?tool=get_book'))[0].id }
+  },
   async refresh_upstream() {
     const { port } = documents.address() as AddressInfo
     const url = `http://127.0.0.1:${port}/bookshop.yaml`
@@ -207,6 +215,14 @@ const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
 
 /** How each problem comes about that is a route's own. */
 const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
+  // Its server does not record what is sent and answered.
+  keep_call: { conflict: (route) => send(route, { ids: { call: tenant.ids.call } }) },
+  try_tool: {
+    conflict: async (route) => {
+      const { toolId } = (await ask(tenant, 'GET', `/calls/${tenant.ids.call}`)).body
+      return send(route, { ids: { tools: toolId }, body: { call: tenant.ids.call } })
+    },
+  },
   set_sample: {
     conflict: async (route) => {
       for (let n = 1; n < 20; n++) await send(route, { ids: { sample: `sample-${n}` } })

@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   test_credential: {},
   update_tool: { title: 'Taken over', responseFilter: 'a', arguments: {} },
   try_tool: { arguments: {} },
+  keep_call: { name: 'taken-over' },
   set_sample: { answer: { body: 'taken over' } },
   set_resource: { uri: 'taken://over', text: 'taken over' },
   set_prompt: { messages: [{ role: 'user', text: 'taken over' }] },

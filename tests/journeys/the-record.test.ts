@@ -7,14 +7,17 @@ import { sluice } from '../support/spawned.ts'
 
 // What is recorded of calls, and how people get at it.
 
+const SECRET = 's3cret-of-the-orders'
+
 /** An API that is busy at first, for who asks it to be. */
 function orders() {
   let busy = 0
-  return startSite(({ url: asked }) => {
+  return startSite(({ url: asked, headers: { 'x-key': key } }) => {
     const headers = { 'content-type': 'application/json' }
     if (asked!.startsWith('/busy') && busy++ % 2 === 0)
       return { status: 503, headers: { 'retry-after': '0' }, body: '{}' }
     if (asked!.startsWith('/gone')) return { status: 404, headers, body: '{"why":"gone"}' }
+    if (asked!.startsWith('/echo')) return { headers, body: JSON.stringify({ asked, junk: 'x', key }) }
     return { headers, body: JSON.stringify({ asked, junk: 'x'.repeat(2000) }) }
   })
 }
@@ -25,7 +28,16 @@ const documentOf = (url: string) => ({
   openapi: '3.1.0',
   info: { title: 'Orders', version: '1' },
   servers: [{ url }],
-  paths: { '/orders/{id}': get('get_order'), '/busy/{id}': get('get_busy'), '/gone/{id}': get('get_gone') },
+  security: [{ key: [] }],
+  components: { securitySchemes: { key: { type: 'apiKey', in: 'header', name: 'x-key' } } },
+  paths: {
+    '/echo/{id}': {
+      get: { operationId: 'get_echo', parameters: [id, { name: 'note', in: 'query', schema: { type: 'string' } }] },
+    },
+    '/orders/{id}': get('get_order'),
+    '/busy/{id}': get('get_busy'),
+    '/gone/{id}': get('get_gone'),
+  },
 })
 
 describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
@@ -40,7 +52,11 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     api = await orders()
     home = await newHome(kind)
     gateway = await startGateway(home, { TOKEN_PRICE_PER_MILLION: '3' })
-    const document = { text: JSON.stringify(documentOf(api.url)), allow: [new URL(api.url).host] }
+    const document = {
+      text: JSON.stringify(documentOf(api.url)),
+      allow: [new URL(api.url).host],
+      credential: { value: SECRET },
+    }
     const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=orders&upstream=orders', document)
     url = body.url
     agent = await connectV2({ url, accessKey: body.accessKey }, { pin: '2026-07-28' })
@@ -155,6 +171,52 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect((await ask(gateway, 'GET', '/calls.ndjson')).body.split('\n')).toHaveLength(all.length + 1)
   })
 
+  test('S34, S39 what is sent and answered is recorded where a server asks for it, masked and redacted, and nowhere else', async () => {
+    const contentOf = async (query: string) => {
+      const [call] = await recorded(query)
+      return (await ask(gateway, 'GET', `/calls/${call.id}/content`)).body
+    }
+    const nothing = { arguments: null, answer: null, answerType: null, isCut: false }
+    expect(
+      (await ask(gateway, 'GET', `/calls/${(await listAll(gateway, '/calls'))[0].id}/content`)).body,
+    ).toMatchObject(nothing)
+    await ask(gateway, 'PATCH', '/servers/orders', { recordContent: true })
+    const redaction = { detectors: ['email'], fields: ['junk'] }
+    await ask(gateway, 'PATCH', '/upstreams/orders', { steps: { redaction } })
+    const since = new Date().toISOString()
+    await agent.callTool('get_echo', { id: 21, note: 'ada@example.com' })
+    await agent.callTool('get_echo', { id: 'x'.repeat(70_000) })
+    const content = await contentOf(`tool=get_echo&outcome=ok&since=${since}`)
+    expect(content).toMatchObject({ status: 200, answerType: 'application/json', isCut: false })
+    expect(JSON.parse(content.arguments)).toEqual({ id: 21, note: '[email]' })
+    const answer = JSON.parse(content.answer)
+    expect(answer).toEqual({ asked: expect.stringContaining('/echo/21'), junk: '[redacted]', key: '[masked]' })
+    expect(await contentOf(`tool=get_echo&outcome=arguments&since=${since}`)).toMatchObject({
+      answer: null,
+      isCut: true,
+    })
+    expect(JSON.stringify(await listAll(gateway, '/calls'))).not.toContain('[email]')
+    expect(gateway.output.stdout).not.toContain('[email]')
+  })
+
+  test('a recorded call is made again in a try, and kept as a sample', async () => {
+    const [call] = await listAll(gateway, '/calls?tool=get_echo&outcome=ok')
+    const before = api.asked.length
+    const tried = await ask(gateway, 'POST', `/tools/${call.toolId}/try`, { call: call.id })
+    expect(tried.body.outcome).toMatchObject({ ok: true })
+    expect(api.asked.slice(before).map(({ url: asked }) => asked)).toEqual(['/echo/21?note=%5Bemail%5D'])
+    const kept = await at('tools', 'keep', call.id, 'a-call')
+    expect(kept.stdout).toContain('kept as a-call')
+    await ask(gateway, 'PATCH', '/upstreams/orders', { steps: {} })
+    const { body } = await ask(gateway, 'PATCH', `/tools/${call.toolId}`, { responseFilter: 'nope' })
+    expect(body.notes.join()).toContain('"a-call"')
+    const again = await at('tools', 'try', 'get_echo', '--call', call.id)
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('%5Bemail%5D') })
+    const [other] = await listAll(gateway, '/calls?tool=get_gone')
+    expect((await ask(gateway, 'POST', `/tools/${call.toolId}/try`, { call: other.id })).status).toBe(404)
+    await ask(gateway, 'PATCH', '/servers/orders', { recordContent: false })
+  })
+
   test('is told as it grows, by the filters of the list, until the key is revoked', async () => {
     const { id: viewer, key } = (await ask(gateway, 'POST', '/admin-keys', { name: 'v', role: 'viewer' })).body
     const headers = { authorization: `Bearer ${key}` }
@@ -179,7 +241,8 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     const shown = await at('logs', call.id)
     expect(shown.stdout).toMatch(/clientVersion +2\.0\.0[\s\S]*stages +arguments [\d.]+ ms, request/)
     const csv = await at('logs', '--export', 'csv', '--failed')
-    expect(csv.stdout.split('\r\n')).toHaveLength(5)
+    // A line of names, and nothing after the last.
+    expect(csv.stdout.split('\r\n')).toHaveLength((await listAll(gateway, '/calls?failed=true')).length + 2)
     expect(await at('logs', '--since', 'yesterday')).toMatchObject({ code: 2, stderr: expect.stringContaining('2h') })
   })
 

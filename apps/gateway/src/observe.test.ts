@@ -48,6 +48,11 @@ describe('what the gateway says of itself', () => {
     expect(JSON.parse(said('json', { ...CALL, cache: 'revalidated' }))).toMatchObject({ cache: 'revalidated' })
   })
 
+  test('S39 what was sent and answered is in no log', () => {
+    const content = { arguments: '{"a":"private"}', answer: 'private', answerType: 'text/plain', isCut: false }
+    for (const format of ['json', 'text'] as const) expect(said(format, { ...CALL, content })).not.toContain('private')
+  })
+
   test('S63 a foreign name cannot write to the terminal', () => {
     const line = said('text', { ...CALL, tool: 'x\u001b[31m\nforged' })
     expect(line).not.toContain('\u001b')

@@ -19,6 +19,10 @@ function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
 function toFields(observation: Observation): Record<string, unknown> {
+  if ('content' in observation) {
+    const { content: _ofTheRecord, ...call } = observation
+    return call
+  }
   return 'cause' in observation ? { ...observation, cause: describeError(observation.cause) } : { ...observation }
 }
 

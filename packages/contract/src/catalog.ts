@@ -191,6 +191,8 @@ export interface CatalogServer {
   readonly name: string
   readonly mode: ServerModeSetting
   readonly codeCalls: CodeCalls
+  /** Arguments and answers are recorded; absent: they are not. */
+  readonly recordContent?: boolean
   readonly instructions: string
   /** Where all of its tools have the same. */
   readonly icon?: string

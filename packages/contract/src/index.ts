@@ -141,10 +141,13 @@ export {
 } from './prompts.ts'
 export {
   CALL_ROADS,
+  CallContent,
   CallFilter,
   CallPage,
   type CallRoad,
   CallTokens,
+  KeepCall,
+  type KeptContent,
   RecordedCall,
   TailCalls,
   TIMED_STAGES,

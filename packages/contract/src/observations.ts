@@ -1,5 +1,5 @@
 import type { FailureKind } from './calls.ts'
-import type { CallRoad, CallTokens, TimedStage } from './recorded-calls.ts'
+import type { CallRoad, CallTokens, KeptContent, TimedStage } from './recorded-calls.ts'
 import type { CacheUse } from './tool-cache.ts'
 
 /** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
@@ -76,6 +76,8 @@ export interface FinishedCall {
   /** Of what was sent to the client. */
   readonly bytes: number
   readonly tokens?: CallTokens
+  /** For the record alone, where the server asks for it: no log and no trace shows it. */
+  readonly content?: KeptContent
 }
 
 export type Observe = (observation: Observation) => void

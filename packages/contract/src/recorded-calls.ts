@@ -1,5 +1,5 @@
 import { type Static, type TProperties, Type } from 'typebox'
-import { Id, Nullable, PageQuery, Timestamp } from './pages.ts'
+import { Id, Nullable, PageQuery, Slug, Timestamp } from './pages.ts'
 import { CACHE_USES } from './tool-cache.ts'
 
 /** What an answer costs a model, before and after what is made of it. */
@@ -99,6 +99,27 @@ export const CallFilter = Type.Object(filterProperties, { additionalProperties: 
 export type CallFilter = Static<typeof CallFilter>
 
 export const CallPage = PageQuery(['-at', 'at'], filterProperties)
+
+const keptContent = {
+  arguments: Nullable(Type.String({ description: 'JSON as the agent sent it.' })),
+  answer: Nullable(
+    Type.String({ description: 'Of the API, before filters and interceptors; null where it was no text.' }),
+  ),
+  answerType: Nullable(Type.String({ description: 'Its media type.', examples: ['application/json'] })),
+  isCut: Type.Boolean({ description: 'One of them is the beginning of what it was.' }),
+}
+const KeptContentSchema = Type.Object(keptContent)
+/** What was sent and answered in a call, masked and redacted. */
+export type KeptContent = Static<typeof KeptContentSchema>
+
+export const CallContent = Type.Object({
+  toolId: RecordedCall.properties.toolId,
+  status: RecordedCall.properties.status,
+  ...keptContent,
+})
+export type CallContent = Static<typeof CallContent>
+
+export const KeepCall = Type.Object({ name: Slug }, { additionalProperties: false, examples: [{ name: 'a-page' }] })
 
 export const TailCalls = Type.Object(
   {

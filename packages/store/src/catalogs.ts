@@ -75,9 +75,9 @@ export interface CatalogToolRow {
 /** Undefined where there is no such server. */
 export function readCatalogRows(store: Store, serverId: string): Promise<CatalogRows | undefined> {
   return readSnapshot(store, async (tx) => {
-    const { id, workspaceId, slug, name, mode, codeCalls, instructions, limits, revision } = servers
+    const { id, workspaceId, slug, name, mode, codeCalls, recordContent, instructions, limits, revision } = servers
     const [server] = await tx
-      .select({ id, workspaceId, slug, name, mode, codeCalls, instructions, limits, revision })
+      .select({ id, workspaceId, slug, name, mode, codeCalls, recordContent, instructions, limits, revision })
       .from(servers)
       .where(eq(servers.id, serverId))
     if (!server) return undefined

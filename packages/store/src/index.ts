@@ -77,6 +77,7 @@ export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
 export {
   type Drop,
+  findCallContent,
   findRecordedCall,
   listRecordedCalls,
   readWrittenCalls,

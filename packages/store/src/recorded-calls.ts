@@ -1,14 +1,16 @@
 import {
+  type CallContent,
   type CallFilter,
   type FinishedCall,
+  type KeptContent,
   type PageOf,
   type PageRequest,
   type RecordedCall,
   TIMED_STAGES,
 } from '@sluice/contract'
-import { and, desc, eq, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
 import { storableJson } from './columns.ts'
-import { is } from './conditions.ts'
+import { is, isRow } from './conditions.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { workspaces } from './schema.ts'
@@ -74,7 +76,13 @@ function toRow(call: FinishedCall) {
     raw_tokens: tokens?.raw ?? null,
     sent_tokens: tokens?.sent ?? null,
     is_reckoned: tokens?.isReckoned ?? false,
+    ...contentColumns(call.content),
   }
+}
+
+function contentColumns(content: KeptContent | undefined) {
+  const { arguments: args = null, answer = null, answerType = null, isCut = false } = content ?? {}
+  return { arguments: args, answer, answer_type: answerType, is_cut: isCut }
 }
 
 /** The newest first, unless asked otherwise. */
@@ -86,12 +94,22 @@ export async function listRecordedCalls(
   const { at, id } = recordedCalls
   const page = planPage<CallRow>({ sort: '-at', ...request }, { at }, id)
   const rows = await store.db
-    .select()
+    .select(SHOWN)
     .from(recordedCalls)
     .where(and(ofCalls(workspaceId, request), page.where))
     .orderBy(...page.orderBy)
     .limit(page.limit)
   return page.toPage(rows, toCall)
+}
+
+/** What was sent and answered in a call, as far as it is kept. */
+export async function findCallContent(store: Store, workspaceId: string, id: string): Promise<CallContent | undefined> {
+  const { toolId, status, arguments: args, answer, answerType, isCut } = recordedCalls
+  const [row] = await store.db
+    .select({ toolId, status, arguments: args, answer, answerType, isCut })
+    .from(recordedCalls)
+    .where(isRow(recordedCalls, workspaceId, id))
+  return row
 }
 
 /** A call, and when it was written by the clock of the database. */
@@ -112,7 +130,7 @@ export async function readWrittenCalls(
   if (after === undefined) return { now, calls: [] }
   const { writtenAt } = recordedCalls
   const found = await store.db
-    .select()
+    .select(SHOWN)
     .from(recordedCalls)
     .where(and(ofCalls(workspaceId, filter), gt(writtenAt, after)))
     .orderBy(desc(writtenAt), desc(recordedCalls.at))
@@ -128,9 +146,9 @@ export async function findRecordedCall(
   id: string,
 ): Promise<RecordedCall | undefined> {
   const [row] = await store.db
-    .select()
+    .select(SHOWN)
     .from(recordedCalls)
-    .where(and(eq(recordedCalls.workspaceId, workspaceId), eq(recordedCalls.id, id)))
+    .where(isRow(recordedCalls, workspaceId, id))
   return row && toCall(row)
 }
 
@@ -166,7 +184,9 @@ const TEXTS = [
   'traceId',
 ] as const satisfies ReadonlyArray<keyof CallFilter>
 
-type CallRow = typeof recordedCalls.$inferSelect
+const { arguments: _args, answer: _answer, answerType: _type, isCut: _isCut, ...SHOWN } = getTableColumns(recordedCalls)
+
+type CallRow = Omit<typeof recordedCalls.$inferSelect, 'arguments' | 'answer' | 'answerType' | 'isCut'>
 
 function toCall(row: CallRow): RecordedCall {
   const { workspaceId: _in, writtenAt: _when, rawTokens, sentTokens, isReckoned, at, stages, ...call } = row

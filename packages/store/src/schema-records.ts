@@ -110,6 +110,11 @@ export const recordedCalls = pgTable(
     sentTokens: integer('sent_tokens'),
     isReckoned: boolean('is_reckoned').notNull(),
     traceId: text('trace_id'),
+    /** Masked and redacted; null where its server does not record it. */
+    arguments: text('arguments'),
+    answer: text('answer'),
+    answerType: text('answer_type'),
+    isCut: boolean('is_cut').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),

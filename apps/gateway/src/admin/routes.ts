@@ -7,6 +7,7 @@ import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
+import { callContentRoutes } from './call-content.ts'
 import { callStatsRoutes } from './call-stats.ts'
 import { compositeRoutes } from './composites.ts'
 import { credentialRoutes } from './credentials.ts'
@@ -58,6 +59,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
     ...recordedCallRoutes(deps),
+    ...callContentRoutes(deps),
     ...callStatsRoutes(deps),
     ...auditEventRoutes(deps),
     ...workspaceRoutes(deps),

@@ -49,6 +49,19 @@ test('a full queue drops calls and counts them; how many is written with the nex
   await recorder.close()
 })
 
+test('what was sent in calls that wait has its room, and a call is recorded without when it is full', async () => {
+  const kept: boolean[] = []
+  const write = async (calls: readonly FinishedCall[]) =>
+    void kept.push(...calls.map(({ content }) => content !== undefined))
+  const recorder = createCallRecorder(write, () => {}, { everyMs: 1_000_000 })
+  const content = { arguments: null, answer: 'x'.repeat(15 * 1024 * 1024), answerType: 'text/plain', isCut: false }
+  for (const id of ['a', 'b', 'c', 'd']) recorder.record({ ...call(id), ...(id === 'c' ? {} : { content }) })
+  await recorder.flush()
+  recorder.record({ ...call('e'), content })
+  await recorder.close()
+  expect(kept).toEqual([true, true, false, false, true])
+})
+
 test('with the database away calls wait, and it is said once', async () => {
   let isAway = true
   const { recorder, written, said } = recording(() => isAway && away())

@@ -25,6 +25,10 @@ const WRITE_EVERY_MS = 500
 const MOST_AT_ONCE = 250
 /** Some seconds of all the calls that a process can make. */
 const MOST_WAITING = 20_000
+/** Of what was sent and answered in calls that wait: what is over is recorded without. */
+const MOST_WAITING_CHARS = 32 * 1024 * 1024
+/** Of one statement. */
+const MOST_CHARS_AT_ONCE = 1024 * 1024
 
 export function createCallRecorder(
   write: WriteCalls,
@@ -34,7 +38,7 @@ export function createCallRecorder(
   const waiting: FinishedCall[] = []
   const lost = new Map<string, number>()
   let drops: Drop[] = []
-  let [recorded, dropped] = [0, 0]
+  let [recorded, dropped, waitingChars] = [0, 0, 0]
   let writing: Promise<void> | undefined
   let isFailing = false
 
@@ -43,9 +47,9 @@ export function createCallRecorder(
     lost.set(workspaceId, (lost.get(workspaceId) ?? 0) + calls)
   }
 
-  /** False: try again later. */
-  async function writeSome(): Promise<boolean> {
-    const batch = waiting.slice(0, MOST_AT_ONCE)
+  /** How many were taken off the queue; undefined: try again later. */
+  async function writeSome(): Promise<number | undefined> {
+    const batch = firstOf(waiting)
     drops = [...drops, ...[...lost].map(([workspaceId, calls]) => ({ id: newId('drop'), workspaceId, calls }))]
     lost.clear()
     try {
@@ -56,19 +60,21 @@ export function createCallRecorder(
     } catch (cause) {
       if (!isFailing) observe({ kind: 'calls.record-failed', waiting: waiting.length, dropped, cause })
       isFailing = true
-      if (isAway(cause)) return false
+      if (isAway(cause)) return undefined
       // What the database refuses, it would refuse for ever.
       for (const { workspaceId } of batch) drop(workspaceId)
     }
     waiting.splice(0, batch.length)
-    return true
+    for (const call of batch) waitingChars -= charsOf(call)
+    return batch.length
   }
 
   async function writeAll(): Promise<void> {
     let left = waiting.length
     do {
-      if (!(await writeSome())) return
-      left -= MOST_AT_ONCE
+      const taken = await writeSome()
+      if (taken === undefined) return
+      left -= taken
     } while (left > 0)
   }
 
@@ -85,8 +91,11 @@ export function createCallRecorder(
   const timer = setInterval(() => void (writing ?? flush()), everyMs).unref()
   return {
     record: (call) => {
-      if (waiting.length >= mostWaiting) drop(call.workspaceId)
-      else if (waiting.push(call) >= MOST_AT_ONCE && !writing && !isFailing) void flush()
+      if (waiting.length >= mostWaiting) return drop(call.workspaceId)
+      const chars = charsOf(call)
+      const fits = waitingChars + chars <= MOST_WAITING_CHARS
+      if (fits) waitingChars += chars
+      if (waiting.push(fits ? call : withoutContent(call)) >= MOST_AT_ONCE && !writing && !isFailing) void flush()
     },
     flush,
     counts: () => ({ recorded, dropped, waiting: waiting.length }),
@@ -95,6 +104,23 @@ export function createCallRecorder(
       await flush()
     },
   }
+}
+
+function firstOf(calls: readonly FinishedCall[]): FinishedCall[] {
+  let chars = 0
+  const end = calls.findIndex((call, index) => {
+    chars += charsOf(call)
+    return index >= MOST_AT_ONCE || (index > 0 && chars > MOST_CHARS_AT_ONCE)
+  })
+  return calls.slice(0, end < 0 ? calls.length : end)
+}
+
+function charsOf({ content }: FinishedCall): number {
+  return content ? (content.arguments?.length ?? 0) + (content.answer?.length ?? 0) : 0
+}
+
+function withoutContent({ content: _content, ...call }: FinishedCall): FinishedCall {
+  return call
 }
 
 function isAway(cause: unknown): boolean {

@@ -13,6 +13,7 @@ import type {
 } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
+import type { ContentKeeper } from './keep-content.ts'
 import type { CallTimes } from './time-call.ts'
 
 /** How a call ended that broke inside. */
@@ -30,6 +31,8 @@ export interface EndedCall {
   readonly road?: CallRoad | undefined
   /** Of a call of an API. */
   readonly times?: CallTimes
+  /** Where the server records content. */
+  readonly kept?: ContentKeeper | undefined
   /** `performance.now()` */
   readonly started: number
   readonly outcome: CallOutcome | typeof BUG
@@ -45,7 +48,7 @@ export interface ObserveCallDeps {
 
 /** What it cost a model is counted after the call, which is told once that is known. */
 export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
-  const { catalog, tool, caller, client, callId, parent, road, times, started, outcome, cache, answered } = ended
+  const { catalog, tool, caller, client, callId, parent, road, times, kept, started, outcome, cache, answered } = ended
   const now = performance.now()
   const ms = now - started
   const observation: FinishedCall = {
@@ -68,6 +71,7 @@ export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
     ms,
     ...times?.told(now),
     bytes: sizeOf(outcome),
+    ...(kept ? { content: kept.told() } : {}),
   }
   const weighed =
     answered === undefined ? undefined : deps.weigh(weighedAs(tool), { raw: answered, sent: sentText(outcome) })

@@ -5,6 +5,7 @@ import type { RunCode } from '@sluice/sandbox'
 import type { KeptStates } from '../live/request-states.ts'
 import type { ToolFinders } from '../live/tool-finders.ts'
 import type { CallGate, RateState } from './call-gate.ts'
+import { keepContent } from './keep-content.ts'
 import type { LoopDetector } from './loop-detector.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
 import { timeCall } from './time-call.ts'
@@ -100,11 +101,14 @@ export async function runCall(
   let cache: CacheUse | undefined
   let answered: string | undefined
   const times = timeCall(started)
+  const upstream = catalog.upstreams.get(tool.upstreamId)!
+  const kept = catalog.server.recordContent ? keepContent({ tool, upstream, arguments: asked.arguments }) : undefined
   const call: Call = {
     ...asked,
     id: randomUUID(),
     tool,
-    upstream: catalog.upstreams.get(tool.upstreamId)!,
+    upstream,
+    ...(kept ? { trace: kept.trace } : {}),
     onStage: times.onStage,
     onRepeat: times.onRepeat,
     onCache: (use) => {
@@ -115,7 +119,7 @@ export async function runCall(
     },
   }
   const { caller, parent, road } = asked
-  const about = { catalog, tool, caller, client, callId: call.id, parent, road, started, times }
+  const about = { catalog, tool, caller, client, callId: call.id, parent, road, started, times, kept }
   const ended = (outcome: EndedCall['outcome']) => observeCall({ ...about, outcome, cache, answered }, deps)
   const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, deps.calls), ended))
   if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
