@@ -8,6 +8,7 @@ import { sluice } from '../support/spawned.ts'
 // What is recorded of calls, and how people get at it.
 
 const SECRET = 's3cret-of-the-orders'
+const METRICS_KEY = 'the-metrics-key-of-these-tests-only'
 
 /** An API that is busy at first, for who asks it to be. */
 function orders() {
@@ -51,7 +52,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
   beforeAll(async () => {
     api = await orders()
     home = await newHome(kind)
-    gateway = await startGateway(home, { TOKEN_PRICE_PER_MILLION: '3' })
+    gateway = await startGateway(home, { TOKEN_PRICE_PER_MILLION: '3', METRICS_KEY })
     const document = {
       text: JSON.stringify(documentOf(api.url)),
       allow: [new URL(api.url).host],
@@ -244,6 +245,21 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     // A line of names, and nothing after the last.
     expect(csv.stdout.split('\r\n')).toHaveLength((await listAll(gateway, '/calls?failed=true')).length + 2)
     expect(await at('logs', '--since', 'yesterday')).toMatchObject({ code: 2, stderr: expect.stringContaining('2h') })
+  })
+
+  test('S59 metrics are for whoever has their key, and an admin key opens none', async () => {
+    const get = (key: string) => fetch(`${gateway.url}/metrics`, { headers: { authorization: `Bearer ${key}` } })
+    expect((await get(gateway.adminKey)).status).toBe(401)
+    const answer = await get(METRICS_KEY)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; version=0.0.4; charset=utf-8',
+    ])
+    const text = await answer.text()
+    const counted = [...text.matchAll(/^sluice_calls_total\{.*\} (\d+)$/gm)].reduce((sum, [, n]) => sum + Number(n), 0)
+    expect(counted).toBe((await listAll(gateway, '/calls')).length)
+    expect(text).toMatch(/^sluice_ready 1$/m)
+    expect(text).toMatch(/^sluice_calls_dropped_total 0$/m)
   })
 
   test('is counted, with what was saved at the operator’s price', async () => {

@@ -49,7 +49,7 @@ export const SETTINGS = {
   installationKey: secret(
     'INSTALLATION_KEY',
     'Key that makes, renames and deletes workspaces (`/api/v1/workspaces`): at least 32 characters. Without it nobody can.',
-    readInstallationKey,
+    readLongKey,
   ),
   egressAllow: setting(
     'EGRESS_ALLOW',
@@ -92,6 +92,11 @@ export const SETTINGS = {
     'How many calls are kept, of all workspaces together, the oldest go first; 0: any number. A million take about 600 MB.',
     '1000000',
     readWhole(0, 1_000_000_000),
+  ),
+  metricsKey: secret(
+    'METRICS_KEY',
+    'Key that opens `/metrics` for Prometheus, of all workspaces: at least 32 characters. Without it there are none.',
+    readLongKey,
   ),
   tokenPrice: setting(
     'TOKEN_PRICE_PER_MILLION',
@@ -158,7 +163,7 @@ function readPort(value: string): number {
 }
 
 /** What can be sent as a bearer token (RFC 6750 2.1) and not be guessed. */
-function readInstallationKey(value: string): string {
+function readLongKey(value: string): string {
   const advice = 'Make one with: openssl rand -base64 32'
   if (value.length < 32) throw new Error(`it has ${value.length} characters and not 32 or more. ${advice}`)
   if (!/^[\w.~+/-]+=*$/.test(value))

@@ -24,6 +24,8 @@ import { firstAdminKey } from './first-admin-key.ts'
 import { runRefresh } from './imports/run-refresh.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, type Catalogs, createCatalogs } from './live/catalogs.ts'
+import { createMetrics } from './live/count-metrics.ts'
+import { gauges } from './live/gauges.ts'
 import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
 import { createCallRecorder } from './live/record-calls.ts'
@@ -56,8 +58,10 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   opened.defer(keyUses.close)
   const recorder = createCallRecorder((ended, drops) => recordCalls(store, ended, drops), observe)
   opened.defer(recorder.close)
+  const metrics = config.metricsKey === undefined ? undefined : createMetrics()
   const observeAll: Observe = (observation) => {
     observe(observation)
+    metrics?.observe(observation)
     if (observation.kind === 'call.finished') recorder.record(observation)
   }
   const serving = createServing(config, observeAll, {
@@ -95,7 +99,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
     createApp: ({ hosts, publicUrl }) =>
       createApp({
         hosts,
-        observe,
+        observe: observeAll,
         mcp: {
           keys: catalogs.keys,
           serverId: catalogs.serverId,
@@ -119,6 +123,15 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           publicUrl,
         }),
         health: { notReady: () => notReady(store, catalogs) },
+        ...(metrics
+          ? {
+              metrics: {
+                key: config.metricsKey!,
+                text: async () =>
+                  metrics.text(gauges(recorder.counts(), (await notReady(store, catalogs)) === undefined)),
+              },
+            }
+          : {}),
       }),
   })
   const closing = opened.move()
