@@ -104,6 +104,17 @@ export const SETTINGS = {
     '',
     readPrice,
   ),
+  otlpEndpoint: setting(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'Base URL of an OpenTelemetry collector (`http://collector:4318`): traces and metrics of calls are sent there, as OTLP over HTTP.',
+    '',
+    readPublicUrl,
+  ),
+  otlpHeaders: secret(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'Headers that are sent with them, `name=value` separated by commas, values percent-encoded.',
+  ),
+  otlpServiceName: setting('OTEL_SERVICE_NAME', 'What this gateway is called there.', 'sluice', String),
   logFormat: setting(
     'LOG_FORMAT',
     '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.',

@@ -58,10 +58,13 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   opened.defer(keyUses.close)
   const recorder = createCallRecorder((ended, drops) => recordCalls(store, ended, drops), observe)
   opened.defer(recorder.close)
+  const telemetry = await telemetryOf(config)
+  if (telemetry) opened.defer(telemetry.close)
   const metrics = config.metricsKey === undefined ? undefined : createMetrics()
   const observeAll: Observe = (observation) => {
     observe(observation)
     metrics?.observe(observation)
+    telemetry?.observe(observation)
     if (observation.kind === 'call.finished') recorder.record(observation)
   }
   const serving = createServing(config, observeAll, {
@@ -71,6 +74,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
     mayAllow,
     continuations: continuationsIn(store, sealer),
     states: statesIn(store, sealer),
+    isTraced: telemetry !== undefined,
     leaseCalls: (wanted) => leaseCalls(store, wanted),
     noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),
   })
@@ -143,6 +147,17 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
     })
   }
   return running
+}
+
+/** The SDK takes a tenth of a second and 20 MB: it is read where it is configured. */
+async function telemetryOf({ otlpEndpoint: endpoint, otlpHeaders, otlpServiceName: serviceName }: Config) {
+  if (endpoint === undefined) return undefined
+  const { startTelemetry } = await import('./telemetry.ts')
+  const pairs = (otlpHeaders ?? '').split(',').flatMap((pair) => {
+    const [name, ...value] = pair.split('=')
+    return name?.trim() ? [[name.trim(), decodeURIComponent(value.join('=').trim())]] : []
+  })
+  return startTelemetry({ endpoint, headers: Object.fromEntries(pairs), serviceName })
 }
 
 /** The same in every gateway of the installation, so that any of them reads what another made. */

@@ -76,6 +76,8 @@ export interface FinishedCall {
   /** Of what was sent to the client. */
   readonly bytes: number
   readonly tokens?: CallTokens
+  /** Absent: it came in none, and none are exported. Ids as W3C writes them. */
+  readonly trace?: { readonly traceId: string; readonly parentSpan?: string; readonly isSampled: boolean }
   /** For the record alone, where the server asks for it: no log and no trace shows it. */
   readonly content?: KeptContent
 }

@@ -76,6 +76,7 @@ function toRow(call: FinishedCall) {
     raw_tokens: tokens?.raw ?? null,
     sent_tokens: tokens?.sent ?? null,
     is_reckoned: tokens?.isReckoned ?? false,
+    trace_id: call.trace?.traceId ?? null,
     ...contentColumns(call.content),
   }
 }

@@ -10,6 +10,7 @@ import type {
 import type { CallRequest } from '@sluice/mcp'
 import type { OfferedTools } from './offer-tools.ts'
 import { type Asked, type GatedCall, runCall, type ServeDeps, withinLimits } from './run-call.ts'
+import { type TraceContext, traceContextOf } from './trace-call.ts'
 
 /** What one caller may do on one server, as calls are made of it. */
 export interface CallingSession {
@@ -22,6 +23,8 @@ export interface CallingSession {
   readonly usableComposite: (name: string) => CatalogComposite | undefined
   readonly offered: () => OfferedTools
   readonly headers?: (() => HeaderList) | undefined
+  /** Of the HTTP request. */
+  readonly traceContext?: TraceContext | undefined
   readonly onRate?: GatedCall['onRate']
 }
 
@@ -43,14 +46,15 @@ export function callDirect(
 }
 
 export function askedOf(
-  { caller, headers, deps }: CallingSession,
+  { caller, headers, deps, traceContext }: CallingSession,
   args: unknown,
-  { client, signal, onProgress }: CallRequest,
+  { client, signal, meta, onProgress }: CallRequest,
   way: CallWay = {},
 ): Asked {
   return {
     caller,
     arguments: args,
+    traceContext: traceContextOf(meta, traceContext),
     ...(headers ? { headers } : {}),
     signal,
     deadline: Date.now() + deps.callTimeoutMs,

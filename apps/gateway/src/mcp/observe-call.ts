@@ -31,6 +31,7 @@ export interface EndedCall {
   readonly road?: CallRoad | undefined
   /** Of a call of an API. */
   readonly times?: CallTimes
+  readonly trace?: FinishedCall['trace'] | undefined
   /** Where the server records content. */
   readonly kept?: ContentKeeper | undefined
   /** `performance.now()` */
@@ -48,7 +49,8 @@ export interface ObserveCallDeps {
 
 /** What it cost a model is counted after the call, which is told once that is known. */
 export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
-  const { catalog, tool, caller, client, callId, parent, road, times, kept, started, outcome, cache, answered } = ended
+  const { catalog, tool, caller, client, callId, parent, road, times, trace, kept, started, outcome, cache, answered } =
+    ended
   const now = performance.now()
   const ms = now - started
   const observation: FinishedCall = {
@@ -71,6 +73,7 @@ export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
     ms,
     ...times?.told(now),
     bytes: sizeOf(outcome),
+    ...(trace ? { trace } : {}),
     ...(kept ? { content: kept.told() } : {}),
   }
   const weighed =

@@ -8,6 +8,7 @@ import { askedOf, type CallingSession, callDirect, gated } from './direct-call.t
 import { describe, searchTools } from './find-tools.ts'
 import { runMeta } from './run-call.ts'
 import { type CodeContext, runCode, runComposite } from './run-code.ts'
+import { traceContextOf } from './trace-call.ts'
 
 /** Calls one of our own tools; `undefined`: the server's mode has none of that name. */
 export function callOwn(
@@ -17,9 +18,12 @@ export function callOwn(
   request: CallRequest,
 ): Promise<CallOutcome> | undefined {
   const { offered, catalog, caller, deps } = session
+  const traceContext = traceContextOf(request.meta, session.traceContext)
   if (catalog.byName.has(name)) return undefined
   const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
-    gated(session, tool, request, () => runMeta({ catalog, caller, client: request.client, tool, answer }, deps))
+    gated(session, tool, request, () =>
+      runMeta({ catalog, caller, client: request.client, tool, traceContext, answer }, deps),
+    )
   if (name === READ_MORE.name) {
     const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && session.usable(tool.name))
     const asked = askedOf(session, args, request)
@@ -98,14 +102,15 @@ function withCode(
   run: (context: CodeContext) => Promise<CallOutcome>,
 ): Promise<CallOutcome> {
   const { catalog, caller, deps, usable } = session
-  const { client, signal, onProgress } = request
+  const { client, signal, meta, onProgress } = request
+  const traceContext = traceContextOf(meta, session.traceContext)
   const callId = randomUUID()
   const deadline = Date.now() + deps.callTimeoutMs
   let made = 0
   // What the client is told and asked in it is of the run, not of one call among others.
   const call = async (name: string, inner: unknown) => {
     const way = { reader: 'code', parent: callId, deadline, road: innerRoad } as const
-    const outcome = await callDirect(session, name, inner, { client, signal }, way)
+    const outcome = await callDirect(session, name, inner, { client, signal, meta }, way)
     onProgress?.(++made, `${made} ${made === 1 ? 'call' : 'calls'} made`)
     return outcome
   }
@@ -123,5 +128,8 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  return runMeta({ catalog, caller, client, tool, callId, road, answered: '', answer: () => run(context) }, deps)
+  return runMeta(
+    { catalog, caller, client, tool, callId, road, traceContext, answered: '', answer: () => run(context) },
+    deps,
+  )
 }

@@ -9,6 +9,7 @@ import { keepContent } from './keep-content.ts'
 import type { LoopDetector } from './loop-detector.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
 import { timeCall } from './time-call.ts'
+import { sendTraced, type TraceContext, traceCall } from './trace-call.ts'
 
 export interface ServeDeps extends ObserveCallDeps {
   readonly calls: CallDeps
@@ -18,6 +19,8 @@ export interface ServeDeps extends ObserveCallDeps {
   readonly finders: ToolFinders
   readonly runCode: RunCode
   readonly states: KeptStates
+  /** Traces are exported. */
+  readonly isTraced?: boolean | undefined
   /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
@@ -54,7 +57,11 @@ async function limited({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Pr
 }
 
 /** What was asked of a tool, before it is known which. */
-export type Asked = Pick<
+export interface Asked extends AskedOfCall {
+  readonly traceContext?: TraceContext | undefined
+}
+
+type AskedOfCall = Pick<
   Call,
   | 'caller'
   | 'arguments'
@@ -72,6 +79,7 @@ export type Asked = Pick<
 export async function runMeta(
   about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & {
     readonly answer: () => Promise<CallOutcome>
+    readonly traceContext?: TraceContext | undefined
     /** Absent: by its own name. */
     readonly road?: CallRoad | undefined
     /** What calls that it makes name as theirs. */
@@ -83,8 +91,9 @@ export async function runMeta(
 ): Promise<CallOutcome> {
   const { catalog, tool, caller, client, answer, road, callId = randomUUID(), answered } = about
   const started = performance.now()
+  const trace = traceCall({ id: callId }, about.traceContext, deps.isTraced === true)?.told
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered }, deps)
+    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered, trace }, deps)
   const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome
@@ -101,11 +110,14 @@ export async function runCall(
   let cache: CacheUse | undefined
   let answered: string | undefined
   const times = timeCall(started)
+  const id = randomUUID()
+  const trace = traceCall({ id, parent: asked.parent }, asked.traceContext, deps.isTraced === true)
+  const calls = trace ? { ...deps.calls, send: sendTraced(deps.calls.send, trace) } : deps.calls
   const upstream = catalog.upstreams.get(tool.upstreamId)!
   const kept = catalog.server.recordContent ? keepContent({ tool, upstream, arguments: asked.arguments }) : undefined
   const call: Call = {
     ...asked,
-    id: randomUUID(),
+    id,
     tool,
     upstream,
     ...(kept ? { trace: kept.trace } : {}),
@@ -119,9 +131,9 @@ export async function runCall(
     },
   }
   const { caller, parent, road } = asked
-  const about = { catalog, tool, caller, client, callId: call.id, parent, road, started, times, kept }
+  const about = { catalog, tool, caller, client, callId: id, parent, road, started, times, kept, trace: trace?.told }
   const ended = (outcome: EndedCall['outcome']) => observeCall({ ...about, outcome, cache, answered }, deps)
-  const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, deps.calls), ended))
+  const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, calls), ended))
   if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
   ended(outcome)
   return outcome
