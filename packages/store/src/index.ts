@@ -87,7 +87,7 @@ export {
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'
-export { deleteSample, findSample, listSamples, readSamples, setSample } from './samples.ts'
+export { deleteSample, findSample, listSampledTools, listSamples, readSamples, setSample } from './samples.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export type { CatalogCompositeRow, CatalogResourceRow, OfferPlace } from './server-offers.ts'
