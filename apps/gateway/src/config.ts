@@ -89,7 +89,7 @@ export const SETTINGS = {
   ),
   recordMaxRows: setting(
     'RECORD_MAX_ROWS',
-    'How many calls are kept, of all workspaces together, the oldest go first; 0: any number. A million take about 600 MB.',
+    'How many calls are kept, of all workspaces together, the oldest go first; 0: any number. A million take about 700 MB.',
     '1000000',
     readWhole(0, 1_000_000_000),
   ),
