@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { benchAnswers } from './answers.ts'
 import { benchCalls } from './calls.ts'
 import { benchImports } from './imports.ts'
+import { benchRecord } from './record.ts'
 import { benchRetrieval } from './retrieval.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSoak } from './soak.ts'
@@ -18,9 +19,10 @@ const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> 
   tokens: benchTokens,
   wire: benchWire,
   soak: benchSoak,
+  record: benchRecord,
 }
-/** Takes ten minutes: run when it is asked for by name. */
-const ONLY_BY_NAME = ['soak']
+/** They take minutes: run when they are asked for by name. */
+const ONLY_BY_NAME = ['soak', 'record']
 
 const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string' } } })
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes)

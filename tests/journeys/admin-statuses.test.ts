@@ -102,6 +102,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
+  keep_call: { body: (n) => ({ name: `kept-${n}` }) },
   set_sample: { body: (n) => ({ answer: { body: { n } } }) },
   set_resource: { body: (n) => ({ uri: `aurora://${n}`, text: `T${n}` }) },
   set_prompt: { body: (n) => ({ messages: [{ role: 'user', text: `M${n}` }] }) },
@@ -121,6 +122,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   create_admin_key: { body: (n) => ({ name: `A${n}`, role: 'viewer' }) },
   create_secret: { body: (n) => ({ name: `secret ${n}`, value: 'v', origins: ['https://api.example.com'] }) },
   update_secret: { body: (n) => ({ value: `v${n}` }) },
+  tail_calls: { query: 'seconds=0', body: () => undefined },
   create_workspace: { body: (n) => ({ name: `W${n}` }) },
   update_workspace: { body: (n) => ({ name: `W${n}` }) },
 }
@@ -194,6 +196,13 @@ const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind
 
 /** What must be there before a route can succeed; answers where it is. */
 const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
+  async keep_call() {
+    await ask(tenant, 'PATCH', '/servers/aurora', { recordContent: true })
+    await ask(tenant, 'POST', '/servers/aurora/calls', { tool: 'get_book', arguments: { book_id: 1 } })
+    await expect.poll(() => listAll(tenant, '/calls?tool=get_book')).not.toEqual([])
+    await ask(tenant, 'PATCH', '/servers/aurora', { recordContent: false })
+    return { call: (await listAll(tenant, '/calls?tool=get_book'))[0].id }
+  },
   async refresh_upstream() {
     const { port } = documents.address() as AddressInfo
     const url = `http://127.0.0.1:${port}/bookshop.yaml`
@@ -206,6 +215,14 @@ const NEEDED: Record<string, () => Promise<Partial<TenantIds>>> = {
 
 /** How each problem comes about that is a route's own. */
 const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
+  // Its server does not record what is sent and answered.
+  keep_call: { conflict: (route) => send(route, { ids: { call: tenant.ids.call } }) },
+  try_tool: {
+    conflict: async (route) => {
+      const { toolId } = (await ask(tenant, 'GET', `/calls/${tenant.ids.call}`)).body
+      return send(route, { ids: { tools: toolId }, body: { call: tenant.ids.call } })
+    },
+  },
   set_sample: {
     conflict: async (route) => {
       for (let n = 1; n < 20; n++) await send(route, { ids: { sample: `sample-${n}` } })
@@ -282,6 +299,17 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       const { body } = await ask(tenant, 'POST', '/access-keys', { name: 'gone', servers: ['aurora'] })
       await ask(tenant, 'DELETE', `/access-keys/${body.id}`)
       return send(route, { ids: { 'access-keys': body.id } })
+    },
+  },
+  tail_calls: {
+    'too-many-streams': async (route) => {
+      const { key } = (await ask(tenant, 'POST', '/admin-keys', { name: 'listens', role: 'viewer' })).body
+      const headers = { authorization: `Bearer ${key}` }
+      const listening = new AbortController()
+      for (let n = 0; n < 5; n++) await fetch(`${gateway.url}/api/v1/calls/tail`, { headers, signal: listening.signal })
+      const answer = await send(route, { key })
+      listening.abort()
+      return answer
     },
   },
   create_issuer: { conflict: (route) => send(route, { body: TAKEN_ISSUER }) },

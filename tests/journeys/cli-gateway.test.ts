@@ -421,6 +421,11 @@ test('with none running, one is started for each command', async () => {
   expect([called.code, JSON.parse(called.stdout).id]).toEqual([0, 3])
   const admin = await sluice(['admin-key', 'create', '--role', 'viewer', '--json'], { env })
   expect(JSON.parse(admin.stdout)).toMatchObject({ role: 'viewer', key: expect.stringMatching(/^sla_/) })
-  expect(await sluice(['logs'], { env })).toMatchObject({ code: 1, stderr: expect.stringContaining('sluice start') })
+  expect(await sluice(['logs'], { env })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/ok \S+\/get_book HTTP 200/),
+  })
+  const following = await sluice(['logs', '-f'], { env })
+  expect(following).toMatchObject({ code: 1, stderr: expect.stringContaining('sluice start') })
   await home.remove()
 }, 120_000)

@@ -98,6 +98,29 @@ describe.each(DATABASES)('what does not fit is said, on the %s database', (kind)
     expect((await ask(gateway, 'POST', `/tools/${tool}/try`, { sample: 'nothing' })).status).toBe(404)
   })
 
+  test('a document that changes is held against what is kept, and what does not fit any more is told', async () => {
+    const changed = JSON.parse(text)
+    changed.paths['/orders'].get.parameters.push({
+      name: 'shop',
+      in: 'query',
+      required: true,
+      schema: { type: 'string' },
+    })
+    const imported = { text: JSON.stringify(changed), accept: true }
+    const { body: report } = await ask(gateway, 'POST', '/imports?commit=true', imported)
+    expect(report.diagnostics).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          code: 'sample-misfit',
+          message: expect.stringMatching(/^list_orders: On the sample "a-page": .*shop/s),
+        }),
+      ]),
+    )
+    const back = (await ask(gateway, 'POST', '/imports?commit=true', { text, accept: true })).body
+    expect(back.plan.changed).toBe(1)
+    expect(back.diagnostics.filter(({ code }: { code: string }) => code === 'sample-misfit')).toEqual([])
+  })
+
   test('B143 digits that a double cannot hold are kept, and shown', async () => {
     const headers = { authorization: `Bearer ${gateway.adminKey}`, 'content-type': 'application/json' }
     const exact = '{"arguments":{"day":"d"},"answer":{"body":{"id":9007199254740993,"n":1.50000000000000000001}}}'

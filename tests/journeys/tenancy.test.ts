@@ -34,6 +34,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   test_credential: {},
   update_tool: { title: 'Taken over', responseFilter: 'a', arguments: {} },
   try_tool: { arguments: {} },
+  keep_call: { name: 'taken-over' },
   set_sample: { answer: { body: 'taken over' } },
   set_resource: { uri: 'taken://over', text: 'taken over' },
   set_prompt: { messages: [{ role: 'user', text: 'taken over' }] },
@@ -99,8 +100,9 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
   /** All that a tenant can read, by path: every GET there is, under its own ids. */
   async function everythingOf(tenant: Tenant): Promise<Record<string, unknown>> {
     const answers: Record<string, unknown> = {}
-    for (const { path } of ROUTES.filter(({ method, role }) => method === 'GET' && isOfTenants(role))) {
-      const { status, body } = await ask(tenant, 'GET', pathWith(path, tenant.ids))
+    for (const { path, operationId } of ROUTES.filter(({ method, role }) => method === 'GET' && isOfTenants(role))) {
+      const ending = operationId === 'tail_calls' ? '?seconds=0' : ''
+      const { status, body } = await ask(tenant, 'GET', pathWith(path, tenant.ids) + ending)
       expect([path, status]).toEqual([path, 200])
       answers[path] = body
     }

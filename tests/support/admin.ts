@@ -37,7 +37,7 @@ export async function ask(
   const text = await response.text()
   const type = response.headers.get('content-type') ?? ''
   const { status, headers: got } = response
-  return { status, type, headers: got, body: /json/.test(type) ? JSON.parse(text) : text }
+  return { status, type, headers: got, body: /\bjson\b/.test(type) ? JSON.parse(text) : text }
 }
 
 /** All items of a list, page by page. */

@@ -26,6 +26,7 @@ export type TenantIds = Readonly<
     | 'prompt'
     | 'composite'
     | 'promptVersion'
+    | 'call'
     | 'version'
     | 'spec-revisions'
     | 'operations'
@@ -71,6 +72,8 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
   const viewer = await post('/admin-keys', { name, role: 'viewer' })
   const [revision] = await listAll(owner, `/upstreams/${name}/spec-revisions`)
   const [version] = await listAll(owner, `/operations/${tool.operation}/versions`)
+  await post(`/servers/${name}/calls`, { tool: 'search_books', arguments: {} })
+  const call = await firstCall(owner)
   const [credential] = await listAll(owner, `/upstreams/${name}/credentials`)
   return {
     ...owner,
@@ -86,6 +89,7 @@ export async function newTenant(gateway: { url: string }, shop: BookshopApi, nam
       prompt: name,
       composite,
       promptVersion: '1',
+      call: call.id,
       version: version.id,
       'spec-revisions': revision.id,
       operations: tool.operation,
@@ -107,6 +111,15 @@ export function pathWith(path: string, ids: TenantIds): string {
     if (id === undefined) throw new Error(`${path}: tests/support/tenants.ts makes nothing with such an id`)
     return id
   })
+}
+
+/** What a call cost is weighed before it is recorded. */
+async function firstCall(owner: { url: string; adminKey: string }): Promise<Answer['body']> {
+  for (;;) {
+    const [call] = await listAll(owner, '/calls')
+    if (call) return call
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }
 
 async function done(asking: Promise<Answer>): Promise<Answer['body']> {

@@ -26,6 +26,8 @@ export interface AdminApi {
   update<T>(path: string, change: (current: T) => unknown): Promise<T>
   /** A body as it is, byte for byte. */
   bytes(path: string): Promise<Uint8Array>
+  /** A text as it comes. */
+  stream(path: string): Promise<AsyncIterable<string>>
 }
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>
@@ -87,6 +89,7 @@ export function adminApi(url: string, adminKey: string): AdminApi {
       }
       return items
     },
+    stream: async (path) => (await send('GET', path)).body!.pipeThrough(new TextDecoderStream()),
     async update<T>(path: string, change: (current: T) => unknown) {
       const read = await send('GET', path)
       const tag = read.headers.get('etag')

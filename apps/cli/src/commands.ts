@@ -19,6 +19,7 @@ import { secretCommands } from './verbs/secret.ts'
 import { serveCommand } from './verbs/serve.ts'
 import { serverCommands } from './verbs/servers.ts'
 import { startCommand } from './verbs/start.ts'
+import { statsCommand } from './verbs/stats.ts'
 import { stdioCommand } from './verbs/stdio.ts'
 import { toolCommands } from './verbs/tools.ts'
 import { upstreamCommands } from './verbs/upstreams.ts'
@@ -30,7 +31,7 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
     { title: 'A document, without storing anything', members: [serveCommand(), checkCommand(), stdioCommand()] },
     {
       title: 'The gateway',
-      members: [startCommand(), doctorCommand(), logsCommand(), auditCommand(), workspaceCommands()],
+      members: [startCommand(), doctorCommand(), logsCommand(), statsCommand(), auditCommand(), workspaceCommands()],
     },
     {
       title: 'What it serves',

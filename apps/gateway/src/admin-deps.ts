@@ -16,16 +16,18 @@ import type { AdminDeps } from './admin/deps.ts'
 import { storedFetchHeaders } from './imports/fetch-headers.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
-import type { FinishedCalls } from './observe-calls.ts'
+import type { CallRecorder } from './live/record-calls.ts'
+import { createCallTails } from './live/tail-calls.ts'
 import type { Serving } from './serving.ts'
 
 interface AdminParts {
   readonly store: Store
   readonly installationKey: string | undefined
+  readonly tokenPrice: number | undefined
   readonly sealer: Sealer
   readonly catalogs: Catalogs
   readonly serving: Serving
-  readonly calls: FinishedCalls
+  readonly recorder: CallRecorder
   readonly observe: Observe
   readonly publicUrl: () => string
   readonly needDatabase: AdminDeps['needDatabase']
@@ -38,7 +40,7 @@ export function refreshDeps({
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'calls' | 'publicUrl' | 'needDatabase'>): RefreshDeps {
+}: Omit<AdminParts, 'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase'>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -64,11 +66,13 @@ function readingDeps(store: Store, serving: Serving) {
 
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
-  const { store, installationKey, sealer, catalogs, serving, calls, observe, publicUrl, needDatabase } = parts
+  const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl, needDatabase } =
+    parts
   const { refresh } = catalogs
   return {
     store,
     installationKey,
+    tokenPrice,
     sealer,
     catalog: catalogs.catalog,
     refresh,
@@ -78,7 +82,8 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     isDisabled: serving.sandbox.isDisabled,
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
-    calls,
+    recorder,
+    tails: createCallTails(),
     publicUrl,
     needDatabase,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),

@@ -8,6 +8,7 @@ import { type AllowedHosts, guardHost } from './guard-host.ts'
 import { type HealthDeps, healthRoutes } from './health.ts'
 import { resourceMetadataRoutes } from './mcp/resource-metadata.ts'
 import { type McpDeps, mcpRoutes } from './mcp/route.ts'
+import { type MetricsDeps, metricsRoutes } from './metrics.ts'
 import { notServed } from './not-served.ts'
 import { replyProblem } from './reply-problem.ts'
 
@@ -16,6 +17,7 @@ export interface AppDeps {
   readonly admin?: AdminDeps
   readonly mcp: McpDeps
   readonly health: HealthDeps
+  readonly metrics?: MetricsDeps
   readonly hosts: () => AllowedHosts
   /** Answers say that the connection ends, so that clients go elsewhere. */
   readonly isStopping: () => boolean
@@ -55,6 +57,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
 
   await app.register(healthRoutes, deps.health)
+  if (deps.metrics) await app.register(metricsRoutes, deps.metrics)
   await app.register(resourceMetadataRoutes, deps.mcp)
   await app.register(mcpRoutes, { ...deps.mcp, prefix: '/mcp' })
   if (deps.admin) await app.register(adminRoutes, { ...deps.admin, prefix: '/api/v1' })

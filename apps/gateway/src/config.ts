@@ -49,7 +49,7 @@ export const SETTINGS = {
   installationKey: secret(
     'INSTALLATION_KEY',
     'Key that makes, renames and deletes workspaces (`/api/v1/workspaces`): at least 32 characters. Without it nobody can.',
-    readInstallationKey,
+    readLongKey,
   ),
   egressAllow: setting(
     'EGRESS_ALLOW',
@@ -93,6 +93,40 @@ export const SETTINGS = {
     '500',
     readWhole(0, 60_000),
   ),
+  recordMaxAgeDays: setting(
+    'RECORD_MAX_AGE_DAYS',
+    'Days that recorded calls are kept; 0: for ever.',
+    '30',
+    readWhole(0, 36_500),
+  ),
+  recordMaxRows: setting(
+    'RECORD_MAX_ROWS',
+    'How many calls are kept, of all workspaces together, the oldest go first; 0: any number. A million take about 700 MB.',
+    '1000000',
+    readWhole(0, 1_000_000_000),
+  ),
+  metricsKey: secret(
+    'METRICS_KEY',
+    'Key that opens `/metrics` for Prometheus, of all workspaces: at least 32 characters. Without it there are none.',
+    readLongKey,
+  ),
+  tokenPrice: setting(
+    'TOKEN_PRICE_PER_MILLION',
+    'What a million tokens cost you, in whatever money: then statistics say what was saved.',
+    '',
+    readPrice,
+  ),
+  otlpEndpoint: setting(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'Base URL of an OpenTelemetry collector (`http://collector:4318`): traces and metrics of calls are sent there, as OTLP over HTTP.',
+    '',
+    readPublicUrl,
+  ),
+  otlpHeaders: secret(
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'Headers that are sent with them, `name=value` separated by commas, values percent-encoded.',
+  ),
+  otlpServiceName: setting('OTEL_SERVICE_NAME', 'What this gateway is called there.', 'sluice', String),
   logFormat: setting(
     'LOG_FORMAT',
     '`json`, `text`, or `auto`: text in a terminal, JSON elsewhere.',
@@ -157,7 +191,7 @@ function readPort(value: string): number {
 }
 
 /** What can be sent as a bearer token (RFC 6750 2.1) and not be guessed. */
-function readInstallationKey(value: string): string {
+function readLongKey(value: string): string {
   const advice = 'Make one with: openssl rand -base64 32'
   if (value.length < 32) throw new Error(`it has ${value.length} characters and not 32 or more. ${advice}`)
   if (!/^[\w.~+/-]+=*$/.test(value))
@@ -179,6 +213,13 @@ function readList(value: string): readonly string[] {
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean)
+}
+
+function readPrice(value: string): number | undefined {
+  if (value === '') return undefined
+  const price = Number(value)
+  if (!Number.isFinite(price) || price < 0) throw new Error(`"${value}" is no price; give a number such as 3 or 2.5.`)
+  return price
 }
 
 function readWhole(least: number, most: number): (value: string) => number {

@@ -1,4 +1,4 @@
-import type { Observation } from '@sluice/contract'
+import type { FinishedCall, Observation } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { createObserve } from './observe.ts'
 
@@ -9,10 +9,13 @@ const said = (format: 'json' | 'text' | 'silent', observation: Observation) => {
   })(observation)
   return lines
 }
-const CALL: Observation = {
+const CALL: FinishedCall = {
   kind: 'call.finished',
   workspaceId: 'ws',
   callId: 'c',
+  at: 0,
+  road: 'direct',
+  callerId: 'key_1',
   server: 'shop',
   tool: 'get_book',
   caller: 'Ada',
@@ -43,6 +46,11 @@ describe('what the gateway says of itself', () => {
   test('of a tool with a cache it says what that did', () => {
     expect(said('text', { ...CALL, cache: 'hit' })).toBe('shop/get_book ok 200 12 ms 99 bytes (cache hit)\n')
     expect(JSON.parse(said('json', { ...CALL, cache: 'revalidated' }))).toMatchObject({ cache: 'revalidated' })
+  })
+
+  test('S39 what was sent and answered is in no log', () => {
+    const content = { arguments: '{"a":"private"}', answer: 'private', answerType: 'text/plain', isCut: false }
+    for (const format of ['json', 'text'] as const) expect(said(format, { ...CALL, content })).not.toContain('private')
   })
 
   test('S63 a foreign name cannot write to the terminal', () => {

@@ -19,6 +19,10 @@ function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
 function toFields(observation: Observation): Record<string, unknown> {
+  if ('content' in observation) {
+    const { content: _ofTheRecord, ...call } = observation
+    return call
+  }
   return 'cause' in observation ? { ...observation, cause: describeError(observation.cause) } : { ...observation }
 }
 
@@ -48,6 +52,8 @@ function textOf(observation: Observation): string {
       return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
     case 'call.finished':
       return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
+    case 'calls.record-failed':
+      return `Calls cannot be recorded; ${observation.waiting} wait. ${describeError(observation.cause)}`
     case 'interceptor.disabled':
       return `The ${observation.interceptor} is disabled in this process until it is changed: it had to be stopped twice`
     case 'import.finished':

@@ -46,6 +46,7 @@ export function createServing(
     readonly states?: KeptStates
     /** Absent: this gateway counts for itself. */
     readonly leaseCalls?: LeaseCalls
+    readonly isTraced?: boolean
     readonly noteLargeAnswer?: ServeDeps['noteLargeAnswer']
   },
 ): Serving {
@@ -99,6 +100,7 @@ export function createServing(
       states: kept.states ?? statesInMemory(),
       gate: createCallGate(kept.leaseCalls ?? unshared),
       weigh: weigher.weigh,
+      isTraced: kept.isTraced,
       stopping: stopping.signal,
       ...(kept.noteLargeAnswer ? { noteLargeAnswer: kept.noteLargeAnswer } : {}),
     },

@@ -9,9 +9,11 @@ import {
   readDirectory,
   readRevisions,
   readSealingKeyIds,
+  recordCalls,
   recordKeyUse,
   type Store,
   sealingKey,
+  sweepCalls,
   sweepContinuations,
 } from '@sluice/store'
 import { adminDeps, refreshDeps } from './admin-deps.ts'
@@ -23,14 +25,16 @@ import { firstAdminKey } from './first-admin-key.ts'
 import { runRefresh } from './imports/run-refresh.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, createCatalogs } from './live/catalogs.ts'
+import { createMetrics } from './live/count-metrics.ts'
+import { gauges } from './live/gauges.ts'
 import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
+import { createCallRecorder } from './live/record-calls.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
 import { renewGrant } from './live/renew-grant.ts'
 import { statesIn } from './live/request-states.ts'
 import { readMasterKey } from './master-key.ts'
 import type { McpDeps } from './mcp/route.ts'
-import { rememberCalls } from './observe-calls.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
 
@@ -53,14 +57,25 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   opened.defer(catalogs.close)
   const keyUses = createKeyUses((uses) => recordKeyUse(store, uses))
   opened.defer(keyUses.close)
-  const calls = rememberCalls(observe)
-  const serving = createServing(config, calls.observe, {
+  const recorder = createCallRecorder((ended, drops) => recordCalls(store, ended, drops), observe)
+  opened.defer(recorder.close)
+  const telemetry = await telemetryOf(config)
+  if (telemetry) opened.defer(telemetry.close)
+  const metrics = config.metricsKey === undefined ? undefined : createMetrics()
+  const observeAll: Observe = (observation) => {
+    observe(observation)
+    metrics?.observe(observation)
+    telemetry?.observe(observation)
+    if (observation.kind === 'call.finished') recorder.record(observation)
+  }
+  const serving = createServing(config, observeAll, {
     openSecret: sealer.open,
     sessionKey: sessionKeyOf(masterKey.key),
     renewSecret: renewGrant(store, sealer),
     mayAllow,
     continuations: continuationsIn(store, sealer),
     states: statesIn(store, sealer),
+    isTraced: telemetry !== undefined,
     leaseCalls: (wanted) => leaseCalls(store, wanted),
     noteLargeAnswer: largeAnswersIn(store, catalogs.refresh),
   })
@@ -68,6 +83,11 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
 
   const sweeping = setInterval(() => void sweepContinuations(store).catch(() => {}), SWEEP_MS).unref()
   opened.defer(() => clearInterval(sweeping))
+  const { recordMaxAgeDays: maxAgeDays, recordMaxRows: maxRows } = config
+  const sweepRecord = () => void sweepCalls(store, { maxAgeDays, maxRows }).catch(() => {})
+  const sweepingRecord = setInterval(sweepRecord, SWEEP_RECORD_MS).unref()
+  opened.defer(() => clearInterval(sweepingRecord))
+  sweepRecord()
   opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.listsChanged)))
 
   const refreshing = refreshSpecs({
@@ -86,7 +106,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
       createApp({
         hosts,
         isStopping,
-        observe,
+        observe: observeAll,
         mcp: {
           keys: catalogs.keys,
           serverId: catalogs.serverId,
@@ -101,15 +121,24 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
         admin: adminDeps({
           store,
           installationKey: config.installationKey,
+          tokenPrice: config.tokenPrice,
           sealer,
           catalogs,
           serving,
-          calls,
+          recorder,
           observe,
           publicUrl,
           needDatabase: health.needDatabase,
         }),
         health: { notReady: async () => (isStopping() ? 'the gateway is stopping' : await health.notReady()) },
+        ...(metrics
+          ? {
+              metrics: {
+                key: config.metricsKey!,
+                text: async () => metrics.text(gauges(recorder.counts(), (await health.notReady()) === undefined)),
+              },
+            }
+          : {}),
       }),
   })
   const closing = opened.move()
@@ -121,6 +150,17 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
     })
   }
   return running
+}
+
+/** The SDK takes a tenth of a second and 20 MB: it is read where it is configured. */
+async function telemetryOf({ otlpEndpoint: endpoint, otlpHeaders, otlpServiceName: serviceName }: Config) {
+  if (endpoint === undefined) return undefined
+  const { startTelemetry } = await import('./telemetry.ts')
+  const pairs = (otlpHeaders ?? '').split(',').flatMap((pair) => {
+    const [name, ...value] = pair.split('=')
+    return name?.trim() ? [[name.trim(), decodeURIComponent(value.join('=').trim())]] : []
+  })
+  return startTelemetry({ endpoint, headers: Object.fromEntries(pairs), serviceName })
 }
 
 /** The same in every gateway of the installation, so that any of them reads what another made. */
@@ -149,3 +189,4 @@ function sourceOf(store: Store): CatalogSource {
 
 /** Answers that are kept for agents go when their time is over. What cannot be swept now is swept the next time. */
 const SWEEP_MS = 60_000
+const SWEEP_RECORD_MS = 300_000

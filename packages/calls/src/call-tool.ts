@@ -23,16 +23,18 @@ export interface CallDeps extends CredentialDeps, SendDeps, InterceptDeps, Filte
 
 /** The life of one tool call. Only this file knows the order; each stage has a file of its own. */
 export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome> {
-  const { tool, upstream, trace } = call
+  const { tool, upstream, trace, onStage } = call
   try {
     const checked = checkArguments(tool.inputSchema, call.arguments)
     const { args, projection } = takeProjection(checked, tool, deps.faultOf)
     const fixed = fixArguments(withIdempotencyKey(args, tool.operation), tool)
     trace?.('arguments', showArguments(fixed))
+    onStage?.('arguments')
 
     const built = buildRequest(tool.operation, fixed.args, upstream.baseUrl, tool.prepared)
     trace?.('request', showRequest(built, fixed.placeholders))
     const drafted = await interceptRequest(forwardHeaders(built, call), call, fixed, deps)
+    onStage?.('request')
 
     // Secrets enter last, just before the wire, and only for origins they are bound to.
     const sign = async () => {
@@ -42,6 +44,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     }
     const repeatable = tool.annotations.idempotentHint || hasIdempotencyKey(fixed.args, tool.operation)
     const { response, secrets } = await sendSigned(call, deps, sign, repeatable)
+    onStage?.('upstream', response.body.length)
 
     const answer = readResponse(response, drafted.method, maskOfCall(upstream, secrets))
     trace?.('response', answer)
@@ -49,17 +52,20 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const intercepted = await interceptResponse(answer, call, fixed, deps)
     const redacted = redact(intercepted, call)
     if (redacted !== intercepted) trace?.('redaction', redacted)
+    onStage?.('response')
     refuseFailure(redacted, call)
 
     // After the filter data may only be removed or re-encoded, never added.
     const visible = await filterAnswer(redacted, call, deps)
     trace?.('filter', visible)
+    onStage?.('filter')
 
     const projected = await projectAnswer(visible, projection, call, deps)
     if (projection !== undefined) trace?.('projection', projected.answer)
 
     const shown = await presentAnswer(projected, nextPage(redacted, call), call, deps)
     trace?.('result', shown.content)
+    onStage?.('result')
     return shown
   } catch (error) {
     if (error instanceof CallFailure) return error.outcome

@@ -30,7 +30,8 @@ export async function sendSigned(
   const { upstream, deadline, signal, caller } = call
   const redirects = upstream.policy?.followRedirects ? MOST_REDIRECTS : 0
   const progress = call.onProgress ? { onRecords: progressOf(call.onProgress) } : {}
-  const bounds = { deadline, maxBytes: LIMITS.responseBytes, signal }
+  const repeats = call.onRepeat ? { onRepeat: call.onRepeat } : {}
+  const bounds = { deadline, maxBytes: LIMITS.responseBytes, signal, ...repeats }
   const { workspaceId } = caller
   const limits = { allow: upstream.allow, workspaceId, ...bounds, repeatable, redirects, ...progress }
   const first = await sign()
@@ -39,6 +40,7 @@ export async function sendSigned(
     response.status === 401 &&
     first.tokens.map((used) => deps.tokens.discard(used.credential, used.token)).includes(true)
   if (!isStale) return { response, secrets: first.secrets }
+  call.onRepeat?.()
   const second = await sign()
   return { response: await cachedSend(second, limits, call, deps), secrets: [...first.secrets, ...second.secrets] }
 }

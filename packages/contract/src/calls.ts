@@ -2,6 +2,7 @@ import type { CallLimits } from './call-limits.ts'
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
 import type { HeaderList } from './http.ts'
 import type { JsonSchema } from './operations.ts'
+import type { CallRoad, TimedStage } from './recorded-calls.ts'
 import type { CacheUse } from './tool-cache.ts'
 
 /** One block of a result, in MCP's terms. `data` and `blob` are base64. */
@@ -164,6 +165,8 @@ export interface Call {
   readonly reader?: 'resource' | 'code'
   /** The call that made this one. */
   readonly parent?: string
+  /** How it came; absent: by the tool's own name. */
+  readonly road?: CallRoad
   readonly signal: AbortSignal
   /** Milliseconds of `Date.now()`. */
   readonly deadline: number
@@ -176,4 +179,8 @@ export interface Call {
   readonly trace?: (stage: CallStage, value: unknown) => void
   /** Told what the cache did, where the tool has one. */
   readonly onCache?: (use: CacheUse) => void
+  /** Told when a stage is over; of `upstream` with the bytes of the API's answer. */
+  readonly onStage?: (stage: TimedStage, bytes?: number) => void
+  /** Told when its request is sent once more. */
+  readonly onRepeat?: () => void
 }

@@ -95,6 +95,8 @@ export interface CatalogTool {
   readonly prepared?: PreparedOperation
   /** Names the immutable version that `operation` is of. */
   readonly operationVersion: string
+  /** The revision of the document that brought it; absent for what was made by hand. */
+  readonly specRevision?: string
   /** What the caller's arguments must be: the operation's schema without hidden and fixed arguments. */
   readonly inputSchema: JsonSchema
   /** Sent with every call, by argument. */
@@ -189,6 +191,8 @@ export interface CatalogServer {
   readonly name: string
   readonly mode: ServerModeSetting
   readonly codeCalls: CodeCalls
+  /** Arguments and answers are recorded; absent: they are not. */
+  readonly recordContent?: boolean
   readonly instructions: string
   /** Where all of its tools have the same. */
   readonly icon?: string

@@ -35,6 +35,8 @@ export interface SendLimits {
   readonly signal?: AbortSignal
   /** Told while a stream arrives: how many of its records have, lines of JSON or events. */
   readonly onRecords?: (received: number) => void
+  /** Told when it is sent once more. */
+  readonly onRepeat?: () => void
 }
 
 /** @throws CallFailure of kind `blocked`, `timeout`, `upstream`, `too-large` or `cancelled`. */

@@ -10,6 +10,7 @@ export {
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
 export { CallLimits } from './call-limits.ts'
+export { CALL_GROUPS, CallFigures, type CallGroup, CallStats, CallStatsQuery } from './call-stats.ts'
 export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
 export {
   type AnswerValue,
@@ -72,7 +73,6 @@ export {
   TokenGrant,
 } from './credentials.ts'
 export type { Coverage, Diagnostic } from './diagnostics.ts'
-export { CallTokens, FinishedCall } from './finished-calls.ts'
 export {
   type HeaderList,
   type HttpRequest,
@@ -99,7 +99,7 @@ export {
 } from './imports.ts'
 export { CreateIssuer, Issuer, IssuerRule, SIGNATURE_ALGORITHMS, UpdateIssuer } from './issuers.ts'
 export { LIMITS } from './limits.ts'
-export type { Observation, Observe } from './observations.ts'
+export type { FinishedCall, Observation, Observe } from './observations.ts'
 export type { DerivedOperation, OperationDefinition } from './operation-definitions.ts'
 export { OperationRecord, OperationVersion, OperationVersionDetail } from './operation-versions.ts'
 export type {
@@ -139,6 +139,20 @@ export {
   PromptVersionDetail,
   SetPrompt,
 } from './prompts.ts'
+export {
+  CALL_ROADS,
+  CallContent,
+  CallFilter,
+  CallPage,
+  type CallRoad,
+  CallTokens,
+  KeepCall,
+  type KeptContent,
+  RecordedCall,
+  TailCalls,
+  TIMED_STAGES,
+  type TimedStage,
+} from './recorded-calls.ts'
 export { OfferName, Resource, ResourceDetail, SetResource, type StoredContent } from './resources.ts'
 export { GivenAnswer, Sample, SampleDetail, SetSample } from './samples.ts'
 export { CreateSecret, Secret, UpdateSecret } from './secrets.ts'

@@ -1,5 +1,5 @@
 import type { FailureKind } from './calls.ts'
-import type { CallTokens } from './finished-calls.ts'
+import type { CallRoad, CallTokens, KeptContent, TimedStage } from './recorded-calls.ts'
 import type { CacheUse } from './tool-cache.ts'
 
 /** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
@@ -18,23 +18,13 @@ export type Observation =
       readonly ms: number
       readonly problem?: string
     }
+  | FinishedCall
+  /** Records of calls that could not be written are kept for a while; `dropped` of them were not, for want of room. */
   | {
-      readonly kind: 'call.finished'
-      readonly callId: string
-      /** The call that made it. */
-      readonly parent?: string
-      readonly workspaceId: string
-      readonly server: string
-      readonly tool: string
-      readonly caller: string
-      readonly client: string
-      /** `bug`: it broke inside Sluice. */
-      readonly outcome: 'ok' | FailureKind | 'bug'
-      readonly status?: number
-      readonly cache?: CacheUse
-      readonly ms: number
-      readonly bytes: number
-      readonly tokens?: CallTokens
+      readonly kind: 'calls.record-failed'
+      readonly waiting: number
+      readonly dropped: number
+      readonly cause: unknown
     }
   /** It had to be stopped together with its process too often. */
   | { readonly kind: 'interceptor.disabled'; readonly interceptor: string }
@@ -50,5 +40,46 @@ export type Observation =
   | { readonly kind: 'issuer.keys-failed'; readonly issuer: string; readonly cause: unknown }
   | { readonly kind: 'catalogs.refresh-failed'; readonly cause: unknown }
   | { readonly kind: 'bug'; readonly where: string; readonly cause: unknown }
+
+/** All that is told of a call when it has ended; one wide event. */
+export interface FinishedCall {
+  readonly kind: 'call.finished'
+  readonly callId: string
+  /** When it began, milliseconds of `Date.now()`. */
+  readonly at: number
+  /** The call that made it. */
+  readonly parent?: string
+  readonly road: CallRoad
+  readonly workspaceId: string
+  readonly server: string
+  readonly tool: string
+  /** Absent for a tool of our own. */
+  readonly toolId?: string
+  readonly operationVersion?: string
+  /** The revision of the document that brought the version. */
+  readonly specRevision?: string
+  readonly callerId: string
+  readonly caller: string
+  readonly client: string
+  readonly clientVersion?: string
+  /** `bug`: it broke inside Sluice. */
+  readonly outcome: 'ok' | FailureKind | 'bug'
+  readonly status?: number
+  /** How often it was sent again; absent: never. */
+  readonly retries?: number
+  readonly cache?: CacheUse
+  readonly ms: number
+  /** Milliseconds of each stage that it came through. */
+  readonly stages?: Readonly<Partial<Record<TimedStage, number>>>
+  /** Of the answer of the API. */
+  readonly rawBytes?: number
+  /** Of what was sent to the client. */
+  readonly bytes: number
+  readonly tokens?: CallTokens
+  /** Absent: it came in none, and none are exported. Ids as W3C writes them. */
+  readonly trace?: { readonly traceId: string; readonly parentSpan?: string; readonly isSampled: boolean }
+  /** For the record alone, where the server asks for it: no log and no trace shows it. */
+  readonly content?: KeptContent
+}
 
 export type Observe = (observation: Observation) => void

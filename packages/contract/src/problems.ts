@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'precondition-failed': { status: 412, title: 'It is not as it was when you read it' },
   'too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The media type is not read here' },
+  'too-many-streams': { status: 429, title: 'As many streams are open as may be' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'spec-unreadable': { status: 422, title: 'The document could not be read' },
   'spec-version': { status: 422, title: 'The document is of no OpenAPI version that is read here' },

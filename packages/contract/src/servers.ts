@@ -7,6 +7,10 @@ const CodeCalls = Type.Enum(['none', 'read-only', 'all'], {
   description: 'What code may call in mode `code`: nothing, tools that change nothing, or all.',
 })
 
+const RecordContent = Type.Boolean({
+  description: 'Whether arguments and answers of its calls are recorded, masked and redacted.',
+})
+
 export const Server = Type.Object({
   id: Type.String({ examples: ['srv_01k9x3v8r6q2m4n7p0s5t8w1yz'] }),
   slug: Slug,
@@ -15,6 +19,7 @@ export const Server = Type.Object({
     description: '`auto`: tools are listed while they are few, else found by searching.',
   }),
   codeCalls: CodeCalls,
+  recordContent: RecordContent,
   offers: Type.Object(
     {
       mode: Type.Enum(['direct', 'search', 'code']),
@@ -52,6 +57,7 @@ export const CreateServer = Type.Object(
     limits: Type.Optional(Nullable(CallLimits)),
     mode: Type.Optional(Mode),
     codeCalls: Type.Optional(CodeCalls),
+    recordContent: Type.Optional(RecordContent),
   },
   { additionalProperties: false, examples: [{ name: 'Bookshop for support', slug: 'support' }] },
 )
@@ -65,6 +71,7 @@ export const UpdateServer = Type.Object(
     limits: Type.Optional(Nullable(CallLimits)),
     mode: Type.Optional(Mode),
     codeCalls: Type.Optional(CodeCalls),
+    recordContent: Type.Optional(RecordContent),
   },
   {
     additionalProperties: false,

@@ -318,6 +318,9 @@ export const TryTool = Type.Object(
     sample: Type.Optional(
       Type.String({ ...Slug, description: 'Name of an answer that is kept of the tool, in place of one.' }),
     ),
+    call: Type.Optional(
+      Type.String({ ...Id, description: 'Id of a recorded call of the tool, whose arguments are sent again.' }),
+    ),
   },
   { additionalProperties: false, examples: [{ arguments: { limit: 3 } }, { answer: { body: { books: [] } } }] },
 )

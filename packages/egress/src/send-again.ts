@@ -25,6 +25,7 @@ export async function sendAgain(
       if (isAnswer(result)) return result
       throw result
     }
+    limits.onRepeat?.()
     await sleep(pause, undefined, limits.signal ? { signal: limits.signal } : {}).catch(() => {
       throw new CallFailure('cancelled', 'The call was cancelled.')
     })

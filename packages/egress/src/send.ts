@@ -28,7 +28,11 @@ export async function send(request: HttpRequest, limits: SendLimits, deps: SendD
     const repeats = repeatsOf(deps.budgets.of(target.origin, limits.workspaceId))
     // Once in all its tries: else each try at an origin that resets connections would be two.
     let left = 1
-    const mayRepeat = () => left-- > 0 && repeats.take()
+    const mayRepeat = () => {
+      if (left-- <= 0 || !repeats.take()) return false
+      limits.onRepeat?.()
+      return true
+    }
     return sendAgain(limits, repeats, () => sendOnce(one, target, limits, deps, mayRepeat))
   })
 }

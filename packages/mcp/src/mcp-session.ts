@@ -74,6 +74,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export interface CallRequest {
   readonly client: ClientProfile
   readonly signal: AbortSignal
+  /** `_meta` of the message, unread. */
+  readonly meta?: unknown
   /** Set where the client can be asked; absent: for nothing. */
   readonly askable?: Askable
   /** Set where it was. */

@@ -66,6 +66,8 @@ export interface CatalogToolRow {
   readonly pinned: boolean
   /** Id of the version that `definition` is of. */
   readonly operationVersion: string
+  /** Null for what was made by hand. */
+  readonly specRevision: string | null
   /** JSON text of an `OperationDefinition`. */
   readonly definition: string
 }
@@ -73,9 +75,9 @@ export interface CatalogToolRow {
 /** Undefined where there is no such server. */
 export function readCatalogRows(store: Store, serverId: string): Promise<CatalogRows | undefined> {
   return readSnapshot(store, async (tx) => {
-    const { id, workspaceId, slug, name, mode, codeCalls, instructions, limits, revision } = servers
+    const { id, workspaceId, slug, name, mode, codeCalls, recordContent, instructions, limits, revision } = servers
     const [server] = await tx
-      .select({ id, workspaceId, slug, name, mode, codeCalls, instructions, limits, revision })
+      .select({ id, workspaceId, slug, name, mode, codeCalls, recordContent, instructions, limits, revision })
       .from(servers)
       .where(eq(servers.id, serverId))
     if (!server) return undefined
@@ -217,6 +219,7 @@ const TOOL = {
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
   argumentEdits: tools.argumentEdits,
   operationVersion: tools.operationVersionId,
+  specRevision: operationVersions.specRevisionId,
   definition: operationVersions.definition,
 }
 

@@ -16,8 +16,13 @@ export function text<T extends string = string>(name: string) {
 export function json<T>(name: string) {
   return customType<{ data: T; driverData: string }>({
     dataType: () => 'jsonb',
-    toDriver: (value) => JSON.stringify(value).replace(REFUSED_BY_JSONB, '$1\\ufffd'),
+    toDriver: storableJson,
   })(name)
+}
+
+/** JSON text without what PostgreSQL refuses in one. */
+export function storableJson(value: unknown): string {
+  return JSON.stringify(value).replace(REFUSED_BY_JSONB, '$1\\ufffd')
 }
 
 /** Bytes as they are. */

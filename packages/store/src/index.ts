@@ -18,6 +18,7 @@ export {
 } from './admin-keys.ts'
 export { type AgreedTools, agreeToChanges } from './agree-to-changes.ts'
 export { type AuditFilter, listAuditEvents } from './audit-events.ts'
+export { type CountedCalls, countCalls } from './call-stats.ts'
 export {
   type CatalogRows,
   type CatalogToolRow,
@@ -62,6 +63,7 @@ export { hashKey } from './keys.ts'
 export { recordLargeAnswer } from './large-answers.ts'
 export { DataFolderInUse } from './lock-folder.ts'
 export { makeSnapshot } from './make-snapshot.ts'
+export { newId } from './new-id.ts'
 export { openStore, type Store, type StoreOptions } from './open-store.ts'
 export {
   findOperation,
@@ -73,10 +75,19 @@ export {
 export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
 export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
+export {
+  type Drop,
+  findCallContent,
+  findRecordedCall,
+  listRecordedCalls,
+  readWrittenCalls,
+  recordCalls,
+  type WrittenCall,
+} from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'
-export { deleteSample, findSample, listSamples, readSamples, setSample } from './samples.ts'
+export { deleteSample, findSample, listSampledTools, listSamples, readSamples, setSample } from './samples.ts'
 export { readSealingKeyIds } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export type { CatalogCompositeRow, CatalogResourceRow, OfferPlace } from './server-offers.ts'
@@ -90,6 +101,7 @@ export {
 } from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
+export { type CallRetention, sweepCalls } from './sweep-calls.ts'
 export { findTool, listTools, type StoredTool, type ToolChange, updateTool } from './tools.ts'
 export { updateTools } from './update-tools.ts'
 export {

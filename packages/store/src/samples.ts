@@ -9,9 +9,11 @@ import {
 import { parseJson } from '@sluice/schema'
 import { and, eq, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
+import { refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
+import { tools, upstreams } from './schema.ts'
 import { samples } from './schema-records.ts'
 import { readTool } from './tools.ts'
 import { transact } from './transact.ts'
@@ -42,6 +44,21 @@ export async function listSamples(
     .orderBy(...page.orderBy)
     .limit(page.limit)
   return page.toPage(rows, ({ id: _id, ...row }) => toSample(row))
+}
+
+/** Tools of an upstream of which something is kept. */
+export function listSampledTools(
+  store: Store,
+  workspaceId: string,
+  upstream: string,
+): Promise<Array<{ readonly id: string; readonly name: string }>> {
+  return store.db
+    .selectDistinct({ id: tools.id, name: tools.name })
+    .from(samples)
+    .innerJoin(tools, refersTo(samples, samples.toolId, tools))
+    .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
+    .where(and(eq(samples.workspaceId, workspaceId), eq(upstreams.slug, upstream)))
+    .orderBy(tools.name)
 }
 
 /** All of a tool, whole. */

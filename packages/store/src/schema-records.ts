@@ -1,4 +1,5 @@
-import { bigint, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import type { CacheUse, CallRoad } from '@sluice/contract'
+import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
 import { instant, json, text } from './columns.ts'
 import { reference, tools, workspaceId } from './schema.ts'
 
@@ -71,6 +72,69 @@ export const continuations = pgTable(
     primaryKey({ columns: [table.workspaceId, table.id] }),
     index('continuations_expires_at').on(table.expiresAt),
     index('continuations_caller').on(table.workspaceId, table.callerId, table.expiresAt),
+  ],
+)
+
+/**
+ * Calls that ended. What they name may be renamed or gone by now, so nothing is referred to, not even the workspace: who writes
+ * them leaves out those of a workspace that is gone, and who deletes one deletes its calls.
+ */
+export const recordedCalls = pgTable(
+  'recorded_calls',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    at: instant('at').notNull(),
+    writtenAt: instant('written_at').notNull().defaultNow(),
+    server: text('server').notNull(),
+    tool: text('tool').notNull(),
+    /** Null for a tool of our own. */
+    toolId: text('tool_id'),
+    operationVersion: text('operation_version'),
+    specRevision: text('spec_revision'),
+    callerId: text('caller_id').notNull(),
+    caller: text('caller').notNull(),
+    client: text('client').notNull(),
+    clientVersion: text('client_version'),
+    road: text<CallRoad>('road').notNull(),
+    parent: text('parent'),
+    outcome: text('outcome').notNull(),
+    status: integer('status'),
+    retries: integer('retries').notNull(),
+    cache: text<CacheUse>('cache'),
+    ms: doublePrecision('ms').notNull(),
+    stages: json<Readonly<Record<string, number>>>('stages').notNull(),
+    rawBytes: bigint('raw_bytes', { mode: 'number' }),
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
+    rawTokens: integer('raw_tokens'),
+    sentTokens: integer('sent_tokens'),
+    isReckoned: boolean('is_reckoned').notNull(),
+    traceId: text('trace_id'),
+    /** Masked and redacted; null where its server does not record it. */
+    arguments: text('arguments'),
+    answer: text('answer'),
+    answerType: text('answer_type'),
+    isCut: boolean('is_cut').notNull().default(false),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('recorded_calls_at').on(table.workspaceId, table.at, table.id),
+    index('recorded_calls_written_at').on(table.writtenAt),
+  ],
+)
+
+/** How many calls were not recorded for want of room, as gateways told. */
+export const droppedCalls = pgTable(
+  'dropped_calls',
+  {
+    workspaceId: text('workspace_id').notNull(),
+    id: text('id').notNull(),
+    at: instant('at').notNull().defaultNow(),
+    calls: bigint('calls', { mode: 'number' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.id] }),
+    index('dropped_calls_at').on(table.workspaceId, table.at),
   ],
 )
 

@@ -277,6 +277,7 @@ export const servers = pgTable(
     name: text('name').notNull(),
     mode: text<ServerModeSetting>('mode').notNull().default('auto'),
     codeCalls: text<CodeCalls>('code_calls').notNull().default('read-only'),
+    recordContent: boolean('record_content').notNull().default(false),
     instructions: text('instructions').notNull().default(''),
     /** Null: none. */
     limits: json<CallLimits>('limits'),

@@ -59,9 +59,12 @@ export function createServer(
   return createOnce(store, workspaceId, request.once, async (tx) => {
     const slug = await claimSlug(values.slug, (wanted) => isFree(tx, wanted))
     const { name, mode = 'auto', codeCalls = 'read-only', instructions = '', limits = null } = values
+    const { recordContent = false } = values
     const id = newId('srv')
-    await tx.insert(servers).values({ workspaceId, id, slug, name, mode, codeCalls, instructions, limits })
-    const after = { slug, name, mode, codeCalls, instructions, limits }
+    await tx
+      .insert(servers)
+      .values({ workspaceId, id, slug, name, mode, codeCalls, recordContent, instructions, limits })
+    const after = { slug, name, mode, codeCalls, recordContent, instructions, limits }
     await recordAudit(tx, { workspaceId, actor, action: 'server.create', target: id, after })
     await bumpRevisions(tx, workspaceId, [id])
     return (await findBySlug(tx, workspaceId, slug))!
@@ -138,6 +141,7 @@ function select(db: Database) {
       name: servers.name,
       mode: servers.mode,
       codeCalls: servers.codeCalls,
+      recordContent: servers.recordContent,
       instructions: servers.instructions,
       limits: servers.limits,
       revision: servers.revision,

@@ -10,12 +10,13 @@ import { createIssuer } from './issuers.ts'
 import type { Store } from './open-store.ts'
 import { setPrompt } from './prompts.ts'
 import { leaseCalls } from './rate-windows.ts'
+import { recordCalls } from './recorded-calls.ts'
 import { setResource } from './resources.ts'
 import { setSample } from './samples.ts'
 import { auditEvents } from './schema-records.ts'
 import { createSecret } from './secrets.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation, sealer, toolsOf } from './testing/examples.ts'
+import { finished, importExample, newWorkspace, operation, sealer, toolsOf } from './testing/examples.ts'
 import { createUpstream } from './upstreams.ts'
 import {
   createWorkspace,
@@ -51,6 +52,7 @@ onEachDatabase((store) => {
     await setComposite(store(), { ...offered, composite: { description: 'o', code: 'return 1' } })
     await leaseCalls(store(), { workspaceId, scope: 'key k', window: 1, wanted: 1, limit: 1 })
     await keepContinuation(store(), { workspaceId, callerId: 'ak' }, 'text', 600_000, sealer)
+    await recordCalls(store(), [finished(workspaceId)], [{ id: `drop-${slug}`, workspaceId, calls: 1 }])
     return workspaceId
   }
 

@@ -18,7 +18,14 @@ import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { bumpRevisions } from './revisions.ts'
 import { accessKeys, adminKeys, issuers, secrets, servers, upstreams, workspaces } from './schema.ts'
-import { auditEvents, continuations, idempotencyKeys, rateWindows } from './schema-records.ts'
+import {
+  auditEvents,
+  continuations,
+  droppedCalls,
+  idempotencyKeys,
+  rateWindows,
+  recordedCalls,
+} from './schema-records.ts'
 import { transact } from './transact.ts'
 import type { Changing, Creating } from './writing.ts'
 
@@ -118,6 +125,8 @@ const IN_ORDER = [
   continuations,
   rateWindows,
   idempotencyKeys,
+  recordedCalls,
+  droppedCalls,
   auditEvents,
   adminKeys,
 ]

@@ -1,5 +1,14 @@
-import type { AccessKey, Admin, Credential, CredentialTest, Issuer, Server, Upstream } from '@sluice/contract'
-import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
+import type {
+  AccessKey,
+  Admin,
+  CallStats,
+  Credential,
+  CredentialTest,
+  Issuer,
+  Server,
+  Upstream,
+} from '@sluice/contract'
+import { type AdminApi, ApiProblem, at, queryText } from '../admin-api.ts'
 import { working } from '../ask.ts'
 import { command, Ended } from '../command.ts'
 import { runningGateway, withGateway } from '../connect.ts'
@@ -83,7 +92,20 @@ async function inside(api: AdminApi, say: (step: string) => void): Promise<Findi
     say(`${upstreams.length + index + 1}/${total} ${server.slug}`)
     findings.push(...ofServer(server, keys, issuers))
   }
+  findings.push(...(await ofRecord(api)))
   return findings
+}
+
+const DAY_MS = 86_400_000
+
+async function ofRecord(api: AdminApi): Promise<Finding[]> {
+  const since = new Date(Date.now() - DAY_MS).toISOString()
+  const { total, dropped } = await api.request<CallStats>('GET', `/call-stats${queryText({ since })}`)
+  if (total.calls === 0 && dropped === 0) return []
+  const told = `${count(total.calls, 'call')} recorded since yesterday, ${total.errors} of them failed`
+  return dropped === 0
+    ? [good(told)]
+    : [warning(`${told}; ${dropped} were not recorded, for want of room: the database was away or too slow`)]
 }
 
 async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstream): Promise<Finding[]> {

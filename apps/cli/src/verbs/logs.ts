@@ -1,68 +1,131 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { CallTokens, FinishedCall } from '@sluice/contract'
-import { type AdminApi, type Query, queryText } from '../admin-api.ts'
-import { command } from '../command.ts'
-import { withRunningGateway } from '../connect.ts'
-import { paint, print, safe } from '../print.ts'
+import type { CallTokens, RecordedCall } from '@sluice/contract'
+import { type AdminApi, ApiProblem, at, type Query, queryText } from '../admin-api.ts'
+import { type CallOptions, callQuery, withCallFilters } from '../call-filters.ts'
+import { type AnyCommand, command, UsageFault } from '../command.ts'
+import { withGateway, withRunningGateway } from '../connect.ts'
+import { answer, fields, paint, print, safe } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 export function logsCommand() {
-  return command('logs', 'show the last calls of a running gateway', [
+  const logs = command('logs', 'show the calls that were recorded', [
     'sluice logs',
     'sluice logs --follow --server bookshop',
-    'sluice logs --outcome upstream --json',
-  ])
-    .option('--server <slug>', 'only those of one server')
-    .option('--tool <name>', 'only those of one tool')
-    .option('--outcome <outcome>', 'only those that ended so: ok, or why one failed')
-    .option('--limit <number>', 'how many of the newest, at most 1000', wholeNumber, 50)
+    'sluice logs --since 2h --failed --json',
+    'sluice logs 0b1f6f0e-7c1e-4a55-9d1c-3c5a2c0f4e11',
+    'sluice logs --since 7d --export csv > calls.csv',
+  ]).argument('[call]', 'the id of one, to see all that is known of it') as AnyCommand
+  return withCallFilters(logs)
+    .option('--limit <number>', 'how many of the newest', wholeNumber, 50)
     .option('-f, --follow', 'go on showing them as they end, until Ctrl-C')
+    .option('--export <format>', 'write out all that are meant, as csv or ndjson')
     .addHelpText('after', '\nWith --json each call is a line of JSON.')
-    .action(({ json, follow, limit, ...filters }) =>
-      withRunningGateway(async (api) => {
-        const say = (call: FinishedCall) => print(json ? JSON.stringify(call) : lineOf(call))
-        const first = await newest(api, { ...filters, limit: Math.min(limit, MOST) })
-        for (const call of first) say(call)
-        if (follow) await goOn(api, filters, first, say)
-      }),
-    )
+    .action(async (...given) => {
+      const [id, { json, follow: isFollowing, limit, export: format, ...filters }] = given as unknown as [
+        string | undefined,
+        LogsOptions,
+      ]
+      const query = callQuery(filters)
+      const say = (call: RecordedCall) => print(json ? JSON.stringify(call) : lineOf(call))
+      await (isFollowing ? withRunningGateway : withGateway)(async (api) => {
+        if (id !== undefined) return showCall(api, id, json)
+        if (format !== undefined) return exportCalls(api, query, format)
+        if (isFollowing) return follow(api, query, limit, say)
+        for (const call of await newest(api, query, limit)) say(call)
+      })
+    })
 }
 
-const MOST = 1000
+interface LogsOptions extends CallOptions {
+  readonly json?: true
+  readonly follow?: true
+  readonly limit: number
+  readonly export?: string
+}
+
 const PAUSE_MS = 1000
 
 /** The oldest of them first, as a log is read. */
-async function newest(api: AdminApi, query: Query): Promise<FinishedCall[]> {
-  const { items } = await api.request<{ items: FinishedCall[] }>('GET', `/calls${queryText(query)}`)
-  return items.toReversed()
+async function newest(api: AdminApi, query: Query, limit: number): Promise<RecordedCall[]> {
+  return (await api.list<RecordedCall>('/calls', query, limit)).toReversed()
 }
 
-/** Goes on until the process is ended. */
-async function goOn(
-  api: AdminApi,
-  filters: Query,
-  shown: readonly FinishedCall[],
-  say: (call: FinishedCall) => void,
-): Promise<never> {
-  let seen = new Set(shown.map(({ id }) => id))
+/** Goes on until the process is ended: a gateway that was restarted is listened to again. */
+async function follow(api: AdminApi, query: Query, limit: number, say: (call: RecordedCall) => void): Promise<never> {
+  let tail = await listen(api, query)
+  let shown = await newest(api, query, limit)
+  for (const call of shown) say(call)
   for (;;) {
-    await sleep(PAUSE_MS)
-    const calls = await newest(api, { ...filters, limit: MOST })
-    for (const call of calls) if (!seen.has(call.id)) say(call)
-    seen = new Set([...seen, ...calls.map(({ id }) => id)].slice(-2 * MOST))
+    // What ended in between is in both.
+    const known = new Set(shown.map(({ id }) => id))
+    let last = shown.at(-1)
+    try {
+      for await (const call of callsIn(tail)) {
+        if (known.has(call.id)) continue
+        last = call
+        say(call)
+      }
+    } catch {
+      // It went away.
+    }
+    tail = await again(api, query)
+    shown = await newest(api, { ...query, ...(last ? { since: last.at } : {}) }, 1_000)
+    for (const call of shown) if (call.id !== last?.id && !known.has(call.id)) say(call)
   }
 }
 
-function lineOf({ at, outcome, server, tool, status, cache, tokens, ms, bytes, caller, client }: FinishedCall): string {
+function listen(api: AdminApi, query: Query): Promise<AsyncIterable<string>> {
+  return api.stream(`/calls/tail${queryText(query)}`)
+}
+
+async function again(api: AdminApi, query: Query): Promise<AsyncIterable<string>> {
+  for (;;) {
+    await sleep(PAUSE_MS)
+    try {
+      return await listen(api, query)
+    } catch (error) {
+      // Who may not, may not later.
+      if (error instanceof ApiProblem && error.problem.status !== 503) throw error
+    }
+  }
+}
+
+async function* callsIn(texts: AsyncIterable<string>): AsyncGenerator<RecordedCall> {
+  let rest = ''
+  for await (const text of texts) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) if (line.startsWith('data: ')) yield JSON.parse(line.slice('data: '.length))
+  }
+}
+
+async function exportCalls(api: AdminApi, query: Query, format: string): Promise<void> {
+  if (format !== 'csv' && format !== 'ndjson') throw new UsageFault(`--export takes csv or ndjson, not "${format}".`)
+  for await (const text of await api.stream(`/calls.${format}${queryText(query)}`)) process.stdout.write(text)
+}
+
+async function showCall(api: AdminApi, id: string, json: true | undefined): Promise<void> {
+  const call = await api.request<RecordedCall>('GET', at`/calls/${id}`)
+  answer(json ? { json } : {}, call, () => callText(call))
+}
+
+function callText({ tokens, stages, ...call }: RecordedCall): string {
+  const timed = Object.entries(stages).map(([stage, ms]) => `${stage} ${ms} ms`)
+  return fields({ ...call, stages: timed.join(', '), tokens: tokens && tokensText(tokens) })
+}
+
+function lineOf({ at, outcome, server, tool, status, cache, tokens, ms, bytes, ...call }: RecordedCall): string {
   const end = paint(outcome === 'ok' ? 'green' : 'red', outcome)
   const facts = [
     status === null ? '' : `HTTP ${status}`,
     cache === null ? '' : `cache ${cache}`,
+    call.retries === 0 ? '' : `sent again ${call.retries}×`,
     `${Math.round(ms)} ms`,
     `${bytes} bytes`,
     tokens === null ? '' : tokensText(tokens),
-    caller,
-    client,
+    call.road === 'direct' ? '' : `by ${call.road}`,
+    call.caller,
+    call.client,
   ]
   return `${paint('dim', at)} ${end} ${safe(`${server}/${tool}`)} ${safe(facts.filter(Boolean).join(', '))}`
 }

@@ -1,4 +1,4 @@
-import type { Sample, TriedTool } from '@sluice/contract'
+import type { Sample, SampleDetail, TriedTool } from '@sluice/contract'
 import { type AdminApi, at } from '../admin-api.ts'
 import { command, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
@@ -26,6 +26,18 @@ export function forgetSampleCommand() {
         api.request<undefined>('DELETE', at`/tools/${(await findTool(api, meant)).id}/samples/${name}`),
       )
       answer(options, { forgotten: name }, () => `${name} is kept no longer.`)
+    })
+}
+
+export function keepCallCommand() {
+  return command('keep', 'keep what was answered in a recorded call as a sample of its tool', [
+    'sluice tools keep 0b1f6f0e-7c1e-4a55-9d1c-3c5a2c0f4e11 a-page',
+  ])
+    .argument('<call>', 'its id, as `sluice logs --json` shows it')
+    .argument('<sample>', 'how it is named')
+    .action(async (call, name, options) => {
+      const kept = await withGateway((api) => api.request<SampleDetail>('POST', at`/calls/${call}/sample`, { name }))
+      answer(options, kept, () => `The answer is kept as ${name}: what is made of answers is tried on it.`)
     })
 }
 

@@ -51,9 +51,14 @@ function create() {
     .option('--instructions <text>', 'told to the model by clients that pass them on')
     .addOption(modeOption())
     .addOption(codeCallsOption())
+    .option('--record-content', 'record arguments and answers of its calls, masked')
     .action(async (name, options) => {
-      const { slug, instructions, mode, codeCalls } = options
-      const body = { name, ...given({ slug, instructions, mode, codeCalls }), ...limitEdits(null, options) }
+      const { slug, instructions, mode, codeCalls, recordContent } = options
+      const body = {
+        name,
+        ...given({ slug, instructions, mode, codeCalls, recordContent }),
+        ...limitEdits(null, options),
+      }
       const server = await withGateway((api) => api.request<Server>('POST', '/servers', body))
       answer(options, server, () => serverText(server))
     })
@@ -74,12 +79,14 @@ function edit() {
     .addOption(modeOption())
     .addOption(codeCallsOption())
     .option('--unlimited', 'as many calls as come')
+    .option('--record-content', 'record arguments and answers of its calls, masked')
+    .option('--no-record-content', 'record neither')
     .action(async (slug, options) => {
       changesOf(options)
-      const { name, slug: next, instructions, mode, codeCalls } = options
+      const { name, slug: next, instructions, mode, codeCalls, recordContent } = options
       const server = await withGateway((api) =>
         api.update<Server>(at`/servers/${slug}`, ({ limits }) => ({
-          ...given({ name, slug: next, instructions, mode, codeCalls }),
+          ...given({ name, slug: next, instructions, mode, codeCalls, recordContent }),
           ...limitEdits(limits, options),
         })),
       )
@@ -202,7 +209,18 @@ function remove() {
     )
 }
 
-function serverText({ slug, name, url, mode, codeCalls, offers, instructions, limits, tools }: Server): string {
+function serverText({
+  slug,
+  name,
+  url,
+  mode,
+  codeCalls,
+  recordContent,
+  offers,
+  instructions,
+  limits,
+  tools,
+}: Server): string {
   const offered = mode === 'auto' ? `${offers.mode} (auto: ${offers.why})` : mode
   const about = {
     server: slug,
@@ -211,6 +229,7 @@ function serverText({ slug, name, url, mode, codeCalls, offers, instructions, li
     tools: toolsOf(tools),
     mode: offered,
     ...(offers.mode === 'code' ? { 'code may call': codeCalls } : {}),
+    ...(recordContent ? { recorded: 'arguments and answers too' } : {}),
     instructions,
   }
   return fields({ ...about, limits: limitsText(limits) })

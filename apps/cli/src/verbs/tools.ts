@@ -7,7 +7,7 @@ import { findTool } from '../find-tool.ts'
 import { answer, count, listing, paint } from '../print.ts'
 import { createToolCommand, editToolCommand } from './edit-tools.ts'
 import { agreeToolsCommand, reviewToolsCommand } from './review-tools.ts'
-import { forgetSampleCommand, samplesCommand } from './samples.ts'
+import { forgetSampleCommand, keepCallCommand, samplesCommand } from './samples.ts'
 import { toolText } from './tool-text.ts'
 import { proposeFilterCommand, tryToolCommand } from './try-tool.ts'
 
@@ -21,6 +21,7 @@ export function toolCommands() {
     createToolCommand(),
     tryToolCommand(),
     samplesCommand(),
+    keepCallCommand(),
     forgetSampleCommand(),
     proposeFilterCommand(),
     reviewToolsCommand(),

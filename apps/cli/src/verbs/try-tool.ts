@@ -15,21 +15,24 @@ export function tryToolCommand() {
     'sluice tools try list_books --answer saved-answer.json',
     'sluice tools try list_books --keep a-page',
     'sluice tools try list_books --sample a-page',
+    'sluice tools try list_books --call 0b1f6f0e-7c1e-4a55-9d1c-3c5a2c0f4e11',
   ])
     .argument('<tool>', 'name, upstream/name or id')
     .option('--args <json>', 'the arguments, an object')
     .option('--answer <file>', 'JSON that the API would answer: then it is not called')
     .option('--sample <name>', 'an answer that is kept of it: then the API is not called')
+    .option('--call <id>', 'a recorded call: it is made again')
     .option('--keep <name>', 'keep what the API answered, to try changes on it')
     .addHelpText('after', '\nEnds with 3 if the tool answered with an error.')
     .action(async (meant, options) => {
-      const { answer: file, sample, keep } = options
-      // A sample has arguments of its own.
+      const { answer: file, sample, keep, call } = options
+      // A sample and a recorded call have arguments of their own.
       const args = jsonText(options.args ?? '{}')
       const parts = [
-        ...(sample !== undefined && options.args === undefined ? [] : [`"arguments":${args}`]),
+        ...((sample ?? call) !== undefined && options.args === undefined ? [] : [`"arguments":${args}`]),
         ...(file === undefined ? [] : [`"answer":{"body":${jsonText(readText(file), file)}}`]),
         ...(sample === undefined ? [] : [`"sample":${JSON.stringify(sample)}`]),
+        ...(call === undefined ? [] : [`"call":${JSON.stringify(call)}`]),
       ]
       const tried = await withGateway(async (api) => {
         const { id } = await findTool(api, meant)

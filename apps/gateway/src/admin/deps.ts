@@ -3,8 +3,9 @@ import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
+import type { CallRecorder } from '../live/record-calls.ts'
+import type { CallTails } from '../live/tail-calls.ts'
 import type { ServeDeps } from '../mcp/run-call.ts'
-import type { FinishedCalls } from '../observe-calls.ts'
 
 interface Script {
   readonly point: 'request' | 'response'
@@ -34,7 +35,10 @@ export interface AdminDeps {
   readonly imports: ImportDeps
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>
-  readonly calls: FinishedCalls
+  readonly recorder: CallRecorder
+  readonly tails: CallTails
+  /** Of a million tokens. */
+  readonly tokenPrice: number | undefined
   readonly publicUrl: () => string
   /** @throws Problem `database-unavailable` */
   readonly needDatabase: () => Promise<void>

@@ -8,9 +8,11 @@ import type { TakenApart } from '../imports/take-apart.ts'
 import { withHash } from '../imports/with-hash.ts'
 import type { AdminDeps } from './deps.ts'
 import { type AdminRoute, route } from './route.ts'
+import { withSampleFaults } from './tell-samples.ts'
 
 /** POST /imports: a document in, an MCP URL out. */
-export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
+export function importRoutes(deps: AdminDeps): AdminRoute[] {
+  const { imports } = deps
   return [
     route(
       {
@@ -43,13 +45,13 @@ export function importRoutes({ imports }: AdminDeps): AdminRoute[] {
           'address-blocked',
         ],
       },
-      async ({ admin, query, raw, once }) => {
+      async ({ admin, query, raw, once, signal }) => {
         const { fields, document } = raw.isMultipart() ? await readForm(raw) : await imports.takeApart(bodyOf(raw))
         const body = checkBody(ImportRequest, fields) as Omit<ImportRequest, 'text'>
         const received: ReceivedImport = document ? { ...body, document: await withHash(document) } : body
         // What is sent is part of the request that may be repeated; it was not read when its key was.
         const whole = once && { ...once, request: JSON.stringify([once.request, body, received.document?.hash]) }
-        return runImport(admin, query, received, imports, whole)
+        return withSampleFaults(admin, await runImport(admin, query, received, imports, whole), signal, deps)
       },
     ),
   ]

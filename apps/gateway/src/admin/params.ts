@@ -19,6 +19,9 @@ export const ByServer = Type.Object({ server: slugOf('server') })
 export const ByServerTool = Type.Object({ server: slugOf('server'), tool: idOf('tool', 'tool') })
 export const ByToolName = Type.Object({ tool: idOf('tool', 'tool') })
 export const BySample = Type.Object({ tool: idOf('tool', 'tool'), sample: slugOf('sample') })
+export const ByCall = Type.Object({
+  call: Type.String({ ...Id, description: 'Id of the call.', examples: ['0b1f6f0e-7c1e-4a55-9d1c-3c5a2c0f4e11'] }),
+})
 export const ByResource = Type.Object({ server: slugOf('server'), resource: offerOf('resource', 'returns_policy') })
 export const ByComposite = Type.Object({
   server: slugOf('server'),

@@ -106,7 +106,8 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
       )
       if (status === 204) return reply.code(204).send()
       if (route.etag) reply.header('etag', etagOf(result))
-      if (route.answerType) reply.type(route.answerType)
+      if (route.answerType)
+        reply.type(/^text\/csv$/.test(route.answerType) ? `${route.answerType}; charset=utf-8` : route.answerType)
       return reply.code(status).send(result)
     },
   })

@@ -7,6 +7,8 @@ import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
+import { callContentRoutes } from './call-content.ts'
+import { callStatsRoutes } from './call-stats.ts'
 import { compositeRoutes } from './composites.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
@@ -14,6 +16,7 @@ import { importRoutes } from './imports.ts'
 import { issuerRoutes } from './issuers.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { promptRoutes } from './prompts.ts'
+import { recordedCallRoutes } from './recorded-calls.ts'
 import { referenceRoutes } from './reference.ts'
 import { refuseMethod } from './refuse-method.ts'
 import { resourceRoutes } from './resources.ts'
@@ -55,6 +58,9 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
+    ...recordedCallRoutes(deps),
+    ...callContentRoutes(deps),
+    ...callStatsRoutes(deps),
     ...auditEventRoutes(deps),
     ...workspaceRoutes(deps),
   ]
@@ -67,6 +73,8 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
   // The document holds nothing of anybody's: a browser may fetch it without a key, and read it as a page.
   app.get('/openapi.json', async () => openApiDocument(table, deps.publicUrl()))
   await app.register(referenceRoutes)
+  // A stop waits for nobody who only listens.
+  app.addHook('preClose', async () => deps.tails.close())
   await app.register(async (guarded) => {
     guarded.decorateRequest('admin')
     await guarded.register(multipart, {

@@ -12,7 +12,8 @@ export const TAGS = {
   'Access keys': 'The keys of agents: each opens some servers, and some or all of their tools.',
   Issuers: 'Authorization servers whose access tokens open servers, too, and what each token may use.',
   Secrets: 'Values that an argument of a tool is fixed to. Sealed at rest, never returned.',
-  'Audit and calls': 'Who changed what, and the last calls.',
+  Calls: 'The record of calls: who called what, how it went, how long it took and what it cost a model.',
+  Audit: 'Who changed what.',
   'Admin keys': 'The keys of the people and programs that manage a workspace: owners, editors and viewers.',
   Workspaces: 'The tenants of an installation. Managed with the installation key, which opens nothing in them.',
 } as const

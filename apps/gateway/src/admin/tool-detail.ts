@@ -1,11 +1,10 @@
-import { isNothing } from '@sluice/calls'
 import type { Admin, OperationDefinition, ToolDetail } from '@sluice/contract'
 import { editArguments, hintNote, readDefinition } from '@sluice/openapi'
-import { readSamples, type StoredTool } from '@sluice/store'
+import type { StoredTool } from '@sluice/store'
 import { tellFilters } from '../live/tell-filters.ts'
 import type { AdminDeps } from './deps.ts'
 import { resourceNote } from './settle-resource.ts'
-import { calledTool, runTry } from './try-tool.ts'
+import { tellSamples } from './tell-samples.ts'
 
 export function definitionOf(tool: StoredTool): OperationDefinition {
   return readDefinition(tool.definition)
@@ -35,7 +34,7 @@ export async function detailOf(
 ): Promise<ToolDetail> {
   const definition = definitionOf(tool)
   const { outputSchema, notes } = tellFilters(definition.outputSchema, tool)
-  const ofSamples = isChanged(tool) ? await tellSamples(admin, tool, signal, deps) : []
+  const ofSamples = isChanged(tool) ? await tellSamples(admin, tool.id, signal, deps) : []
   const ofHints = hintNote(tool.method, definition.annotations, tool.annotations ?? {}) ?? []
   const ofResource = resourceNote(tool, definition) ?? []
   return {
@@ -69,26 +68,4 @@ function isChanged({ responseFilter, upstreamFilter, steps, upstreamSteps }: Sto
   return (
     [responseFilter, upstreamFilter].some(Boolean) || [steps, upstreamSteps].some((all) => Object.keys(all).length > 0)
   )
-}
-
-/** For all samples of a tool; what was not tried by then is said. */
-const MOST_MS = 10_000
-
-/** What fails on a sample, or leaves nothing of it. */
-async function tellSamples(admin: Admin, { id }: StoredTool, signal: AbortSignal, deps: AdminDeps): Promise<string[]> {
-  const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
-  const notes: string[] = []
-  const samples = await readSamples(deps.store, admin.workspaceId, id)
-  if (samples.length === 0) return notes
-  const called = await calledTool(admin, id, deps.store)
-  for (const { name, arguments: args, answer } of samples) {
-    if (within.aborted) return [...notes, `The sample "${name}" and those after it were not tried: it took too long.`]
-    const { stages, outcome } = await runTry(admin, called, { arguments: args, answer }, within, deps)
-    const isFine = answer.status === undefined || answer.status < 400
-    if (!outcome.ok && isFine) notes.push(`On the sample "${name}": ${outcome.message}`)
-    const left = stages.findLast(({ stage }) => stage === 'filter')?.value as { text?: string } | undefined
-    if (outcome.ok && left?.text !== undefined && isNothing(left.text))
-      notes.push(`Nothing is left of the sample "${name}".`)
-  }
-  return notes
 }

@@ -10,8 +10,9 @@ import {
   type TryTool,
 } from '@sluice/contract'
 import { structuredContentOf } from '@sluice/mcp'
-import { findSample, readCatalogTool, type Store } from '@sluice/store'
+import { findCallContent, findSample, readCatalogTool, type Store } from '@sluice/store'
 import { toTool } from '../live/build-catalog.ts'
+import { recordedArguments } from './call-content.ts'
 import type { AdminDeps } from './deps.ts'
 import { measureStage } from './measure-stage.ts'
 import { existing } from './route.ts'
@@ -27,7 +28,7 @@ export async function tryTool(
   signal: AbortSignal,
   deps: AdminDeps,
 ): Promise<TriedTool> {
-  const given = await withSample(admin, toolId, asked, deps.store)
+  const given = await withSample(admin, toolId, await withCall(admin, toolId, asked, deps), deps.store)
   const called = await calledTool(admin, toolId, deps.store)
   const { stages, outcome } = await runTry(admin, called, given, signal, deps)
   // Its table takes memory, which no call needs.
@@ -61,7 +62,7 @@ export async function calledTool({ workspaceId }: Admin, toolId: string, store: 
 export async function runTry(
   admin: Admin,
   called: CalledTool,
-  { arguments: args, answer }: Omit<TryTool, 'sample'>,
+  { arguments: args, answer }: Omit<TryTool, 'sample' | 'call'>,
   signal: AbortSignal,
   { serve }: AdminDeps,
 ): Promise<Tried> {
@@ -84,6 +85,20 @@ export async function runTry(
     answer ? answering(answer, calls) : calls,
   )
   return { stages, outcome }
+}
+
+/** What an agent sent is sent again; what was answered then is not looked at. @throws Problem `not-found`, `conflict` */
+async function withCall(
+  { workspaceId }: Admin,
+  toolId: string,
+  asked: TryTool,
+  { store, recorder }: AdminDeps,
+): Promise<TryTool> {
+  if (asked.call === undefined) return asked
+  await recorder.flush()
+  const content = await findCallContent(store, workspaceId, asked.call)
+  const { call: _sent, ...rest } = asked
+  return { ...rest, arguments: recordedArguments(existing(content?.toolId === toolId && content, 'call of this tool')) }
 }
 
 /** A sample stands for the answer, and for the arguments where none are given. @throws Problem `not-found` */

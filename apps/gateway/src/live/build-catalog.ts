@@ -62,6 +62,7 @@ export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: 
     operation: definition.operation,
     prepared: prepareOperation(definition.operation),
     operationVersion: row.operationVersion,
+    ...(row.specRevision === null ? {} : { specRevision: row.specRevision }),
     fixedArguments: Object.fromEntries(
       Object.entries(row.argumentEdits).flatMap(([name, edit]) => fixedBy(name, edit, secrets)),
     ),

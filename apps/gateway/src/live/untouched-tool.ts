@@ -26,6 +26,7 @@ export function untouchedTool(
     unlisted: false,
     pinned: false,
     operationVersion: contentHash,
+    specRevision: null,
     definition,
   }
 }

@@ -10,6 +10,7 @@ import type {
 import type { CallRequest } from '@sluice/mcp'
 import type { OfferedTools } from './offer-tools.ts'
 import { type Asked, type GatedCall, runCall, type ServeDeps, withinLimits } from './run-call.ts'
+import { type TraceContext, traceContextOf } from './trace-call.ts'
 
 /** What one caller may do on one server, as calls are made of it. */
 export interface CallingSession {
@@ -22,11 +23,13 @@ export interface CallingSession {
   readonly usableComposite: (name: string) => CatalogComposite | undefined
   readonly offered: () => OfferedTools
   readonly headers?: (() => HeaderList) | undefined
+  /** Of the HTTP request. */
+  readonly traceContext?: TraceContext | undefined
   readonly onRate?: GatedCall['onRate']
 }
 
 /** What is particular to a call that no client made itself. */
-export type CallWay = Partial<Pick<Asked, 'reader' | 'parent' | 'deadline'>>
+export type CallWay = Partial<Pick<Asked, 'reader' | 'parent' | 'deadline' | 'road'>>
 
 /** Calls a tool of the server; `undefined`: none of that name for this caller. */
 export function callDirect(
@@ -39,18 +42,19 @@ export function callDirect(
   const tool = session.usable(name)
   if (!tool) return undefined
   const asked = askedOf(session, args, request, way)
-  return gated(session, tool, request, () => runCall(session.catalog, tool, asked, request.client, session.deps))
+  return gated(session, tool, request, () => runCall(session.catalog, tool, asked, request.client, session.deps), way)
 }
 
 export function askedOf(
-  { caller, headers, deps }: CallingSession,
+  { caller, headers, deps, traceContext }: CallingSession,
   args: unknown,
-  { client, signal, onProgress }: CallRequest,
+  { client, signal, meta, onProgress }: CallRequest,
   way: CallWay = {},
 ): Asked {
   return {
     caller,
     arguments: args,
+    traceContext: traceContextOf(meta, traceContext),
     ...(headers ? { headers } : {}),
     signal,
     deadline: Date.now() + deps.callTimeoutMs,
@@ -66,6 +70,7 @@ export function gated(
   tool: ListedTool,
   { client }: CallRequest,
   run: GatedCall['run'],
+  { parent, road }: CallWay = {},
 ): Promise<CallOutcome> {
-  return withinLimits({ catalog, tool, caller, client, run, onRate }, deps)
+  return withinLimits({ catalog, tool, caller, client, parent, road, run, onRate }, deps)
 }

@@ -2,14 +2,19 @@ import type {
   CacheUse,
   Caller,
   CallOutcome,
+  CallRoad,
   Catalog,
+  CatalogComposite,
+  CatalogTool,
   ClientProfile,
+  FinishedCall,
   ListedTool,
-  Observation,
   Observe,
 } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
+import type { ContentKeeper } from './keep-content.ts'
+import type { CallTimes } from './time-call.ts'
 
 /** How a call ended that broke inside. */
 export const BUG = { ok: false, kind: 'bug', status: undefined, message: '' } as const
@@ -22,6 +27,13 @@ export interface EndedCall {
   readonly callId: string
   /** The call that made it. */
   readonly parent?: string | undefined
+  /** Absent: by the tool's own name. */
+  readonly road?: CallRoad | undefined
+  /** Of a call of an API. */
+  readonly times?: CallTimes
+  readonly trace?: FinishedCall['trace'] | undefined
+  /** Where the server records content. */
+  readonly kept?: ContentKeeper | undefined
   /** `performance.now()` */
   readonly started: number
   readonly outcome: CallOutcome | typeof BUG
@@ -37,26 +49,45 @@ export interface ObserveCallDeps {
 
 /** What it cost a model is counted after the call, which is told once that is known. */
 export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
-  const { catalog, tool, caller, client, callId, parent, started, outcome, cache, answered } = ended
-  const observation: Observation = {
+  const { catalog, tool, caller, client, callId, parent, road, times, trace, kept, started, outcome, cache, answered } =
+    ended
+  const now = performance.now()
+  const ms = now - started
+  const observation: FinishedCall = {
     kind: 'call.finished',
     callId,
+    at: Date.now() - ms,
+    road: road ?? 'direct',
     ...(parent ? { parent } : {}),
     workspaceId: caller.workspaceId,
     server: catalog.server.slug,
     tool: tool.name,
+    ...('id' in tool ? namesOf(tool as CatalogTool | CatalogComposite) : {}),
+    callerId: caller.id,
     caller: caller.name,
     client: client.name,
+    ...(client.version === undefined ? {} : { clientVersion: client.version }),
     outcome: outcome.ok ? 'ok' : outcome.kind,
     ...(outcome.status ? { status: outcome.status } : {}),
     ...(cache ? { cache } : {}),
-    ms: performance.now() - started,
+    ms,
+    ...times?.told(now),
     bytes: sizeOf(outcome),
+    ...(trace ? { trace } : {}),
+    ...(kept ? { content: kept.told() } : {}),
   }
   const weighed =
     answered === undefined ? undefined : deps.weigh(weighedAs(tool), { raw: answered, sent: sentText(outcome) })
   if (!weighed) deps.observe(observation)
   else void weighed.then((tokens) => deps.observe({ ...observation, tokens }))
+}
+
+function namesOf(
+  tool: CatalogTool | CatalogComposite,
+): Pick<FinishedCall, 'toolId' | 'operationVersion' | 'specRevision'> {
+  if (!('operationVersion' in tool)) return { toolId: tool.id }
+  const { id, operationVersion, specRevision } = tool
+  return { toolId: id, operationVersion, ...(specRevision === undefined ? {} : { specRevision }) }
 }
 
 function weighedAs(tool: ListedTool): string {

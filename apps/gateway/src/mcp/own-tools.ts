@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkArguments, READ_MORE, readMore } from '@sluice/calls'
-import { type CallOutcome, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
+import { type CallOutcome, type CallRoad, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
 import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
 import type { CallRequest } from '@sluice/mcp'
 import { asOutcome, toldAsOutcome } from './as-outcome.ts'
@@ -8,6 +8,7 @@ import { askedOf, type CallingSession, callDirect, gated } from './direct-call.t
 import { describe, searchTools } from './find-tools.ts'
 import { runMeta } from './run-call.ts'
 import { type CodeContext, runCode, runComposite } from './run-code.ts'
+import { traceContextOf } from './trace-call.ts'
 
 /** Calls one of our own tools; `undefined`: the server's mode has none of that name. */
 export function callOwn(
@@ -17,9 +18,12 @@ export function callOwn(
   request: CallRequest,
 ): Promise<CallOutcome> | undefined {
   const { offered, catalog, caller, deps } = session
+  const traceContext = traceContextOf(request.meta, session.traceContext)
   if (catalog.byName.has(name)) return undefined
   const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
-    gated(session, tool, request, () => runMeta({ catalog, caller, client: request.client, tool, answer }, deps))
+    gated(session, tool, request, () =>
+      runMeta({ catalog, caller, client: request.client, tool, traceContext, answer }, deps),
+    )
   if (name === READ_MORE.name) {
     const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && session.usable(tool.name))
     const asked = askedOf(session, args, request)
@@ -44,7 +48,8 @@ function callFound(session: CallingSession, args: unknown, request: CallRequest)
     const { name, arguments: inner = {} } = checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
     const called = OWN_TOOL_NAMES.includes(name)
       ? undefined
-      : (callDirect(session, name, inner, request) ?? callComposite(session, name, inner, request))
+      : (callDirect(session, name, inner, request, { road: 'search' }) ??
+        callComposite(session, name, inner, request, 'search'))
     if (called) return called
     // The same for a tool that there is not and one that this caller may not use.
     const message = isListedOwn(session, name)
@@ -69,37 +74,43 @@ export function callComposite(
   name: string,
   args: unknown,
   request: CallRequest,
+  road?: CallRoad,
 ): Promise<CallOutcome> | undefined {
   const tool = session.usableComposite(name)
   if (!tool) return undefined
   const mayCall = tool.annotations.readOnlyHint ? 'read-only' : 'all'
-  return withCode(session, tool, mayCall, request, (context) => runComposite(args, tool.code, context))
+  const how = { mayCall, road, inner: 'composite' } as const
+  return withCode(session, tool, how, request, (context) => runComposite(args, tool.code, context))
 }
 
 function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
   const { codeCalls } = session.catalog.server
   if (codeCalls === 'none') return {}
   const tool = codeTool(codeCalls)
-  return { [tool.name]: () => withCode(session, tool, codeCalls, request, (context) => runCode(args, context)) }
+  return {
+    [tool.name]: () =>
+      withCode(session, tool, { mayCall: codeCalls, inner: 'code' }, request, (context) => runCode(args, context)),
+  }
 }
 
 /** Code is not counted against limits: each call that it makes is. */
 function withCode(
   session: CallingSession,
   tool: ListedTool,
-  mayCall: CodeCalls,
+  { mayCall, road, inner: innerRoad }: { mayCall: CodeCalls; road?: CallRoad | undefined; inner: CallRoad },
   request: CallRequest,
   run: (context: CodeContext) => Promise<CallOutcome>,
 ): Promise<CallOutcome> {
   const { catalog, caller, deps, usable } = session
-  const { client, signal, onProgress } = request
+  const { client, signal, meta, onProgress } = request
+  const traceContext = traceContextOf(meta, session.traceContext)
   const callId = randomUUID()
   const deadline = Date.now() + deps.callTimeoutMs
   let made = 0
   // What the client is told and asked in it is of the run, not of one call among others.
   const call = async (name: string, inner: unknown) => {
-    const way = { reader: 'code', parent: callId, deadline } as const
-    const outcome = await callDirect(session, name, inner, { client, signal }, way)
+    const way = { reader: 'code', parent: callId, deadline, road: innerRoad } as const
+    const outcome = await callDirect(session, name, inner, { client, signal, meta }, way)
     onProgress?.(++made, `${made} ${made === 1 ? 'call' : 'calls'} made`)
     return outcome
   }
@@ -117,5 +128,8 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  return runMeta({ catalog, caller, client, tool, callId, answered: '', answer: () => run(context) }, deps)
+  return runMeta(
+    { catalog, caller, client, tool, callId, road, traceContext, answered: '', answer: () => run(context) },
+    deps,
+  )
 }

@@ -11,6 +11,7 @@ import { metadataUrl } from './metadata-url.ts'
 import { createOpenCalls } from './open-calls.ts'
 import type { ServeDeps } from './run-call.ts'
 import { calledTool, openSession, scopesFor, scopesToRead } from './serve.ts'
+import type { TraceContext } from './trace-call.ts'
 import { watchStreams } from './watch-streams.ts'
 
 export interface McpDeps extends AdmitDeps {
@@ -86,6 +87,7 @@ function sessionOf(request: FastifyRequest, reply: FastifyReply, deps: McpDeps):
   const opened = openSession(catalog, caller, deps.serve, {
     headers: () => headerPairs(request),
     onRate: (rate) => tellRate(reply, rate),
+    traceContext: sentContext(request),
   })
   const session = deps.extend ? deps.extend(opened) : opened
   if (!caller.offers) return session
@@ -99,6 +101,11 @@ function sessionOf(request: FastifyRequest, reply: FastifyReply, deps: McpDeps):
     },
     beforeRead: (uri) => refuse('The resource of this URI', scopesToRead(catalog, caller, uri)),
   }
+}
+
+function sentContext({ headers: { traceparent, tracestate } }: FastifyRequest): TraceContext | undefined {
+  if (typeof traceparent !== 'string') return undefined
+  return { traceparent, ...(typeof tracestate === 'string' ? { tracestate } : {}) }
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-10, 3 and 4 */

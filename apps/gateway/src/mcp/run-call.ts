@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool } from '@sluice/calls'
-import type { CacheUse, Call, CallOutcome, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
+import type { CacheUse, Call, CallOutcome, CallRoad, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
 import type { RunCode } from '@sluice/sandbox'
 import type { KeptStates } from '../live/request-states.ts'
 import type { ToolFinders } from '../live/tool-finders.ts'
 import type { CallGate, RateState } from './call-gate.ts'
+import { keepContent } from './keep-content.ts'
 import type { LoopDetector } from './loop-detector.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
+import { timeCall } from './time-call.ts'
+import { sendTraced, type TraceContext, traceCall } from './trace-call.ts'
 
 export interface ServeDeps extends ObserveCallDeps {
   readonly calls: CallDeps
@@ -16,6 +19,8 @@ export interface ServeDeps extends ObserveCallDeps {
   readonly finders: ToolFinders
   readonly runCode: RunCode
   readonly states: KeptStates
+  /** Traces are exported. */
+  readonly isTraced?: boolean | undefined
   /** Told of a tool whose answer was more than a result may cost, where that is not known yet. */
   readonly noteLargeAnswer?: (workspaceId: string, toolId: string) => void
   /** Aborted when the gateway gives up the calls in flight. */
@@ -23,7 +28,7 @@ export interface ServeDeps extends ObserveCallDeps {
 }
 
 /** One call on its way through limits, running and observing. */
-export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> {
+export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client' | 'parent' | 'road'> {
   readonly run: () => Promise<CallOutcome>
   /** Told what is left of a limit, where a call counts against one. */
   readonly onRate: ((rate: RateState) => void) | undefined
@@ -52,15 +57,31 @@ async function limited({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Pr
 }
 
 /** What was asked of a tool, before it is known which. */
-export type Asked = Pick<
+export interface Asked extends AskedOfCall {
+  readonly traceContext?: TraceContext | undefined
+}
+
+type AskedOfCall = Pick<
   Call,
-  'caller' | 'arguments' | 'headers' | 'signal' | 'deadline' | 'resultBytes' | 'onProgress' | 'reader' | 'parent'
+  | 'caller'
+  | 'arguments'
+  | 'headers'
+  | 'signal'
+  | 'deadline'
+  | 'resultBytes'
+  | 'onProgress'
+  | 'reader'
+  | 'parent'
+  | 'road'
 >
 
 /** One of our own tools. */
 export async function runMeta(
   about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & {
     readonly answer: () => Promise<CallOutcome>
+    readonly traceContext?: TraceContext | undefined
+    /** Absent: by its own name. */
+    readonly road?: CallRoad | undefined
     /** What calls that it makes name as theirs. */
     readonly callId?: string
     /** Set where answers of the API were weighed by the calls that it made, and what is shown of them is weighed with it. */
@@ -68,10 +89,11 @@ export async function runMeta(
   },
   deps: ServeDeps,
 ): Promise<CallOutcome> {
-  const { catalog, tool, caller, client, answer, callId = randomUUID(), answered } = about
+  const { catalog, tool, caller, client, answer, road, callId = randomUUID(), answered } = about
   const started = performance.now()
+  const trace = traceCall({ id: callId }, about.traceContext, deps.isTraced === true)?.told
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId, started, outcome, answered }, deps)
+    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered, trace }, deps)
   const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome
@@ -87,11 +109,20 @@ export async function runCall(
   const started = performance.now()
   let cache: CacheUse | undefined
   let answered: string | undefined
+  const times = timeCall(started)
+  const id = randomUUID()
+  const trace = traceCall({ id, parent: asked.parent }, asked.traceContext, deps.isTraced === true)
+  const calls = trace ? { ...deps.calls, send: sendTraced(deps.calls.send, trace) } : deps.calls
+  const upstream = catalog.upstreams.get(tool.upstreamId)!
+  const kept = catalog.server.recordContent ? keepContent({ tool, upstream, arguments: asked.arguments }) : undefined
   const call: Call = {
     ...asked,
-    id: randomUUID(),
+    id,
     tool,
-    upstream: catalog.upstreams.get(tool.upstreamId)!,
+    upstream,
+    ...(kept ? { trace: kept.trace } : {}),
+    onStage: times.onStage,
+    onRepeat: times.onRepeat,
     onCache: (use) => {
       cache = use
     },
@@ -99,10 +130,10 @@ export async function runCall(
       answered = text
     },
   }
-  const { caller, parent } = asked
-  const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId: call.id, parent, started, outcome, cache, answered }, deps)
-  const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, deps.calls), ended))
+  const { caller, parent, road } = asked
+  const about = { catalog, tool, caller, client, callId: id, parent, road, started, times, kept, trace: trace?.told }
+  const ended = (outcome: EndedCall['outcome']) => observeCall({ ...about, outcome, cache, answered }, deps)
+  const outcome = refuseLoop(call, deps.loops) ?? (await telling(callTool(call, calls), ended))
   if (outcome.ok && outcome.isPart && !tool.hasLargeAnswers) deps.noteLargeAnswer?.(caller.workspaceId, tool.id)
   ended(outcome)
   return outcome

@@ -17,6 +17,7 @@ import { callComposite, callOwn } from './own-tools.ts'
 import type { GatedCall, ServeDeps } from './run-call.ts'
 import { scopeOf } from './scope-of.ts'
 import { resourceAt, sessionOffers } from './session-offers.ts'
+import type { TraceContext } from './trace-call.ts'
 
 /** The one place that decides which tools a caller may use: listing, finding and calling all ask it (S66). */
 export function mayUse({ rights }: Pick<Caller, 'rights'>, tool: Rated): boolean {
@@ -63,6 +64,7 @@ function readableBy({ resources }: Catalog, caller: Caller): readonly CatalogRes
 interface SessionRequest {
   readonly headers?: () => HeaderList
   readonly onRate?: GatedCall['onRate']
+  readonly traceContext?: TraceContext | undefined
 }
 
 /** No tool of a catalog asks the client for anything. */
@@ -75,7 +77,7 @@ export function openSession(
   catalog: Catalog,
   caller: Caller,
   deps: ServeDeps,
-  { headers, onRate }: SessionRequest = {},
+  { headers, onRate, traceContext }: SessionRequest = {},
 ): CatalogSession {
   const scope = scopeOf(catalog, caller)
   const offered = () => offeredTo(scope, catalog, caller)
@@ -87,7 +89,17 @@ export function openSession(
     const composite = catalog.composites.get(name)
     return composite && mayUse(caller, composite) ? composite : undefined
   }
-  const session: CallingSession = { catalog, caller, deps, usable, usableComposite, offered, headers, onRate }
+  const session: CallingSession = {
+    catalog,
+    caller,
+    deps,
+    usable,
+    usableComposite,
+    offered,
+    headers,
+    onRate,
+    traceContext,
+  }
   return {
     get server() {
       return offered().server
@@ -104,7 +116,7 @@ export function openSession(
     ...sessionOffers(
       catalog,
       () => readableBy(catalog, caller),
-      async (name, args, request) => callDirect(session, name, args, request, { reader: 'resource' }),
+      async (name, args, request) => callDirect(session, name, args, request, { reader: 'resource', road: 'resource' }),
     ),
   }
 }

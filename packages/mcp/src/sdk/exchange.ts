@@ -26,6 +26,7 @@ export function callRequest(
 ): CallRequest {
   return {
     client: settled.client,
+    meta: settled.params._meta,
     signal: AbortSignal.any([signal, mcpReq.signal]),
     askable,
     ...progressTo(mcpReq),

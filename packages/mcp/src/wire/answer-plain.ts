@@ -82,7 +82,7 @@ async function call(
   signal: AbortSignal,
   deps: PlainDeps,
 ): Promise<PlainAnswer> {
-  const made = session.callTool(name, params.arguments, { client, signal })
+  const made = session.callTool(name, params.arguments, { client, signal, meta: params._meta })
   const outcome = await made.catch(() => undefined)
   // There is no such tool, or it broke: the SDK has the words for both.
   if (!outcome || isWanted(outcome)) return { started: () => made }

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { DerivedOperation, ImportCommit, OperationChange, ServerTool, StoredOperation } from '@sluice/contract'
+import type {
+  DerivedOperation,
+  FinishedCall,
+  ImportCommit,
+  OperationChange,
+  ServerTool,
+  StoredOperation,
+} from '@sluice/contract'
 import { createSealer, sealingKey } from '../create-sealer.ts'
 import { type CommittedImport, commitImport, readStoredOperations, type StoredImport } from '../imports.ts'
 import { newId } from '../new-id.ts'
@@ -115,4 +122,26 @@ export async function toolsOf(store: Store, workspaceId: string, slug: string): 
 
 export async function serversOf(store: Store, workspaceId: string): Promise<readonly StoredServer[]> {
   return (await listServers(store, workspaceId, { limit: 10_000 })).items
+}
+
+let made = 0
+/** A call that began `n` milliseconds after some time. */
+export function finished(workspaceId: string, more: Partial<FinishedCall> = {}): FinishedCall {
+  const n = ++made
+  return {
+    kind: 'call.finished',
+    callId: `call-${n}`,
+    at: Date.parse('2030-01-01T00:00:00Z') + n,
+    road: 'direct',
+    workspaceId,
+    server: 'shop',
+    tool: 'get_book',
+    callerId: 'key_1',
+    caller: 'Ada',
+    client: 'claude-code',
+    outcome: 'ok',
+    ms: 12.5,
+    bytes: 99,
+    ...more,
+  }
 }

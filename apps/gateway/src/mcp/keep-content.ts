@@ -1,0 +1,52 @@
+import { type ResponseBody, redact } from '@sluice/calls'
+import { type Call, CallFailure, type KeptContent } from '@sluice/contract'
+import { stringifyJson } from '@sluice/schema'
+
+/** What is kept of a call on a server that records it. */
+export interface ContentKeeper {
+  readonly trace: NonNullable<Call['trace']>
+  /** Asked once, at the end. */
+  readonly told: () => KeptContent
+}
+
+/** Of one call. */
+const MOST_CHARS = 64 * 1024
+
+/**
+ * Keeps what the agent sent and what the API answered, each as redacted as what an agent is shown: what was fixed to an
+ * argument is not part of it, and secrets are masked before an answer comes here.
+ */
+export function keepContent(about: Pick<Call, 'tool' | 'upstream' | 'arguments'>): ContentKeeper {
+  let answer: ResponseBody | undefined
+  return {
+    trace: (stage, value) => {
+      if (stage === 'response') answer = value as ResponseBody
+    },
+    told: () => {
+      const args = argumentsText(about)
+      const text = answer && textOf(answer, about)
+      return {
+        arguments: args?.slice(0, MOST_CHARS) ?? null,
+        answer: text?.slice(0, MOST_CHARS) ?? null,
+        answerType: text === undefined ? null : answer!.mimeType,
+        isCut: [args, text].some((one) => one !== undefined && one.length > MOST_CHARS),
+      }
+    },
+  }
+}
+
+function argumentsText({ arguments: args, ...about }: Pick<Call, 'tool' | 'upstream' | 'arguments'>) {
+  const text = stringifyJson(args ?? {})
+  return textOf({ status: 200, headers: [], mimeType: 'application/json', kind: 'json', text }, about)
+}
+
+/** Nothing of what is no text, or cannot be looked into. */
+function textOf(answer: ResponseBody, about: Pick<Call, 'tool' | 'upstream'>): string | undefined {
+  try {
+    const redacted = redact(answer, about)
+    return 'text' in redacted ? redacted.text : undefined
+  } catch (error) {
+    if (error instanceof CallFailure) return undefined
+    throw error
+  }
+}

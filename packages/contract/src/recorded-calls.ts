@@ -1,0 +1,132 @@
+import { type Static, type TProperties, Type } from 'typebox'
+import { Id, Nullable, PageQuery, Slug, Timestamp } from './pages.ts'
+import { CACHE_USES } from './tool-cache.ts'
+
+/** What an answer costs a model, before and after what is made of it. */
+export const CallTokens = Type.Object(
+  {
+    raw: Type.Integer({ description: 'Of the answer of the API, as it came.' }),
+    sent: Type.Integer({ description: 'Of what the model was shown.' }),
+    isReckoned: Type.Optional(
+      Type.Literal(true, { description: 'Not counted but reckoned, since many calls were made at once.' }),
+    ),
+  },
+  { description: 'Model tokens (o200k); null where there was no answer of text.' },
+)
+export type CallTokens = Static<typeof CallTokens>
+
+/** How a call came: by its own name, by `call_tool`, from an agent's code or a composite, or as a resource that was read. */
+export const CALL_ROADS = ['direct', 'search', 'code', 'composite', 'resource'] as const
+export type CallRoad = (typeof CALL_ROADS)[number]
+
+/** Stages of a call that its record times, in their order. `upstream` is credential, sending and repeats together. */
+export const TIMED_STAGES = ['arguments', 'request', 'upstream', 'response', 'filter', 'result'] as const
+export type TimedStage = (typeof TIMED_STAGES)[number]
+
+const Text = Type.String()
+
+/** A call that ended, as it is recorded. */
+export const RecordedCall = Type.Object({
+  id: Type.String({ examples: ['0b1f6f0e-7c1e-4a55-9d1c-3c5a2c0f4e11'] }),
+  at: Timestamp,
+  server: Type.String({ description: 'Its slug at that time.', examples: ['bookshop'] }),
+  tool: Type.String({ description: 'Its name on the server.', examples: ['list_books'] }),
+  toolId: Nullable(Type.String({ description: 'Null for a tool of Sluice’s own.' })),
+  operationVersion: Nullable(Type.String({ description: 'What was served of the operation.' })),
+  specRevision: Nullable(Type.String({ description: 'The revision of the document that brought that version.' })),
+  callerId: Type.String({
+    description: 'Id of the access key or admin key; of an access token its issuer and its subject.',
+    examples: ['key_01k9x3v8r6q2m4n7p0s5t8w1yz'],
+  }),
+  caller: Type.String({
+    description: 'Name of the access key or admin key, or the subject of an access token and its issuer’s name.',
+    examples: ['Ada’s laptop'],
+  }),
+  client: Type.String({ description: 'Name of the MCP client.', examples: ['claude-code'] }),
+  clientVersion: Nullable(Text),
+  road: Type.Enum([...CALL_ROADS], {
+    description: 'By its own name, by `call_tool`, from code or a composite, or as a resource that was read.',
+  }),
+  parent: Nullable(Type.String({ description: 'The call whose code made it.' })),
+  outcome: Type.String({ description: '`ok`, or why it failed.', examples: ['ok'] }),
+  status: Nullable(Type.Integer({ description: 'What the API answered.' })),
+  retries: Type.Integer({ description: 'How often it was sent again.' }),
+  cache: Nullable(
+    Type.Enum([...CACHE_USES], {
+      description:
+        'What the tool’s cache did: `revalidated` is served again after the API said that it is still right.',
+    }),
+  ),
+  ms: Type.Number({ description: 'Milliseconds in all.' }),
+  stages: Type.Record(Type.String(), Type.Number(), {
+    description: `Milliseconds of each stage that it came through: ${TIMED_STAGES.join(', ')}.`,
+    examples: [{ upstream: 11.2 }],
+  }),
+  rawBytes: Nullable(Type.Integer({ description: 'Of the answer of the API.' })),
+  bytes: Type.Integer({ description: 'Of what was sent to the client.' }),
+  tokens: Nullable(CallTokens),
+  savedTokens: Nullable(
+    Type.Integer({ description: '`raw` less `sent`. Of code it is negative: what is spared counts with its calls.' }),
+  ),
+  traceId: Nullable(Type.String({ description: 'W3C trace id.' })),
+})
+export type RecordedCall = Static<typeof RecordedCall>
+
+const filterProperties = {
+  server: Type.Optional(Text),
+  tool: Type.Optional(Text),
+  toolId: Type.Optional(Id),
+  operationVersion: Type.Optional(Id),
+  specRevision: Type.Optional(Id),
+  callerId: Type.Optional(Text),
+  caller: Type.Optional(Text),
+  client: Type.Optional(Text),
+  clientVersion: Type.Optional(Text),
+  road: Type.Optional(Type.Enum([...CALL_ROADS])),
+  parent: Type.Optional(Id),
+  outcome: Type.Optional(Type.String({ examples: ['upstream'] })),
+  status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
+  cache: Type.Optional(Type.Enum([...CACHE_USES])),
+  traceId: Type.Optional(Type.String({ maxLength: 64 })),
+  failed: Type.Optional(Type.Boolean({ description: 'Those that failed, or those that did not.' })),
+  minMs: Type.Optional(Type.Number({ minimum: 0, description: 'Those that took at least so many milliseconds.' })),
+  since: Type.Optional(Type.String({ format: 'date-time', description: 'Those that began then or later.' })),
+  until: Type.Optional(Type.String({ format: 'date-time', description: 'Those that began before.' })),
+} satisfies TProperties
+
+/** Which calls are meant; all that is given must fit. */
+export const CallFilter = Type.Object(filterProperties, { additionalProperties: false })
+export type CallFilter = Static<typeof CallFilter>
+
+export const CallPage = PageQuery(['-at', 'at'], filterProperties)
+
+const keptContent = {
+  arguments: Nullable(Type.String({ description: 'JSON as the agent sent it.' })),
+  answer: Nullable(
+    Type.String({ description: 'Of the API, before filters and interceptors; null where it was no text.' }),
+  ),
+  answerType: Nullable(Type.String({ description: 'Its media type.', examples: ['application/json'] })),
+  isCut: Type.Boolean({ description: 'One of them is the beginning of what it was.' }),
+}
+const KeptContentSchema = Type.Object(keptContent)
+/** What was sent and answered in a call, masked and redacted. */
+export type KeptContent = Static<typeof KeptContentSchema>
+
+export const CallContent = Type.Object({
+  toolId: RecordedCall.properties.toolId,
+  status: RecordedCall.properties.status,
+  ...keptContent,
+})
+export type CallContent = Static<typeof CallContent>
+
+export const KeepCall = Type.Object({ name: Slug }, { additionalProperties: false, examples: [{ name: 'a-page' }] })
+
+export const TailCalls = Type.Object(
+  {
+    ...filterProperties,
+    seconds: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 86_400, description: 'The stream ends by itself after so many.' }),
+    ),
+  },
+  { additionalProperties: false },
+)

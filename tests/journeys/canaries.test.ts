@@ -1,0 +1,186 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AdminDeps } from '../../apps/gateway/src/admin/deps.ts'
+import { adminRouteTable } from '../../apps/gateway/src/admin/routes.ts'
+import { ask, listAll } from '../support/admin.ts'
+import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { connectV2 } from '../support/mcp-clients.ts'
+import { type Site, startSite } from '../support/site.ts'
+
+// S39: after a full run, 20 secrets are looked for wherever something could have put them.
+
+const canary = (n: number) => `canary+${n}/of=the-mine~${n * 7919}`
+const CANARIES = Array.from({ length: 20 }, (_, n) => canary(n + 1))
+const METRICS_KEY = `canary-19-${'m'.repeat(32)}`
+const INSTALLATION_KEY = `canary-20-${'i'.repeat(32)}`
+CANARIES.splice(18, 2, METRICS_KEY, INSTALLATION_KEY)
+
+const KINDS: Array<[string, object]> = [
+  ...Array.from({ length: 6 }, (_, n): [string, object] => [
+    `header${n}`,
+    { type: 'apiKey', in: 'header', name: `x-key-${n}` },
+  ]),
+  ...Array.from({ length: 4 }, (_, n): [string, object] => [
+    `query${n}`,
+    { type: 'apiKey', in: 'query', name: `key_${n}` },
+  ]),
+  ...Array.from({ length: 2 }, (_, n): [string, object] => [
+    `cookie${n}`,
+    { type: 'apiKey', in: 'cookie', name: `session${n}` },
+  ]),
+  ['bearer0', { type: 'http', scheme: 'bearer' }],
+  ['bearer1', { type: 'http', scheme: 'bearer' }],
+  ['basic', { type: 'http', scheme: 'basic' }],
+]
+const FIXED = ['in_query', 'X-In-Header', 'in_path'] as const
+
+const documentOf = (url: string) => ({
+  openapi: '3.1.0',
+  info: { title: 'Mine', version: '1' },
+  servers: [{ url }],
+  components: { securitySchemes: Object.fromEntries(KINDS) },
+  paths: {
+    ...Object.fromEntries(
+      KINDS.flatMap(([name]) =>
+        ['', 'fails-'].map((fails) => [
+          `/${fails}${name}`,
+          { get: { operationId: `${fails}${name}`, security: [{ [name]: [] }] } },
+        ]),
+      ),
+    ),
+    '/fixed/{in_path}': {
+      get: {
+        operationId: 'fixed',
+        security: [],
+        parameters: [
+          { name: 'in_query', in: 'query', schema: { type: 'string' } },
+          { name: 'X-In-Header', in: 'header', schema: { type: 'string' } },
+          { name: 'in_path', in: 'path', required: true, schema: { type: 'string' } },
+        ],
+      },
+    },
+  },
+})
+
+/** As it is, in base64, in a URL, and in JSON within JSON. */
+function formsOf(secret: string): string[] {
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '')
+  return [secret, base64.slice(0, -1), encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]
+}
+
+function found(where: string, text: string): string[] {
+  return CANARIES.flatMap((secret, n) =>
+    formsOf(secret).some((form) => text.includes(form)) ? [`canary ${n + 1} in ${where}`] : [],
+  )
+}
+
+describe.each(DATABASES)('S39: the secrets of a full run, on the %s database', (kind) => {
+  let api: Site
+  let home: GatewayHome
+  let gateway: GatewayProcess
+  const told: Record<string, string> = {}
+
+  beforeAll(async () => {
+    // It echoes all that it is sent, in every answer.
+    api = await startSite(({ url, headers, rawHeaders }) => ({
+      status: url!.startsWith('/fails') ? 500 : 200,
+      headers: { 'content-type': 'application/json', 'x-echo': JSON.stringify(headers) },
+      body: JSON.stringify({ url, headers, all: rawHeaders.join(' ') }),
+    }))
+    home = await newHome(kind)
+    gateway = await startGateway(home, { METRICS_KEY, INSTALLATION_KEY })
+    const document = { text: JSON.stringify(documentOf(api.url)), allow: [new URL(api.url).host] }
+    const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=mine&upstream=mine', document)
+    for (const [n, [name]] of KINDS.entries()) {
+      const value = name === 'basic' ? { username: 'ada', password: CANARIES[n] } : { value: CANARIES[n] }
+      const set = await ask(gateway, 'PUT', `/upstreams/mine/credentials/${name}`, value)
+      expect([name, set.status]).toEqual([name, 200])
+    }
+    const [fixed] = await listAll(gateway, '/tools?q=fixed')
+    const edits: Record<string, object> = {}
+    for (const [n, name] of FIXED.entries()) {
+      const secret = { name, value: CANARIES[KINDS.length + n], origins: [new URL(api.url).origin] }
+      edits[name] = { secret: (await ask(gateway, 'POST', '/secrets', secret)).body.id }
+    }
+    expect((await ask(gateway, 'PATCH', `/tools/${fixed.id}`, { arguments: edits })).status).toBe(200)
+    await ask(gateway, 'PATCH', '/servers/mine', { recordContent: true, mode: 'direct' })
+    const agent = await connectV2({ url: body.url, accessKey: body.accessKey }, { pin: '2026-07-28' })
+    const tools = await agent.listTools()
+    told.list = JSON.stringify(tools)
+    for (const { name } of tools) told[`the answer of ${name}`] = (await agent.callTool(name, {})).text
+    await agent.close()
+    for (const { id, name } of await listAll(gateway, '/tools'))
+      told[`the try of ${name}`] = JSON.stringify((await ask(gateway, 'POST', `/tools/${id}/try`, {})).body)
+    await ask({ ...gateway, adminKey: INSTALLATION_KEY }, 'POST', '/workspaces', { name: 'Another' })
+  })
+  afterAll(async () => {
+    await home.remove()
+    await api.close()
+  })
+
+  test('all went out to the API, or the rest says nothing', () => {
+    const sent = api.asked
+      .map(({ url, rawHeaders }) => `${url} ${decodeURIComponent(url!)} ${rawHeaders.join(' ')}`)
+      .join('\n')
+    const basic = Buffer.from(`ada:${CANARIES[14]}`).toString('base64')
+    const out = CANARIES.slice(0, 18).filter(
+      (secret) => sent.includes(secret) || sent.includes(encodeURIComponent(secret)),
+    )
+    expect([out.length, sent.includes(basic)]).toEqual([17, true])
+  })
+
+  test('none is in what agents and curators are shown, in what is exported, in the record, in metrics or in the API’s answers', async () => {
+    expect(Object.keys(told).length).toBeGreaterThan(60)
+    const routes = adminRouteTable({} as AdminDeps).filter(
+      ({ method, path }) => method === 'GET' && !path.includes(':'),
+    )
+    for (const { path, operationId, role } of routes) {
+      const as = role === 'installation' ? { ...gateway, adminKey: INSTALLATION_KEY } : gateway
+      const { body } = await ask(as, 'GET', operationId === 'tail_calls' ? `${path}?seconds=0` : path)
+      told[path] = JSON.stringify(body)
+    }
+    for (const path of ['/upstreams/mine', '/upstreams/mine/credentials', '/servers/mine', '/servers/mine/clients'])
+      told[path] = JSON.stringify((await ask(gateway, 'GET', path)).body)
+    for (const { id } of await listAll(gateway, '/tools'))
+      told[id] = JSON.stringify((await ask(gateway, 'GET', `/tools/${id}`)).body)
+    await expect.poll(async () => (await listAll(gateway, '/calls')).length).toBe(KINDS.length * 2 + 1)
+    for (const { id } of await listAll(gateway, '/calls'))
+      told[`content of ${id}`] = JSON.stringify((await ask(gateway, 'GET', `/calls/${id}/content`)).body)
+    expect(told['/calls.csv']!.length).toBeGreaterThan(1_000)
+    const metrics = await fetch(`${gateway.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_KEY}` } })
+    told.metrics = await metrics.text()
+    expect(Object.entries(told).flatMap(([where, text]) => found(where, text))).toEqual([])
+  })
+
+  test('none is in the logs or in the database, but as it is sealed', async () => {
+    await gateway.end('SIGTERM')
+    const { stdout, stderr } = gateway.output
+    expect(stdout).toContain('"call.finished"')
+    const dump = home.env.DATABASE_URL ? await dumpOf(home.env.DATABASE_URL) : filesIn(home.dataDir)
+    expect(dump.includes('/fails-header0')).toBe(true)
+    expect([...found('the log', stdout + stderr), ...found('the database', dump)]).toEqual([])
+  })
+})
+
+/** Each row of each table, as text. */
+async function dumpOf(url: string): Promise<string> {
+  const client = new pg.Client(url)
+  await client.connect()
+  const { rows } = await client.query(`select quote_ident(table_schema) || '.' || quote_ident(table_name) as name
+    from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema')`)
+  const texts: string[] = []
+  for (const { name } of rows)
+    texts.push(...(await client.query(`select row::text as text from ${name} as row`)).rows.map(({ text }) => text))
+  await client.end()
+  return texts.join('\n')
+}
+
+/** All bytes of a folder: tables, their log, and what else lies there. */
+function filesIn(folder: string): string {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name)).toString('latin1'))
+    .join('\n')
+}
