@@ -7,6 +7,7 @@ import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway
 import { ROOT, run } from '../support/spawned.ts'
 
 const WORKERS = 3
+const METRICS_KEY = 'the-key-of-the-metrics-of-these-tests'
 
 describe.runIf(DATABASES.includes('postgres'))('several workers behind one port', () => {
   let shop: BookshopApi
@@ -16,7 +17,7 @@ describe.runIf(DATABASES.includes('postgres'))('several workers behind one port'
   beforeAll(async () => {
     shop = await startBookshop()
     home = await newHome('postgres')
-    gateway = await startGateway(home, { SLUICE_WORKERS: String(WORKERS), HOST: '127.0.0.1' })
+    gateway = await startGateway(home, { SLUICE_WORKERS: String(WORKERS), METRICS_KEY })
     accessKey = (await importBookshop(gateway, shop)).accessKey!
   })
   afterAll(async () => {
@@ -33,6 +34,17 @@ describe.runIf(DATABASES.includes('postgres'))('several workers behind one port'
       return ended.filter((one) => one.status === 'rejected' || one.value.isError).length
     }
     await expect.poll(failed, POLL).toBe(0)
+  })
+
+  test('their metrics are those of all, whichever is asked', async () => {
+    const headers = { authorization: `Bearer ${METRICS_KEY}` }
+    const counted = async () => {
+      const text = await (await fetch(`${gateway.url}/metrics`, { headers })).text()
+      return [...text.matchAll(/^sluice_calls_total\{.*\} (\d+)$/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
+    }
+    const before = await counted()
+    for (let n = 0; n < 12; n++) await call()
+    for (let n = 0; n < 6; n++) await expect.poll(counted, POLL).toBe(before + 12)
   })
 
   test('one that is killed is replaced, and the others answer meanwhile', async () => {

@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createMetricsGatherer } from './worker-metrics.ts'
 
 /** What a worker is told when it must end; a signal may reach all processes of a terminal at once. */
 export const STOP = 'stop'
@@ -15,6 +16,7 @@ const [SOON_MS, LATE_MS, SHORT_LIFE_MS] = [200, 30_000, 10_000]
 export async function runWorkers(count: number): Promise<void> {
   const workers = new Set<Worker>()
   const stopping = new AbortController()
+  const gatherMetrics = createMetricsGatherer(() => workers)
   const stop = () => {
     if (stopping.signal.aborted) for (const worker of workers) worker.process.kill('SIGKILL')
     stopping.abort()
@@ -36,6 +38,7 @@ export async function runWorkers(count: number): Promise<void> {
   function forked(): Worker {
     const worker = cluster.fork()
     workers.add(worker)
+    gatherMetrics(worker)
     worker.once('exit', () => workers.delete(worker))
     // It may have been told to end before it could be told anything.
     worker.once('online', () => stopping.signal.aborted && worker.send(STOP))

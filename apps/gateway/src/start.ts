@@ -37,6 +37,7 @@ import { readMasterKey } from './master-key.ts'
 import type { McpDeps } from './mcp/route.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
+import { metricsOfAll } from './worker-metrics.ts'
 
 /**
  * Starts the gateway: database, keys, catalogs, routes, then the port. `extend` is for programs that have the gateway within them.
@@ -135,7 +136,9 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           ? {
               metrics: {
                 key: config.metricsKey!,
-                text: async () => metrics.text(gauges(recorder.counts(), (await health.notReady()) === undefined)),
+                text: metricsOfAll(async () =>
+                  metrics.text(gauges(recorder.counts(), (await health.notReady()) === undefined)),
+                ),
               },
             }
           : {}),
