@@ -8,7 +8,7 @@ import { benchRetrieval } from './retrieval.ts'
 import { benchSandbox } from './sandbox.ts'
 import { benchSoak } from './soak.ts'
 import { benchTokens } from './tokens.ts'
-import { benchWire } from './wire.ts'
+import { benchGate, benchWire } from './wire.ts'
 
 const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> = {
   answers: benchAnswers,
@@ -18,11 +18,12 @@ const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> 
   sandbox: benchSandbox,
   tokens: benchTokens,
   wire: benchWire,
+  gate: benchGate,
   soak: benchSoak,
   record: benchRecord,
 }
 /** They take minutes: run when they are asked for by name. */
-const ONLY_BY_NAME = ['soak', 'record']
+const ONLY_BY_NAME = ['gate', 'soak', 'record']
 
 const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string' } } })
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes)
