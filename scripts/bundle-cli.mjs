@@ -13,7 +13,8 @@ await build({
   // Threads and children are files of their own, found beside the code that starts them.
   entryPoints: {
     main: join(root, 'apps/cli/src/main.ts'),
-    'import-worker': join(root, 'apps/gateway/src/imports/import-worker.ts'),
+    'reader-process': join(root, 'apps/gateway/src/imports/reader-process.ts'),
+    'reader-thread': join(root, 'apps/gateway/src/imports/reader-thread.ts'),
     'token-worker': join(root, 'apps/gateway/src/live/token-worker.ts'),
     'code-child': join(root, 'packages/sandbox/src/code-child.ts'),
     'sandbox-child': join(root, 'packages/sandbox/src/sandbox-child.ts'),

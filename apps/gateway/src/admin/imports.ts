@@ -57,9 +57,8 @@ export function importRoutes(deps: AdminDeps): AdminRoute[] {
   ]
 }
 
-/** In a buffer of its own, as it is handed to another thread. */
-function bodyOf({ body }: FastifyRequest): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? '')))
+function bodyOf({ body }: FastifyRequest): Uint8Array {
+  return Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''))
 }
 
 /** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */

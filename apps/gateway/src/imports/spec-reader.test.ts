@@ -12,7 +12,7 @@ describe('documents are read off the event loop', () => {
     expect((await Promise.all(titles.map(small))).map(({ title }) => title)).toEqual(titles)
   })
 
-  test('S23 a document that eats memory or time costs its worker and nothing else', async () => {
+  test('S23 a document that eats memory or time costs its reader and nothing else', async () => {
     const greedy = `openapi: 3.1.0\nx: [${'{a: 1},'.repeat(1_500_000)}]`
     const small = createSpecReader({ ms: 60_000, megabytes: 96 })
     await expect(small.read({ text: greedy })).rejects.toMatchObject({

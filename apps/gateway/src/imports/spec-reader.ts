@@ -1,72 +1,44 @@
-import { Worker } from 'node:worker_threads'
-import { type DerivedOperation, Problem, type ProblemCode, type ProblemError, type ReadSpec } from '@sluice/contract'
+import type { ChildProcess } from 'node:child_process'
+import type { ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
+import { askReader, type ReaderAnswer, type ReadLimits } from './ask-reader.ts'
+import { forkReader } from './fork-reader.ts'
+import { ReaderEnded } from './reader-ended.ts'
+import type { ReaderTask } from './reader-protocol.ts'
 import type { TakenApart } from './take-apart.ts'
 
-/** What the import worker is asked. */
-export type WorkerTask =
-  | { readonly kind: 'read' | 'missing-urls'; readonly source: ImportSource }
-  | { readonly kind: 'take-apart'; readonly body: Uint8Array<ArrayBuffer> }
-
-/** What the import worker says of one document: operations in batches, then the rest; or the problem. */
-export type WorkerMessage =
-  | { readonly kind: 'taken-apart'; readonly parts: TakenApart }
-  | { readonly kind: 'missing-urls'; readonly urls: readonly string[] }
-  | { readonly kind: 'operations'; readonly operations: readonly DerivedOperation[] }
-  | { readonly kind: 'done'; readonly spec: Omit<ReadSpec, 'operations'> }
-  | {
-      readonly kind: 'problem'
-      readonly code: ProblemCode
-      readonly detail: string
-      readonly errors: readonly ProblemError[]
-    }
-
-/** Reads documents off the event loop: a hostile one costs its worker and nothing else. */
+/** Reads documents in processes of their own, which give way to calls: a hostile one costs its process and nothing else. */
 export interface SpecReader {
   /** @throws Problem as `importSpec` does, and `spec-unreadable` when time or memory ran out */
   read(source: ImportSource): Promise<ReadSpec>
   /** The URLs that references of the document lead to. @throws Problem as `read` does */
   missingUrls(source: ImportSource): Promise<readonly string[]>
-  /** The JSON body of an import; the bytes are gone afterwards. @throws Problem `invalid-json` */
-  takeApart(body: Uint8Array<ArrayBuffer>): Promise<TakenApart>
+  /** The JSON body of an import. @throws Problem `invalid-json`, or as `read` does */
+  takeApart(body: Uint8Array): Promise<TakenApart>
+  /** Ends all readers; what they were at is `spec-unreadable`. */
   close(): Promise<void>
-}
-
-/** What one document may take. */
-interface ReadLimits {
-  readonly ms: number
-  readonly megabytes: number
 }
 
 const MOST: ReadLimits = { ms: 120_000, megabytes: 1_400 }
 /** Documents read at once; more wait. */
-const MOST_WORKERS = 2
-/** How long a worker is kept for the next document: starting one costs most of a small import. */
+const MOST_READERS = 2
+/** How long a reader is kept for the next document: starting one costs most of a small import. */
 const IDLE_MS = 30_000
+const NONE = new Uint8Array()
 
 export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   const waiting: Array<() => void> = []
+  const running = new Map<ChildProcess, Promise<unknown>>()
+  let isClosed = false
   let busy = 0
-  let idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout } | undefined
+  let idle: { readonly reader: ChildProcess; readonly timer: NodeJS.Timeout } | undefined
 
-  const read = (source: ImportSource) => work<ReadSpec>({ kind: 'read', source })
-  const missingUrls = (source: ImportSource) => work<readonly string[]>({ kind: 'missing-urls', source })
-  const takeApart = (body: Uint8Array<ArrayBuffer>) => work<TakenApart>({ kind: 'take-apart', body })
-
-  async function work<T>(task: WorkerTask): Promise<T> {
+  async function work<T extends ReaderAnswer>(task: ReaderTask, bytes: Uint8Array = NONE): Promise<T> {
     // Who waits is handed the place of who leaves, so nobody comes between.
-    if (busy >= MOST_WORKERS) await new Promise<void>((resolve) => waiting.push(resolve))
+    if (busy >= MOST_READERS) await new Promise<void>((resolve) => waiting.push(resolve))
     else busy++
-    const worker = takeWorker()
     try {
-      const answer = await askWorker(worker, task, most)
-      keepWorker(worker)
-      return answer as T
-    } catch (error) {
-      // A document that was refused leaves its worker whole; whatever else went wrong does not.
-      if (error instanceof Problem && error.code !== 'spec-unreadable') keepWorker(worker)
-      else await worker.terminate()
-      throw error
+      return (await askKept(task, bytes)) as T
     } finally {
       const next = waiting.shift()
       if (next) next()
@@ -74,80 +46,62 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     }
   }
 
-  function takeWorker(): Worker {
-    if (!idle) return newWorker()
+  async function askKept(task: ReaderTask, bytes: Uint8Array): Promise<ReaderAnswer> {
+    const kept = takeKept()
+    if (!kept) return askAndKeep(newReader(), task, bytes)
+    try {
+      return await askAndKeep(kept, task, bytes)
+    } catch (error) {
+      // It may have been gone before it was asked.
+      if (!(error instanceof ReaderEnded) || isClosed) throw error
+      return askAndKeep(newReader(), task, bytes)
+    }
+  }
+
+  async function askAndKeep(reader: ChildProcess, task: ReaderTask, bytes: Uint8Array): Promise<ReaderAnswer> {
+    try {
+      return await askReader(reader, task, bytes, most)
+    } finally {
+      keepReader(reader)
+    }
+  }
+
+  function takeKept(): ChildProcess | undefined {
+    if (!idle) return undefined
     clearTimeout(idle.timer)
-    const { worker } = idle
+    const { reader } = idle
     idle = undefined
-    return worker
+    return reader
   }
 
-  function newWorker(): Worker {
-    const worker = new Worker(WORKER_FILE, { resourceLimits: { maxOldGenerationSizeMb: most.megabytes } })
-    // An idle worker that dies has nobody to tell: it is only forgotten.
-    return worker
-      .on('error', () => {})
-      .on('exit', () => {
-        if (idle?.worker === worker) idle = undefined
-      })
+  function newReader(): ChildProcess {
+    const reader = forkReader(most.megabytes)
+    const gone = new Promise((resolve) => reader.once('close', resolve).on('error', resolve))
+    running.set(reader, gone)
+    void gone.then(() => {
+      running.delete(reader)
+      // An idle one that dies has nobody to tell: it is only forgotten.
+      if (idle?.reader === reader) idle = undefined
+    })
+    return reader
   }
 
-  function keepWorker(worker: Worker): void {
-    if (idle) return void worker.terminate()
-    worker.unref()
-    idle = { worker, timer: setTimeout(close, IDLE_MS).unref() }
+  function keepReader(reader: ChildProcess): void {
+    if (idle || !reader.connected || reader.killed) return void reader.kill('SIGKILL')
+    idle = { reader, timer: setTimeout(() => reader.kill('SIGKILL'), IDLE_MS).unref() }
   }
 
   async function close(): Promise<void> {
-    if (!idle) return
-    clearTimeout(idle.timer)
-    const { worker } = idle
-    idle = undefined
-    await worker.terminate()
+    isClosed = true
+    for (const reader of running.keys()) reader.ref()
+    for (const reader of running.keys()) reader.kill('SIGKILL')
+    await Promise.all(running.values())
   }
 
-  return { read, missingUrls, takeApart, close }
-}
-
-const WORKER_FILE = new URL(
-  import.meta.url.endsWith('.ts') ? './import-worker.ts' : './import-worker.js',
-  import.meta.url,
-)
-
-type Answer = ReadSpec | readonly string[] | TakenApart
-
-function askWorker(worker: Worker, task: WorkerTask, most: ReadLimits): Promise<Answer> {
-  const operations: DerivedOperation[] = []
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
-  const timer = setTimeout(
-    () => reject(unreadable(`Reading the document took more than ${most.ms / 1000} s.`)),
-    most.ms,
-  )
-  const onMessage = (message: WorkerMessage) => {
-    if (message.kind === 'operations') operations.push(...message.operations)
-    else if (message.kind === 'missing-urls') resolve(message.urls)
-    else if (message.kind === 'taken-apart') resolve(message.parts)
-    else if (message.kind === 'done') resolve({ ...message.spec, operations })
-    else reject(new Problem(message.code, message))
+  return {
+    read: ({ bytes, ...source }) => work({ kind: 'read', source }, bytes),
+    missingUrls: ({ bytes, ...source }) => work({ kind: 'missing-urls', source }, bytes),
+    takeApart: (body) => work({ kind: 'take-apart' }, body),
+    close,
   }
-  const onError = (cause: NodeJS.ErrnoException) => reject(reasonOf(cause, most))
-  const onExit = () => reject(new Error('the import worker ended without an answer'))
-  worker.ref()
-  worker.on('message', onMessage).on('error', onError).on('exit', onExit)
-  worker.postMessage(task, task.kind === 'take-apart' ? [task.body.buffer] : [])
-  return promise.finally(() => {
-    clearTimeout(timer)
-    worker.off('message', onMessage).off('error', onError).off('exit', onExit)
-  })
-}
-
-function reasonOf(cause: NodeJS.ErrnoException, most: ReadLimits): Error {
-  const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
-  return isOutOfMemory
-    ? unreadable(`The document needs more than ${most.megabytes} MB of memory to read.`, cause)
-    : cause
-}
-
-function unreadable(detail: string, cause?: unknown): Problem {
-  return new Problem('spec-unreadable', { detail, cause })
 }

@@ -9,7 +9,7 @@ export interface TakenApart {
   readonly document?: Uint8Array
 }
 
-/** For a worker: a document of many megabytes would hold up calls for as long as it is parsed. @throws Problem `invalid-json` */
+/** For a reader: a document of many megabytes would hold up calls for as long as it is parsed. @throws Problem `invalid-json` */
 export function takeApart(body: Uint8Array): TakenApart {
   const value = parseBody(body)
   if (!isObject(value) || typeof value.text !== 'string') return { fields: value }

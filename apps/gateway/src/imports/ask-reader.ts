@@ -1,0 +1,99 @@
+import type { ChildProcess } from 'node:child_process'
+import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
+import { piecesOf } from './pieces-of.ts'
+import { ReaderEnded } from './reader-ended.ts'
+import type { ReaderMessage, ReaderTask } from './reader-protocol.ts'
+import type { TakenApart } from './take-apart.ts'
+
+/** What one document may take. */
+export interface ReadLimits {
+  readonly ms: number
+  readonly megabytes: number
+}
+
+/** `read`, `missing-urls` and `take-apart` are answered by one each. */
+export type ReaderAnswer = ReadSpec | readonly string[] | TakenApart
+
+/**
+ * Gives a reader its task and waits for what it makes of it. One that ran out of time or broke is killed; any other may go on.
+ * @throws Problem as the reader says, and `spec-unreadable` where its time or its memory ran out or its process ended
+ */
+export async function askReader(
+  reader: ChildProcess,
+  task: ReaderTask,
+  bytes: Uint8Array,
+  most: ReadLimits,
+): Promise<ReaderAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<ReaderAnswer>()
+  const fail = (reason: Error) => {
+    reader.kill('SIGKILL')
+    reject(reason)
+  }
+  const overrun = () => fail(unreadable(`Reading the document took more than ${most.ms / 1000} s.`))
+  const timer = setTimeout(overrun, most.ms)
+  const onMessage = hearing({ resolve, reject, fail }, most)
+  const onError = (cause: Error) => reject(new Error('no process that reads documents could be started', { cause }))
+  // Not at its exit, after which there may be words of it on their way.
+  const onClose = (code: number | null, signal: string | null) => reject(new ReaderEnded(signal ?? `code ${code}`))
+  reader.on('message', onMessage).on('error', onError).on('close', onClose)
+  // Of one that ended meanwhile its end tells.
+  void give(reader, task, bytes).catch(() => {})
+  try {
+    return await promise
+  } finally {
+    clearTimeout(timer)
+    reader.off('message', onMessage).off('error', onError).off('close', onClose)
+  }
+}
+
+/** Piece by piece, so that the event loop turns between two and no more than one is held twice. */
+async function give(reader: ChildProcess, task: ReaderTask, bytes: Uint8Array): Promise<void> {
+  for (const message of [...piecesOf(bytes), task]) {
+    await new Promise<void>((resolve, reject) => {
+      reader.send(message, (error) => (error ? reject(error) : resolve()))
+    })
+  }
+}
+
+interface Outcome {
+  readonly resolve: (answer: ReaderAnswer) => void
+  readonly reject: (reason: Error) => void
+  /** The same for a reader that is of no more use. */
+  readonly fail: (reason: Error) => void
+}
+
+/** Takes over what the reader says, until it is whole. */
+function hearing({ resolve, reject, fail }: Outcome, most: ReadLimits): (message: ReaderMessage) => void {
+  const operations: DerivedOperation[] = []
+  const pieces: Uint8Array[] = []
+  return (message) => {
+    switch (message.kind) {
+      case 'piece':
+        return void pieces.push(message.bytes)
+      case 'operations':
+        return void operations.push(...message.operations)
+      case 'done':
+        return resolve({ ...message.spec, operations })
+      case 'missing-urls':
+        return resolve(message.urls)
+      case 'taken-apart': {
+        const document = message.hasDocument ? { document: Buffer.concat(pieces) } : {}
+        return resolve({ fields: message.fields, ...document })
+      }
+      case 'problem':
+        return reject(new Problem(message.code, message))
+      case 'broken':
+        return fail(
+          message.isOutOfMemory ? tooMuchMemory(most) : new Error(`reading a document broke: ${message.stack}`),
+        )
+    }
+  }
+}
+
+function tooMuchMemory({ megabytes }: ReadLimits): Problem {
+  return unreadable(`The document needs more than ${megabytes} MB of memory to read.`)
+}
+
+function unreadable(detail: string): Problem {
+  return new Problem('spec-unreadable', { detail })
+}

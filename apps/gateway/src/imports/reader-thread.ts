@@ -1,0 +1,65 @@
+import module from 'node:module'
+import { parentPort } from 'node:worker_threads'
+import type { DerivedOperation } from '@sluice/contract'
+import type { ImportSource } from '@sluice/openapi'
+import type { Piece, ReaderMessage, ReaderTask } from './reader-protocol.ts'
+
+/** The thread of a reader that does the work: it reads one document after the other, and says what is in each. */
+module.enableCompileCache?.()
+const { Problem } = await import('@sluice/contract')
+const { importSpec, missingUrls } = await import('@sluice/openapi')
+const { countTokens } = await import('@sluice/tokenizer')
+const { piecesOf } = await import('./pieces-of.ts')
+const { takeApart } = await import('./take-apart.ts')
+
+/** Small enough for the event loop that takes them over to turn between two, by number and by the text that each brings. */
+const BATCH = 50
+const BATCH_CHARS = 300_000
+
+let pieces: Uint8Array[] = []
+parentPort!.on('message', (message: Piece | ReaderTask) => {
+  if (message.kind === 'piece') return void pieces.push(message.bytes)
+  const bytes = Buffer.concat(pieces)
+  pieces = []
+  try {
+    perform(message, bytes)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    tell({ kind: 'problem', code: error.code, detail: error.detail, errors: error.errors })
+  }
+})
+
+function perform(task: ReaderTask, bytes: Uint8Array): void {
+  if (task.kind === 'take-apart') tellParts(bytes)
+  else if (task.kind === 'missing-urls') tell({ kind: 'missing-urls', urls: missingUrls({ ...task.source, bytes }) })
+  else tellOperations({ ...task.source, bytes })
+}
+
+function tellOperations(source: ImportSource): void {
+  let batch: DerivedOperation[] = []
+  let chars = 0
+  const flush = () => {
+    if (batch.length > 0) tell({ kind: 'operations', operations: batch })
+    batch = []
+    chars = 0
+  }
+  const onOperation = (operation: DerivedOperation) => {
+    batch.push(operation)
+    chars += operation.definition.length
+    if (batch.length >= BATCH || chars >= BATCH_CHARS) flush()
+  }
+  const { operations: _handedOver, ...spec } = importSpec(source, { countTokens, onOperation })
+  flush()
+  tell({ kind: 'done', spec })
+}
+
+function tellParts(body: Uint8Array): void {
+  const { fields, document } = takeApart(body)
+  // A thread is sent the whole buffer that a view is of.
+  for (const { bytes } of document ? piecesOf(document) : []) tell({ kind: 'piece', bytes: bytes.slice() })
+  tell({ kind: 'taken-apart', fields, hasDocument: document !== undefined })
+}
+
+function tell(message: ReaderMessage): void {
+  parentPort!.postMessage(message)
+}

@@ -1,0 +1,27 @@
+// A process of its own that sends an import whenever it is told to: what measures calls shall not be held up by a large body.
+import { readFileSync } from 'node:fs'
+
+/** What it is told. */
+export interface ImportToPost {
+  readonly url: string
+  readonly adminKey: string
+  /** Holds the JSON body. */
+  readonly file: string
+}
+
+/** What it answers. */
+export interface PostedImport {
+  readonly seconds: number
+  readonly fault?: string
+}
+
+process.on('message', async ({ url, adminKey, file }: ImportToPost) => {
+  const headers = { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' }
+  const body = readFileSync(file)
+  const started = performance.now()
+  const response = await fetch(url, { method: 'POST', headers, body })
+  const text = await response.text()
+  const seconds = (performance.now() - started) / 1000
+  const fault = response.status === 200 ? {} : { fault: `${response.status}: ${text.slice(0, 2_000)}` }
+  process.send!({ seconds, ...fault } satisfies PostedImport)
+})
