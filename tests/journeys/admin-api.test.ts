@@ -46,14 +46,16 @@ describe.each(DATABASES)('the admin API on the %s database', (kind) => {
       installation: INSTALLATION_KEY,
     }
     const rank = ['viewer', 'editor', 'owner', 'installation'] as const
-    for (const { method, path, role } of ROUTES) {
+    for (const { method, path, role, operationId } of ROUTES) {
+      // A stream that goes on would never be read to its end.
+      const query = operationId === 'tail_calls' ? '?seconds=0' : ''
       for (const own of rank) {
         // It stands beside the others: on their routes it is no key at all.
         const isForeign = own === 'installation' && role !== 'installation'
         const answer = await ask(
           { ...gateway, adminKey: keys[own] },
           method,
-          pathOf(path),
+          `${pathOf(path)}${query}`,
           method === 'GET' ? undefined : {},
         )
         const refused = isForeign ? 401 : rank.indexOf(own) < rank.indexOf(role) ? 403 : undefined

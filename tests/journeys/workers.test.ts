@@ -21,6 +21,8 @@ describe.runIf(DATABASES.includes('postgres'))('several workers behind one port'
     accessKey = (await importBookshop(gateway, shop)).accessKey!
   })
   afterAll(async () => {
+    // A test that fails leaves it running.
+    await gateway.end('SIGKILL').catch(() => {})
     await home.remove()
     await shop.close()
   })
