@@ -87,6 +87,12 @@ describe.runIf(DATABASES.includes('postgres'))('several workers behind one port'
     await expect.poll(() => workers.filter(isAlive), POLL).toEqual([])
   })
 
+  test('all end that are told so while some of them still start', async () => {
+    const again = await startGateway(home, { SLUICE_WORKERS: '3' })
+    process.kill(again.pid, 'SIGTERM')
+    await expect.poll(() => isAlive(again.pid), POLL).toBe(false)
+  })
+
   test('a first one that cannot start says why, and nothing goes on', async () => {
     const env = { ...home.env, DATABASE_URL: 'postgres://127.0.0.1:1/none', SLUICE_WORKERS: '2' }
     const ended = await run(process.execPath, [`${ROOT}/sluice`, 'start'], {

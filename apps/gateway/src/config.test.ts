@@ -57,6 +57,13 @@ describe('configuration', () => {
     expect(loadConfig({ SLUICE_WORKERS: '2', DATABASE_URL: 'postgres://x' }).workers).toBe(2)
   })
 
+  test('headers for a collector are read as OpenTelemetry has them, and a fault shows none of them', () => {
+    const of = (text: string) => loadConfig({ OTEL_EXPORTER_OTLP_HEADERS: text }).otlpHeaders
+    expect(of('api-key=a%2Cb, tenant = x=y')).toEqual({ 'api-key': 'a,b', tenant: 'x=y' })
+    expect(() => of('api-key=50%')).toThrow(/OTEL_EXPORTER_OTLP_HEADERS: .*%25/)
+    expect(() => of('api-key=50%')).not.toThrow(/50%/)
+  })
+
   test('no setting that is a secret has a default', () => {
     expect(Object.values(SETTINGS).filter((setting) => setting.isSecret && setting.fallback !== '')).toEqual([])
   })

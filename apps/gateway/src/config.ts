@@ -125,6 +125,7 @@ export const SETTINGS = {
   otlpHeaders: secret(
     'OTEL_EXPORTER_OTLP_HEADERS',
     'Headers that are sent with them, `name=value` separated by commas, values percent-encoded.',
+    readHeaders,
   ),
   otlpServiceName: setting('OTEL_SERVICE_NAME', 'What this gateway is called there.', 'sluice', String),
   logFormat: setting(
@@ -179,8 +180,23 @@ function setting<T>(name: string, text: string, fallback: string, read: (value: 
   return { name, text, fallback, read }
 }
 
-function secret(name: string, text: string, check = (value: string) => value): Setting<string | undefined> {
-  return { name, text, fallback: '', isSecret: true, read: (value) => (value === '' ? undefined : check(value)) }
+function secret(name: string, text: string): Setting<string | undefined>
+function secret<T>(name: string, text: string, read: (value: string) => T): Setting<T | undefined>
+function secret(name: string, text: string, read: (value: string) => unknown = String): Setting<unknown> {
+  return { name, text, fallback: '', isSecret: true, read: (value) => (value === '' ? undefined : read(value)) }
+}
+
+/** As OpenTelemetry has them (OTLP exporter, Specifying headers); a fault shows no value. */
+function readHeaders(value: string): Readonly<Record<string, string>> {
+  const pairs = value.split(',').map((pair) => {
+    const [name = '', ...rest] = pair.split('=')
+    return [name.trim(), rest.join('=').trim()] as const
+  })
+  try {
+    return Object.fromEntries(pairs.flatMap(([name, text]) => (name ? [[name, decodeURIComponent(text)]] : [])))
+  } catch {
+    throw new Error('a value is not percent-encoded as it should be; write a percent sign as %25.')
+  }
 }
 
 function readPort(value: string): number {

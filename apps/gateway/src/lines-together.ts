@@ -10,7 +10,7 @@ export interface LinesTogether {
 }
 
 /** Hands lines on in their order, those of some milliseconds in one piece. */
-export function linesTogether(write: (text: string) => void): LinesTogether {
+export function linesTogether(write: (text: string) => void, most = MOST_WAITING): LinesTogether {
   let waiting = ''
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
@@ -22,8 +22,9 @@ export function linesTogether(write: (text: string) => void): LinesTogether {
   }
   return {
     write: (line) => {
+      if (waiting.length + line.length > most) flush()
       waiting += line
-      if (waiting.length > MOST_WAITING) flush()
+      if (waiting.length > most) flush()
       else timer ??= setTimeout(flush, TOGETHER_MS)
     },
     flush,

@@ -16,21 +16,26 @@ export async function runGateway(format?: 'json'): Promise<void> {
   try {
     const config = loadConfig()
     if (config.workers > 1 && cluster.isPrimary) return await runWorkers(config.workers)
+    // It may be told to end while it starts.
+    const told = cluster.isWorker ? toldToStop() : undefined
     const wanted = format ?? config.logFormat
     const isText = wanted === 'text' || (wanted === 'auto' && process.stdout.isTTY === true)
-    const lines = linesTogether((text) => void process.stdout.write(text))
+    const lines = linesTogether((text) => void process.stdout.write(text), cluster.isWorker ? MOST_AT_ONCE : undefined)
     process.once('exit', lines.flush)
     const observe = ofWorker(createObserve(isText ? 'text' : 'json', lines.write))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
     const gateway = await start(config, observe)
     if (isText && !isFurtherWorker()) lines.write('Import an API:  ./sluice import <file or URL>\n')
-    await stopped(gateway)
+    await stopped(gateway, told)
   } catch (error) {
     if (!isExpected(error)) throw error
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 1
   }
 }
+
+/** What several processes write to one pipe stays in one piece up to 4,096 bytes (pipe(7), PIPE_BUF); a character may take three. */
+const MOST_AT_ONCE = 1_300
 
 /** That the gateway listens, and ends, is said by one of several workers. */
 function ofWorker(observe: Observe): Observe {
@@ -52,19 +57,24 @@ export function isExpected(error: unknown): error is Error {
   )
 }
 
-/** Waits for a signal, then for the end of what is in flight. A second signal ends the process at once. */
-export function stopped(running: { readonly stop: (reason: string) => Promise<void> }): Promise<void> {
+/** A worker is told by a message: a terminal interrupts all its processes, and whoever started this one says when it ends. */
+function toldToStop(): Promise<void> {
+  process.on('SIGINT', () => {})
+  return new Promise((resolve) => process.on('message', (message) => message === STOP && resolve()))
+}
+
+/** Waits for a signal, or for what `told` waits for, then for the end of what is in flight. A second signal ends the process at once. */
+export function stopped(
+  running: { readonly stop: (reason: string) => Promise<void> },
+  told?: Promise<void>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const onSignal = (signal: string) => {
       process.once(signal, () => process.exit(1))
       running.stop(signal).then(resolve, reject)
     }
     process.once('SIGTERM', onSignal)
-    if (cluster.isPrimary) process.once('SIGINT', onSignal)
-    else {
-      // A terminal interrupts all its processes; whoever started this one says when it ends.
-      process.on('SIGINT', () => {})
-      process.on('message', (message) => message === STOP && onSignal(STOP))
-    }
+    if (!told) process.once('SIGINT', onSignal)
+    else void told.then(() => onSignal(STOP))
   })
 }

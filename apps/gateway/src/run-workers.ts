@@ -1,5 +1,4 @@
 import cluster, { type Worker } from 'node:cluster'
-import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createMetricsGatherer } from './worker-metrics.ts'
 
@@ -20,7 +19,7 @@ export async function runWorkers(count: number): Promise<void> {
   const stop = () => {
     if (stopping.signal.aborted) for (const worker of workers) worker.process.kill('SIGKILL')
     stopping.abort()
-    for (const worker of workers) if (worker.isConnected()) worker.send(STOP)
+    for (const worker of workers) if (worker.isConnected()) worker.send(STOP, ignored)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
@@ -40,13 +39,14 @@ export async function runWorkers(count: number): Promise<void> {
     workers.add(worker)
     gatherMetrics(worker)
     worker.once('exit', () => workers.delete(worker))
-    // It may have been told to end before it could be told anything.
-    worker.once('online', () => stopping.signal.aborted && worker.send(STOP))
+    // What cannot be said to one that is ending need not be said.
+    worker.on('error', ignored)
+    worker.once('online', () => stopping.signal.aborted && worker.send(STOP, ignored))
     return worker
   }
 
   const first = forked()
-  const isUp = await Promise.race([once(first, 'listening').then(() => true), ended(first).then(() => false)])
+  const isUp = await Promise.race([listening(first), ended(first).then(() => false)])
   // It has said why.
   if (!isUp) {
     process.exitCode = first.process.exitCode || 1
@@ -55,6 +55,17 @@ export async function runWorkers(count: number): Promise<void> {
   await Promise.all([ended(first).then(keepOne), ...Array.from({ length: count - 1 }, keepOne)])
 }
 
-async function ended(worker: Worker): Promise<void> {
-  if (!worker.isDead()) await once(worker, 'exit')
+function listening(worker: Worker): Promise<boolean> {
+  return new Promise((resolve) => worker.once('listening', () => resolve(true)))
 }
+
+/** Also of one that could not be started. */
+function ended(worker: Worker): Promise<void> {
+  if (worker.isDead()) return Promise.resolve()
+  return new Promise((resolve) => {
+    worker.once('exit', () => resolve())
+    worker.process.once('error', () => worker.process.pid === undefined && resolve())
+  })
+}
+
+function ignored(): void {}

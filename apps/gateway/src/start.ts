@@ -159,11 +159,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
 async function telemetryOf({ otlpEndpoint: endpoint, otlpHeaders, otlpServiceName: serviceName }: Config) {
   if (endpoint === undefined) return undefined
   const { startTelemetry } = await import('./telemetry.ts')
-  const pairs = (otlpHeaders ?? '').split(',').flatMap((pair) => {
-    const [name, ...value] = pair.split('=')
-    return name?.trim() ? [[name.trim(), decodeURIComponent(value.join('=').trim())]] : []
-  })
-  return startTelemetry({ endpoint, headers: Object.fromEntries(pairs), serviceName })
+  return startTelemetry({ endpoint, headers: otlpHeaders ?? {}, serviceName })
 }
 
 /** The same in every gateway of the installation, so that any of them reads what another made. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Context, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api'
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
@@ -25,7 +26,9 @@ export interface TelemetryTarget {
 const CLOSE_MS = 2_000
 
 export function startTelemetry({ endpoint, headers, serviceName }: TelemetryTarget): Telemetry {
-  const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': VERSION })
+  // What several processes count would be taken for what one does.
+  const instance = { 'service.instance.id': randomUUID() }
+  const resource = resourceFromAttributes({ 'service.name': serviceName, 'service.version': VERSION, ...instance })
   const to = (path: string) => ({ url: `${endpoint.replace(/\/+$/, '')}/v1/${path}`, headers: { ...headers } })
   // A span is made when its call has ended, with the ids that were told to others meanwhile.
   const ids = { traceId: '', spanId: '' }

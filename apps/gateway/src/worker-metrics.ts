@@ -50,7 +50,7 @@ export function createMetricsGatherer(all: () => Iterable<Worker>): (worker: Wor
       const hear = (said: Said) => said.metrics === 'told' && said.of === of && end(said.text)
       const timer = setTimeout(end, MOST_WAIT_MS, '')
       worker.on('message', hear)
-      worker.send({ metrics: 'wanted', of } satisfies Said)
+      worker.send({ metrics: 'wanted', of } satisfies Said, () => {})
     })
   }
 
@@ -59,6 +59,6 @@ export function createMetricsGatherer(all: () => Iterable<Worker>): (worker: Wor
       if (said.metrics !== 'wanted') return
       const texts = await Promise.all([...all()].filter((one) => one.isConnected()).map(ask))
       if (!worker.isConnected()) return
-      worker.send({ metrics: 'all', of: said.of, texts: texts.filter((text) => text !== '') } satisfies Said)
+      worker.send({ metrics: 'all', of: said.of, texts: texts.filter((text) => text !== '') } satisfies Said, () => {})
     })
 }

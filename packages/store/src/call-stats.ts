@@ -22,7 +22,7 @@ export function countCalls(
 ): Promise<CountedCalls> {
   const where = ofCalls(workspaceId, filter)
   const { key, name } = GROUPS[by]
-  const order = by === 'hour' ? sql`key` : sql`calls desc, key`
+  const order = by === 'hour' ? sql`key desc` : sql`calls desc, key`
   return readSnapshot(store, async (tx) => {
     const total = await tx.execute<Row>(sql`select ${FIGURES} from ${recordedCalls} where ${where}`)
     const groups = await tx.execute<Row & { key: string; name: string }>(sql`
@@ -34,7 +34,12 @@ export function countCalls(
       .where(isDropped(workspaceId, filter))
     return {
       total: toCounts(total.rows[0]!),
-      groups: groups.rows.map((row) => ({ key: row.key, name: row.name, ...toCounts(row) })),
+      // The last hours, the first of them first.
+      groups: (by === 'hour' ? groups.rows.toReversed() : groups.rows).map((row) => ({
+        key: row.key,
+        name: row.name,
+        ...toCounts(row),
+      })),
       dropped: dropped!.calls,
     }
   })

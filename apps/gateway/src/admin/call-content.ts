@@ -60,11 +60,20 @@ function sampleOfCall(content: CallContent): SetSample {
   const { answer, answerType, status } = content
   const args = recordedArguments(content)
   if (answer === null || answerType === null || status === null) throw notKept('answer')
-  const isJson = /\bjson$/.test(answerType)
   return {
     arguments: args,
-    answer: { status, headers: { 'content-type': answerType }, body: isJson ? parseJson(answer) : answer },
+    answer: { status, headers: { 'content-type': answerType }, body: bodyOf(answer, answerType) },
   } as SetSample
+}
+
+/** What says that it is JSON, and is none, was text to the agent too. */
+function bodyOf(answer: string, type: string): unknown {
+  if (!/\bjson$/.test(type)) return answer
+  try {
+    return parseJson(answer)
+  } catch {
+    return answer
+  }
 }
 
 /** @throws Problem `conflict` where they were not kept, or not whole */

@@ -91,6 +91,8 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
     method,
     url: path,
     ...(bodyLimit ? { bodyLimit } : {}),
+    // A HEAD would read all that a stream has, for nobody.
+    ...(route.answerType ? { exposeHeadRoute: false } : {}),
     config: { readsBody: route.multipart === true },
     schema: {
       ...(params ? { params } : {}),

@@ -36,10 +36,13 @@ export async function withSampleFaults(
   const served = report.tools.filter(({ change, held }) => (change === 'changed' || change === 'moved') && !held)
   if (!report.committed || served.length === 0) return report
   const names = new Set(served.map(({ name }) => name))
-  const sampled = await listSampledTools(deps.store, admin.workspaceId, report.upstream.slug)
+  const sampled = await listSampledTools(deps.store, admin.workspaceId, report.upstream.slug).catch(() => [])
   const told: ImportReport['diagnostics'] = []
+  // What was imported is imported, whatever becomes of this.
+  const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
+  const tried = (id: string) => tellSamples(admin, id, within, deps).catch(() => ['Its samples could not be tried.'])
   for (const { id, name } of sampled.filter((tool) => names.has(tool.name)))
-    for (const note of await tellSamples(admin, id, signal, deps))
+    for (const note of await tried(id))
       told.push({ code: 'sample-misfit', severity: 'warning', pointer: '', message: `${name}: ${note}` })
   return { ...report, diagnostics: [...told, ...report.diagnostics] }
 }

@@ -75,6 +75,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   }
 
   function newReader(): ChildProcess {
+    if (isClosed) throw new ReaderEnded('the gateway is stopping')
     const reader = forkReader(most.megabytes)
     const gone = new Promise((resolve) => reader.once('close', resolve).on('error', resolve))
     running.set(reader, gone)

@@ -84,3 +84,17 @@ test('what the database refuses is dropped and counted, and holds up nothing', a
   expect(written).toEqual(['b'])
   expect(drops).toMatchObject([{ workspaceId: 'ws', calls: 1 }])
 })
+
+test('drops that wait for the database are told of once, however often it was asked', async () => {
+  let isAway = true
+  const { recorder, drops } = recording(() => (isAway ? away() : undefined), 1)
+  for (const id of ['a', 'b', 'c']) {
+    recorder.record(call(id))
+    await recorder.flush()
+  }
+  isAway = false
+  await recorder.flush()
+  await recorder.close()
+  expect(drops.reduce((sum, { calls }) => sum + calls, 0)).toBe(2)
+  expect(new Set(drops.map(({ id }) => id)).size).toBe(drops.length)
+})

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type FinishedCall, type Observe, Problem } from '@sluice/contract'
 import { type Drop, newId } from '@sluice/store'
 
@@ -27,6 +28,7 @@ const MOST_AT_ONCE = 250
 const MOST_WAITING = 20_000
 /** Of what was sent and answered in calls that wait: what is over is recorded without. */
 const MOST_WAITING_CHARS = 32 * 1024 * 1024
+const MOST_CLOSING_MS = 5_000
 /** Of one statement. */
 const MOST_CHARS_AT_ONCE = 1024 * 1024
 
@@ -50,8 +52,11 @@ export function createCallRecorder(
   /** How many were taken off the queue; undefined: try again later. */
   async function writeSome(): Promise<number | undefined> {
     const batch = firstOf(waiting)
-    drops = [...drops, ...[...lost].map(([workspaceId, calls]) => ({ id: newId('drop'), workspaceId, calls }))]
-    lost.clear()
+    // Those that were told once keep their ids, so that they are written once; what is lost meanwhile waits for them.
+    if (drops.length === 0) {
+      drops = [...lost].map(([workspaceId, calls]) => ({ id: newId('drop'), workspaceId, calls }))
+      lost.clear()
+    }
     try {
       await write(batch, drops)
       recorded += batch.length
@@ -101,7 +106,8 @@ export function createCallRecorder(
     counts: () => ({ recorded, dropped, waiting: waiting.length }),
     close: async () => {
       clearInterval(timer)
-      await flush()
+      // A database that hangs is not waited for: whoever ends a process gives it some seconds.
+      await Promise.race([flush(), pause(MOST_CLOSING_MS, undefined, { ref: false })])
     },
   }
 }

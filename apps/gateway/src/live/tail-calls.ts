@@ -41,11 +41,18 @@ export function createCallTails(): CallTails {
       }
       open.set(owner, count + 1)
       const signal = AbortSignal.any([tail.signal, closing.signal])
-      return ending(follow({ ...tail, signal }), () => {
+      let isOpen = true
+      const leave = () => {
+        if (!isOpen) return
+        isOpen = false
         const left = open.get(owner)! - 1
         if (left > 0) open.set(owner, left)
         else open.delete(owner)
-      })
+      }
+      // A client may be gone before anybody reads the first of it.
+      if (signal.aborted) leave()
+      signal.addEventListener('abort', leave, { once: true })
+      return ending(follow({ ...tail, signal }), leave)
     },
     close: () => closing.abort(),
   }

@@ -26,13 +26,19 @@ export function keepContent(about: Pick<Call, 'tool' | 'upstream' | 'arguments'>
       const args = argumentsText(about)
       const text = answer && textOf(answer, about)
       return {
-        arguments: args?.slice(0, MOST_CHARS) ?? null,
-        answer: text?.slice(0, MOST_CHARS) ?? null,
+        arguments: beginningOf(args),
+        answer: beginningOf(text),
         answerType: text === undefined ? null : answer!.mimeType,
         isCut: [args, text].some((one) => one !== undefined && one.length > MOST_CHARS),
       }
     },
   }
+}
+
+/** A copy: a slice would keep all that it was taken of in memory. */
+function beginningOf(text: string | undefined): string | null {
+  if (text === undefined) return null
+  return text.length <= MOST_CHARS ? text : Buffer.from(text.slice(0, MOST_CHARS), 'utf16le').toString('utf16le')
 }
 
 function argumentsText({ arguments: args, ...about }: Pick<Call, 'tool' | 'upstream' | 'arguments'>) {

@@ -6,6 +6,12 @@ import { shownName } from './shown-name.ts'
 describe('what a client is given', () => {
   test.each([
     ['one that nobody knows', { name: 'x', version: '1' }, {}, { name: 'x', version: '1', schema: 'portable' }],
+    [
+      'one that says more than is kept of it',
+      { name: 'n'.repeat(5_000), version: 'v'.repeat(5_000) },
+      {},
+      { name: 'n'.repeat(100), version: 'v'.repeat(100) },
+    ],
     ['one that does not say', {}, {}, { name: 'unknown', schema: 'portable' }],
     ['Cursor', { name: 'cursor-vscode' }, {}, { name: 'cursor-vscode', schema: 'portable', nameChars: 40 }],
     ['Gemini CLI', { name: 'gemini-cli-mcp-client' }, {}, { schema: 'portable', nameChars: 44 }],

@@ -17,5 +17,18 @@ export function clientProfile(
   asked: AskedProfile = {},
 ): ClientProfile {
   const known = name === undefined ? undefined : KNOWN.find((one) => one.name.test(name))?.profile
-  return { name: name ?? 'unknown', ...(version ? { version } : {}), schema: 'portable', ...known, ...asked }
+  return {
+    name: name === undefined ? 'unknown' : kept(name),
+    ...(version ? { version: kept(version) } : {}),
+    schema: 'portable',
+    ...known,
+    ...asked,
+  }
+}
+
+const MOST_CHARS = 100
+
+/** What a client says of itself stands in each record of its calls. */
+function kept(text: string): string {
+  return text.length <= MOST_CHARS ? text.toWellFormed() : text.slice(0, MOST_CHARS).toWellFormed()
 }

@@ -24,15 +24,13 @@ export function withSession(
   return { ...settled, client: clientProfile(facts, asked), sessionId: id, facts }
 }
 
-const MOST_CHARS = 100
-
 /** What is worth knowing later of a client that initializes. */
 export function sessionFacts({ params, client }: SettledRequest): SessionFacts {
   const askable = askableBy(params.capabilities)
   return {
     revision: negotiated(String(params.protocolVersion)),
-    name: client.name.slice(0, MOST_CHARS).toWellFormed(),
-    ...(client.version ? { version: client.version.slice(0, MOST_CHARS).toWellFormed() } : {}),
+    name: client.name,
+    ...(client.version ? { version: client.version } : {}),
     ...(askable.elicitation.length > 0 || askable.sampling || askable.roots ? { askable } : {}),
   }
 }
