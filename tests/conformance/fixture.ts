@@ -49,6 +49,9 @@ const READ: Readonly<Record<string, Answer>> = {
   static_binary: typed('image/png', PNG),
 }
 
+/** Long enough that each is told of by itself, on a busy machine too. */
+const BETWEEN_PARTS_MS = 250
+
 /** `onCall` is told which operation is called, before it answers. */
 export function startFixture(onCall: (operation: string) => Promise<unknown>): Promise<OnLoopback> {
   const server = createServer(async ({ url }, response) => {
@@ -58,7 +61,7 @@ export function startFixture(onCall: (operation: string) => Promise<unknown>): P
     response.writeHead(status, { 'content-type': type })
     for (const part of Array.isArray(body) ? body : [body]) {
       response.write(part)
-      await pause(Array.isArray(body) ? 50 : 0)
+      await pause(Array.isArray(body) ? BETWEEN_PARTS_MS : 0)
     }
     response.end()
   })
