@@ -7,6 +7,7 @@ import { startPostgres } from '../support/postgres.ts'
 import { startUnlimitedGateway, type UnlimitedGateway } from '../support/unlimited-gateway.ts'
 import { median } from './median.ts'
 import { processorTime } from './processor-time.ts'
+import { quantile } from './quantile.ts'
 import { FIRST_NUMBER, type LoadTimes, numbered, postBytes, socketLoad } from './socket-load.ts'
 
 const ROUNDS = 3
@@ -191,11 +192,6 @@ async function addedLatency(bare: Asked, ours: Asked, asked: Ask, perSecond: num
     added.push({ p50: more(0.5), p99: more(0.99) })
   }
   return { perSecond, p50: median(added.map(({ p50 }) => p50)), p99: median(added.map(({ p99 }) => p99)) }
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!
 }
 
 function rowOf({ what, connections, bare, ours, sdk }: Ask & Record<'bare' | 'ours' | 'sdk', Figures>): string {

@@ -13,6 +13,7 @@ import { startPostgres } from '../support/postgres.ts'
 import { startUnlimitedGateway } from '../support/unlimited-gateway.ts'
 import { median } from './median.ts'
 import type { ImportToPost, PostedImport } from './post-import.ts'
+import { quantile } from './quantile.ts'
 
 const DOCUMENTS: ReadonlyArray<readonly [name: string, id: string]> = [
   ['GitHub, 13 MB JSON', 'octokit/api.github.com'],
@@ -139,11 +140,6 @@ async function timeCalls(agent: McpClient, until: Promise<unknown>): Promise<num
   }
   await done
   return times
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!
 }
 
 function ms(value: number): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { processesBelow, textOf } from '../support/processes.ts'
 
 /** Of a process and of its children, sampled. */
 export interface Memory {
@@ -13,7 +13,7 @@ export function watchMemory(pid: number): Memory {
   const timer = setInterval(() => {
     const own = residentMb(pid)
     if (own === undefined) return
-    const children = childrenOf(pid).reduce((sum, child) => sum + (residentMb(child) ?? 0), 0)
+    const children = processesBelow(pid).reduce((sum, child) => sum + (residentMb(child) ?? 0), 0)
     samples.push({ minute: (Date.now() - started) / 60_000, own, children })
   }, 2_000)
   return { samples, stop: () => clearInterval(timer) }
@@ -28,19 +28,6 @@ export function slope(points: ReadonlyArray<readonly [minute: number, mb: number
 }
 
 function residentMb(pid: number): number | undefined {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(readIf(`/proc/${pid}/status`))?.[1]
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(textOf(pid, 'status'))?.[1]
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
-}
-
-function childrenOf(pid: number): number[] {
-  return readIf(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
-}
-
-function readIf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    // It ended, or this system has no such file.
-    return ''
-  }
 }

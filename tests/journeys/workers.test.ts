@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { importBookshop } from '../support/admin.ts'
 import { callOnce } from '../support/call-once.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { processesBelow, statOf } from '../support/processes.ts'
 import { ROOT, run } from '../support/spawned.ts'
 
 const WORKERS = 3
@@ -113,18 +113,9 @@ const POLL = { timeout: 30_000, interval: 100 }
 
 /** The processes that a gateway serves with. */
 function workersOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
-  return children.map(Number).filter((child) => /main\.ts/.test(commandOf(child)))
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
-  }
+  return processesBelow(pid, 'main.ts')
 }
 
 function isAlive(pid: number): boolean {
-  return commandOf(pid) !== ''
+  return statOf(pid) !== undefined
 }

@@ -4,6 +4,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { freePort } from './free-port.ts'
+import { processesBelow } from './processes.ts'
 
 /**
  * Before all tests: a PostgreSQL server for those that run on both databases. The one that TEST_DATABASE_URL names, else one
@@ -68,8 +69,7 @@ export async function startPostgres(): Promise<OwnPostgres | undefined> {
   start()
   const signal = (name: NodeJS.Signals) => {
     const server = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0])
-    const its = readFileSync(`/proc/${server}/task/${server}/children`, 'utf8').trim().split(' ').map(Number)
-    for (const pid of [server, ...its]) process.kill(pid, name)
+    for (const pid of [server, ...processesBelow(server)]) process.kill(pid, name)
   }
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,

@@ -28,7 +28,7 @@ export function clientProfile(
 
 const MOST_CHARS = 100
 
-/** What a client says of itself stands in each record of its calls. */
+/** What a client says of itself stands in each record of its calls. A copy: a slice would keep all of a long text in memory. */
 function kept(text: string): string {
-  return text.length <= MOST_CHARS ? text.toWellFormed() : text.slice(0, MOST_CHARS).toWellFormed()
+  return text.length <= MOST_CHARS ? text.toWellFormed() : Buffer.from(text.slice(0, MOST_CHARS)).toString()
 }
