@@ -14,7 +14,11 @@ const SMALL = {
   text: 'openapi: 3.1.0\ninfo: {title: Small}\nservers: [{url: "https://a.example"}]\npaths: {/a: {get: {}}}',
 }
 /** Takes seconds to read. */
-const LONG = { text: `openapi: 3.1.0\npaths: {}\nx: [${'{a: 1},'.repeat(600_000)}]` }
+const LONG = {
+  text: `openapi: 3.1.0\nservers: [{url: "https://a.example"}]\npaths: {}\nx: [${'{a: 1},'.repeat(600_000)}]`,
+}
+/** Of processor, by which a reader has begun with its document. */
+const TICKS_TO_START = 80
 
 async function withGateway(
   work: (gateway: GatewayProcess, home: GatewayHome) => Promise<void>,
@@ -71,6 +75,19 @@ describe.skipIf(!TELLS_PROCESSES)('documents are read in a process of their own'
       },
       { INSTALLATION_KEY },
     ))
+
+  test('Ctrl-C, which a terminal sends to it as well, lets a document be read to its end', () =>
+    withGateway(async (gateway) => {
+      const long = importOf(gateway, LONG)
+      const reader = await busyReader(gateway)
+      const hasUsed = (ticks: number) =>
+        expect.poll(() => statOf(reader)?.ticks, { timeout: 20_000, interval: 10 }).toBeGreaterThan(ticks)
+      await hasUsed(TICKS_TO_START)
+      for (const pid of [reader, gateway.pid]) process.kill(pid, 'SIGINT')
+      await hasUsed(statOf(reader)!.ticks + 20)
+      expect(await long).toMatchObject({ status: 200 })
+      await expect.poll(() => statOf(gateway.pid), { timeout: 20_000 }).toBeUndefined()
+    }))
 
   test('it goes with a gateway that stops', () =>
     withGateway(async (gateway) => {

@@ -58,6 +58,7 @@ function readingDeps(store: Store, serving: Serving) {
     readSpec: serving.specs.read,
     missingUrls: serving.specs.missingUrls,
     takeApart: serving.specs.takeApart,
+    pack: serving.specs.pack,
     checkAllow: serving.checkAllow,
     readDefinitions: (workspaceId: string, ids: readonly string[]) => readServedDefinitions(store, workspaceId, ids),
     readStored: (workspaceId: string, slug: string) => readStoredOperations(store, workspaceId, slug),

@@ -292,9 +292,9 @@ export interface ImportCommit {
     readonly sourceUrl: string | null
     /** The whole URL, where it can be kept: one with a query may hold a token. Absent: as before. */
     readonly refreshUrl?: string | null
-    /** As received. */
+    /** The document as received, packed with gzip or bare. */
     readonly received: Uint8Array
-    /** SHA-256 of it, hex. */
+    /** SHA-256 of the bytes as received, hex. */
     readonly contentHash: string
     readonly declaredVersion: string
     readonly diagnostics: readonly Diagnostic[]

@@ -1,8 +1,9 @@
 import type { PageOf, PageRequest, SpecRevision, SpecRevisionDetail } from '@sluice/contract'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { isRow, refersTo } from './conditions.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
+import { receivedBytes, receivedLength } from './received-bytes.ts'
 import { specRevisions, upstreams } from './schema.ts'
 import { upstreamId } from './upstreams.ts'
 
@@ -41,7 +42,7 @@ export async function readSpecDocument(store: Store, workspaceId: string, id: st
     .select({ received: specRevisions.received })
     .from(specRevisions)
     .where(isRow(specRevisions, workspaceId, id))
-  return row?.received
+  return row && receivedBytes(row.received)
 }
 
 const COLUMNS = {
@@ -49,7 +50,7 @@ const COLUMNS = {
   upstream: upstreams.slug,
   sourceUrl: specRevisions.sourceUrl,
   contentHash: specRevisions.contentHash,
-  bytes: sql`length(${specRevisions.received})`.mapWith(Number),
+  bytes: receivedLength,
   declaredVersion: specRevisions.declaredVersion,
   coverage: specRevisions.coverage,
   diagnostics: specRevisions.diagnostics,

@@ -3,9 +3,8 @@ import { parseJson } from '@sluice/schema'
 import type { FastifyError, FastifyRequest } from 'fastify'
 import { checkBody } from '../check-request.ts'
 import type { ReceivedImport } from '../imports/read-import.ts'
+import type { PackedBody } from '../imports/reader-protocol.ts'
 import { runImport } from '../imports/run-import.ts'
-import type { TakenApart } from '../imports/take-apart.ts'
-import { withHash } from '../imports/with-hash.ts'
 import type { AdminDeps } from './deps.ts'
 import { type AdminRoute, route } from './route.ts'
 import { withSampleFaults } from './tell-samples.ts'
@@ -46,9 +45,11 @@ export function importRoutes(deps: AdminDeps): AdminRoute[] {
         ],
       },
       async ({ admin, query, raw, once, signal }) => {
-        const { fields, document } = raw.isMultipart() ? await readForm(raw) : await imports.takeApart(bodyOf(raw))
+        const { fields, document } = raw.isMultipart()
+          ? await readForm(raw, imports.pack)
+          : await imports.takeApart((raw.body ?? []) as Uint8Array[])
         const body = checkBody(ImportRequest, fields) as Omit<ImportRequest, 'text'>
-        const received: ReceivedImport = document ? { ...body, document: await withHash(document) } : body
+        const received: ReceivedImport = document ? { ...body, document } : body
         // What is sent is part of the request that may be repeated; it was not read when its key was.
         const whole = once && { ...once, request: JSON.stringify([once.request, body, received.document?.hash]) }
         return withSampleFaults(admin, await runImport(admin, query, received, imports, whole), signal, deps)
@@ -57,12 +58,8 @@ export function importRoutes(deps: AdminDeps): AdminRoute[] {
   ]
 }
 
-function bodyOf({ body }: FastifyRequest): Uint8Array {
-  return Buffer.isBuffer(body) ? body : Buffer.from(String(body ?? ''))
-}
-
 /** The multipart form of an ImportRequest: a part `file`, and fields of which objects are JSON text. */
-async function readForm(request: FastifyRequest): Promise<TakenApart> {
+async function readForm(request: FastifyRequest, pack: AdminDeps['imports']['pack']): Promise<PackedBody> {
   const fields: Record<string, unknown> = {}
   let document: Uint8Array | undefined
   try {
@@ -80,7 +77,7 @@ async function readForm(request: FastifyRequest): Promise<TakenApart> {
     const detail = 'The form is broken or was cut short. Send it as curl does: -F file=@my-api.yaml'
     throw new Problem('invalid-request', { detail, cause })
   }
-  return { fields, ...(document ? { document } : {}) }
+  return { fields, ...(document ? { document: await pack(document) } : {}) }
 }
 
 const JSON_FIELDS = new Set(['credential', 'allow', 'enable', 'externalRefs', 'fetchHeaders'])

@@ -93,7 +93,6 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
     ...(bodyLimit ? { bodyLimit } : {}),
     // A HEAD would read all that a stream has, for nobody.
     ...(route.answerType ? { exposeHeadRoute: false } : {}),
-    config: { readsBody: route.multipart === true },
     schema: {
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),

@@ -7,6 +7,7 @@ import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
+import { bodyPieces } from './body-pieces.ts'
 import { callContentRoutes } from './call-content.ts'
 import { callStatsRoutes } from './call-stats.ts'
 import { compositeRoutes } from './composites.ts'
@@ -33,10 +34,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who is asking; set for every route of the admin API. */
     admin: Admin
-  }
-  interface FastifyContextConfig {
-    /** The handler reads the body. */
-    readsBody?: boolean
   }
 }
 
@@ -85,16 +82,21 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
       await deps.needDatabase()
       request.admin = await authenticateAdmin(request.headers.authorization, deps)
     })
-    for (const route of table) serveRoute(guarded, route, deps.sealer)
+    // Those that may be large, their handlers read.
+    const [large, usual] = [table.filter(({ multipart }) => multipart), table.filter(({ multipart }) => !multipart)]
+    for (const route of usual) serveRoute(guarded, route, deps.sealer)
+    await guarded.register(async (unread) => {
+      unread.removeContentTypeParser(JSON_TYPE)
+      unread.addContentTypeParser(JSON_TYPE, bodyPieces)
+      for (const route of large) serveRoute(unread, route, deps.sealer)
+    })
   })
 }
 
-/** A route that reads its body itself is handed the bytes. */
+const JSON_TYPE = 'application/json'
+
 function readJson(app: FastifyInstance): void {
-  app.addContentTypeParser<Buffer>(
-    'application/json',
-    { parseAs: 'buffer' },
-    async (request: FastifyRequest, bytes: Buffer) =>
-      request.routeOptions.config.readsBody ? bytes : parseBody(bytes),
+  app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
+    parseBody(bytes),
   )
 }

@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
+import type { ReceivedDocument } from './pack-document.ts'
 import { piecesOf } from './pieces-of.ts'
 import { ReaderEnded } from './reader-ended.ts'
-import type { ReaderMessage, ReaderTask } from './reader-protocol.ts'
-import type { TakenApart } from './take-apart.ts'
+import type { PackedBody, ReaderMessage, ReaderTask } from './reader-protocol.ts'
 
 /** What one document may take. */
 export interface ReadLimits {
@@ -11,8 +11,8 @@ export interface ReadLimits {
   readonly megabytes: number
 }
 
-/** `read`, `missing-urls` and `take-apart` are answered by one each. */
-export type ReaderAnswer = ReadSpec | readonly string[] | TakenApart
+/** `read`, `missing-urls`, `take-apart` and `pack` are answered by one each. */
+export type ReaderAnswer = ReadSpec | readonly string[] | PackedBody | ReceivedDocument
 
 /**
  * Gives a reader its task and waits for what it makes of it. One that ran out of time or broke is killed; any other may go on.
@@ -21,7 +21,7 @@ export type ReaderAnswer = ReadSpec | readonly string[] | TakenApart
 export async function askReader(
   reader: ChildProcess,
   task: ReaderTask,
-  bytes: Uint8Array,
+  bytes: readonly Uint8Array[],
   most: ReadLimits,
 ): Promise<ReaderAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<ReaderAnswer>()
@@ -47,7 +47,7 @@ export async function askReader(
 }
 
 /** Piece by piece, so that the event loop turns between two and no more than one is held twice. */
-async function give(reader: ChildProcess, task: ReaderTask, bytes: Uint8Array): Promise<void> {
+async function give(reader: ChildProcess, task: ReaderTask, bytes: readonly Uint8Array[]): Promise<void> {
   for (const message of [...piecesOf(bytes), task]) {
     await new Promise<void>((resolve, reject) => {
       reader.send(message, (error) => (error ? reject(error) : resolve()))
@@ -76,9 +76,11 @@ function hearing({ resolve, reject, fail }: Outcome, most: ReadLimits): (message
         return resolve({ ...message.spec, operations })
       case 'missing-urls':
         return resolve(message.urls)
+      case 'packed':
+        return resolve({ packed: Buffer.concat(pieces), hash: message.hash })
       case 'taken-apart': {
-        const document = message.hasDocument ? { document: Buffer.concat(pieces) } : {}
-        return resolve({ fields: message.fields, ...document })
+        const { fields, hash } = message
+        return resolve({ fields, ...(hash === undefined ? {} : { document: { packed: Buffer.concat(pieces), hash } }) })
       }
       case 'problem':
         return reject(new Problem(message.code, message))

@@ -1,7 +1,6 @@
 import { type HeaderList, LIMITS, Problem, type Send } from '@sluice/contract'
-import type { ImportSource } from '@sluice/openapi'
 import { fetchSpec } from './fetch-spec.ts'
-import type { SpecReader } from './spec-reader.ts'
+import type { ReaderSource, SpecReader } from './spec-reader.ts'
 
 /** Documents that references may bring in, rounds of looking for more, and the time that all of them may take. */
 const MOST_FILES = 500
@@ -13,12 +12,12 @@ const MOST_MS = 120_000
  * door (B15, S25). What cannot be had stays out: the import says where it is missing.
  */
 export async function fetchReferred(
-  source: ImportSource,
+  source: ReaderSource,
   origins: readonly string[],
   allow: readonly string[],
   deps: { readonly send: Send; readonly missingUrls: SpecReader['missingUrls'] },
   headers: HeaderList = [],
-): Promise<ImportSource> {
+): Promise<ReaderSource> {
   if (origins.length === 0) return source
   const files = new Map<string, string>()
   const unfetched = new Map<string, string>()

@@ -33,7 +33,7 @@ export function importCommit(parts: CommitParts): ImportCommit {
     spec: {
       sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
       ...refreshable(request.url),
-      received: received.bytes,
+      received: received.packed,
       contentHash: received.hash,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,

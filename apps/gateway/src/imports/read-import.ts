@@ -5,17 +5,16 @@ import {
   type ImportRequest,
   Problem,
   type ReadSpec,
-  type Send,
 } from '@sluice/contract'
-import type { ImportSource } from '@sluice/openapi'
 import type { StoredImport } from '@sluice/store'
 import { givenFetchHeaders } from './fetch-headers.ts'
 import { fetchReferred } from './fetch-referred.ts'
 import { fetchSpec } from './fetch-spec.ts'
 import type { ImportDeps } from './import-deps.ts'
+import type { ReceivedDocument } from './pack-document.ts'
 import { sendFor } from './send-for.ts'
 import { slugOf } from './slug-of.ts'
-import { type ReceivedDocument, withHash } from './with-hash.ts'
+import type { ReaderSource } from './spec-reader.ts'
 
 /** A request with the document that came with it. */
 export type ReceivedImport = Omit<ImportRequest, 'text'> & { readonly document?: ReceivedDocument }
@@ -50,9 +49,9 @@ export async function readImport(
 ): Promise<ReadImport> {
   const deps = { ...given, send: sendFor(admin.workspaceId, given.send) }
   const headers = givenFetchHeaders(request.fetchHeaders) ?? (await storedHeaders(admin, query, request, deps))
-  const received = await receive(request, allow, deps.send, headers)
+  const received = await receive(request, allow, deps, headers)
   const read = async ({ overlay, externalRefs }: Settings) =>
-    deps.readSpec(await fetchReferred(sourceOf(request, received.bytes, overlay), externalRefs, allow, deps, headers))
+    deps.readSpec(await fetchReferred(sourceOf(request, received.packed, overlay), externalRefs, allow, deps, headers))
   const known = query.upstream === undefined ? undefined : await deps.readStored(admin.workspaceId, query.upstream)
   const first = settingsOf(request, known)
   const spec = await read(first)
@@ -74,9 +73,9 @@ function settingsOf(request: ReceivedImport, stored: StoredImport | undefined): 
   return { overlay: overlay || null, externalRefs: request.externalRefs ?? stored?.upstream?.externalRefs ?? [] }
 }
 
-function sourceOf(request: ReceivedImport, bytes: Uint8Array, overlay: string | null): ImportSource {
+function sourceOf(request: ReceivedImport, packed: Uint8Array, overlay: string | null): ReaderSource {
   return {
-    bytes,
+    packed,
     ...(request.url ? { url: request.url } : {}),
     ...(request.entry ? { entry: request.entry } : {}),
     ...(overlay === null ? {} : { overlay }),
@@ -97,7 +96,7 @@ async function storedHeaders(
 async function receive(
   request: ReceivedImport,
   allow: readonly string[],
-  send: Send,
+  { send, pack }: Pick<ImportDeps, 'send' | 'pack'>,
   headers: HeaderList,
 ): Promise<ReceivedDocument> {
   const { document, url } = request
@@ -105,5 +104,5 @@ async function receive(
     const detail = 'Give the document either as `text` (or as a multipart file), or as a `url`.'
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/text', detail }] })
   }
-  return document ?? withHash(await fetchSpec(url!, allow, send, headers))
+  return document ?? pack(await fetchSpec(url!, allow, send, headers))
 }

@@ -11,6 +11,8 @@ import type { ReaderMessage } from './reader-protocol.ts'
 stepAside()
 module.enableCompileCache?.()
 process.once('disconnect', () => process.exit())
+// A terminal sends it to the gateway, too, which lets what is being read come to its end.
+process.on('SIGINT', () => {})
 const thread = new Worker(new URL(`./reader-thread${extname(import.meta.url)}`, import.meta.url), {
   resourceLimits: { maxOldGenerationSizeMb: Number(process.argv[2]) },
 })

@@ -1,5 +1,7 @@
 import type { DerivedOperation, ProblemCode, ProblemError, ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
+import type { ReceivedDocument } from './pack-document.ts'
+import type { TakenApart } from './take-apart.ts'
 
 /** Bytes of what is told next: all of them in one message would hold up whoever takes it. */
 export interface Piece {
@@ -7,18 +9,26 @@ export interface Piece {
   readonly bytes: Uint8Array
 }
 
+/** The JSON body of an import, its document packed. */
+export interface PackedBody extends Pick<TakenApart, 'fields'> {
+  readonly document?: ReceivedDocument
+}
+
 /** What a reader is asked: pieces of the document or of the body, then this. */
 export type ReaderTask =
-  | { readonly kind: 'read' | 'missing-urls'; readonly source: Omit<ImportSource, 'bytes'> }
+  | { readonly kind: 'read' | 'missing-urls'; readonly source: Omit<ImportSource, 'bytes'>; readonly isPacked: boolean }
   | { readonly kind: 'take-apart' }
+  | { readonly kind: 'pack' }
 
-/** What a reader says of one document: operations in batches, or its pieces, then the rest; or what went wrong. */
+/** What a reader says of one document: operations in batches, or its packed bytes in pieces, then the rest; or what went wrong. */
 export type ReaderMessage =
   | Piece
   | { readonly kind: 'operations'; readonly operations: readonly DerivedOperation[] }
   | { readonly kind: 'done'; readonly spec: Omit<ReadSpec, 'operations'> }
   | { readonly kind: 'missing-urls'; readonly urls: readonly string[] }
-  | { readonly kind: 'taken-apart'; readonly fields: unknown; readonly hasDocument: boolean }
+  /** `hash`: of the document, if there is one. */
+  | { readonly kind: 'taken-apart'; readonly fields: unknown; readonly hash: string | undefined }
+  | { readonly kind: 'packed'; readonly hash: string }
   | {
       readonly kind: 'problem'
       readonly code: ProblemCode

@@ -1,5 +1,6 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
+import { gunzipSync } from 'node:zlib'
 import type { DerivedOperation } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
 import type { Piece, ReaderMessage, ReaderTask } from './reader-protocol.ts'
@@ -9,6 +10,7 @@ module.enableCompileCache?.()
 const { Problem } = await import('@sluice/contract')
 const { importSpec, missingUrls } = await import('@sluice/openapi')
 const { countTokens } = await import('@sluice/tokenizer')
+const { packDocument } = await import('./pack-document.ts')
 const { piecesOf } = await import('./pieces-of.ts')
 const { takeApart } = await import('./take-apart.ts')
 
@@ -31,8 +33,16 @@ parentPort!.on('message', (message: Piece | ReaderTask) => {
 
 function perform(task: ReaderTask, bytes: Uint8Array): void {
   if (task.kind === 'take-apart') tellParts(bytes)
-  else if (task.kind === 'missing-urls') tell({ kind: 'missing-urls', urls: missingUrls({ ...task.source, bytes }) })
-  else tellOperations({ ...task.source, bytes })
+  else if (task.kind === 'pack') tell({ kind: 'packed', hash: tellPacked(bytes) })
+  else if (task.kind === 'read') tellOperations(sourceOf(task, bytes))
+  else tell({ kind: 'missing-urls', urls: missingUrls(sourceOf(task, bytes)) })
+}
+
+function sourceOf(
+  { source, isPacked }: Extract<ReaderTask, { readonly source: unknown }>,
+  bytes: Uint8Array,
+): ImportSource {
+  return { ...source, bytes: isPacked ? gunzipSync(bytes) : bytes }
 }
 
 function tellOperations(source: ImportSource): void {
@@ -55,9 +65,14 @@ function tellOperations(source: ImportSource): void {
 
 function tellParts(body: Uint8Array): void {
   const { fields, document } = takeApart(body)
-  // A thread is sent the whole buffer that a view is of.
-  for (const { bytes } of document ? piecesOf(document) : []) tell({ kind: 'piece', bytes: bytes.slice() })
-  tell({ kind: 'taken-apart', fields, hasDocument: document !== undefined })
+  tell({ kind: 'taken-apart', fields, hash: document && tellPacked(document) })
+}
+
+function tellPacked(document: Uint8Array): string {
+  const { packed, hash } = packDocument(document)
+  // Copied: of a view, the whole buffer would be sent.
+  for (const { kind, bytes } of piecesOf([packed])) tell({ kind, bytes: Uint8Array.from(bytes) })
+  return hash
 }
 
 function tell(message: ReaderMessage): void {

@@ -8,7 +8,6 @@ import type { ImportDeps } from './import-deps.ts'
 import { sendFor } from './send-for.ts'
 import { settleSchemes } from './settle-schemes.ts'
 import { weighChanges } from './weigh-changes.ts'
-import { withHash } from './with-hash.ts'
 
 export interface RefreshDeps
   extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl' | 'storedFetchHeaders' | 'namesOnServer'> {
@@ -46,14 +45,14 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
   const fetched = await fetchIfChanged(url, known, allow, deps.send, headers)
   if (!fetched) return { text: 'unchanged' }
   const overlay = upstream.overlay === null ? {} : { overlay: upstream.overlay }
-  const source = { bytes: fetched.bytes, url, ...overlay }
+  const { packed, hash } = await deps.pack(fetched.bytes)
+  const source = { packed, url, ...overlay }
   const read = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps, headers))
   const about = { workspaceId, policy: upstream.holdChanges, accept: false }
   const spec = settleSchemes(read, upstream.securitySchemes, about)
   const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
   const changes = await weighChanges(planned.changes, about, deps)
   const counts = countKinds(changes)
-  const { hash } = await withHash(fetched.bytes)
   if (counts.size === 0 && hash === stored.documentHash) return { text: 'unchanged', validator: fetched.validator }
   await deps.commitRefresh({
     workspaceId,
@@ -62,7 +61,7 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
     spec: {
       sourceUrl: url,
       refreshUrl: url,
-      received: fetched.bytes,
+      received: packed,
       contentHash: hash,
       declaredVersion: spec.declaredVersion,
       diagnostics: spec.diagnostics,

@@ -3,18 +3,25 @@ import type { ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
 import { askReader, type ReaderAnswer, type ReadLimits } from './ask-reader.ts'
 import { forkReader } from './fork-reader.ts'
+import type { ReceivedDocument } from './pack-document.ts'
 import { ReaderEnded } from './reader-ended.ts'
-import type { ReaderTask } from './reader-protocol.ts'
-import type { TakenApart } from './take-apart.ts'
+import type { PackedBody, ReaderTask } from './reader-protocol.ts'
+
+/** What an import is made of: its bytes, or those that were packed. */
+export interface ReaderSource extends ImportSource {
+  readonly packed?: Uint8Array
+}
 
 /** Reads documents in processes of their own, which give way to calls: a hostile one costs its process and nothing else. */
 export interface SpecReader {
   /** @throws Problem as `importSpec` does, and `spec-unreadable` when time or memory ran out */
-  read(source: ImportSource): Promise<ReadSpec>
+  read(source: ReaderSource): Promise<ReadSpec>
   /** The URLs that references of the document lead to. @throws Problem as `read` does */
-  missingUrls(source: ImportSource): Promise<readonly string[]>
-  /** The JSON body of an import. @throws Problem `invalid-json`, or as `read` does */
-  takeApart(body: Uint8Array): Promise<TakenApart>
+  missingUrls(source: ReaderSource): Promise<readonly string[]>
+  /** The JSON body of an import, in the pieces that it came in. @throws Problem `invalid-json`, or as `read` does */
+  takeApart(body: readonly Uint8Array[]): Promise<PackedBody>
+  /** A document that came otherwise. @throws Problem as `read` does */
+  pack(document: Uint8Array): Promise<ReceivedDocument>
   /** Ends all readers; what they were at is `spec-unreadable`. */
   close(): Promise<void>
 }
@@ -24,7 +31,6 @@ const MOST: ReadLimits = { ms: 120_000, megabytes: 1_400 }
 const MOST_READERS = 2
 /** How long a reader is kept for the next document: starting one costs most of a small import. */
 const IDLE_MS = 30_000
-const NONE = new Uint8Array()
 
 export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   const waiting: Array<() => void> = []
@@ -33,7 +39,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   let busy = 0
   let idle: { readonly reader: ChildProcess; readonly timer: NodeJS.Timeout } | undefined
 
-  async function work<T extends ReaderAnswer>(task: ReaderTask, bytes: Uint8Array = NONE): Promise<T> {
+  async function work<T extends ReaderAnswer>(task: ReaderTask, bytes: readonly Uint8Array[]): Promise<T> {
     // Who waits is handed the place of who leaves, so nobody comes between.
     if (busy >= MOST_READERS) await new Promise<void>((resolve) => waiting.push(resolve))
     else busy++
@@ -46,7 +52,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     }
   }
 
-  async function askKept(task: ReaderTask, bytes: Uint8Array): Promise<ReaderAnswer> {
+  async function askKept(task: ReaderTask, bytes: readonly Uint8Array[]): Promise<ReaderAnswer> {
     const kept = takeKept()
     if (!kept) return askAndKeep(newReader(), task, bytes)
     try {
@@ -58,7 +64,11 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     }
   }
 
-  async function askAndKeep(reader: ChildProcess, task: ReaderTask, bytes: Uint8Array): Promise<ReaderAnswer> {
+  async function askAndKeep(
+    reader: ChildProcess,
+    task: ReaderTask,
+    bytes: readonly Uint8Array[],
+  ): Promise<ReaderAnswer> {
     try {
       return await askReader(reader, task, bytes, most)
     } finally {
@@ -100,9 +110,15 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   }
 
   return {
-    read: ({ bytes, ...source }) => work({ kind: 'read', source }, bytes),
-    missingUrls: ({ bytes, ...source }) => work({ kind: 'missing-urls', source }, bytes),
+    read: (source) => work(...taskOf('read', source)),
+    missingUrls: (source) => work(...taskOf('missing-urls', source)),
     takeApart: (body) => work({ kind: 'take-apart' }, body),
+    pack: (document) => work({ kind: 'pack' }, [document]),
     close,
   }
+}
+
+function taskOf(kind: 'read' | 'missing-urls', { bytes, packed, ...source }: ReaderSource): [ReaderTask, Uint8Array[]] {
+  const given = packed ?? bytes
+  return [{ kind, source, isPacked: packed !== undefined }, given ? [given] : []]
 }

@@ -56,6 +56,8 @@ export interface ExampleImport {
   /** All that is in the spec. */
   readonly operations: readonly DerivedOperation[]
   readonly enable?: boolean
+  /** The document as it is stored; its operations as JSON if absent. */
+  readonly received?: Uint8Array
   readonly baseUrl?: string
   readonly credential?: ImportCommit['credential']
 }
@@ -64,7 +66,7 @@ export interface ExampleImport {
 export async function planImport(store: Store, workspaceId: string, example: ExampleImport): Promise<ImportCommit> {
   const { slug, server = slug, enable = true, baseUrl = 'https://api.example.com', credential } = example
   const stored = await readStoredOperations(store, workspaceId, slug)
-  const received = JSON.stringify(example.operations)
+  const received = example.received ?? Buffer.from(JSON.stringify(example.operations))
   return {
     workspaceId,
     actor: 'ak_someone',
@@ -81,7 +83,7 @@ export async function planImport(store: Store, workspaceId: string, example: Exa
     spec: {
       sourceUrl: null,
       refreshUrl: null,
-      received: Buffer.from(received),
+      received,
       contentHash: createHash('sha256').update(received).digest('hex'),
       declaredVersion: '3.1.0',
       diagnostics: [],
