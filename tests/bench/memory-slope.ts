@@ -6,8 +6,8 @@ export interface Memory {
   stop(): void
 }
 
-/** Resident megabytes, every two seconds; none where the system has no `/proc`. */
-export function watchMemory(pid: number): Memory {
+/** Resident megabytes, every two seconds or as often as is said; none where the system has no `/proc`. */
+export function watchMemory(pid: number, everyMs = 2_000): Memory {
   const started = Date.now()
   const samples: Array<{ minute: number; own: number; children: number }> = []
   const timer = setInterval(() => {
@@ -15,7 +15,7 @@ export function watchMemory(pid: number): Memory {
     if (own === undefined) return
     const children = processesBelow(pid).reduce((sum, child) => sum + (residentMb(child) ?? 0), 0)
     samples.push({ minute: (Date.now() - started) / 60_000, own, children })
-  }, 2_000)
+  }, everyMs)
   return { samples, stop: () => clearInterval(timer) }
 }
 
@@ -27,7 +27,8 @@ export function slope(points: ReadonlyArray<readonly [minute: number, mb: number
   return over / points.reduce((sum, [minute]) => sum + (minute - x) ** 2, 0)
 }
 
-function residentMb(pid: number): number | undefined {
+/** Undefined where the system does not tell. */
+export function residentMb(pid: number): number | undefined {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(textOf(pid, 'status'))?.[1]
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
 }

@@ -12,6 +12,10 @@ export interface ImportToPost {
 /** What it answers. */
 export interface PostedImport {
   readonly seconds: number
+  /** Of the server that its tools are on. */
+  readonly url: string
+  /** Null where the server had one already. */
+  readonly accessKey: string | null
   readonly fault?: string
 }
 
@@ -23,5 +27,6 @@ process.on('message', async ({ url, adminKey, file }: ImportToPost) => {
   const text = await response.text()
   const seconds = (performance.now() - started) / 1000
   const fault = response.status === 200 ? {} : { fault: `${response.status}: ${text.slice(0, 2_000)}` }
-  process.send!({ seconds, ...fault } satisfies PostedImport)
+  const { url: served, accessKey } = JSON.parse(text) as PostedImport
+  process.send!({ seconds, url: served, accessKey, ...fault } satisfies PostedImport)
 })

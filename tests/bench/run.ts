@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { benchAnswers } from './answers.ts'
 import { benchCalls } from './calls.ts'
+import { benchGiants } from './giants.ts'
 import { benchImports } from './imports.ts'
 import { benchRecord } from './record.ts'
 import { benchRetrieval } from './retrieval.ts'
@@ -19,11 +20,12 @@ const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> 
   tokens: benchTokens,
   wire: benchWire,
   gate: benchGate,
+  giants: benchGiants,
   soak: benchSoak,
   record: benchRecord,
 }
 /** They take minutes: run when they are asked for by name. */
-const ONLY_BY_NAME = ['gate', 'soak', 'record']
+const ONLY_BY_NAME = ['gate', 'giants', 'soak', 'record']
 
 const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string' } } })
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Spawned, spawned } from './spawned.ts'
 
-/** A gateway in a process of its own, on an empty data folder, with no limit on calls that repeat. */
+/** A gateway in a process of its own, on an empty data folder unless it is given one, with no limit on calls that repeat. */
 export interface UnlimitedGateway {
   readonly url: string
   readonly adminKey: string
@@ -16,7 +16,7 @@ export async function startUnlimitedGateway(
   env: Readonly<Record<string, string>>,
   preload: readonly string[] = [],
 ): Promise<UnlimitedGateway> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'sluice-unlimited-'))
+  const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'sluice-unlimited-'))
   const imports = [...preload, './scripts/fast-resolve.mjs'].flatMap((module) => ['--import', module])
   const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
   const child = spawned([], { ...settings, ...env }, [process.execPath, ...imports, 'apps/gateway/src/main.ts'])
@@ -27,7 +27,7 @@ export async function startUnlimitedGateway(
     child,
     close: async () => {
       await child.end('SIGTERM')
-      rmSync(dataDir, { recursive: true, force: true })
+      if (env.DATA_DIR === undefined) rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

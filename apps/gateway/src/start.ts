@@ -5,7 +5,8 @@ import {
   createSealer,
   ensureDefaultWorkspace,
   leaseCalls,
-  readCatalogRows,
+  readCatalogOutline,
+  readDefinitions,
   readDirectory,
   readRevisions,
   readSealingKeyIds,
@@ -181,7 +182,8 @@ function sourceOf(store: Store): CatalogSource {
   return {
     readRevisions: () => readRevisions(store),
     readDirectory: () => readDirectory(store),
-    readCatalog: (serverId) => readCatalogRows(store, serverId),
+    readOutline: (serverId) => readCatalogOutline(store, serverId),
+    readDefinitions: (workspaceId, versionIds) => readDefinitions(store, workspaceId, versionIds),
     onChange: (listener) => store.onChange(listener),
   }
 }

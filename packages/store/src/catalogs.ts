@@ -2,42 +2,38 @@ import type {
   ArgumentEdits,
   BoundSecret,
   CallSteps,
-  CatalogCredential,
   CatalogServer,
   CatalogUpstream,
   ToolCache,
   ToolHints,
   ToolResource,
 } from '@sluice/contract'
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { isRow, refersTo } from './conditions.ts'
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import { secretsById, selectUpstreams } from './catalog-upstreams.ts'
+import { among, isRow, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
-import {
-  credentials,
-  operations,
-  operationVersions,
-  secrets,
-  servers,
-  serverTools,
-  tools,
-  upstreams,
-} from './schema.ts'
+import { operations, operationVersions, servers, serverTools, tools } from './schema.ts'
 import { type ServerOffers, selectOffers } from './server-offers.ts'
 import { readSnapshot } from './transact.ts'
 
-/** What a server's `Catalog` is built from, all of one moment. */
-export interface CatalogRows extends ServerOffers {
+/** What a server's `Catalog` is built from, all of one moment, but for the definitions: those of thousands of tools are hundreds of megabytes. */
+export interface CatalogOutline extends ServerOffers {
   readonly server: CatalogServer
   /** Those of `tools`. */
   readonly upstreams: readonly CatalogUpstream[]
-  /** Enabled ones whose operation is in the spec, by name. */
-  readonly tools: readonly CatalogToolRow[]
+  /** Enabled ones whose operation is in the spec. */
+  readonly tools: readonly CatalogToolOutline[]
   /** Those that arguments are fixed to, by id. */
   readonly secrets: ReadonlyMap<string, BoundSecret>
 }
 
-export interface CatalogToolRow {
+/** All of it. */
+export interface CatalogRows extends CatalogOutline {
+  readonly tools: readonly CatalogToolRow[]
+}
+
+export interface CatalogToolOutline {
   readonly id: string
   readonly upstreamId: string
   /** The name it has on this server. */
@@ -64,16 +60,19 @@ export interface CatalogToolRow {
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
   readonly pinned: boolean
-  /** Id of the version that `definition` is of. */
+  /** Id of the version that its definition is of. */
   readonly operationVersion: string
   /** Null for what was made by hand. */
   readonly specRevision: string | null
+}
+
+export interface CatalogToolRow extends CatalogToolOutline {
   /** JSON text of an `OperationDefinition`. */
   readonly definition: string
 }
 
 /** Undefined where there is no such server. */
-export function readCatalogRows(store: Store, serverId: string): Promise<CatalogRows | undefined> {
+export function readCatalogOutline(store: Store, serverId: string): Promise<CatalogOutline | undefined> {
   return readSnapshot(store, async (tx) => {
     const { id, workspaceId, slug, name, mode, codeCalls, recordContent, instructions, limits, revision } = servers
     const [server] = await tx
@@ -93,7 +92,19 @@ export function readCatalogRows(store: Store, serverId: string): Promise<Catalog
   })
 }
 
-function selectTools(tx: Database, server: CatalogServer): Promise<CatalogToolRow[]> {
+/** In slices, so that no event loop is held by thousands of rows at once. */
+async function selectTools(tx: Database, server: CatalogServer): Promise<CatalogToolOutline[]> {
+  const found: CatalogToolOutline[] = []
+  for (;;) {
+    const slice = await selectSlice(tx, server, found.at(-1)?.id ?? '')
+    found.push(...slice)
+    if (slice.length < SLICE) return found
+  }
+}
+
+const SLICE = 500
+
+function selectSlice(tx: Database, server: CatalogServer, after: string): Promise<CatalogToolOutline[]> {
   const name = sql<string>`coalesce(${serverTools.alias}, ${tools.name})`
   return tx
     .select({ ...TOOL, name, unlisted: serverTools.unlisted, pinned: serverTools.pinned })
@@ -105,83 +116,27 @@ function selectTools(tx: Database, server: CatalogServer): Promise<CatalogToolRo
       and(
         eq(serverTools.workspaceId, server.workspaceId),
         eq(serverTools.serverId, server.id),
+        gt(serverTools.toolId, after),
         eq(tools.enabled, true),
         isNull(operations.removedAt),
       ),
     )
-    .orderBy(name)
+    .orderBy(serverTools.toolId)
+    .limit(SLICE)
 }
 
-async function selectUpstreams(tx: Database, workspaceId: string, ids: string[]): Promise<CatalogUpstream[]> {
-  const { id, slug, baseUrl, allow, securitySchemes, responseFilter, steps, policy } = upstreams
-  const rows = await tx
-    .select({ id, slug, baseUrl, allow, securitySchemes, responseFilter, steps, policy })
-    .from(upstreams)
-    .where(and(eq(upstreams.workspaceId, workspaceId), inArray(upstreams.id, ids)))
-  const found = await tx
-    .select({ credential: credentials, secret: secrets })
-    .from(credentials)
-    .innerJoin(secrets, refersTo(credentials, credentials.secretId, secrets))
-    .where(
-      and(
-        eq(credentials.workspaceId, workspaceId),
-        inArray(credentials.upstreamId, ids),
-        eq(credentials.subject, 'shared'),
-      ),
-    )
-    .orderBy(credentials.id)
-  const parts = await secretsById(
-    tx,
-    workspaceId,
-    found.flatMap(({ credential }) => Object.values(credential.parts)),
-  )
-  return rows.map(({ responseFilter, ...upstream }) => ({
-    ...upstream,
-    ...(responseFilter === null ? {} : { responseFilter }),
-    credentials: found
-      .filter(({ credential }) => credential.upstreamId === upstream.id)
-      .map((row) => catalogCredential(row, parts)),
-  }))
-}
-
-interface CredentialRow {
-  readonly credential: typeof credentials.$inferSelect
-  readonly secret: typeof secrets.$inferSelect
-}
-
-function catalogCredential(
-  { credential, secret }: CredentialRow,
-  secretsById: ReadonlyMap<string, BoundSecret>,
-): CatalogCredential {
-  const { id, scheme, origins, placement, tokenGrant } = credential
-  const parts = Object.entries(credential.parts).flatMap(([name, secretId]) => {
-    const part = secretsById.get(secretId)
-    return part ? [[name, part] as const] : []
-  })
-  return {
-    id,
-    scheme,
-    origins,
-    ...(placement ? { placement } : {}),
-    ...(tokenGrant ? { grant: tokenGrant } : {}),
-    ...(parts.length > 0 ? { parts: Object.fromEntries(parts) } : {}),
-    secret: { keyId: secret.keyId, workspaceId: secret.workspaceId, secretId: secret.id, sealed: secret.sealed },
-  }
-}
-
-/** An upstream as calls see it. */
-export function readCatalogUpstream(
+/** Definitions of versions, which never change, as JSON text by id. A version that is gone has none. */
+export async function readDefinitions(
   store: Store,
   workspaceId: string,
-  slug: string,
-): Promise<CatalogUpstream | undefined> {
-  return readSnapshot(store, async (tx) => {
-    const [row] = await tx
-      .select({ id: upstreams.id })
-      .from(upstreams)
-      .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
-    return row && (await selectUpstreams(tx, workspaceId, [row.id]))[0]
-  })
+  versionIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { id, definition } = operationVersions
+  const rows = await store.db
+    .select({ id, definition })
+    .from(operationVersions)
+    .where(and(eq(operationVersions.workspaceId, workspaceId), among(id, versionIds)))
+  return new Map(rows.map((row) => [row.id, row.definition]))
 }
 
 /** One tool as calls see it, on a server or not, enabled or not. */
@@ -192,7 +147,13 @@ export function readCatalogTool(
 ): Promise<Pick<CatalogRows, 'upstreams' | 'tools' | 'secrets'> | undefined> {
   return readSnapshot(store, async (tx) => {
     const rows = await tx
-      .select({ ...TOOL, name: tools.name, unlisted: sql<boolean>`false`, pinned: sql<boolean>`false` })
+      .select({
+        ...TOOL,
+        definition: operationVersions.definition,
+        name: tools.name,
+        unlisted: sql<boolean>`false`,
+        pinned: sql<boolean>`false`,
+      })
       .from(tools)
       .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
       .where(isRow(tools, workspaceId, toolId))
@@ -220,37 +181,17 @@ const TOOL = {
   argumentEdits: tools.argumentEdits,
   operationVersion: tools.operationVersionId,
   specRevision: operationVersions.specRevisionId,
-  definition: operationVersions.definition,
 }
 
 function selectSecrets(
   tx: Database,
   workspaceId: string,
-  rows: readonly CatalogToolRow[],
+  rows: readonly CatalogToolOutline[],
 ): Promise<Map<string, BoundSecret>> {
   const edits = rows.flatMap(({ argumentEdits }) => Object.values(argumentEdits))
   return secretsById(
     tx,
     workspaceId,
     edits.flatMap((edit) => ('secret' in edit ? [edit.secret] : [])),
-  )
-}
-
-async function secretsById(
-  tx: Database,
-  workspaceId: string,
-  secretIds: readonly string[],
-): Promise<Map<string, BoundSecret>> {
-  const ids = [...new Set(secretIds)]
-  if (ids.length === 0) return new Map()
-  const found = await tx
-    .select()
-    .from(secrets)
-    .where(and(eq(secrets.workspaceId, workspaceId), inArray(secrets.id, ids)))
-  return new Map(
-    found.map(({ id, keyId, sealed, origins }) => [
-      id,
-      { secret: { keyId, sealed, workspaceId, secretId: id }, origins },
-    ]),
   )
 }

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { readCatalogRows } from './catalogs.ts'
 import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
+import { readCatalogRows } from './testing/catalog-rows.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation, toolsOf } from './testing/examples.ts'
 

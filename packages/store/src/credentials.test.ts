@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { readCatalogUpstream } from './catalogs.ts'
+import { readCatalogUpstream } from './catalog-upstreams.ts'
 import {
   deleteCredential,
   findCredential,

@@ -19,12 +19,15 @@ export {
 export { type AgreedTools, agreeToChanges } from './agree-to-changes.ts'
 export { type AuditFilter, listAuditEvents } from './audit-events.ts'
 export { type CountedCalls, countCalls } from './call-stats.ts'
+export { readCatalogUpstream } from './catalog-upstreams.ts'
 export {
+  type CatalogOutline,
   type CatalogRows,
+  type CatalogToolOutline,
   type CatalogToolRow,
-  readCatalogRows,
+  readCatalogOutline,
   readCatalogTool,
-  readCatalogUpstream,
+  readDefinitions,
 } from './catalogs.ts'
 export { deleteComposite, findComposite, listComposites, setComposite } from './composites.ts'
 export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'

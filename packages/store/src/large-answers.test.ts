@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { readCatalogRows } from './catalogs.ts'
 import { recordLargeAnswer } from './large-answers.ts'
+import { readCatalogRows } from './testing/catalog-rows.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { importExample, newWorkspace, operation } from './testing/examples.ts'
 import { findTool, updateTool } from './tools.ts'

@@ -1,12 +1,12 @@
 import { and, eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { readCatalogRows } from './catalogs.ts'
 import { choosePromptVersion } from './prompt-versions.ts'
 import { deletePrompt, findPrompt, setPrompt } from './prompts.ts'
 import { setResource } from './resources.ts'
 import { prompts, promptVersions, resources } from './schema-offers.ts'
 import { auditEvents } from './schema-records.ts'
 import { createServer, deleteServer, findServer } from './servers.ts'
+import { readCatalogRows } from './testing/catalog-rows.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import { newWorkspace } from './testing/examples.ts'
 

@@ -2,33 +2,32 @@ import { offerProjection } from '@sluice/calls'
 import type { ArgumentEdit, BoundSecret, Catalog, CatalogTool, CatalogUpstream, FixedArgument } from '@sluice/contract'
 import { editArguments, editHints, prepareOperation, readDefinition } from '@sluice/openapi'
 import { stringifyJson } from '@sluice/schema'
-import type { CatalogRows, CatalogToolRow } from '@sluice/store'
+import type { CatalogOutline, CatalogRows, CatalogToolRow } from '@sluice/store'
 import { answerSchema, knownAnswer } from './answer-schema.ts'
 import { listComposites } from './list-composites.ts'
 import { listResources } from './list-resources.ts'
 
 /** The immutable snapshot that calls are served from. Tools are in order of their names: every list of one revision is the same. */
-export function buildCatalog({
-  server,
-  upstreams,
-  tools,
-  secrets,
-  resources,
-  prompts,
-  composites,
-}: CatalogRows): Catalog {
-  const byId = new Map(upstreams.map((one) => [one.id, { ...one, ...originOf(one.baseUrl) }]))
-  const made = tools.map((tool) => toTool(tool, byId.get(tool.upstreamId)!, secrets))
+export function buildCatalog(rows: CatalogRows): Catalog {
+  const byId = new Map(rows.upstreams.map((one) => [one.id, one]))
+  return assembleCatalog(
+    rows,
+    rows.tools.map((tool) => toTool(tool, byId.get(tool.upstreamId)!, rows.secrets)),
+  )
+}
+
+/** The same of tools that are made already. */
+export function assembleCatalog(outline: CatalogOutline, made: readonly CatalogTool[]): Catalog {
   const icon = sharedIcon(made)
   const ordered = (icon === undefined ? made : made.map(withoutIcon)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
-    server: icon === undefined ? server : { ...server, icon },
+    server: icon === undefined ? outline.server : { ...outline.server, icon },
     tools: ordered,
     byName: new Map(ordered.map((tool) => [tool.name, tool])),
-    composites: listComposites(composites, ordered),
-    upstreams: byId,
-    resources: listResources(resources, ordered, tools),
-    prompts: prompts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    composites: listComposites(outline.composites, ordered),
+    upstreams: new Map(outline.upstreams.map((one) => [one.id, { ...one, ...originOf(one.baseUrl) }])),
+    resources: listResources(outline.resources, ordered, outline.tools),
+    prompts: outline.prompts.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
 }
 

@@ -1,17 +1,17 @@
 import type { Observation } from '@sluice/contract'
-import type { CatalogRows } from '@sluice/store'
+import type { CatalogOutline } from '@sluice/store'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCatalogs } from './catalogs.ts'
 
 /** A database of one server, in memory, that counts its readers and can be away. */
 function database() {
-  const state = { revision: 1, name: 'one', away: false, broken: false, reads: 0, keys: ['k1'] }
+  const state = { revision: 1, name: 'one', away: false, broken: false, slow: false, reads: 0, keys: ['k1'] }
   const read = <T>(value: () => T) => {
     state.reads++
     return state.away ? Promise.reject(new Error('away')) : Promise.resolve(value())
   }
   let listener = () => {}
-  const rows = (): CatalogRows => ({
+  const rows = (): CatalogOutline => ({
     server: {
       id: 's',
       workspaceId: 'w',
@@ -52,7 +52,11 @@ function database() {
           })),
           issuers: [],
         })),
-      readCatalog: () => (state.broken ? Promise.reject(new Error('broken')) : read(rows)),
+      readOutline: () => {
+        if (state.broken) return Promise.reject(new Error('broken'))
+        return state.slow ? new Promise<never>(() => {}) : read(rows)
+      },
+      readDefinitions: async () => new Map<string, string>(),
       onChange: (wanted: () => void) => {
         listener = wanted
         return () => {}
@@ -109,6 +113,19 @@ describe('catalogs in memory', () => {
     db.state.broken = false
     await vi.advanceTimersByTimeAsync(1_000)
     expect((await catalogs.catalog('s'))?.server.name).toBe('two')
+    catalogs.close()
+  })
+
+  test('S48 a catalog that takes long to load keeps no revoked key alive', async () => {
+    const db = database()
+    const catalogs = await open(db)
+    await catalogs.catalog('s')
+    Object.assign(db.state, { revision: 2, name: 'two', slow: true })
+    await vi.advanceTimersByTimeAsync(1_000)
+    Object.assign(db.state, { revision: 3, keys: [] })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(catalogs.keys().keysByHash.size).toBe(0)
+    expect((await catalogs.catalog('s'))?.server.name).toBe('one')
     catalogs.close()
   })
 

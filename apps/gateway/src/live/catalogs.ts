@@ -1,15 +1,14 @@
 import { hash } from 'node:crypto'
 import { type Catalog, type Observe, Problem } from '@sluice/contract'
-import type { CatalogRows, Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
+import type { Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
 import type { KeyDirectory, KnownIssuer, KnownKey } from '../mcp/authenticate.ts'
 import { readRule } from '../mcp/grant-of.ts'
-import { buildCatalog } from './build-catalog.ts'
+import { type CatalogReads, type LoadedCatalog, loadCatalog } from './load-catalog.ts'
 
 /** Where catalogs come from: the store, handed in. */
-export interface CatalogSource {
+export interface CatalogSource extends CatalogReads {
   readonly readRevisions: () => Promise<readonly ServerRevision[]>
   readonly readDirectory: () => Promise<Directory>
-  readonly readCatalog: (serverId: string) => Promise<CatalogRows | undefined>
   /** Hurries the poll; returns how to stop listening. */
   readonly onChange: (listener: () => void) => () => void
 }
@@ -42,13 +41,15 @@ export async function createCatalogs(
   const loaded = new Map<string, Loaded>()
   const listeners = new Set<(serverIds: readonly string[]) => void>()
 
-  const load = (serverId: string) => source.readCatalog(serverId).then((rows) => rows && buildCatalog(rows))
-
-  /** Keys and slugs first: a revoked key waits for no catalog. A catalog that cannot be loaded stays as it was and is tried again. */
-  async function takeOver(): Promise<void> {
+  /** Keys and slugs: a revoked key waits for no catalog. */
+  const refreshDirectory = serialized(async () => {
     const revisions = await source.readRevisions()
     if (!sameRevisions(revisions, directory.revisions))
       directory = indexDirectory(await source.readDirectory(), directory)
+  })
+
+  /** A catalog that cannot be loaded stays as it was and is tried again. */
+  const refreshCatalogs = serialized(async () => {
     const outdated = [...loaded].filter(([id, { revision }]) => directory.revisions.get(id) !== revision)
     const reloads = await Promise.allSettled(outdated.map(([id]) => reload(id)))
     const failure = reloads.find((result) => result.status === 'rejected')
@@ -56,16 +57,17 @@ export async function createCatalogs(
     freshAt = Date.now()
     failed = false
     if (outdated.length > 0) for (const listener of listeners) listener(outdated.map(([id]) => id))
-  }
+  })
 
   async function reload(serverId: string): Promise<void> {
     const revision = directory.revisions.get(serverId)
-    const catalog = revision === undefined ? undefined : await load(serverId)
-    if (catalog) loaded.set(serverId, { revision, catalog: Promise.resolve(catalog) })
+    const before = await loaded.get(serverId)?.loading.catch(() => undefined)
+    const found = revision === undefined ? undefined : await loadCatalog(source, serverId, before)
+    if (found) loaded.set(serverId, { revision, loading: Promise.resolve(found) })
     else loaded.delete(serverId)
   }
 
-  const refresh = serialized(takeOver)
+  const refresh = () => refreshDirectory().then(refreshCatalogs)
   const poll = () =>
     void refresh().catch((cause: unknown) => {
       // Said once, not every second.
@@ -82,11 +84,11 @@ export async function createCatalogs(
       const staleMs = Date.now() - freshAt
       if (staleMs > options.maxStaleMs) return Promise.reject(tooStale(staleMs))
       const known = loaded.get(serverId)
-      if (known) return known.catalog
-      const catalog = load(serverId)
-      loaded.set(serverId, { revision: directory.revisions.get(serverId), catalog })
-      catalog.catch(() => loaded.delete(serverId))
-      return catalog
+      if (known) return catalogOf(known)
+      const first = { revision: directory.revisions.get(serverId), loading: loadCatalog(source, serverId) }
+      loaded.set(serverId, first)
+      first.loading.catch(() => loaded.delete(serverId))
+      return catalogOf(first)
     },
     refresh,
     onSwap: (listener) => {
@@ -104,7 +106,11 @@ export async function createCatalogs(
 /** A catalog, and the revision it was loaded for. */
 interface Loaded {
   readonly revision: number | undefined
-  readonly catalog: Promise<Catalog | undefined>
+  readonly loading: Promise<LoadedCatalog | undefined>
+}
+
+function catalogOf({ loading }: Loaded): Promise<Catalog | undefined> {
+  return loading.then((found) => found?.catalog)
 }
 
 interface DirectoryIndex extends KeyDirectory {

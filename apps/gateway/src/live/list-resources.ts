@@ -1,6 +1,6 @@
 import type { CatalogResource, CatalogTool } from '@sluice/contract'
 import { resourceFaults } from '@sluice/openapi'
-import type { CatalogResourceRow, CatalogToolRow } from '@sluice/store'
+import type { CatalogResourceRow, CatalogToolOutline } from '@sluice/store'
 
 /**
  * All that can be read on a server, by name and then by URI. A tool whose resource does not fit it any more, since its document
@@ -9,7 +9,7 @@ import type { CatalogResourceRow, CatalogToolRow } from '@sluice/store'
 export function listResources(
   stored: readonly CatalogResourceRow[],
   tools: readonly CatalogTool[],
-  rows: readonly CatalogToolRow[],
+  rows: readonly CatalogToolOutline[],
 ): CatalogResource[] {
   const uris = new Map(rows.flatMap(({ id, resource }) => (resource ? [[id, resource.uri] as const] : [])))
   const ofTools = tools.flatMap((tool) => {

@@ -24,12 +24,20 @@ function findableTools(catalog: Catalog): FindableTool[] {
   return [...listed, ...catalog.composites.values()].map((one) => findable(catalog, one))
 }
 
-/** A tool or a composite as it is found and described. */
+/** A tool or a composite as it is found and described; the same as long as it is the same. */
 export function findable({ upstreams }: Catalog, one: CatalogTool | CatalogComposite): FindableTool {
-  if ('operation' in one) return { ...one, upstream: upstreams.get(one.upstreamId)!.slug }
-  const method = one.annotations.readOnlyHint ? 'GET' : 'POST'
-  return { ...one, upstream: COMPOSITE, operation: { ...NO_OPERATION, method } }
+  const upstream = 'operation' in one ? upstreams.get(one.upstreamId)!.slug : COMPOSITE
+  const known = made.get(one)
+  if (known?.upstream === upstream) return known
+  const { readOnlyHint } = one.annotations
+  const operation = 'operation' in one ? one.operation : { ...NO_OPERATION, method: readOnlyHint ? 'GET' : 'POST' }
+  const found = { ...one, upstream, operation }
+  made.set(one, found)
+  return found
 }
+
+/** To make thousands anew for each kind of caller would hold up calls. */
+const made = new WeakMap<CatalogTool | CatalogComposite, FindableTool>()
 
 /** Where the slug of an upstream would stand. */
 const COMPOSITE = 'composite'

@@ -1,0 +1,79 @@
+import type { CatalogUpstream } from '@sluice/contract'
+import { importSpec } from '@sluice/openapi'
+import type { CatalogOutline, CatalogToolRow } from '@sluice/store'
+import { expect, test, vi } from 'vitest'
+import { loadCatalog } from './load-catalog.ts'
+import { untouchedTool } from './untouched-tool.ts'
+
+const TEXT = JSON.stringify({
+  openapi: '3.1.0',
+  info: {},
+  paths: Object.fromEntries(Array.from({ length: 120 }, (_none, n) => [`/t${n}`, { get: { operationId: `t${n}` } }])),
+})
+const TOOLS = importSpec({ text: TEXT }, { countTokens: () => 1 }).operations.map((derived) =>
+  untouchedTool(derived.name, 'u', derived),
+)
+
+/** A database of these tools. */
+function reads(tools: readonly CatalogToolRow[] = TOOLS, upstream: Partial<CatalogUpstream> = {}, sealed = 'one') {
+  const outline = {
+    server: { id: 's', workspaceId: 'w' },
+    upstreams: [{ id: 'u', baseUrl: 'https://api.test', ...upstream }],
+    tools: tools.map(({ definition: _, ...row }) => row),
+    secrets: new Map([['sec', { secret: { sealed }, origins: [] }]]),
+    composites: [],
+    resources: [],
+    prompts: [],
+  }
+  const texts = new Map(tools.map(({ operationVersion, definition }) => [operationVersion, definition]))
+  return {
+    readOutline: async () => outline as unknown as CatalogOutline,
+    readDefinitions: vi.fn(
+      async (_workspaceId: string, ids: readonly string[]) => new Map(ids.map((id) => [id, texts.get(id)!])),
+    ),
+  }
+}
+
+test('every definition is read once, and the tools are in order of their names', async () => {
+  const source = reads()
+  const { catalog } = (await loadCatalog(source, 's'))!
+  expect(catalog.tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name).toSorted())
+  expect(source.readDefinitions.mock.calls.flatMap(([, ids]) => ids)).toHaveLength(TOOLS.length)
+})
+
+const WITH_SECRET = TOOLS.with(3, { ...TOOLS[3]!, argumentEdits: { id: { secret: 'sec' } } })
+
+test.each<[what: string, before: ReturnType<typeof reads>, changed: ReturnType<typeof reads>, anew: number]>([
+  ['nothing', reads(), reads(), 0],
+  ['a title of one', reads(), reads(TOOLS.with(3, { ...TOOLS[3]!, title: 'Another' })), 1],
+  ['a secret that one is fixed to', reads(WITH_SECRET), reads(WITH_SECRET, {}, 'two'), 1],
+  ['the filter of the upstream', reads(), reads(TOOLS, { responseFilter: 'items' }), TOOLS.length],
+  ['a script of the upstream', reads(), reads(TOOLS, { steps: { responseInterceptor: 'x' } }), TOOLS.length],
+])('where %s changes, what stays as it was is taken over', async (_what, source, changed, anew) => {
+  const before = (await loadCatalog(source, 's'))!
+  const after = (await loadCatalog(changed, 's', before))!
+  expect(changed.readDefinitions.mock.calls.flatMap(([, ids]) => ids)).toHaveLength(anew)
+  const same = after.catalog.tools.filter((tool) => before.catalog.byName.get(tool.name) === tool)
+  expect(same).toHaveLength(TOOLS.length - anew)
+})
+
+test('a version that went before it was read fails the load, which is tried again', async () => {
+  const source = reads()
+  source.readDefinitions.mockResolvedValueOnce(new Map())
+  await expect(loadCatalog(source, 's')).rejects.toThrow('went while a catalog was loaded')
+})
+
+test('other work goes on between slices', async () => {
+  let turns = 0
+  const timer = setInterval(() => turns++, 0)
+  await loadCatalog(
+    reads(
+      Array.from({ length: 40 }, () => TOOLS)
+        .flat()
+        .map((tool, n) => ({ ...tool, id: `${n}` })),
+    ),
+    's',
+  )
+  clearInterval(timer)
+  expect(turns).toBeGreaterThan(3)
+})
