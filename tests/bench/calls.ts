@@ -1,30 +1,23 @@
 // `npm run bench -- calls`: tools/call through a real gateway to an API, beside a bare proxy of JSON and beside the SDK alone.
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { ask, listAll } from '../support/admin.ts'
 import { startPostgres } from '../support/postgres.ts'
-import { startUnlimitedGateway, type UnlimitedGateway } from '../support/unlimited-gateway.ts'
+import { startUnlimitedGateway } from '../support/unlimited-gateway.ts'
+import {
+  type Ask,
+  type Asked,
+  CALL_ROUNDS,
+  type Figures,
+  loadOf,
+  measureInTurn,
+  prepareGateway,
+  startCallsServer,
+} from './measure-calls.ts'
 import { median } from './median.ts'
-import { processorTime } from './processor-time.ts'
 import { quantile } from './quantile.ts'
-import { FIRST_NUMBER, type LoadTimes, numbered, postBytes, socketLoad } from './socket-load.ts'
 
-const ROUNDS = 3
 /** Of the bare proxy's calls a second, at 64 connections with 1 kB. */
 const LEAST_THROUGHPUT = 0.75
 /** Milliseconds that a call takes longer than through the bare proxy, at half of what the gateway can do. */
 const MOST_ADDED_MS = { p50: 1, p99: 5 }
-
-/** What is asked: a tool, at so many connections, so often in a round. */
-interface Ask {
-  readonly what: string
-  readonly tool: string
-  /** Which of the proxy's is like it. */
-  readonly like: 'small' | 'large'
-  readonly connections: number
-  readonly requests: number
-}
 
 const ASKS: readonly Ask[] = [
   ...[1, 16, 64].map((connections) => ({
@@ -39,27 +32,11 @@ const ASKS: readonly Ask[] = [
   { what: '1 kB, interceptor', tool: 'get_intercepted', like: 'small', connections: 64, requests: 3_000 },
 ]
 
-/** A server that is asked. */
-interface Asked {
-  readonly name: string
-  readonly port: number
-  readonly pid: number
-  readonly headers: Readonly<Record<string, string>>
-  /** The name by which it has a tool. */
-  readonly nameOf: (ask: Ask) => string
-}
-
-interface Figures {
-  readonly perSecond: number
-  /** Microseconds of processor, its children's too. */
-  readonly cpu: number
-}
-
 /** False where a bound of the design is missed. Prints a table, and the same as one line of JSON. */
 export async function benchCalls(): Promise<boolean> {
   await using opened = new AsyncDisposableStack()
   const fork = async (...args: string[]) => {
-    const server = await startServer(args)
+    const server = await startCallsServer(args)
     opened.defer(() => server.child.disconnect())
     return server
   }
@@ -72,10 +49,11 @@ export async function benchCalls(): Promise<boolean> {
   const gateway = async (name: string, env: Record<string, string>): Promise<Asked> => {
     const started = await startUnlimitedGateway({ ...env, ALLOWED_HOSTS: '127.0.0.1' })
     opened.defer(started.close)
-    return prepared(name, started, apiUrl)
+    return prepareGateway(name, started, apiUrl)
   }
   const bare: Asked = {
     name: 'bare',
+    path: '/mcp/bench',
     port: proxy.port,
     pid: proxy.child.pid!,
     headers: {},
@@ -101,92 +79,9 @@ export async function benchCalls(): Promise<boolean> {
   return isFast && added.p50 <= MOST_ADDED_MS.p50 && added.p99 <= MOST_ADDED_MS.p99
 }
 
-async function startServer(args: readonly string[]): Promise<{ child: ChildProcess; port: number }> {
-  const child = fork(join(import.meta.dirname, 'calls-server.ts'), [...args], {
-    execArgv: ['--import', './scripts/fast-resolve.mjs'],
-  })
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
-  return { child, port }
-}
-
-/** A gateway with the API's tools: one as it is, one with a filter, one with an interceptor. */
-async function prepared(name: string, gateway: UnlimitedGateway, apiUrl: string): Promise<Asked> {
-  const operation = (operationId: string) => ({
-    get: {
-      operationId,
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
-      responses: { 200: { description: 'ok' } },
-    },
-  })
-  const paths = {
-    '/small/{id}': operation('get_small'),
-    '/large/{id}': operation('get_large'),
-    '/small/filtered/{id}': operation('get_filtered'),
-    '/small/intercepted/{id}': operation('get_intercepted'),
-  }
-  const imported = await ask(gateway, 'POST', `/imports?commit=true&server=${name}&upstream=${name}`, {
-    text: JSON.stringify({ openapi: '3.1.0', info: { title: 'Calls', version: '1' }, paths }),
-    baseUrl: apiUrl,
-    allow: [new URL(apiUrl).host],
-  })
-  if (imported.status !== 200) throw new Error(`the import answered ${JSON.stringify(imported.body)}`)
-  const tools = (await listAll(gateway, '/tools')).filter(({ upstream }) => upstream === name)
-  const edit = async (tool: string, change: object) => {
-    const answer = await ask(gateway, 'PATCH', `/tools/${tools.find((one) => one.name === tool).id}`, change)
-    if (answer.status !== 200) throw new Error(`the edit answered ${JSON.stringify(answer.body)}`)
-  }
-  await edit('get_filtered', { responseFilter: 'items[].{id: id, name: name}' })
-  await edit('get_intercepted', {
-    steps: { responseInterceptor: 'response.body.items = response.body.items.slice(0, 3); return response' },
-  })
-  return {
-    name,
-    port: Number(new URL(gateway.url).port),
-    pid: gateway.child.pid,
-    headers: {
-      authorization: `Bearer ${imported.body.accessKey}`,
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2025-11-25',
-    },
-    nameOf: ({ tool }) => tool,
-  }
-}
-
-async function measureInTurn(servers: readonly Asked[], asked: Ask): Promise<Figures[]> {
-  const figures = servers.map((): Figures[] => [])
-  for (const server of servers) await loadOf(server, asked)
-  for (let round = 0; round < ROUNDS; round++)
-    for (const [n, server] of servers.entries()) figures[n]!.push(await measure(server, asked))
-  return figures.map((rounds) => ({
-    perSecond: median(rounds.map(({ perSecond }) => perSecond)),
-    cpu: median(rounds.map(({ cpu }) => cpu)),
-  }))
-}
-
-async function measure(server: Asked, asked: Ask): Promise<Figures> {
-  const before = processorTime(server.pid) ?? Number.NaN
-  const { ms } = await loadOf(server, asked)
-  const cpu = ((processorTime(server.pid) ?? Number.NaN) - before) / asked.requests
-  return { perSecond: (asked.requests / ms) * 1_000, cpu }
-}
-
-function loadOf(server: Asked, asked: Ask, perSecond?: number): Promise<LoadTimes> {
-  const params = { name: server.nameOf(asked), arguments: { id: FIRST_NUMBER } }
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })
-  const path = `/mcp/${server.name === 'bare' ? 'bench' : server.name}`
-  return socketLoad({
-    port: server.port,
-    requests: asked.requests,
-    connections: asked.connections,
-    ...(perSecond ? { perSecond } : {}),
-    requestOf: numbered(postBytes(path, server.headers, body)),
-    leastBytes: 200,
-  })
-}
-
 async function addedLatency(bare: Asked, ours: Asked, asked: Ask, perSecond: number) {
   const added: Array<{ p50: number; p99: number }> = []
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < CALL_ROUNDS; round++) {
     const [without, withUs] = [await loadOf(bare, asked, perSecond), await loadOf(ours, asked, perSecond)]
     const more = (part: number) => quantile(withUs.each, part) - quantile(without.each, part)
     added.push({ p50: more(0.5), p99: more(0.99) })

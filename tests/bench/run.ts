@@ -4,6 +4,7 @@ import { benchAnswers } from './answers.ts'
 import { benchCalls } from './calls.ts'
 import { benchGiants } from './giants.ts'
 import { benchImports } from './imports.ts'
+import { benchPeers } from './peers.ts'
 import { benchRecord } from './record.ts'
 import { benchRetrieval } from './retrieval.ts'
 import { benchSandbox } from './sandbox.ts'
@@ -21,11 +22,12 @@ const BENCHES: Readonly<Record<string, (minutes?: number) => Promise<boolean>>> 
   wire: benchWire,
   gate: benchGate,
   giants: benchGiants,
+  peers: benchPeers,
   soak: benchSoak,
   record: benchRecord,
 }
 /** They take minutes: run when they are asked for by name. */
-const ONLY_BY_NAME = ['gate', 'giants', 'soak', 'record']
+const ONLY_BY_NAME = ['gate', 'giants', 'peers', 'soak', 'record']
 
 const { positionals: wanted, values } = parseArgs({ allowPositionals: true, options: { minutes: { type: 'string' } } })
 const minutes = values.minutes === undefined ? undefined : Number(values.minutes)

@@ -102,13 +102,16 @@ export function postBytes(path: string, headers: Readonly<Record<string, string>
 /** As many digits in each request: it is written once and its number put in. */
 export const FIRST_NUMBER = 10_000_000
 
-/** Requests that differ in their number only, which stands in `template` as `FIRST_NUMBER`, if it does. */
+/** Requests that differ in their number only, which stands in `template` as `FIRST_NUMBER`, wherever it does. */
 export function numbered(template: Buffer): (number: number) => Buffer {
-  const at = template.indexOf(String(FIRST_NUMBER))
+  const places: number[] = []
+  for (let at = template.indexOf(DIGITS); at >= 0; at = template.indexOf(DIGITS, at + 1)) places.push(at)
   return (number) => {
-    if (at < 0) return template
+    if (places.length === 0) return template
     const request = Buffer.from(template)
-    request.write(String(FIRST_NUMBER + number), at)
+    for (const at of places) request.write(String(FIRST_NUMBER + number), at)
     return request
   }
 }
+
+const DIGITS = String(FIRST_NUMBER)

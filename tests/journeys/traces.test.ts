@@ -39,15 +39,7 @@ describe('OpenTelemetry', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_EXPORTER_OTLP_HEADERS: `x-key=${encodeURIComponent(SECRET)}`,
     })
-    const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }]
-    const document = JSON.stringify({
-      openapi: '3.1.0',
-      info: { title: 'Orders', version: '1' },
-      servers: [{ url: api.url }],
-      paths: { '/orders/{id}': { get: { operationId: 'get_order', parameters } } },
-    })
-    const allow = [new URL(api.url).host]
-    endpoint = (await ask(gateway, 'POST', '/imports?commit=true', { text: document, allow })).body
+    endpoint = await importOrders(gateway, api)
   })
   afterAll(async () => {
     await home.remove()
@@ -55,10 +47,8 @@ describe('OpenTelemetry', () => {
     await collector.close()
   })
 
-  const call = async (args: object, meta: object = {}, headers: Record<string, string> = {}) => {
-    const params = { name: 'get_order', arguments: args, _meta: meta }
-    await (await postMessage(endpoint, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, { headers })).text()
-  }
+  const call = (args: object, meta?: object, headers?: Record<string, string>) =>
+    callTool(endpoint, args, meta, headers)
   const traceparent = `00-${TRACE}-${SPAN}-01`
 
   test('the API is told the trace of the client, and the record names it', async () => {
@@ -103,3 +93,38 @@ describe('OpenTelemetry', () => {
     for (const hidden of ['private', SECRET]) expect(all).not.toContain(hidden)
   })
 })
+
+test.each<[how: string, collect: () => Promise<{ status: number; body: string }> | { status: number; body: string }]>([
+  ['answers nothing', () => new Promise(() => {})],
+  ['refuses all', () => ({ status: 500, body: 'no' })],
+])('promise 10: a collector that %s fails no call and holds up no stop', async (_how, collect) => {
+  const api = await startSite(() => ({ headers: { 'content-type': 'application/json' }, body: '{"id":1}' }))
+  const collector = await startSite(collect)
+  const home = await newHome('embedded')
+  const gateway = await startGateway(home, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+  const endpoint = await importOrders(gateway, api)
+  for (let id = 0; id < 20; id++)
+    expect(JSON.parse(await callTool(endpoint, { id })).result.isError ?? false).toBe(false)
+  expect(await gateway.end('SIGTERM')).toBe(0)
+  expect(collector.asked.length).toBeGreaterThan(0)
+  await home.remove()
+  await collector.close()
+  await api.close()
+})
+
+async function importOrders(gateway: GatewayProcess, api: Site): Promise<Endpoint> {
+  const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }]
+  const document = JSON.stringify({
+    openapi: '3.1.0',
+    info: { title: 'Orders', version: '1' },
+    servers: [{ url: api.url }],
+    paths: { '/orders/{id}': { get: { operationId: 'get_order', parameters } } },
+  })
+  const allow = [new URL(api.url).host]
+  return (await ask(gateway, 'POST', '/imports?commit=true', { text: document, allow })).body
+}
+
+async function callTool(endpoint: Endpoint, args: object, meta: object = {}, headers: Record<string, string> = {}) {
+  const params = { name: 'get_order', arguments: args, _meta: meta }
+  return (await postMessage(endpoint, { jsonrpc: '2.0', id: 1, method: 'tools/call', params }, { headers })).text()
+}
