@@ -118,6 +118,24 @@ describe('calls at once', () => {
   })
 })
 
+describe('S71 a run of code', () => {
+  test('is one of the minute’s calls', async () => {
+    const gate = createCallGate(sharedLimits().lease)
+    const run = () => gate.enter(callerOf({ callsPerMinute: 2 }), SERVER, 'run')
+    expect(await enterTimes(3, run)).toEqual([true, true, false])
+  })
+
+  test('is none of those at once: the calls that it makes need the room', async () => {
+    const gate = createCallGate(sharedLimits().lease)
+    const caller = callerOf({ callsAtOnce: 1 })
+    const run = await gate.enter(caller, SERVER, 'run')
+    const call = await gate.enter(caller, SERVER)
+    expect([run.ok, call.ok, (await gate.enter(caller, SERVER)).ok]).toEqual([true, true, false])
+    if (run.ok) run.leave()
+    expect((await gate.enter(caller, SERVER)).ok).toBe(false)
+  })
+})
+
 test('without limits nothing is asked', async () => {
   const { lease, asked } = sharedLimits()
   const gate = createCallGate(lease)

@@ -3,8 +3,11 @@ import type { Lease, WantedLease } from '@sluice/store'
 
 /** Lets calls begin within the limits of their key and their server. */
 export interface CallGate {
-  readonly enter: (caller: Caller, server: CatalogServer) => Promise<Entered>
+  readonly enter: (caller: Caller, server: CatalogServer, what?: EnteringKind) => Promise<Entered>
 }
+
+/** A run of code is one of the minute's calls; of those at once it is none, as the calls that it makes would wait for it. */
+export type EnteringKind = 'call' | 'run'
 
 export type Entered =
   | { readonly ok: true; readonly leave: () => void; readonly rate?: RateState }
@@ -88,7 +91,7 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     count.shared = got.left
   }
 
-  async function enter(caller: Caller, server: CatalogServer): Promise<Entered> {
+  async function enter(caller: Caller, server: CatalogServer, what: EnteringKind = 'call'): Promise<Entered> {
     const scopes = scopesOf(caller, server)
     const begun: Counted[] = []
     const leave = () => {
@@ -97,13 +100,15 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     let rate: RateState | undefined
     for (const scope of scopes) {
       const { callsAtOnce, callsPerMinute } = scope.limits
-      const count = countedOf(scope)
-      if (callsAtOnce !== undefined && count.running >= callsAtOnce) {
-        leave()
-        return { ok: false, message: tooManyAtOnce(scope, callsAtOnce) }
+      if (what === 'call') {
+        const count = countedOf(scope)
+        if (callsAtOnce !== undefined && count.running >= callsAtOnce) {
+          leave()
+          return { ok: false, message: tooManyAtOnce(scope, callsAtOnce) }
+        }
+        count.running++
+        begun.push(count)
       }
-      count.running++
-      begun.push(count)
       if (callsPerMinute === undefined) continue
       const isIn = await take(scope, caller.workspaceId, callsPerMinute)
       const state = stateOf(scope, countedOf(scope), callsPerMinute, now())

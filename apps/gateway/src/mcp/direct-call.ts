@@ -70,7 +70,7 @@ export function gated(
   tool: ListedTool,
   { client }: CallRequest,
   run: GatedCall['run'],
-  { parent, road }: CallWay = {},
+  { parent, road, what }: CallWay & Pick<GatedCall, 'what'> = {},
 ): Promise<CallOutcome> {
-  return withinLimits({ catalog, tool, caller, client, parent, road, run, onRate }, deps)
+  return withinLimits({ catalog, tool, caller, client, parent, road, what, run, onRate }, deps)
 }

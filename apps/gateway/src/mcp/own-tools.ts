@@ -93,7 +93,7 @@ function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
   }
 }
 
-/** Code is not counted against limits: each call that it makes is. */
+/** A run counts against limits of calls per minute, and so does each call that it makes. */
 function withCode(
   session: CallingSession,
   tool: ListedTool,
@@ -128,8 +128,9 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  return runMeta(
-    { catalog, caller, client, tool, callId, road, traceContext, answered: '', answer: () => run(context) },
-    deps,
-  )
+  const about = { catalog, caller, client, tool, callId, road, traceContext, answered: '' }
+  return gated(session, tool, request, () => runMeta({ ...about, answer: () => run(context) }, deps), {
+    road,
+    what: 'run',
+  })
 }
