@@ -8,7 +8,7 @@ export const CallLimits = Type.Object(
         minimum: 1,
         maximum: 1_000_000,
         description:
-          'In each minute of the clock, by all gateways together. A run of code is one, and so is each call that it makes.',
+          'In each minute of the clock, by all gateways together. A run of code is one, with the first call that it makes; each further one is another.',
       }),
     ),
     callsAtOnce: Type.Optional(

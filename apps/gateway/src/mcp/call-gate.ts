@@ -6,8 +6,11 @@ export interface CallGate {
   readonly enter: (caller: Caller, server: CatalogServer, what?: EnteringKind) => Promise<Entered>
 }
 
-/** A run of code is one of the minute's calls; of those at once it is none, as the calls that it makes would wait for it. */
-export type EnteringKind = 'call' | 'run'
+/**
+ * A run of code is one of the minute's calls, and so pays for the first that it makes: code that calls nothing is no way around
+ * a limit, and each call counts once (B185). Of those at once a run is none, as the calls that it makes would wait for it.
+ */
+export type EnteringKind = 'call' | 'run' | 'first call of a run'
 
 export type Entered =
   | { readonly ok: true; readonly leave: () => void; readonly rate?: RateState }
@@ -100,7 +103,7 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     let rate: RateState | undefined
     for (const scope of scopes) {
       const { callsAtOnce, callsPerMinute } = scope.limits
-      if (what === 'call') {
+      if (what !== 'run') {
         const count = countedOf(scope)
         if (callsAtOnce !== undefined && count.running >= callsAtOnce) {
           leave()
@@ -109,7 +112,7 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
         count.running++
         begun.push(count)
       }
-      if (callsPerMinute === undefined) continue
+      if (callsPerMinute === undefined || what === 'first call of a run') continue
       const isIn = await take(scope, caller.workspaceId, callsPerMinute)
       const state = stateOf(scope, countedOf(scope), callsPerMinute, now())
       if (!isIn) {
