@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { AnyCommand } from '../apps/cli/src/command.ts'
 import { commands } from '../apps/cli/src/commands.ts'
@@ -6,16 +6,20 @@ import type { AdminDeps } from '../apps/gateway/src/admin/deps.ts'
 import { openApiDocument } from '../apps/gateway/src/admin/openapi-document.ts'
 import { adminRouteTable } from '../apps/gateway/src/admin/routes.ts'
 import { SETTINGS } from '../apps/gateway/src/config.ts'
+import { llmsText } from './llms-text.ts'
+import { problemsPage } from './problems-page.ts'
 
 /** Writes the files that are made from the sources. With `--check` it writes nothing and fails where one is out of date. */
 const root = join(import.meta.dirname, '..')
 const isCheck = process.argv.includes('--check')
-const files = {
+const pages: Readonly<Record<string, string>> = {
   '.env.example': envExample(),
   'docs/reference/configuration.md': configurationPage(),
   'docs/reference/command-line.md': commandLinePage(),
+  'docs/reference/problems.md': problemsPage(),
   'specs/admin.openapi.json': adminDocument(),
 }
+const files = { ...pages, 'docs/llms.txt': listOfPages() }
 
 for (const [name, text] of Object.entries(files)) {
   const file = join(root, name)
@@ -27,6 +31,15 @@ for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
+}
+
+function listOfPages(): string {
+  const written = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`)
+  const all = [...new Set([...written, ...Object.keys(pages)])].filter((name) => /^docs\/.*\.md$/.test(name))
+  return llmsText(
+    all.map((name) => name.slice('docs/'.length)),
+    (page) => pages[`docs/${page}`] ?? readFileSync(join(root, 'docs', page), 'utf8'),
+  )
 }
 
 /** The table needs nothing to be made: its handlers are not run. */

@@ -127,6 +127,29 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     await limited.close()
   })
 
+  test('S71 a run that calls nothing counts, and one of one call at once can make it', async () => {
+    const newAgent = async (limits: object) => {
+      const { body } = await ask(large.gateway, 'POST', '/access-keys', {
+        name: 'limited',
+        servers: [large.slug],
+        limits,
+      })
+      return CLIENTS['the v2 client, 2026-07-28']!({ url: large.endpoint.url, accessKey: body.key })
+    }
+    const [few, single] = [await newAgent({ callsPerMinute: 2 }), await newAgent({ callsAtOnce: 1 })]
+    // The end of a minute would give as many again.
+    const left = 60_000 - (Date.now() % 60_000)
+    if (left < 5_000) await new Promise((resolve) => setTimeout(resolve, left))
+    expect((await run('return 1', few)).text).toBe('1')
+    expect((await run('return 2', few)).text).toBe('2')
+    expect(await run('return 3', few)).toMatchObject({
+      isError: true,
+      text: expect.stringMatching(/^This access key lets 2 calls through in a minute/),
+    })
+    expect((await run('return (await api.get_order({ order_id: 7 })).status', single)).text).toBe('200')
+    await Promise.all([few.close(), single.close()])
+  })
+
   test('a large result is cut and says so, with what was logged', async () => {
     const { text } = await run(
       'console.log("hi"); return Array.from({ length: 5000 }, (_, at) => ({ at, name: "x".repeat(20) }))',

@@ -72,7 +72,19 @@ describe.each(DATABASES)('finding tools on demand, on the %s database', (kind) =
       outputSchema: { properties: { name: { type: 'string' } } },
     })
     expect(await told({ names: ['list_orders'], path: 'result.name' })).toBe('list_orders result.name: string')
+    expect(JSON.parse(await told({ names: ['list_orders'], path: 'result.name', format: 'schema' }))).toEqual({
+      name: 'list_orders',
+      path: 'result.name',
+      schema: { type: 'string' },
+    })
     expect(await told({ names: ['get_ordr'] })).toContain('Did you mean get_order?')
+  })
+
+  test('B70 a single name, and a method in small letters, are what was meant', async () => {
+    const told = await agent.callTool('describe_tools', { names: 'get_order' })
+    expect(told.text).toMatch(/^get_order\(/)
+    const found = await agent.callTool('search_tools', { query: '/parcels/*', method: 'delete' })
+    expect(found.text).toMatch(/^delete_parcel\(/)
   })
 
   test('B185 what is wrong with a call is told before anything is sent; our own tools are called by nobody', async () => {

@@ -69,7 +69,7 @@ async function report(error: unknown, command: Command, isJson: boolean): Promis
   }
   if (!(error instanceof ApiProblem)) {
     const { isExpected } = await import('@sluice/gateway')
-    if (!isExpected(error)) throw error
+    if (!(await isExpected(error))) throw error
   }
   const { message } = error as Error
   if (isJson) printFault(error instanceof ApiProblem ? error.problem : { detail: message })

@@ -1,6 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { countAdminKeys, createAdminKey, type Store } from '@sluice/store'
+import { adminKeyFile } from './admin-key-file.ts'
 
 /**
  * The first AdminKey of an installation, in a file that its owner alone can read. The file is written inside the transaction
@@ -21,11 +21,6 @@ export async function firstAdminKey(
     beforeCommit: (key) => replaceFile(file, `${key}\n`),
   })
   return { file }
-}
-
-/** Where the first AdminKey lies; the CLI looks there too. */
-export function adminKeyFile(dataDir: string): string {
-  return join(dataDir, 'admin.key')
 }
 
 function replaceFile(file: string, text: string): void {

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type { AppDeps } from './app.ts'
 import type { Config } from './config.ts'
 import { allowedHosts } from './guard-host.ts'
-import { STOP } from './run-workers.ts'
+import { STOP } from './stopped.ts'
 
 /** A process that serves. */
 export interface Running {

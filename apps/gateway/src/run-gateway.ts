@@ -5,8 +5,9 @@ import { ConfigFault, loadConfig } from './config.ts'
 import { linesTogether } from './lines-together.ts'
 import { PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
-import { runWorkers, STOP } from './run-workers.ts'
+import { runWorkers } from './run-workers.ts'
 import { start } from './start.ts'
+import { STOP, stopped } from './stopped.ts'
 
 /**
  * The gateway as a process: configuration from the environment, signals, exit codes. Resolves when it has stopped.
@@ -61,20 +62,4 @@ export function isExpected(error: unknown): error is Error {
 function toldToStop(): Promise<void> {
   process.on('SIGINT', () => {})
   return new Promise((resolve) => process.on('message', (message) => message === STOP && resolve()))
-}
-
-/** Waits for a signal, or for what `told` waits for, then for the end of what is in flight. A second signal ends the process at once. */
-export function stopped(
-  running: { readonly stop: (reason: string) => Promise<void> },
-  told?: Promise<void>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onSignal = (signal: string) => {
-      process.once(signal, () => process.exit(1))
-      running.stop(signal).then(resolve, reject)
-    }
-    process.once('SIGTERM', onSignal)
-    if (!told) process.once('SIGINT', onSignal)
-    else void told.then(() => onSignal(STOP))
-  })
 }

@@ -1,9 +1,7 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
+import { STOP } from './stopped.ts'
 import { createMetricsGatherer } from './worker-metrics.ts'
-
-/** What a worker is told when it must end; a signal may reach all processes of a terminal at once. */
-export const STOP = 'stop'
 
 /** A worker that ended by itself is replaced after so many milliseconds; one that lived shortly, later each time. */
 const [SOON_MS, LATE_MS, SHORT_LIFE_MS] = [200, 30_000, 10_000]

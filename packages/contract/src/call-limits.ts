@@ -7,11 +7,16 @@ export const CallLimits = Type.Object(
       Type.Integer({
         minimum: 1,
         maximum: 1_000_000,
-        description: 'In each minute of the clock, by all gateways together.',
+        description:
+          'In each minute of the clock, by all gateways together. A run of code is one, with the first call that it makes; each further one is another.',
       }),
     ),
     callsAtOnce: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 10_000, description: 'Under way at the same time, in one gateway.' }),
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000,
+        description: 'Under way at the same time, in one gateway. A run of code is none.',
+      }),
     ),
   },
   { additionalProperties: false, minProperties: 1, examples: [{ callsPerMinute: 120, callsAtOnce: 8 }] },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeTools } from './describe-tools.ts'
+import { withOwnDefinitions } from './schema-at.ts'
 import { tool } from './testing/tool.ts'
 
 const TEXT = { type: 'string' }
@@ -74,6 +75,36 @@ test.each([
   ['item.x', 'create_order has no item.x: "x" is not there. It has no members.'],
 ])('the part %s', (path, text) => {
   expect(told(['create_order'], { path })).toBe(text)
+})
+
+test('a part in the form that is asked for', () => {
+  const part = (path: string, name = 'create_order') => JSON.parse(told([name], { path, format: 'schema' }))
+  expect(part('to.city')).toEqual({
+    name: 'create_order',
+    path: 'to.city',
+    schema: { type: 'string', description: 'A city.' },
+  })
+  expect(part('result.lines').schema).toEqual({
+    type: 'array',
+    items: { type: 'object', properties: { price: { type: 'number' } } },
+  })
+  const { schema } = part('result.next', 'ring')
+  expect(schema.properties.next).toEqual({
+    type: 'object',
+    description: 'More: describe_tools with path "result.next.next".',
+  })
+  expect(told(['ring'], { path: 'result.next', format: 'schema' }).length).toBeLessThanOrEqual(12_200)
+  expect(told(['create_order'], { path: 'to.town', format: 'schema' })).toContain('has no to.town')
+})
+
+test('a part has the definitions that it reaches, and no others', () => {
+  const page = { type: 'object', properties: { next: { $ref: '#/$defs/link' }, rows: { $ref: '#/$defs/row' } } }
+  const $defs = { link: { type: 'object', properties: { of: { $ref: '#/$defs/url' } } }, url: TEXT, row: TEXT }
+  expect(withOwnDefinitions(page.properties.next, { ...page, $defs })).toEqual({
+    $ref: '#/$defs/link',
+    $defs: { link: $defs.link, url: TEXT },
+  })
+  expect(withOwnDefinitions(TEXT, { ...page, $defs })).toEqual(TEXT)
 })
 
 test('a giant is cut to the budget in either form, and says how to see the rest', () => {

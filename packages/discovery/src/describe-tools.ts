@@ -1,7 +1,8 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isObject, nearestName, objectOf, parseJson, resolveLocal } from '@sluice/schema'
+import { cutText } from './cut-text.ts'
 import { elideSchema } from './elide-schema.ts'
-import { schemaAt } from './schema-at.ts'
+import { schemaAt, withOwnDefinitions } from './schema-at.ts'
 import { signatureOf, WHOLE } from './signature.ts'
 import { type FindableTool, routeOf } from './tool-words.ts'
 import { typeText } from './type-text.ts'
@@ -25,7 +26,7 @@ export function describeTools(
   const texts = wanted.map((name) => {
     const tool = find(name)
     if (!tool) return unknownTool(name, guesses-- > 0 ? known() : [])
-    if (path) return describePart(tool, path, chars)
+    if (path) return describePart(tool, { path, format }, chars)
     return format === 'schema' ? describeAsSchema(tool, chars) : describeAsSignature(tool, chars)
   })
   return texts.join('\n\n')
@@ -40,7 +41,7 @@ const MOST_GUESSES = 3
 export function unknownTool(name: string, known: Iterable<string>): string {
   const near = nearestName(name, known)
   const advice = near ? `Did you mean ${near}?` : 'Find the name with search_tools.'
-  return `There is no tool named ${JSON.stringify(name.slice(0, 100))}. ${advice}`
+  return `There is no tool named ${JSON.stringify(cutText(name, 100))}. ${advice}`
 }
 
 function describeAsSignature(tool: FindableTool, chars: number): string {
@@ -48,7 +49,7 @@ function describeAsSignature(tool: FindableTool, chars: number): string {
   const route = routeOf(operation)
   const head = [signatureOf(tool, WHOLE), route, description].filter((line, at) => at < 2 || line !== route).join('\n')
   const members = tellMembers(inputSchema, inputSchema, chars - head.length)
-  return cut([head, ...(members.length > 0 ? ['Arguments:', ...members] : [])].join('\n'), chars)
+  return cutText([head, ...(members.length > 0 ? ['Arguments:', ...members] : [])].join('\n'), chars)
 }
 
 /** What is said of each member, and of theirs, as much as fits; what is missing is told. */
@@ -105,9 +106,9 @@ function saysOf(member: unknown, root: JsonSchema): string {
   if (!isObject(member)) return ''
   const { description, format, default: standard, pattern } = resolveLocal(member, root)
   const notes = [
-    typeof description === 'string' ? cut(description.replaceAll(/\s+/g, ' ').trim(), 240) : '',
+    typeof description === 'string' ? cutText(description.replaceAll(/\s+/g, ' ').trim(), 240) : '',
     typeof format === 'string' ? `(${format})` : '',
-    standard === undefined ? '' : `(default ${cut(JSON.stringify(standard), 60)})`,
+    standard === undefined ? '' : `(default ${cutText(JSON.stringify(standard), 60)})`,
     typeof pattern === 'string' && pattern.length < 80 ? `(matches ${pattern})` : '',
   ]
   return notes.filter(Boolean).join(' ')
@@ -118,7 +119,7 @@ function describeAsSchema(tool: FindableTool, chars: number): string {
   const share = answer === undefined ? chars : Math.floor(chars * 0.6)
   const shown = {
     name,
-    description: cut(description, 1_000),
+    description: cutText(description, 1_000),
     inputSchema: elideSchema(inputSchema, share),
     ...(answer === undefined
       ? {}
@@ -127,7 +128,11 @@ function describeAsSchema(tool: FindableTool, chars: number): string {
   return JSON.stringify(shown)
 }
 
-function describePart(tool: FindableTool, path: string, chars: number): string {
+function describePart(
+  tool: FindableTool,
+  { path, format }: Required<Pick<DescribeRequest, 'path' | 'format'>>,
+  chars: number,
+): string {
   const parts = path.split('.').filter((part) => part !== '')
   const ofAnswer = parts[0] === 'result'
   const root = ofAnswer ? answerOf(tool) : tool.inputSchema
@@ -136,19 +141,22 @@ function describePart(tool: FindableTool, path: string, chars: number): string {
   if ('missing' in found) {
     if (found.isOpen)
       return `Whether ${tool.name} has ${path} is not known: what holds ${JSON.stringify(found.missing)} may have any members.`
-    const among = found.known.length > 0 ? `It has: ${cut(found.known.join(', '), 600)}.` : 'It has no members.'
+    const among = found.known.length > 0 ? `It has: ${cutText(found.known.join(', '), 600)}.` : 'It has no members.'
     return `${tool.name} has no ${path}: ${JSON.stringify(found.missing)} is not there. ${among}`
+  }
+  if (format === 'schema') {
+    return JSON.stringify({
+      name: tool.name,
+      path,
+      schema: elideSchema(withOwnDefinitions(found.schema, root), chars, path),
+    })
   }
   const type = typeText(found.schema, root, { chars: Math.floor(chars / 2), depth: 8 })
   const members = tellMembers(found.schema, root, chars - type.length - path.length)
   const said = saysOf(found.schema, root)
-  return cut([`${tool.name} ${path}: ${type}`, ...(said ? [said] : []), ...members].join('\n'), chars)
+  return cutText([`${tool.name} ${path}: ${type}`, ...(said ? [said] : []), ...members].join('\n'), chars)
 }
 
 function answerOf({ answer }: FindableTool): JsonSchema | undefined {
   return answer === undefined ? undefined : (parseJson(answer) as JsonSchema)
-}
-
-function cut(text: string, chars: number): string {
-  return text.length > chars ? `${text.slice(0, Math.max(0, chars - 1))}…` : text
 }

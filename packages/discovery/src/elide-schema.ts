@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { definitionName, isObject, objectOf, resolveLocal } from '@sluice/schema'
+import { cutText } from './cut-text.ts'
 
 /**
  * A schema within a number of characters of JSON: as it is where it fits, else with its definitions in place, as deep as fits,
@@ -45,7 +46,7 @@ function cutObject(schema: JsonSchema, place: Place): unknown {
   const shown = Object.entries(schema).filter(([keyword]) => keyword !== '$defs')
   return Object.fromEntries(
     shown.map(([keyword, value]) => {
-      if (keyword === 'description' && typeof value === 'string') return [keyword, value.slice(0, 120)]
+      if (keyword === 'description' && typeof value === 'string') return [keyword, cutText(value, 120)]
       if (VALUES.has(keyword)) return [keyword, value]
       if (keyword !== 'properties' || !isObject(value)) return [keyword, cutBelow(value, place)]
       const members = Object.entries(value).map(([name, member]) => [

@@ -1,10 +1,13 @@
 import { expressionsOf, FIELDS, type Field, type FindableTool, type ToolWords, wordsOfTool } from './tool-words.ts'
+import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 import { termsOf } from './words.ts'
 
 /** Where a term stands: positions in the list of tools, and what it is worth there. */
 export interface Posting {
   readonly tools: number[]
   readonly worth: number[]
+  /** How much the term tells: what few tools have tells most. */
+  rarity: number
 }
 
 /** What ranking looks at in a tool beside its terms. */
@@ -19,6 +22,8 @@ export interface ToolFacts {
   readonly expressions: readonly string[]
   readonly endsInExpression: boolean
   readonly segments: number
+  /** Its path asks for all that there are. */
+  readonly isAll: boolean
   /** Its path speaks of who calls. */
   readonly isOwn: boolean
 }
@@ -28,8 +33,11 @@ export interface ToolIndex {
   readonly tools: readonly FindableTool[]
   readonly postings: ReadonlyMap<string, Posting>
   readonly facts: readonly ToolFacts[]
-  /** How much a term tells: what few tools have tells most. */
+  /** Of a term; none tells more than one that no tool has. */
   readonly rarity: (term: string) => number
+  /** Positions of the tools of that name, before those whose operation is called so. */
+  readonly named: ReadonlyMap<string, readonly number[]>
+  readonly vocabulary: Vocabulary
 }
 
 /** Waited for between slices of the work, so that other work goes on. */
@@ -50,11 +58,31 @@ export async function indexTools(tools: readonly FindableTool[], pause: Pause): 
     if (position % SLICE === SLICE - 1) await pause()
     addPostings(postings, position, found, averages)
   }
-  const rarity = (term: string) => {
-    const having = postings.get(term)?.tools.length ?? 0
-    return Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
+  const rarityOf = (having: number) => Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
+  for (const posting of postings.values()) posting.rarity = rarityOf(posting.tools.length)
+  const rarest = rarityOf(0)
+  return {
+    tools,
+    postings,
+    facts,
+    rarity: (term) => postings.get(term)?.rarity ?? rarest,
+    named: positionsByName(tools),
+    vocabulary: createVocabulary(postings),
   }
-  return { tools, postings, facts, rarity }
+}
+
+function positionsByName(tools: readonly FindableTool[]): Map<string, number[]> {
+  const named = new Map<string, number[]>()
+  const add = (name: string, position: number) => {
+    const known = named.get(name)
+    if (!known) named.set(name, [position])
+    else if (!known.includes(position)) known.push(position)
+  }
+  for (const [position, { name }] of tools.entries()) add(name, position)
+  for (const [position, { operation }] of tools.entries()) {
+    if (operation.operationId !== undefined) add(operation.operationId, position)
+  }
+  return named
 }
 
 const SLICE = 100
@@ -99,7 +127,7 @@ function addPostings(
 function postingOf(postings: Map<string, Posting>, term: string): Posting {
   const known = postings.get(term)
   if (known) return known
-  const made: Posting = { tools: [], worth: [] }
+  const made: Posting = { tools: [], worth: [], rarity: 0 }
   postings.set(term, made)
   return made
 }
@@ -123,6 +151,7 @@ function factsOf({ operation: { path } }: FindableTool, words: ToolWords): ToolF
     expressions,
     endsInExpression: /\}[^/]*$/.test(path),
     segments: path.split('/').filter(Boolean).length,
+    isAll: /\/all\/?$/i.test(path),
     isOwn: /\/@?(?:me|my|user|self|current)(?:\/|$)/.test(path),
   }
 }

@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts'
 import type { FindableTool } from './tool-words.ts'
 
 export type CountedTool = Pick<FindableTool, 'tags' | 'operation' | 'upstream'>
@@ -37,7 +38,7 @@ function listed(counts: ReadonlyArray<readonly [string, number]>, chars: number)
   const shown: string[] = []
   let left = chars
   for (const [name, count] of counts) {
-    const told = name.length > 40 ? `${name.slice(0, 39)}…` : name
+    const told = cutText(name, 40)
     const number = ` (${count})`
     left -= widthOf(told) + number.length + 2
     if (left < 0) break

@@ -34,7 +34,8 @@ export function judgeFit(wish: Wish, position: number, index: ToolIndex): number
     fitOfPath(wish, facts, index) *
     fitOfTitle(wish, facts, index) *
     fitOfPlace(wish, operation.method, facts) *
-    (operation.deprecated ? 0.7 : 1)
+    (operation.deprecated ? 0.7 : 1) *
+    (facts.isAll && !wish.intent.wantsList ? 0.6 : 1)
   )
 }
 

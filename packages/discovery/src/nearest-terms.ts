@@ -1,4 +1,3 @@
-import { nearestName } from '@sluice/schema'
 import type { ToolIndex } from './index-tools.ts'
 import { termsOf } from './words.ts'
 
@@ -8,21 +7,15 @@ import { termsOf } from './words.ts'
  */
 export function nearestTerms(
   query: string,
-  { postings }: Pick<ToolIndex, 'postings'>,
+  { postings, vocabulary }: Pick<ToolIndex, 'postings' | 'vocabulary'>,
   accepts: (position: number) => boolean,
 ): string | undefined {
   const terms = [...new Set(termsOf(query))].slice(0, MOST_TERMS)
-  const vocabulary = [...postings].flatMap(([term, { tools }]) =>
-    SPELT.test(term) && tools.some(accepts) ? [term] : [],
-  )
-  const known = new Set(vocabulary)
-  const nearest = terms.map((term) => (known.has(term) || !SPELT.test(term) ? term : nearestName(term, vocabulary)))
-  const found = [...new Set(nearest.filter((term) => term !== undefined && known.has(term)))]
-  return found.length > 0 ? found.join(' ') : undefined
+  const isKnown = (term: string) => postings.get(term)?.tools.some(accepts) === true
+  const found = terms.map((term) => (isKnown(term) ? term : vocabulary.nearest(term, isKnown)))
+  const known = [...new Set(found.filter((term) => term !== undefined))]
+  return known.length > 0 ? known.join(' ') : undefined
 }
 
-/** Each unknown one is held against the whole vocabulary. */
+/** Each unknown one is held against the vocabulary. */
 const MOST_TERMS = 8
-
-/** What is shorter is near to too much. */
-const SPELT = /^[a-z0-9]{3,}$/

@@ -1,9 +1,9 @@
 import type { Neighbours } from './find-neighbours.ts'
 import type { ToolIndex } from './index-tools.ts'
-import { judgeFit, readWish, SYNONYM_WORTH } from './judge-fit.ts'
-import { isPlainVerb, readIntent } from './read-intent.ts'
+import { judgeFit, readWish, SYNONYM_WORTH, type Wish } from './judge-fit.ts'
+import { isPlainVerb } from './read-intent.ts'
 import { sentencesOf, splitWishes } from './split-wishes.ts'
-import { SMALL_TALK } from './stop-words.ts'
+import { QUALIFIERS, SMALL_TALK } from './stop-words.ts'
 import { synonymsOf } from './synonyms.ts'
 import { stem, termsOf } from './words.ts'
 
@@ -16,11 +16,12 @@ export function rankTools(
 ): number[] {
   const terms = weighTerms(text).map((term) => ({ ...term, ...worthOf(index, term, accepts) }))
   const wishes = splitWishes(text)
-  const whole = scoreWish(index, text, terms)
+  const wish = readWish(text)
+  const whole = scoreWish(index, wish, terms)
   const scores = wishes.length > 1 ? joinScores(whole, scoreWishes(index, wishes, terms), wishes.length) : whole
   raiseNeighbours({ index, neighbours }, text, scores, accepts)
-  if (scores.size === 0 && readIntent(text).isOwn) return whoAmI(index, accepts, limit)
-  return pick(index, text, { terms, scores }, limit)
+  if (scores.size === 0 && wish.intent.isOwn) return whoAmI(index, accepts, limit)
+  return pick(index, wish, { terms, scores }, limit)
 }
 
 /** Of who asks about themselves and nothing else. */
@@ -54,7 +55,7 @@ function weighTerms(text: string): Array<Pick<Term, 'term' | 'weight'>> {
   for (const sentence of sentences) {
     const asks = sentences.length === 1 || ASKS.test(sentence.trim()) ? 1 : 0.84
     for (const term of termsOf(sentence)) {
-      const weight = asks * (isPlainVerb(term) || SMALL_TERMS.has(term) ? 0.5 : 1)
+      const weight = asks * tellingOf(term)
       weights.set(term, Math.max(weights.get(term) ?? 0, weight))
     }
   }
@@ -62,10 +63,17 @@ function weighTerms(text: string): Array<Pick<Term, 'term' | 'weight'>> {
   return [...weights].map(([term, weight]) => ({ term, weight }))
 }
 
+/** A word for a thing tells most. */
+function tellingOf(term: string): number {
+  if (isPlainVerb(term) || SMALL_TERMS.has(term)) return 0.5
+  return QUALIFYING_TERMS.has(term) ? 0.75 : 1
+}
+
 const ASKS = /\?|^(?:please|can|could|find|get|show|list|retrieve|give|help|fetch|tell|i need|i want|i'd like)/i
 const QUESTION = /\b(?:how (?:many|much|long|far)|what|when|who|where|which|calculate)\b/i
 const ANSWER = termsOf('answer question')
 const SMALL_TERMS = new Set([...SMALL_TALK].map(stem))
+const QUALIFYING_TERMS = new Set([...QUALIFIERS].map(stem))
 
 /** What a term, or what may stand for it, is worth at each tool. */
 function worthOf(
@@ -90,11 +98,10 @@ function worthOf(
 }
 
 /** How well each tool answers one wish: by the terms that they share, and how else it fits. Only the best are looked at closely. */
-function scoreWish(index: ToolIndex, text: string, terms: readonly Term[]): Scores {
+function scoreWish(index: ToolIndex, wish: Wish, terms: readonly Term[]): Scores {
   const sums = new Float32Array(index.tools.length)
   for (const { worth } of terms) for (let at = 0; at < sums.length; at++) sums[at]! += worth[at]!
   const least = leastOfBest(sums, CLOSELY)
-  const wish = readWish(text)
   const scores: Scores = new Map()
   for (const [position, sum] of sums.entries()) {
     if (sum > 0 && sum >= least) scores.set(position, sum * judgeFit(wish, position, index))
@@ -104,11 +111,20 @@ function scoreWish(index: ToolIndex, text: string, terms: readonly Term[]): Scor
 
 const CLOSELY = 300
 
-/** What a score must be at least to be among the best `count`. */
+/** What a score must be at least to be among the best `count`: thousands are counted by their height, and only few sorted. */
 function leastOfBest(sums: Float32Array, count: number): number {
-  const scored = sums.filter((sum) => sum > 0)
-  return scored.length <= count ? 0 : scored.sort().at(-count)!
+  let most = 0
+  for (const sum of sums) if (sum > most) most = sum
+  const heights = new Uint32Array(STEPS + 1)
+  const height = (sum: number) => Math.floor((sum / most) * STEPS)
+  for (const sum of sums) if (sum > 0) heights[height(sum)]!++
+  let step = STEPS
+  for (let left = count - heights[step]!; left > 0 && step > 0; left -= heights[step]!) step--
+  const scored = sums.filter((sum) => sum > 0 && height(sum) >= step)
+  return scored.length < count ? 0 : scored.sort().at(-count)!
 }
+
+const STEPS = 500
 
 /**
  * The best that a tool does for any of the wishes. A wish that little fits counts for less, but not for nothing; the tool that fits
@@ -120,7 +136,7 @@ function scoreWishes(index: ToolIndex, wishes: readonly string[], terms: readonl
     const own = new Set(termsOf(wish))
     const scores = scoreWish(
       index,
-      wish,
+      readWish(wish),
       terms.filter(({ term }) => own.has(term)),
     )
     const [first = 0, second = 0] = [...scores.values()].sort((a, b) => b - a)
@@ -189,8 +205,7 @@ interface Found {
  * One after the other: what the tools before have answered counts no more, so that the rest of what is asked is met as well.
  * Chosen among the best alone, whatever the limit is, so that a page goes on where the one before it ended.
  */
-function pick(index: ToolIndex, text: string, { terms, scores }: Found, limit: number): number[] {
-  const wish = readWish(text)
+function pick(index: ToolIndex, wish: Wish, { terms, scores }: Found, limit: number): number[] {
   const ordered = inOrder(scores)
   const open = ordered.slice(0, CHOSEN_AMONG)
   const fits = new Map(open.map((position) => [position, judgeFit(wish, position, index)]))

@@ -17,7 +17,7 @@ export interface Intent {
 export function readIntent(text: string): Intent {
   const words = wordsOf(text)
   const asked = words.filter((word) => !FILLERS.has(word))
-  const verbs = asked.filter((word, at) => at === 0 || !ALSO_NOUNS.has(stem(word)))
+  const verbs = asked.filter(isVerbAt)
   const methods = new Set(verbs.flatMap((word) => [...methodsOf(word)]))
   const leading = leadingMethods(asked)
   return {
@@ -51,10 +51,13 @@ function methodsOf(word: string): ReadonlySet<string> {
 function leadingMethods(words: readonly string[]): ReadonlySet<string> {
   const [first = '', second = ''] = words
   if (isImperative(first, second) && methodsOf(first).size === 0) return UPDATES
-  const verb = words
-    .slice(0, 6)
-    .find((word, at) => methodsOf(word).size > 0 && (at === 0 || !ALSO_NOUNS.has(stem(word))))
+  const verb = words.slice(0, 6).find((word, at) => methodsOf(word).size > 0 && isVerbAt(word, at))
   return verb ? methodsOf(verb) : NOTHING
+}
+
+/** At the beginning a word that is also a thing is a verb. */
+function isVerbAt(word: string, at: number): boolean {
+  return at === 0 || !ALSO_NOUNS.has(stem(word))
 }
 
 /** `merge a`, `pin the`: a word before an article is a verb, and one that reads is known. */

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isObject, objectOf, resolveLocal } from '@sluice/schema'
+import { definitionName, isObject, objectOf, resolveLocal } from '@sluice/schema'
 
 export type SchemaAt =
   | { readonly schema: JsonSchema }
@@ -25,6 +25,21 @@ export function schemaAt(root: JsonSchema, names: readonly string[]): SchemaAt {
   }
   const [single, ...others] = schemas
   return { schema: others.length === 0 ? single! : { anyOf: schemas } }
+}
+
+/** A part of a schema with the definitions that it reaches, and no others. */
+export function withOwnDefinitions(part: JsonSchema, { $defs }: JsonSchema): JsonSchema {
+  const all = objectOf($defs)
+  const names = new Set(namesIn(part))
+  // A set is walked in the order in which it grows.
+  for (const name of names) for (const other of namesIn(all[name])) names.add(other)
+  const own = [...names].filter((name) => Object.hasOwn(all, name)).map((name) => [name, all[name]])
+  return own.length > 0 ? { ...part, $defs: Object.fromEntries(own) } : part
+}
+
+function namesIn(schema: unknown): string[] {
+  const found = (JSON.stringify(schema) ?? '').matchAll(/"\$ref":"([^"\\]*)"/g)
+  return [...found].flatMap(([, reference]) => definitionName(reference) ?? [])
 }
 
 /** The schemas that stand for members: through references, lists and alternatives. */

@@ -19,6 +19,10 @@ export const SMALL_TALK: ReadonlySet<string> = listed(`
   interest different variety several many much bit really actually make prepare organize attend visit heading thinking
   trying learn read hear heard remember forget understand explore check`)
 
+/** Words that say which of a kind is meant, not of what kind it is: some path of any API ends in one of them. */
+export const QUALIFIERS: ReadonlySet<string> = listed(`
+  current currently latest newest recent recently top popular random available next upcoming active total average`)
+
 function listed(words: string): ReadonlySet<string> {
   return new Set(words.trim().split(/\s+/))
 }

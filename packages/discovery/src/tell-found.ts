@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts'
 import { signatureOf } from './signature.ts'
 import type { FoundTools, SearchRequest } from './tool-finder.ts'
 import { type FindableTool, routeOf } from './tool-words.ts'
@@ -33,7 +34,7 @@ function about({ operation, title, description }: FindableTool): string {
   const route = routeOf(operation)
   const says = (title === route ? description : title).split('\n', 1)[0]!.trim()
   if (says === '' || says === route) return route
-  return `${route} – ${says.length > 120 ? `${says.slice(0, 119)}…` : says}`
+  return `${route} – ${cutText(says, 120)}`
 }
 
 function tellNothing({ query, tag, upstream, method, readOnly, offset }: SearchRequest, inventory: string): string {

@@ -40,6 +40,40 @@ describe('the best hit', () => {
   })
 })
 
+test.each([
+  ['tell me the vitamins of a kiwi fruit', 'GET /fruits/{name}'],
+  ['list all fruits with their vitamins', 'GET /fruits/all'],
+  ['the current price of a fruit', 'GET /fruits/{name}/price'],
+])('one thing is not all of them, and what qualifies is not what it is about: %s', async (query, route) => {
+  const fruits = [
+    tool('GET /fruits/all', { title: 'Fruits with all their vitamins' }),
+    tool('GET /fruits/{name}', { title: 'Get a fruit', description: 'One of them, with its vitamins.' }),
+    tool('GET /fruits/{name}/price', { title: 'Get the price of a fruit' }),
+    tool('GET /current', { title: 'Get the current state' }),
+    ...Array.from({ length: 20 }, (_, at) => tool(`GET /others/${at}`, { title: 'Get a price of something else' })),
+  ]
+  const finder = await createToolFinder(fruits, async () => {})
+  const { tools } = finder.search({ query, offset: 0, limit: 3 }, () => true)
+  expect(routeOf(tools[0]!)).toBe(route)
+})
+
+test('an operationId is a name too, and of two tools the one that may be seen is meant', async () => {
+  const named = (route: string, operationId: string) => {
+    const one = tool(route)
+    return { ...one, operation: { ...one.operation, operationId } }
+  }
+  const both = [
+    named('GET /a', 'list things'),
+    named('GET /b', 'list things'),
+    tool('GET /c', { title: 'List things' }),
+  ]
+  const finder = await createToolFinder(both, async () => {})
+  const first = (maySee: (name: string) => boolean) =>
+    finder.search({ query: 'list things', offset: 0, limit: 1 }, maySee).tools[0]!.name
+  expect(first(() => true)).toBe(both[0]!.name)
+  expect(first((name) => name !== both[0]!.name)).toBe(both[1]!.name)
+})
+
 test('a search shows the neighbours of a task: who gives the id, and what finds a name', async () => {
   const { routes } = await search('Add songs of "Blue Train" to a playlist')
   expect(routes).toEqual(

@@ -94,12 +94,9 @@ function isAt(path: string, template: string): boolean {
 
 /** A tool that is called by its very name comes first. */
 function ranked(found: Findable, query: string, limit: number, accepts: (position: number) => boolean): number[] {
-  const { tools } = found.index
-  const byName = tools.findIndex(({ name }, at) => name === query && accepts(at))
-  const named =
-    byName >= 0 ? byName : tools.findIndex(({ operation }, at) => operation.operationId === query && accepts(at))
+  const named = found.index.named.get(query)?.find(accepts)
   const positions = rankTools(found, query, limit, accepts)
-  return named < 0 ? positions : [named, ...positions.filter((position) => position !== named)]
+  return named === undefined ? positions : [named, ...positions.filter((position) => position !== named)]
 }
 
 function fits(tool: FindableTool, { tag, upstream, method, readOnly }: ToolFilter): boolean {

@@ -36,24 +36,24 @@ export type Field = keyof typeof FIELDS
 export function wordsOfTool(tool: FindableTool): ToolWords {
   const { path, operationId, method } = tool.operation
   const literals = literalsOf(path)
-  const inPath = termsOf(literals.join(' '))
+  const inPath = termsOfNames(literals)
   const hasTitle = tool.title !== `${method} ${path}` && tool.title !== tool.name
   const title = hasTitle ? tool.title : firstSentence(tool.description)
   const said = tool.description.startsWith(title) ? tool.description.slice(title.length) : tool.description
-  const properties = Object.entries(objectOf(tool.wireSchema.properties)).slice(0, MOST_ARGUMENTS)
+  const properties = firstMembers(objectOf(tool.wireSchema.properties), MOST_ARGUMENTS)
   return {
-    tail: termsOf(literals.at(-1) ?? ''),
-    path: termsOf(literals.slice(0, -1).join(' ')),
-    params: termsOf(expressionsOf(path).join(' ')),
+    tail: termsOfName(literals.at(-1) ?? ''),
+    path: termsOfNames(literals.slice(0, -1)),
+    params: termsOfNames(expressionsOf(path)),
     // Some APIs name an operation as its path: that says nothing twice.
     name: termsOf(operationId ?? tool.name).filter((term) => !inPath.includes(term)),
     title: termsOf(title),
-    tags: termsOf(tool.tags.join(' ')),
+    tags: termsOfNames(tool.tags),
     description: termsOf(said.slice(0, DESCRIPTION_CHARS)),
-    arguments: properties.flatMap(([name, schema]) => termsOfArgument(`${name} ${descriptionOf(schema)}`)),
+    arguments: termsOfArguments(properties),
     values: termsOf(properties.flatMap(([, schema]) => valuesOf(schema)).join(' ')),
-    result: [...new Set(termsOf(resultNames(tool).join(' ')))],
-    upstream: termsOf(tool.upstream),
+    result: termsOfResult(tool),
+    upstream: termsOfName(tool.upstream),
   }
 }
 
@@ -62,14 +62,32 @@ export function routeOf({ method, path }: FindableTool['operation']): string {
   return path === '' ? 'composite' : `${method} ${path}`
 }
 
+function termsOfArguments(properties: ReadonlyArray<readonly [string, unknown]>): string[] {
+  const terms: string[] = []
+  for (const [name, schema] of properties) {
+    for (const term of termsOfName(name)) terms.push(term)
+    for (const term of termsOfArgument(descriptionOf(schema))) terms.push(term)
+  }
+  return terms
+}
+
 /** Most tools of an API have the same few. */
-const termsOfArgument = remembered(5_000, termsOf)
+const termsOfArgument = remembered(15_000, termsOf)
+
+function firstMembers(members: Readonly<Record<string, unknown>>, most: number): Array<readonly [string, unknown]> {
+  const first: Array<readonly [string, unknown]> = []
+  for (const name in members) {
+    if (first.length === most) break
+    first.push([name, members[name]])
+  }
+  return first
+}
 
 const MOST_ARGUMENTS = 25
 const DESCRIPTION_CHARS = 300
 const ARGUMENT_CHARS = 80
 const MOST_VALUES = 30
-const ANSWER_CHARS = 3_000
+const ANSWER_CHARS = 2_300
 const MOST_NAMES = 40
 
 /** Parts of a path that name something: no expressions, no versions. */
@@ -98,15 +116,29 @@ function valuesOf(schema: unknown): string[] {
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string').slice(0, MOST_VALUES) : []
 }
 
-/** Names of members of what the tool answers with, as far as its schema's text tells them. */
-function resultNames({ answer = '' }: FindableTool): string[] {
+/** Terms of the names of members of what the tool answers with, as far as the text of its schema tells them. */
+function termsOfResult({ answer = '' }: FindableTool): string[] {
   const names = new Set<string>()
-  for (const [, name] of answer.slice(0, ANSWER_CHARS).matchAll(MEMBER)) {
-    if (!SCHEMA_WORDS.has(name!)) names.add(name!)
-    if (names.size >= MOST_NAMES) break
+  const terms = new Set<string>()
+  const text = answer.slice(0, ANSWER_CHARS)
+  for (let at = text.indexOf(OPENS); at >= 0 && names.size < MOST_NAMES; at = text.indexOf(OPENS, at + 1)) {
+    const name = text.slice(text.lastIndexOf('"', at - 1) + 1, at)
+    if (names.has(name) || SCHEMA_WORDS.has(name) || !MEMBER.test(name)) continue
+    names.add(name)
+    for (const term of termsOfName(name)) terms.add(term)
   }
-  return [...names]
+  return [...terms]
 }
 
-const MEMBER = /"([\w-]{1,60})":\{/g
+/** A name ends here whose value is an object. */
+const OPENS = '":{'
+const MEMBER = /^[\w-]{1,60}$/
 const SCHEMA_WORDS = new Set(['properties', 'items', '$defs', 'additionalProperties', 'patternProperties', 'not'])
+
+const termsOfName = remembered(40_000, termsOf)
+
+function termsOfNames(names: readonly string[]): string[] {
+  const terms: string[] = []
+  for (const name of names) for (const term of termsOfName(name)) terms.push(term)
+  return terms
+}

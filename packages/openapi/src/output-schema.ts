@@ -3,7 +3,7 @@ import type { DeclaredResponse } from './list-bodies.ts'
 import type { DeclaredOperation } from './list-operations.ts'
 import type { SchemaReader } from './read-schema.ts'
 
-/** What a success looks like is told up to this size; deeper definitions take any value. */
+/** What a success looks like is told up to this size: what is larger, by its shape. */
 const MOST_BYTES = 6 * 1024
 
 /**
@@ -14,8 +14,8 @@ export function outputSchemaOf({ responses }: DeclaredOperation, reader: SchemaR
   const success = successOf(responses)
   if (success?.schema === undefined) return undefined
   const schema = reader.read(success.schema, success.schemaPointer)
-  const { defs } = reader.definitionsFor([schema], MOST_BYTES)
-  if (JSON.stringify(schema).length > MOST_BYTES) return undefined
+  const { defs, cut } = reader.definitionsFor([schema], MOST_BYTES)
+  if (cut || JSON.stringify(schema).length > MOST_BYTES) return reader.shapeOf(schema, MOST_BYTES)
   return Object.keys(defs).length > 0 ? { ...schema, $defs: defs } : schema
 }
 

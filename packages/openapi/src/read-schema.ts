@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { definitionName, isObject } from '@sluice/schema'
+import { type AnswerShapes, createAnswerShapes } from './answer-shapes.ts'
 import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
 import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
@@ -17,6 +18,8 @@ export interface SchemaReader {
   leftOutOf(schema: JsonSchema): ReadonlySet<string>
   /** The `$defs` that schemas need. Past `maxBytes` one takes any value. */
   readonly definitionsFor: SchemaDefinitions['reachedFrom']
+  /** The schema as far as `maxBytes` reach, with its `$defs`. */
+  readonly shapeOf: AnswerShapes
   /** Follows a schema's reference, and the reference of that, to the schema that stands there. */
   target(schema: JsonSchema): JsonSchema
 }
@@ -101,7 +104,7 @@ export function createSchemaReader(
     return reached
   }
 
-  return { read, definitionsFor, target, leftOutOf }
+  return { read, definitionsFor, shapeOf: createAnswerShapes(known.lookInto), target, leftOutOf }
 }
 
 const NONE: ReadonlySet<string> = new Set()

@@ -252,7 +252,9 @@ describe('B171 what a success looks like', () => {
     const properties = Object.fromEntries(
       Array.from({ length: 500 }, (_, n) => [`p${n}`, { type: 'string', description: 'x'.repeat(50) }]),
     )
-    expect(outputOf({ 200: json({ type: 'object', properties }) })).toBeUndefined()
+    const inline = outputOf({ 200: json({ type: 'object', properties }) })
+    expect(Object.keys(inline?.properties as object)).toHaveLength(500)
+    expect(JSON.stringify(inline).length).toBeLessThan(7_000)
     const cut = outputOf(
       { 200: json({ $ref: '#/components/schemas/Big' }) },
       { components: { schemas: { Big: { type: 'object', properties } } } },

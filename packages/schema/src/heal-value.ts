@@ -6,8 +6,9 @@ import { isObject } from './walk-schema.ts'
 
 /**
  * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
- * "5" for an integer, "true" for a boolean (B70), null for an optional property that takes none (B73). Everything else
- * is left as it is, for the check to refuse. The value given is not changed.
+ * "5" for an integer, "true" for a boolean, "get" where GET is listed, a single value for a list of such (B70), null for an
+ * optional property that takes none (B73). Everything else is left as it is, for the check to refuse. The value given is not
+ * changed.
  */
 export function healValue(schema: JsonSchema, value: unknown): unknown {
   return heal(schema, value, schema, 0)
@@ -19,9 +20,13 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
   if (!isObject(schema) || depth > DEEPEST) return value
   const target = targetOf(schema, root)
   const types = acceptedTypeNames(target, root)
-  const scalar = healScalar(value, types)
+  const scalar = healScalar(target, value, types)
+  const at = itemAt(target, root)
+  if (isSingle(scalar, types)) {
+    const item = heal(at(0), scalar, root, depth + 1)
+    return takesType(at(0), item, root) ? [item] : scalar
+  }
   if (Array.isArray(scalar)) {
-    const at = itemAt(target, root)
     return scalar.map((item, index) => heal(at(index), item, root, depth + 1))
   }
   if (isRecord(scalar)) return healObject(target, scalar, root, depth)
@@ -81,15 +86,30 @@ function typesOfValue(value: unknown): string[] {
   return [typeof value]
 }
 
-function healScalar(value: unknown, types: ReadonlySet<string> | undefined): unknown {
+/** One word, number or flag where only a list is taken; of a text that may be several, or a list that is broken, nobody knows. */
+function isSingle(value: unknown, types: ReadonlySet<string> | undefined): boolean {
+  if (!types?.has('array') || [...types].some((type) => type !== 'array' && type !== 'null')) return false
+  if (typeof value === 'string') return /^[^\s,;|[\]{}"]+$/.test(value)
+  return typeof value === 'number' || typeof value === 'boolean' || isExactNumber(value)
+}
+
+function healScalar(schema: JsonSchema, value: unknown, types: ReadonlySet<string> | undefined): unknown {
   if (!types) return value
-  if (typeof value === 'string' && !types.has('string')) return healString(value, types)
+  if (typeof value === 'string') return types.has('string') ? listedValue(value, schema) : healString(value, types)
   const isNumber = typeof value === 'number' || isExactNumber(value)
   // An identifier declared as a string is often sent as the number it looks like.
   if (isNumber && types.has('string') && !types.has('number') && !types.has('integer')) {
     return isExactNumber(value) ? value.rawJSON : String(value)
   }
   return value
+}
+
+/** The only listed value that differs in nothing but its case. */
+function listedValue(text: string, { enum: listed }: JsonSchema): string {
+  if (!Array.isArray(listed) || listed.includes(text)) return text
+  const plain = text.toLowerCase()
+  const same = listed.filter((value) => typeof value === 'string' && value.toLowerCase() === plain)
+  return same.length === 1 ? same[0] : text
 }
 
 function healString(text: string, types: ReadonlySet<string>): unknown {

@@ -145,7 +145,7 @@ async function findParts(
     const detail = secret
       ? `The secret "${name}" is bound to ${secret.origins.join(', ')}, and these headers go to ${origins.join(', ')}.`
       : `There is no secret "${name}".`
-    const fix = secret ? 'Make a secret for that origin.' : 'Make it first: POST /secrets.'
+    const fix = secret ? 'Make a secret for that origin.' : 'Make it first: sluice secret create, or POST /secrets.'
     if (!secret || !origins.every((origin) => secret.origins.includes(origin)))
       throw new Problem('credential-mismatch', { detail, errors: [{ pointer: '/headers', detail, fix }] })
   }

@@ -65,7 +65,7 @@ async function examine(): Promise<Finding[]> {
     })
   } catch (error) {
     const { isExpected } = await import('@sluice/gateway')
-    if (!(error instanceof ApiProblem) && !isExpected(error)) throw error
+    if (!(error instanceof ApiProblem) && !(await isExpected(error))) throw error
     findings.push(fault((error as Error).message))
   }
   return findings

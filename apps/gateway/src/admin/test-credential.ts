@@ -31,7 +31,7 @@ export async function testCredential(
     throw new Problem('not-found', { detail: 'There is no such credential.' })
   // What no document declares goes with every call.
   const credentials = upstream.credentials.filter(({ scheme, placement }) => placement || scheme === wanted.scheme)
-  const path = wanted.path ?? (await harmlessPath(admin, wanted.upstream, deps)) ?? '/'
+  const path = wanted.path ?? (await harmlessPath(admin, wanted, deps)) ?? '/'
   const outcome = await callTool(
     {
       id: 'credential-test',
@@ -55,21 +55,28 @@ export async function testCredential(
 
 const MOST_TRIED = 50
 
-/** The path of a GET that the document lets anybody call without arguments. */
-async function harmlessPath(admin: Admin, upstream: string, { store }: AdminDeps): Promise<string | undefined> {
+/** The path of a GET that needs no arguments: of one that takes this credential, before any other. */
+async function harmlessPath(
+  admin: Admin,
+  { upstream, scheme }: Wanted,
+  { store }: AdminDeps,
+): Promise<string | undefined> {
   const { items } = await listTools(store, admin.workspaceId, {
     upstream,
     method: 'GET',
     sort: 'path',
     limit: MOST_TRIED,
   })
+  let other: string | undefined
   for (const { id, path, removed } of items) {
     if (removed || path.includes('{')) continue
     const tool = await findTool(store, admin.workspaceId, id)
     const { operation } = readDefinition(tool!.definition)
-    if (!operation.inputSchema.required) return path
+    if (operation.inputSchema.required) continue
+    if (operation.security.some((requirement) => Object.hasOwn(requirement, scheme))) return path
+    other ??= path
   }
-  return undefined
+  return other
 }
 
 function toolFor(path: string, scheme: string): CatalogTool {

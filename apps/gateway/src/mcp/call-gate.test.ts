@@ -118,6 +118,43 @@ describe('calls at once', () => {
   })
 })
 
+describe('S71 a run of code', () => {
+  test('is one of the minute’s calls', async () => {
+    const gate = createCallGate(sharedLimits().lease)
+    const run = () => gate.enter(callerOf({ callsPerMinute: 2 }), SERVER, 'run')
+    expect(await enterTimes(3, run)).toEqual([true, true, false])
+  })
+
+  test('B185 pays for the first call that it makes, and for no other', async () => {
+    const gate = createCallGate(sharedLimits().lease)
+    const caller = callerOf({ callsPerMinute: 3, callsAtOnce: 1 })
+    const enter = (what: 'run' | 'call' | 'first call of a run') => gate.enter(caller, SERVER, what)
+    const counted = async (what: 'run' | 'call' | 'first call of a run') => (await enterTimes(1, () => enter(what)))[0]
+    expect([await counted('run'), await counted('first call of a run'), await counted('call')]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect([await counted('run'), await counted('first call of a run'), await counted('call')]).toEqual([
+      true,
+      true,
+      false,
+    ])
+    const first = await enter('first call of a run')
+    expect([first.ok, (await enter('first call of a run')).ok]).toEqual([true, false])
+  })
+
+  test('is none of those at once: the calls that it makes need the room', async () => {
+    const gate = createCallGate(sharedLimits().lease)
+    const caller = callerOf({ callsAtOnce: 1 })
+    const run = await gate.enter(caller, SERVER, 'run')
+    const call = await gate.enter(caller, SERVER)
+    expect([run.ok, call.ok, (await gate.enter(caller, SERVER)).ok]).toEqual([true, true, false])
+    if (run.ok) run.leave()
+    expect((await gate.enter(caller, SERVER)).ok).toBe(false)
+  })
+})
+
 test('without limits nothing is asked', async () => {
   const { lease, asked } = sharedLimits()
   const gate = createCallGate(lease)

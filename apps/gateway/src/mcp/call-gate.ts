@@ -3,8 +3,14 @@ import type { Lease, WantedLease } from '@sluice/store'
 
 /** Lets calls begin within the limits of their key and their server. */
 export interface CallGate {
-  readonly enter: (caller: Caller, server: CatalogServer) => Promise<Entered>
+  readonly enter: (caller: Caller, server: CatalogServer, what?: EnteringKind) => Promise<Entered>
 }
+
+/**
+ * A run of code is one of the minute's calls, and so pays for the first that it makes: code that calls nothing is no way around
+ * a limit, and each call counts once (B185). Of those at once a run is none, as the calls that it makes would wait for it.
+ */
+export type EnteringKind = 'call' | 'run' | 'first call of a run'
 
 export type Entered =
   | { readonly ok: true; readonly leave: () => void; readonly rate?: RateState }
@@ -88,7 +94,7 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     count.shared = got.left
   }
 
-  async function enter(caller: Caller, server: CatalogServer): Promise<Entered> {
+  async function enter(caller: Caller, server: CatalogServer, what: EnteringKind = 'call'): Promise<Entered> {
     const scopes = scopesOf(caller, server)
     const begun: Counted[] = []
     const leave = () => {
@@ -97,14 +103,16 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     let rate: RateState | undefined
     for (const scope of scopes) {
       const { callsAtOnce, callsPerMinute } = scope.limits
-      const count = countedOf(scope)
-      if (callsAtOnce !== undefined && count.running >= callsAtOnce) {
-        leave()
-        return { ok: false, message: tooManyAtOnce(scope, callsAtOnce) }
+      if (what !== 'run') {
+        const count = countedOf(scope)
+        if (callsAtOnce !== undefined && count.running >= callsAtOnce) {
+          leave()
+          return { ok: false, message: tooManyAtOnce(scope, callsAtOnce) }
+        }
+        count.running++
+        begun.push(count)
       }
-      count.running++
-      begun.push(count)
-      if (callsPerMinute === undefined) continue
+      if (callsPerMinute === undefined || what === 'first call of a run') continue
       const isIn = await take(scope, caller.workspaceId, callsPerMinute)
       const state = stateOf(scope, countedOf(scope), callsPerMinute, now())
       if (!isIn) {

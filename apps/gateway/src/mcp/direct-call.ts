@@ -8,6 +8,7 @@ import type {
   ListedTool,
 } from '@sluice/contract'
 import type { CallRequest } from '@sluice/mcp'
+import type { EnteringKind } from './call-gate.ts'
 import type { OfferedTools } from './offer-tools.ts'
 import { type Asked, type GatedCall, runCall, type ServeDeps, withinLimits } from './run-call.ts'
 import { type TraceContext, traceContextOf } from './trace-call.ts'
@@ -38,11 +39,13 @@ export function callDirect(
   args: unknown,
   request: CallRequest,
   way: CallWay = {},
+  what?: EnteringKind,
 ): Promise<CallOutcome> | undefined {
   const tool = session.usable(name)
   if (!tool) return undefined
   const asked = askedOf(session, args, request, way)
-  return gated(session, tool, request, () => runCall(session.catalog, tool, asked, request.client, session.deps), way)
+  const run = () => runCall(session.catalog, tool, asked, request.client, session.deps)
+  return gated(session, tool, request, run, { ...way, what })
 }
 
 export function askedOf(
@@ -70,7 +73,7 @@ export function gated(
   tool: ListedTool,
   { client }: CallRequest,
   run: GatedCall['run'],
-  { parent, road }: CallWay = {},
+  { parent, road, what }: CallWay & Pick<GatedCall, 'what'> = {},
 ): Promise<CallOutcome> {
-  return withinLimits({ catalog, tool, caller, client, parent, road, run, onRate }, deps)
+  return withinLimits({ catalog, tool, caller, client, parent, road, what, run, onRate }, deps)
 }

@@ -93,7 +93,7 @@ function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
   }
 }
 
-/** Code is not counted against limits: each call that it makes is. */
+/** A run counts against limits of calls per minute, and so does each call that it makes after the first. */
 function withCode(
   session: CallingSession,
   tool: ListedTool,
@@ -106,11 +106,13 @@ function withCode(
   const traceContext = traceContextOf(meta, session.traceContext)
   const callId = randomUUID()
   const deadline = Date.now() + deps.callTimeoutMs
+  let begun = 0
   let made = 0
   // What the client is told and asked in it is of the run, not of one call among others.
   const call = async (name: string, inner: unknown) => {
     const way = { reader: 'code', parent: callId, deadline, road: innerRoad } as const
-    const outcome = await callDirect(session, name, inner, { client, signal, meta }, way)
+    const what = begun++ === 0 ? 'first call of a run' : 'call'
+    const outcome = await callDirect(session, name, inner, { client, signal, meta }, way, what)
     onProgress?.(++made, `${made} ${made === 1 ? 'call' : 'calls'} made`)
     return outcome
   }
@@ -128,8 +130,9 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  return runMeta(
-    { catalog, caller, client, tool, callId, road, traceContext, answered: '', answer: () => run(context) },
-    deps,
-  )
+  const about = { catalog, caller, client, tool, callId, road, traceContext, answered: '' }
+  return gated(session, tool, request, () => runMeta({ ...about, answer: () => run(context) }, deps), {
+    road,
+    what: 'run',
+  })
 }

@@ -4,7 +4,7 @@ import type { CacheUse, Call, CallOutcome, CallRoad, Catalog, CatalogTool, Clien
 import type { RunCode } from '@sluice/sandbox'
 import type { KeptStates } from '../live/request-states.ts'
 import type { ToolFinders } from '../live/tool-finders.ts'
-import type { CallGate, RateState } from './call-gate.ts'
+import type { CallGate, EnteringKind, RateState } from './call-gate.ts'
 import { keepContent } from './keep-content.ts'
 import type { LoopDetector } from './loop-detector.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
@@ -30,6 +30,8 @@ export interface ServeDeps extends ObserveCallDeps {
 /** One call on its way through limits, running and observing. */
 export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client' | 'parent' | 'road'> {
   readonly run: () => Promise<CallOutcome>
+  /** Absent: a call. */
+  readonly what?: EnteringKind | undefined
   /** Told what is left of a limit, where a call counts against one. */
   readonly onRate: ((rate: RateState) => void) | undefined
 }
@@ -40,9 +42,9 @@ export function withinLimits(call: GatedCall, deps: ServeDeps): Promise<CallOutc
 }
 
 /** A call that is over a limit is one that was made and refused. */
-async function limited({ run, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
+async function limited({ run, what, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
   const started = performance.now()
-  const entered = await deps.gate.enter(call.caller, call.catalog.server)
+  const entered = await deps.gate.enter(call.caller, call.catalog.server, what)
   if (entered.rate) onRate?.(entered.rate)
   if (!entered.ok) {
     const outcome = { ok: false as const, kind: 'blocked' as const, message: entered.message }
