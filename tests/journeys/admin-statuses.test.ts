@@ -82,6 +82,19 @@ const next = () => ++made
 /** The tenant's own server takes tokens of it already. */
 const TAKEN_ISSUER = { name: 'taken', issuer: 'https://aurora.login.test', servers: ['aurora'] }
 const anUpstream = { name: 'U', baseUrl: 'https://api.example.com' }
+/** A bundle with one upstream, whose document is this text. */
+const aBundle = (document: string, { baseUrl = 'https://api.example.com', ...more }: Record<string, string> = {}) => ({
+  trust: true,
+  files: [
+    { path: 'sluice.yaml', text: 'sluice: 1\nof: workspace\n' },
+    {
+      path: 'upstreams/carried/upstream.yaml',
+      text: JSON.stringify({ name: 'Carried', baseUrl, document: { file: 'document.yaml' }, ...more }),
+    },
+    { path: 'upstreams/carried/document.yaml', text: document },
+    ...(more.overlay ? [{ path: 'upstreams/carried/overlay.yaml', text: 'overlay: 9.0.0\n' }] : []),
+  ],
+})
 const anImport = (text: string, more: object = {}) => ({
   text,
   baseUrl: shop.url,
@@ -99,6 +112,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   test_credential: { body: () => ({}) },
   create_tool: { body: (n) => ({ name: `tool_${n}`, manual: { upstream: 'aurora', method: 'GET', path: '/books' } }) },
   update_tools: { query: 'method=DELETE', body: () => ({ enabled: true }) },
+  apply_bundle: { query: 'commit=true', body: (n) => aBundle(`${TEXT}\n# ${n}`) },
   agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
@@ -267,6 +281,14 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
       send(route, { body: anImport(TEXT, { credential: { scheme: 'none', value: 'x' } }) }),
     'fetch-failed': (route) => send(route, { body: { url: 'http://127.0.0.1:1/', allow: ['127.0.0.1:1'] } }),
     'address-blocked': (route) => send(route, { body: { url: 'http://169.254.169.254/' } }),
+  },
+  export_bundle: { 'not-found': (route) => send(route, { query: 'server=nowhere' }) },
+  apply_bundle: {
+    conflict: (route) => send(route, { query: `commit=true&plan=${'0'.repeat(64)}` }),
+    'spec-unreadable': (route) => send(route, { body: aBundle('[1, 2') }),
+    'spec-version': (route) => send(route, { body: aBundle('openapi: 9.0.0\npaths: {}') }),
+    'overlay-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# overlaid`, { overlay: 'overlay.yaml' }) }),
+    'base-url-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# moved`, { baseUrl: 'ftp://x' }) }),
   },
   // Its document was sent, so there is nothing to fetch.
   refresh_upstream: { conflict: (route) => send(route) },

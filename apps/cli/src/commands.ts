@@ -1,5 +1,6 @@
 import type { AnyCommand } from './command.ts'
 import { adminKeyCommands } from './verbs/admin-key.ts'
+import { applyCommand, diffCommand } from './verbs/apply.ts'
 import { auditCommand } from './verbs/audit.ts'
 import { callCommand } from './verbs/call.ts'
 import { checkCommand } from './verbs/check.ts'
@@ -8,6 +9,7 @@ import { compositeCommands } from './verbs/composites.ts'
 import { connectCommand } from './verbs/connect.ts'
 import { credentialCommands } from './verbs/credential.ts'
 import { doctorCommand } from './verbs/doctor.ts'
+import { exportCommand } from './verbs/export.ts'
 import { importCommand } from './verbs/import.ts'
 import { issuerCommands } from './verbs/issuer.ts'
 import { accessKeyCommands } from './verbs/key.ts'
@@ -48,6 +50,7 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
         connectCommand(),
       ],
     },
+    { title: 'A folder in git', members: [exportCommand(), diffCommand(), applyCommand()] },
     {
       title: 'Keys and secrets',
       members: [accessKeyCommands(), issuerCommands(), credentialCommands(), secretCommands(), adminKeyCommands()],

@@ -14,6 +14,7 @@ import {
 } from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
 import { storedFetchHeaders } from './imports/fetch-headers.ts'
+import type { ImportDeps } from './imports/import-deps.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
 import type { CallRecorder } from './live/record-calls.ts'
@@ -69,7 +70,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
   const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl, needDatabase } =
     parts
   const { refresh } = catalogs
-  return {
+  const deps: AdminDeps = {
     store,
     installationKey,
     tokenPrice,
@@ -101,7 +102,20 @@ export function adminDeps(parts: AdminParts): AdminDeps {
       publicUrl,
       observe,
     },
+    within: (inner, imports) => withinTransaction(deps, adminDeps({ ...parts, store: inner }), imports),
   }
+  return deps
+}
+
+/** Nothing is told to anybody before it is committed, and documents make no server by themselves. */
+function withinTransaction(outer: AdminDeps, inner: AdminDeps, imports: Partial<ImportDeps>): AdminDeps {
+  const refresh = async () => {}
+  const commit: ImportDeps['commit'] = async (wanted, _once, report) => {
+    await commitRefresh(inner.store, wanted)
+    return report()
+  }
+  const quiet = { refresh, commit, observe: () => {}, ...imports }
+  return { ...inner, tails: outer.tails, refresh, imports: { ...inner.imports, ...quiet } }
 }
 
 function checkFilter(sandbox: Sandbox, expression: string): void {

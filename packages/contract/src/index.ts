@@ -9,6 +9,24 @@ export {
   UpdateAdminKey,
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
+export {
+  ApplyBundle,
+  ApplyQuery,
+  ApplyReport,
+  BUNDLE_OFFERS,
+  Bundle,
+  BundleChange,
+  BundleFile,
+  BundleHead,
+  BundleIssuer,
+  BundleIssuers,
+  BundleQuery,
+  BundleSecrets,
+  BundleServer,
+  BundleTool,
+  BundleTools,
+  BundleUpstream,
+} from './bundles.ts'
 export { CallLimits } from './call-limits.ts'
 export { CALL_GROUPS, CallFigures, type CallGroup, CallStats, CallStatsQuery } from './call-stats.ts'
 export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
@@ -176,6 +194,7 @@ export {
   type ArgumentEdits,
   CreateTool,
   ManualOperation,
+  type ManualSource,
   ProjectionOffer,
   ProposedFilter,
   ProposeFilter,

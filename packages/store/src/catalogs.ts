@@ -9,8 +9,8 @@ import type {
   ToolHints,
   ToolResource,
 } from '@sluice/contract'
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { isRow, refersTo } from './conditions.ts'
+import { and, eq, inArray, isNull, not, sql } from 'drizzle-orm'
+import { isRow, isUnset, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import {
@@ -127,6 +127,8 @@ async function selectUpstreams(tx: Database, workspaceId: string, ids: string[])
         eq(credentials.workspaceId, workspaceId),
         inArray(credentials.upstreamId, ids),
         eq(credentials.subject, 'shared'),
+        // One that is only named so far is missing, and calls say so.
+        not(isUnset(secrets.sealed)),
       ),
     )
     .orderBy(credentials.id)

@@ -47,7 +47,7 @@ export {
   readRevisions,
   type ServerRevision,
 } from './directory.ts'
-export { readFetchHeaders } from './fetch-headers.ts'
+export { nameFetchHeaders, readFetchHeaders } from './fetch-headers.ts'
 export {
   type CommittedImport,
   commitImportOnce,
@@ -57,6 +57,7 @@ export {
   type StoredImport,
   type StoredUpstream,
 } from './imports.ts'
+export { inTransaction } from './in-transaction.ts'
 export { listInstallationEvents } from './installation-events.ts'
 export { createIssuer, deleteIssuer, findIssuer, listIssuers, updateIssuer } from './issuers.ts'
 export { hashKey } from './keys.ts'
@@ -75,6 +76,7 @@ export {
 export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
 export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
+export { readWorkspace, type WorkspaceRows } from './read-workspace.ts'
 export {
   type Drop,
   findCallContent,

@@ -33,6 +33,8 @@ export interface AdminDeps {
   readonly isDisabled: (script: Script) => boolean
   readonly checkAllow: CheckAllow
   readonly imports: ImportDeps
+  /** The same on another store, which may be a transaction: what is served follows when that is committed. */
+  readonly within: (store: Store, imports: Partial<ImportDeps>) => AdminDeps
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>
   readonly recorder: CallRecorder

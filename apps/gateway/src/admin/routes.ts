@@ -7,6 +7,7 @@ import { adminKeyRoutes } from './admin-keys.ts'
 import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
+import { bundleRoutes } from './bundles.ts'
 import { callContentRoutes } from './call-content.ts'
 import { callStatsRoutes } from './call-stats.ts'
 import { compositeRoutes } from './composites.ts'
@@ -58,6 +59,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
+    ...bundleRoutes(deps, adminRouteTable),
     ...recordedCallRoutes(deps),
     ...callContentRoutes(deps),
     ...callStatsRoutes(deps),

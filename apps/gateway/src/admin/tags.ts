@@ -12,6 +12,7 @@ export const TAGS = {
   'Access keys': 'The keys of agents: each opens some servers, and some or all of their tools.',
   Issuers: 'Authorization servers whose access tokens open servers, too, and what each token may use.',
   Secrets: 'Values that an argument of a tool is fixed to. Sealed at rest, never returned.',
+  Bundles: 'A workspace, or one server, as a folder of files: to keep in git, to compare, and to apply elsewhere.',
   Calls: 'The record of calls: who called what, how it went, how long it took and what it cost a model.',
   Audit: 'Who changed what.',
   'Admin keys': 'The keys of the people and programs that manage a workspace: owners, editors and viewers.',

@@ -18,7 +18,11 @@ import { slugOf } from './slug-of.ts'
 import { type ReceivedDocument, withHash } from './with-hash.ts'
 
 /** A request with the document that came with it. */
-export type ReceivedImport = Omit<ImportRequest, 'text'> & { readonly document?: ReceivedDocument }
+export type ReceivedImport = Omit<ImportRequest, 'text'> & {
+  readonly document?: ReceivedDocument
+  /** Of a document that was sent: where it came from, and where it is fetched again. */
+  readonly origin?: { readonly url?: string; readonly refreshUrl: string | null }
+}
 
 /** A document that was received and read, and the upstream it is for. */
 export interface ReadImport {
@@ -77,10 +81,15 @@ function settingsOf(request: ReceivedImport, stored: StoredImport | undefined): 
 function sourceOf(request: ReceivedImport, bytes: Uint8Array, overlay: string | null): ImportSource {
   return {
     bytes,
-    ...(request.url ? { url: request.url } : {}),
+    ...urlOf(request),
     ...(request.entry ? { entry: request.entry } : {}),
     ...(overlay === null ? {} : { overlay }),
   }
+}
+
+function urlOf({ url, origin }: ReceivedImport): { url?: string } {
+  const known = url ?? origin?.url
+  return known ? { url: known } : {}
 }
 
 /** An import by URL of an upstream that is named is opened by what it was opened with before. */
