@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -66,7 +67,8 @@ const routeOf = (operationId: string) => ROUTES.find((route) => route.operationI
 
 async function send(route: AdminRoute, wanted: Wanted = {}): Promise<Answer> {
   const { of = tenant, ids, query = VALID[route.operationId]?.query ?? '' } = wanted
-  const key = wanted.key ?? (route.role === 'installation' ? INSTALLATION_KEY : of.adminKey)
+  const own = route.tag === 'Installation' ? gateway.adminKey : of.adminKey
+  const key = wanted.key ?? (route.role === 'installation' ? INSTALLATION_KEY : own)
   const path = pathWith(route.path, { ...of.ids, ...ids }) + (query && `?${query}`)
   const body = route.body ? (wanted.body ?? VALID[route.operationId]!.body(next())) : undefined
   const answer = await ask({ url: gateway.url, adminKey: key }, route.method, path, body, wanted.headers)
@@ -205,6 +207,17 @@ function tooLarge(route: AdminRoute): Promise<Answer> {
   })
 }
 
+/** What a gateway with other settings answers. */
+async function onPostgres(route: AdminRoute, env: Record<string, string> = {}): Promise<Answer> {
+  const other = await newHome(DATABASES.at(-1)!)
+  const started = await startGateway(other, env)
+  const answer = await ask(started, route.method, route.path)
+  expect(faultsOf(route.operationId, answer)).toEqual([])
+  await started.end('SIGTERM')
+  await other.remove()
+  return answer
+}
+
 /** One that an import made. */
 const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind }) => kind === 'operation')
 
@@ -290,6 +303,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     'overlay-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# overlaid`, { overlay: 'overlay.yaml' }) }),
     'base-url-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# moved`, { baseUrl: 'ftp://x' }) }),
   },
+  rotate_master_key: { conflict: (route) => onPostgres(route, { MASTER_KEY: randomBytes(32).toString('base64') }) },
+  download_backup: { conflict: (route) => onPostgres(route) },
   // Its document was sent, so there is nothing to fetch.
   refresh_upstream: { conflict: (route) => send(route) },
   create_upstream: { 'base-url-invalid': (route) => send(route, { body: { ...anUpstream, baseUrl: 'ftp://x' } }) },

@@ -32,6 +32,7 @@ interface AdminParts {
   readonly observe: Observe
   readonly publicUrl: () => string
   readonly needDatabase: AdminDeps['needDatabase']
+  readonly rotateKeys: AdminDeps['rotateKeys']
 }
 
 /** What a refresh works with. */
@@ -41,7 +42,10 @@ export function refreshDeps({
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase'>): RefreshDeps {
+}: Omit<
+  AdminParts,
+  'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase' | 'rotateKeys'
+>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -67,8 +71,8 @@ function readingDeps(store: Store, serving: Serving) {
 
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
-  const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl, needDatabase } =
-    parts
+  const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl } = parts
+  const { needDatabase, rotateKeys } = parts
   const { refresh } = catalogs
   const deps: AdminDeps = {
     store,
@@ -87,6 +91,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     tails: createCallTails(),
     publicUrl,
     needDatabase,
+    rotateKeys,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {
       ...readingDeps(store, serving),

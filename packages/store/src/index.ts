@@ -29,7 +29,7 @@ export {
 export { deleteComposite, findComposite, listComposites, setComposite } from './composites.ts'
 export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
-export { createSealer, type Seal, type Sealer, type SealingKey, sealingKey } from './create-sealer.ts'
+export { createSealer, type Keyring, type Seal, type Sealer, type SealingKeys, sealingKey } from './create-sealer.ts'
 export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'
 export {
   deleteCredential,
@@ -88,9 +88,11 @@ export {
 } from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
+export { resealAll } from './reseal-all.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'
+export { restoreDatabase } from './restore-database.ts'
 export { deleteSample, findSample, listSampledTools, listSamples, readSamples, setSample } from './samples.ts'
-export { readSealingKeyIds } from './sealing-keys.ts'
+export { readSealingKeyIds, recordKeyRotation } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export type { CatalogCompositeRow, CatalogResourceRow, OfferPlace } from './server-offers.ts'
 export {

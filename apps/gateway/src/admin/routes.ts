@@ -14,6 +14,7 @@ import { compositeRoutes } from './composites.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
+import { installationRoutes } from './installation.ts'
 import { issuerRoutes } from './issuers.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { promptRoutes } from './prompts.ts'
@@ -64,6 +65,7 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...callContentRoutes(deps),
     ...callStatsRoutes(deps),
     ...auditEventRoutes(deps),
+    ...installationRoutes(deps),
     ...workspaceRoutes(deps),
   ]
 }

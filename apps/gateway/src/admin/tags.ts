@@ -16,6 +16,7 @@ export const TAGS = {
   Calls: 'The record of calls: who called what, how it went, how long it took and what it cost a model.',
   Audit: 'Who changed what.',
   'Admin keys': 'The keys of the people and programs that manage a workspace: owners, editors and viewers.',
+  Installation: 'What concerns all workspaces: the master key, and copies of the database.',
   Workspaces: 'The tenants of an installation. Managed with the installation key, which opens nothing in them.',
 } as const
 

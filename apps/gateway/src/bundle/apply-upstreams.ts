@@ -128,7 +128,7 @@ async function applyCredentials(applying: Applying, slug: string, upstreamId: st
       const how = { origins: here.origins.toSorted(), placement: here.placement, grant: here.tokenGrant }
       if (changedFields(how, { origins, placement: placement ?? null, grant: grant ?? null }))
         applying.notes.push(
-          `The credential "${scheme}" of "${slug}" is another one here and stays: set it anew with \`sluice credential set ${slug} --scheme ${scheme}\`.`,
+          `The credential "${scheme}" of "${slug}" is another one here and stays: set it anew with \`sluice credential set ${slug} ${scheme}\`.`,
         )
       continue
     }

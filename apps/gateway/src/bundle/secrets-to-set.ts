@@ -9,7 +9,7 @@ export function secretsToSet(rows: WorkspaceRows): ApplyReport['toSet'] {
       .filter(({ isUnset }) => isUnset)
       .map(({ upstreamId, scheme }) => {
         const slug = slugs.get(upstreamId)!
-        const fix = `sluice credential set ${slug} --scheme ${scheme}`
+        const fix = `sluice credential set ${slug} ${scheme}`
         return { kind: 'credential' as const, name: `${slug}/${scheme}`, fix }
       }),
     ...rows.secrets
