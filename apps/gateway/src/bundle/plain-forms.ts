@@ -8,6 +8,7 @@ import {
   type SetResource,
   SIGNATURE_ALGORITHMS,
 } from '@sluice/contract'
+import { checkBaseUrl } from '@sluice/openapi'
 import { sorted, trimmed } from './trimmed.ts'
 
 // One form for what is read from a folder and what is read from the store: then equal things are equal.
@@ -16,8 +17,18 @@ export function plainUpstream({ refresh = {}, credentials = {}, ...about }: Bund
   const presented = Object.entries(credentials).map(
     ([scheme, { origins, ...how }]) => [scheme, { origins: origins.toSorted(), ...trimmed(how) }] as const,
   )
-  const whole = { ...about, refresh: trimmed(refresh), credentials: sorted(Object.fromEntries(presented)) }
+  const baseUrl = plainBaseUrl(about.baseUrl)
+  const whole = { ...about, baseUrl, refresh: trimmed(refresh), credentials: sorted(Object.fromEntries(presented)) }
   return trimmed(whole, { holdChanges: 'review' })
+}
+
+/** As it is stored; what is none is refused when it is applied. */
+function plainBaseUrl(text: string): string {
+  try {
+    return checkBaseUrl(text)
+  } catch {
+    return text
+  }
 }
 
 export function plainTool(name: string, { enabled, manual, ...about }: BundleTool): BundleTool {
