@@ -70,6 +70,8 @@ const SECRET_OPENERS = [
   'packages/calls/src/apply-credential.ts',
   'packages/calls/src/create-tokens.ts',
   'apps/gateway/src/imports/fetch-headers.ts',
+  // To seal it anew under another master key.
+  'packages/store/src/reseal-all.ts',
 ]
 const FETCHERS = ['apps/cli/src/admin-api.ts', 'apps/cli/src/forward-stdio.ts']
 const TOKEN_VERIFIERS = ['apps/gateway/src/mcp/access-tokens.ts', 'apps/gateway/src/mcp/issuer-keys.ts']

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -66,7 +67,8 @@ const routeOf = (operationId: string) => ROUTES.find((route) => route.operationI
 
 async function send(route: AdminRoute, wanted: Wanted = {}): Promise<Answer> {
   const { of = tenant, ids, query = VALID[route.operationId]?.query ?? '' } = wanted
-  const key = wanted.key ?? (route.role === 'installation' ? INSTALLATION_KEY : of.adminKey)
+  const own = route.tag === 'Installation' ? gateway.adminKey : of.adminKey
+  const key = wanted.key ?? (route.role === 'installation' ? INSTALLATION_KEY : own)
   const path = pathWith(route.path, { ...of.ids, ...ids }) + (query && `?${query}`)
   const body = route.body ? (wanted.body ?? VALID[route.operationId]!.body(next())) : undefined
   const answer = await ask({ url: gateway.url, adminKey: key }, route.method, path, body, wanted.headers)
@@ -82,6 +84,19 @@ const next = () => ++made
 /** The tenant's own server takes tokens of it already. */
 const TAKEN_ISSUER = { name: 'taken', issuer: 'https://aurora.login.test', servers: ['aurora'] }
 const anUpstream = { name: 'U', baseUrl: 'https://api.example.com' }
+/** A bundle with one upstream, whose document is this text. */
+const aBundle = (document: string, { baseUrl = 'https://api.example.com', ...more }: Record<string, string> = {}) => ({
+  trust: true,
+  files: [
+    { path: 'sluice.yaml', text: 'sluice: 1\nof: workspace\n' },
+    {
+      path: 'upstreams/carried/upstream.yaml',
+      text: JSON.stringify({ name: 'Carried', baseUrl, document: { file: 'document.yaml' }, ...more }),
+    },
+    { path: 'upstreams/carried/document.yaml', text: document },
+    ...(more.overlay ? [{ path: 'upstreams/carried/overlay.yaml', text: 'overlay: 9.0.0\n' }] : []),
+  ],
+})
 const anImport = (text: string, more: object = {}) => ({
   text,
   baseUrl: shop.url,
@@ -99,6 +114,7 @@ const VALID: Record<string, { readonly query?: string; readonly body: (n: number
   test_credential: { body: () => ({}) },
   create_tool: { body: (n) => ({ name: `tool_${n}`, manual: { upstream: 'aurora', method: 'GET', path: '/books' } }) },
   update_tools: { query: 'method=DELETE', body: () => ({ enabled: true }) },
+  apply_bundle: { query: 'commit=true', body: (n) => aBundle(`${TEXT}\n# ${n}`) },
   agree_to_changes: { query: 'upstream=aurora', body: () => undefined },
   update_tool: { body: (n) => ({ title: `T${n}` }) },
   try_tool: { body: () => ({ arguments: {} }) },
@@ -191,6 +207,17 @@ function tooLarge(route: AdminRoute): Promise<Answer> {
   })
 }
 
+/** What a gateway with other settings answers. */
+async function onPostgres(route: AdminRoute, env: Record<string, string> = {}): Promise<Answer> {
+  const other = await newHome(DATABASES.at(-1)!)
+  const started = await startGateway(other, env)
+  const answer = await ask(started, route.method, route.path)
+  expect(faultsOf(route.operationId, answer)).toEqual([])
+  await started.end('SIGTERM')
+  await other.remove()
+  return answer
+}
+
 /** One that an import made. */
 const operationTool = async () => (await listAll(tenant, '/tools')).find(({ kind }) => kind === 'operation')
 
@@ -268,6 +295,16 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     'fetch-failed': (route) => send(route, { body: { url: 'http://127.0.0.1:1/', allow: ['127.0.0.1:1'] } }),
     'address-blocked': (route) => send(route, { body: { url: 'http://169.254.169.254/' } }),
   },
+  export_bundle: { 'not-found': (route) => send(route, { query: 'server=nowhere' }) },
+  apply_bundle: {
+    conflict: (route) => send(route, { query: `commit=true&plan=${'0'.repeat(64)}` }),
+    'spec-unreadable': (route) => send(route, { body: aBundle('[1, 2') }),
+    'spec-version': (route) => send(route, { body: aBundle('openapi: 9.0.0\npaths: {}') }),
+    'overlay-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# overlaid`, { overlay: 'overlay.yaml' }) }),
+    'base-url-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# moved`, { baseUrl: 'ftp://x' }) }),
+  },
+  rotate_master_key: { conflict: (route) => onPostgres(route, { MASTER_KEY: randomBytes(32).toString('base64') }) },
+  download_backup: { conflict: (route) => onPostgres(route) },
   // Its document was sent, so there is nothing to fetch.
   refresh_upstream: { conflict: (route) => send(route) },
   create_upstream: { 'base-url-invalid': (route) => send(route, { body: { ...anUpstream, baseUrl: 'ftp://x' } }) },

@@ -16,7 +16,10 @@ import { newTenant, pathWith, type Tenant, type TenantIds } from '../support/ten
 
 // S59: what is another workspace's is not there, on any route, under any id.
 
-const ROUTES = adminRouteTable({} as AdminDeps)
+const TABLE = adminRouteTable({} as AdminDeps)
+/** What concerns all workspaces is nobody's in one of them. */
+const OF_INSTALLATION = TABLE.filter(({ tag }) => tag === 'Installation')
+const ROUTES = TABLE.filter(({ tag }) => tag !== 'Installation')
 const WITH_IDS = ROUTES.filter(({ path }) => path.includes(':'))
 const WITHOUT_IDS = ROUTES.filter(
   ({ path, method, role }) => !path.includes(':') && method === 'GET' && isOfTenants(role),
@@ -118,6 +121,10 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     expect(told(answer, ...Object.values(a.ids))).toEqual(told(await asked(nobody), NOBODY))
   })
 
+  test.each(OF_INSTALLATION)('$method $path is no tenant’s, owner or not', async ({ method, path }) => {
+    expect((await ask(b, method, path)).status).toBe(403)
+  })
+
   // What is set there is one's own from then on.
   const isSet = ({ operationId }: { operationId: string }) => /^set_(resource|prompt)$/.test(operationId)
   const isBelow = ({ path }: { path: string }) => /:tool|:version|:resource|:prompt/.test(path)
@@ -153,6 +160,20 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     ['servers by text', ({ name }) => `/servers?q=${name}`],
   ])('a filter finds nothing of another: %s', async (_what, path) => {
     expect((await ask(b, 'GET', path(a))).body).toEqual({ items: [], nextCursor: null })
+  })
+
+  test('a bundle is of one’s own workspace, and of a server with another’s slug nothing is made', async () => {
+    const asked = (server: string) => ask(b, 'GET', `/bundle?server=${server}`)
+    const answer = await asked(a.ids.server)
+    expect(answer.status).toBe(404)
+    expect(told(answer)).toEqual(told(await asked(NOBODY)))
+    const files = [
+      { path: 'sluice.yaml', text: 'sluice: 1\nof: workspace\n' },
+      { path: `servers/${a.ids.server}/server.yaml`, text: 'name: Taken over\ntools: {}\n' },
+      { path: 'servers/made-with-it/server.yaml', text: 'name: Made with it\ntools: {}\n' },
+    ]
+    expect((await ask(b, 'POST', '/bundle?commit=true', { files, trust: true })).status).toBe(409)
+    expect((await ask(b, 'GET', '/servers/made-with-it')).status).toBe(404)
   })
 
   test('a cursor of another’s list goes on in one’s own', async () => {

@@ -1,6 +1,8 @@
 import type { AnyCommand } from './command.ts'
 import { adminKeyCommands } from './verbs/admin-key.ts'
+import { applyCommand, diffCommand } from './verbs/apply.ts'
 import { auditCommand } from './verbs/audit.ts'
+import { backupCommand, restoreCommand } from './verbs/backup.ts'
 import { callCommand } from './verbs/call.ts'
 import { checkCommand } from './verbs/check.ts'
 import { completionCommand } from './verbs/completion.ts'
@@ -8,9 +10,11 @@ import { compositeCommands } from './verbs/composites.ts'
 import { connectCommand } from './verbs/connect.ts'
 import { credentialCommands } from './verbs/credential.ts'
 import { doctorCommand } from './verbs/doctor.ts'
+import { exportCommand } from './verbs/export.ts'
 import { importCommand } from './verbs/import.ts'
 import { issuerCommands } from './verbs/issuer.ts'
 import { accessKeyCommands } from './verbs/key.ts'
+import { masterKeyCommands } from './verbs/keys.ts'
 import { logsCommand } from './verbs/logs.ts'
 import { operationCommands } from './verbs/operations.ts'
 import { promptCommands } from './verbs/prompts.ts'
@@ -31,7 +35,16 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
     { title: 'A document, without storing anything', members: [serveCommand(), checkCommand(), stdioCommand()] },
     {
       title: 'The gateway',
-      members: [startCommand(), doctorCommand(), logsCommand(), statsCommand(), auditCommand(), workspaceCommands()],
+      members: [
+        startCommand(),
+        doctorCommand(),
+        logsCommand(),
+        statsCommand(),
+        auditCommand(),
+        workspaceCommands(),
+        backupCommand(),
+        restoreCommand(),
+      ],
     },
     {
       title: 'What it serves',
@@ -48,9 +61,17 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
         connectCommand(),
       ],
     },
+    { title: 'A folder in git', members: [exportCommand(), diffCommand(), applyCommand()] },
     {
       title: 'Keys and secrets',
-      members: [accessKeyCommands(), issuerCommands(), credentialCommands(), secretCommands(), adminKeyCommands()],
+      members: [
+        accessKeyCommands(),
+        issuerCommands(),
+        credentialCommands(),
+        secretCommands(),
+        adminKeyCommands(),
+        masterKeyCommands(),
+      ],
     },
     { title: 'The shell', members: [completionCommand()] },
   ]

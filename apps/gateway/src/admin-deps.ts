@@ -14,6 +14,7 @@ import {
 } from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
 import { storedFetchHeaders } from './imports/fetch-headers.ts'
+import type { ImportDeps } from './imports/import-deps.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
 import type { Catalogs } from './live/catalogs.ts'
 import type { CallRecorder } from './live/record-calls.ts'
@@ -31,6 +32,7 @@ interface AdminParts {
   readonly observe: Observe
   readonly publicUrl: () => string
   readonly needDatabase: AdminDeps['needDatabase']
+  readonly rotateKeys: AdminDeps['rotateKeys']
 }
 
 /** What a refresh works with. */
@@ -40,7 +42,10 @@ export function refreshDeps({
   catalogs,
   serving,
   observe,
-}: Omit<AdminParts, 'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase'>): RefreshDeps {
+}: Omit<
+  AdminParts,
+  'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase' | 'rotateKeys'
+>): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -67,10 +72,10 @@ function readingDeps(store: Store, serving: Serving) {
 
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
-  const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl, needDatabase } =
-    parts
+  const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl } = parts
+  const { needDatabase, rotateKeys } = parts
   const { refresh } = catalogs
-  return {
+  const deps: AdminDeps = {
     store,
     installationKey,
     tokenPrice,
@@ -87,6 +92,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     tails: createCallTails(),
     publicUrl,
     needDatabase,
+    rotateKeys,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {
       ...readingDeps(store, serving),
@@ -102,7 +108,20 @@ export function adminDeps(parts: AdminParts): AdminDeps {
       publicUrl,
       observe,
     },
+    within: (inner, imports) => withinTransaction(deps, adminDeps({ ...parts, store: inner }), imports),
   }
+  return deps
+}
+
+/** Nothing is told to anybody before it is committed, and documents make no server by themselves. */
+function withinTransaction(outer: AdminDeps, inner: AdminDeps, imports: Partial<ImportDeps>): AdminDeps {
+  const refresh = async () => {}
+  const commit: ImportDeps['commit'] = async (wanted, _once, report) => {
+    await commitRefresh(inner.store, wanted)
+    return report()
+  }
+  const quiet = { refresh, commit, observe: () => {}, ...imports }
+  return { ...inner, tails: outer.tails, refresh, imports: { ...inner.imports, ...quiet } }
 }
 
 function checkFilter(sandbox: Sandbox, expression: string): void {

@@ -44,7 +44,7 @@ export const SETTINGS = {
   ),
   masterKey: secret(
     'MASTER_KEY',
-    'Key that seals secrets at rest: 32 bytes in base64 or hex. Without it one is made in DATA_DIR at the first start.',
+    'Key that seals secrets at rest: 32 bytes in base64 or hex. Without it one is made in DATA_DIR at the first start. Several, with commas: the first seals, all open, which is how it is changed.',
   ),
   installationKey: secret(
     'INSTALLATION_KEY',

@@ -1,26 +1,44 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigFault } from './config.ts'
 
-export interface MasterKey {
-  readonly key: Buffer
-  /** Where it lies, if it is a file of ours. */
+export interface MasterKeys {
+  /** The first seals; those after it are still opened. */
+  readonly keys: readonly [Buffer, ...Buffer[]]
+  /** Where they lie, if that is a file of ours. */
   readonly file?: string
   readonly isNew: boolean
 }
 
 /**
- * The key that seals secrets: from the configuration, else from `master.key` in the data folder, made at the first start.
- * There is no default key anywhere (S40).
+ * The keys that seal secrets: from the configuration, else from `master.key` in the data folder, made at the first start. It is
+ * one key, and several while it is changed. There is no default key anywhere (S40).
  * @throws ConfigFault when the text is no key of 32 bytes
  */
-export function readMasterKey(configured: string | undefined, dataDir: string): MasterKey {
-  if (configured !== undefined) return { key: decodeKey(configured, 'MASTER_KEY'), isNew: false }
+export function readMasterKeys(configured: string | undefined, dataDir: string): MasterKeys {
+  if (configured !== undefined) return { keys: decodeKeys(configured, 'MASTER_KEY'), isNew: false }
   const file = join(dataDir, 'master.key')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const isNew = writeOnce(file, `${randomBytes(32).toString('base64')}\n`)
-  return { key: decodeKey(readFileSync(file, 'utf8').trim(), file), file, isNew }
+  const isNew = writeOnce(file, `${newKey()}\n`)
+  return { keys: readKeyFile(file), file, isNew }
+}
+
+/** @throws ConfigFault when it holds anything but keys */
+export function readKeyFile(file: string): MasterKeys['keys'] {
+  return decodeKeys(readFileSync(file, 'utf8'), file)
+}
+
+/** Writes the keys in place of those that the file holds, all of it or nothing. */
+export function writeKeyFile(file: string, keys: readonly Buffer[]): void {
+  const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
+  writeFileSync(temporary, `${keys.map((key) => key.toString('base64')).join('\n')}\n`, { mode: 0o600, flush: true })
+  renameSync(temporary, file)
+}
+
+/** A random key, in base64. */
+export function newKey(): string {
+  return randomBytes(32).toString('base64')
 }
 
 /**
@@ -38,6 +56,11 @@ export function writeOnce(file: string, text: string): boolean {
   } finally {
     rmSync(temporary, { force: true })
   }
+}
+
+function decodeKeys(text: string, where: string): MasterKeys['keys'] {
+  const [first = '', ...others] = text.split(/[\s,]+/).filter(Boolean)
+  return [decodeKey(first, where), ...others.map((other) => decodeKey(other, where))]
 }
 
 function decodeKey(text: string, where: string): Buffer {

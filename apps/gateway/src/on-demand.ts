@@ -1,4 +1,5 @@
 import type * as LocalAdminKey from './local-admin-key.ts'
+import type * as RestoreLocal from './restore-local.ts'
 import type * as RunGateway from './run-gateway.ts'
 import type * as ServeCatalog from './serve-catalog.ts'
 import type * as Start from './start.ts'
@@ -15,6 +16,9 @@ export const runGateway: typeof RunGateway.runGateway = async (...given) =>
 
 export const createLocalAdminKey: typeof LocalAdminKey.createLocalAdminKey = async (...given) =>
   (await import('./local-admin-key.ts')).createLocalAdminKey(...given)
+
+export const restoreLocal: typeof RestoreLocal.restoreLocal = async (...given) =>
+  (await import('./restore-local.ts')).restoreLocal(...given)
 
 /** Whether it is something that a person can mend; anything else is a bug and keeps its stack. */
 export async function isExpected(error: unknown): Promise<boolean> {

@@ -2,7 +2,6 @@ import { hkdfSync } from 'node:crypto'
 import type { Observe } from '@sluice/contract'
 import {
   claimDueRefreshes,
-  createSealer,
   ensureDefaultWorkspace,
   leaseCalls,
   readCatalogOutline,
@@ -24,6 +23,7 @@ import { type Config, ConfigFault } from './config.ts'
 import { databaseHealth } from './database-health.ts'
 import { firstAdminKey } from './first-admin-key.ts'
 import { runRefresh } from './imports/run-refresh.ts'
+import { createKeyChange, keyringOf } from './key-change.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, createCatalogs } from './live/catalogs.ts'
 import { createMetrics } from './live/count-metrics.ts'
@@ -34,7 +34,7 @@ import { createCallRecorder } from './live/record-calls.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
 import { renewGrant } from './live/renew-grant.ts'
 import { statesIn } from './live/request-states.ts'
-import { readMasterKey } from './master-key.ts'
+import { type MasterKeys, readMasterKeys } from './master-key.ts'
 import type { McpDeps } from './mcp/route.ts'
 import { openConfiguredStore } from './open-configured-store.ts'
 import { createServing } from './serving.ts'
@@ -47,12 +47,13 @@ import { metricsOfAll } from './worker-metrics.ts'
 export async function start(config: Config, observe: Observe, extend?: McpDeps['extend']): Promise<Running> {
   // What was opened is closed in reverse: at a start that fails, or when the gateway stops.
   await using opened = new AsyncDisposableStack()
-  const masterKey = readMasterKey(config.masterKey, config.dataDir)
+  const masterKeys = readMasterKeys(config.masterKey, config.dataDir)
   const store = await openConfiguredStore(config)
   opened.defer(() => store.close())
-  const current = sealingKey(masterKey.key)
-  await refuseForeignSecrets(store, current.id)
-  const sealer = createSealer({ current })
+  await refuseForeignSecrets(store, masterKeys)
+  const sealer = keyringOf(masterKeys)
+  const keyChange = createKeyChange(masterKeys, sealer, store)
+  opened.defer(keyChange.close)
   const { id: workspaceId } = await ensureDefaultWorkspace(store)
   const adminKey = await firstAdminKey(store, workspaceId, config.dataDir)
   const catalogs = await createCatalogs(sourceOf(store), { maxStaleMs: config.catalogMaxStaleMs, observe })
@@ -72,7 +73,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   }
   const serving = createServing(config, observeAll, {
     openSecret: sealer.open,
-    sessionKey: sessionKeyOf(masterKey.key),
+    sessionKey: sessionKeyOf(masterKeys.keys[0]),
     renewSecret: renewGrant(store, sealer),
     mayAllow,
     continuations: continuationsIn(store, sealer),
@@ -131,6 +132,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           observe,
           publicUrl,
           needDatabase: health.needDatabase,
+          rotateKeys: keyChange.rotate,
         }),
         health: { notReady: async () => (isStopping() ? 'the gateway is stopping' : await health.notReady()) },
         ...(metrics
@@ -146,10 +148,12 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
       }),
   })
   const closing = opened.move()
-  if (masterKey.isNew || adminKey) {
+  // What is left waits for the next start, or for who asks.
+  void keyChange.resume().catch((cause) => observe({ kind: 'bug', where: 'key rotation', cause }))
+  if (masterKeys.isNew || adminKey) {
     observe({
       kind: 'keys.made',
-      ...(masterKey.isNew ? { masterKey: masterKey.file! } : {}),
+      ...(masterKeys.isNew ? { masterKey: masterKeys.file! } : {}),
       ...(adminKey ? { adminKey: adminKey.file } : {}),
     })
   }
@@ -169,8 +173,9 @@ function sessionKeyOf(masterKey: Uint8Array): Uint8Array {
 }
 
 /** Secrets that cannot be opened would fail one call after the other; it is better not to start (S40). */
-async function refuseForeignSecrets(store: Store, keyId: string): Promise<void> {
-  const foreign = (await readSealingKeyIds(store)).filter((id) => id !== keyId)
+async function refuseForeignSecrets(store: Store, { keys }: MasterKeys): Promise<void> {
+  const known = keys.map((key) => sealingKey(key).id)
+  const foreign = (await readSealingKeyIds(store)).filter((id) => !known.includes(id))
   if (foreign.length === 0) return
   const advice = 'Start with that key: set MASTER_KEY or MASTER_KEY_FILE, or put its master.key into DATA_DIR.'
   throw new ConfigFault([

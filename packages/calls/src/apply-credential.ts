@@ -56,6 +56,7 @@ export async function applyCredential(
   const secrets: string[] = []
   for (const placeholder of placeholders) {
     const secret = deps.openSecret(placeholder.secret)
+    if (secret === '') throw notSet(`${placeholder.argument} is fixed to a secret`)
     signed = fillPlaceholder(signed, tool.operation, placeholder, secret)
     secrets.push(secret)
   }
@@ -110,10 +111,19 @@ function fillParts(
   return value.replaceAll(SECRET_PART, (whole, name: string) => {
     const part = Object.hasOwn(parts, name) ? parts[name]! : undefined
     if (!part) return whole
-    if (part.origins.includes(origin)) return openSecret(part.secret)
+    if (part.origins.includes(origin)) {
+      const secret = openSecret(part.secret)
+      if (secret === '') throw notSet(`The headers of "${scheme}" name the secret "${name}"`)
+      return secret
+    }
     const detail = `The headers of "${scheme}" name the secret "${name}", which is bound to ${part.origins.join(', ')}, not to ${origin}.`
     throw new CallFailure('needs-authorization', `${detail} Nothing was sent.`)
   })
+}
+
+/** A bundle names secrets and brings none. */
+function notSet(what: string): CallFailure {
+  return new CallFailure('needs-authorization', `${what}, which the operator has yet to set. Nothing was sent.`)
 }
 
 /** The secrets that a custom header's value names. */

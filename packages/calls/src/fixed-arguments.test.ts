@@ -129,9 +129,19 @@ describe('an argument fixed to a secret', () => {
     fixed: { s: secret(text) },
   })
 
-  test.each([['.'], ['..'], [''], ['a\u0000b']])('S12 %j cannot change the path', async (text) => {
+  test.each([['.'], ['..'], ['a\u0000b']])('S12 %j cannot change the path', async (text) => {
     const { outcome, sent } = await callOnce(inPath(text))
     expect(outcome).toMatchObject({ ok: false, kind: 'arguments', message: expect.stringContaining('s is fixed to') })
+    expect(sent).toEqual([])
+  })
+
+  test('a secret that is only named stops the call, and says who has yet to set it', async () => {
+    const { outcome, sent } = await callOnce(inPath(''))
+    expect(outcome).toMatchObject({
+      ok: false,
+      kind: 'needs-authorization',
+      message: 's is fixed to a secret, which the operator has yet to set. Nothing was sent.',
+    })
     expect(sent).toEqual([])
   })
 

@@ -9,6 +9,24 @@ export {
   UpdateAdminKey,
 } from './admin-keys.ts'
 export { AuditEvent } from './audit-events.ts'
+export {
+  ApplyBundle,
+  ApplyQuery,
+  ApplyReport,
+  BUNDLE_OFFERS,
+  Bundle,
+  BundleChange,
+  BundleFile,
+  BundleHead,
+  BundleIssuer,
+  BundleIssuers,
+  BundleQuery,
+  BundleSecrets,
+  BundleServer,
+  BundleTool,
+  BundleTools,
+  BundleUpstream,
+} from './bundles.ts'
 export { CallLimits } from './call-limits.ts'
 export { CALL_GROUPS, CallFigures, type CallGroup, CallStats, CallStatsQuery } from './call-stats.ts'
 export { CallSteps, DETECTORS, Redaction } from './call-steps.ts'
@@ -97,6 +115,7 @@ export {
   type ReadSpec,
   type StoredOperation,
 } from './imports.ts'
+export { RotatedKeys } from './installation.ts'
 export { CreateIssuer, Issuer, IssuerRule, SIGNATURE_ALGORITHMS, UpdateIssuer } from './issuers.ts'
 export { LIMITS } from './limits.ts'
 export type { FinishedCall, Observation, Observe } from './observations.ts'
@@ -176,6 +195,7 @@ export {
   type ArgumentEdits,
   CreateTool,
   ManualOperation,
+  type ManualSource,
   ProjectionOffer,
   ProposedFilter,
   ProposeFilter,

@@ -227,6 +227,13 @@ export const ManualOperation = Type.Object(
 )
 export type ManualOperation = Static<typeof ManualOperation>
 
+/** What a manual tool was made of: its operation, and the texts that stood for a document's. */
+export interface ManualSource {
+  readonly operation: Omit<ManualOperation, 'upstream'>
+  readonly name: string
+  readonly description?: string
+}
+
 export const CreateTool = Type.Object(
   {
     name: ToolName,

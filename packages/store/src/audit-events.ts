@@ -18,6 +18,7 @@ export type AuditAction =
   | 'prompt.choose'
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
+  | 'master-key.rotate'
   | `workspace.${'create' | 'update' | 'delete'}`
 
 /** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */

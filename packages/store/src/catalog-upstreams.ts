@@ -1,6 +1,6 @@
 import type { BoundSecret, CatalogCredential, CatalogUpstream } from '@sluice/contract'
-import { and, eq, inArray } from 'drizzle-orm'
-import { refersTo } from './conditions.ts'
+import { and, eq, inArray, not } from 'drizzle-orm'
+import { isUnset, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import { credentials, secrets, upstreams } from './schema.ts'
@@ -37,6 +37,8 @@ export async function selectUpstreams(tx: Database, workspaceId: string, ids: st
         eq(credentials.workspaceId, workspaceId),
         inArray(credentials.upstreamId, ids),
         eq(credentials.subject, 'shared'),
+        // One that is only named so far is missing, and calls say so.
+        not(isUnset(secrets.sealed)),
       ),
     )
     .orderBy(credentials.id)

@@ -29,6 +29,11 @@ export function holds(columns: readonly SQLWrapper[], text: string | undefined):
   )})`
 }
 
+/** That a secret is only named so far: what was sealed is an empty text, and of it a nonce and a tag are there, 28 bytes. */
+export function isUnset(sealed: Column): SQL<boolean> {
+  return sql<boolean>`(length(${sealed}) = 40 and ${sealed} like '%==')`
+}
+
 /** That a column has a value, where one is given. */
 export function is(column: Column, value: string | boolean | undefined): SQL | undefined {
   return value === undefined ? undefined : eq(column, value)

@@ -25,7 +25,7 @@ export async function keepContinuation(
 ): Promise<string> {
   const handle = randomBytes(HANDLE_BYTES).toString('base64url')
   const id = hashKey(handle)
-  const { keyId, sealed } = seal(workspaceId, rowName(id), text)
+  const { keyId, sealed } = seal(workspaceId, nameOfContinuation(id), text)
   const expiresAt = sql`now() + make_interval(secs => ${ms / 1000})`
   await db.insert(continuations).values({ workspaceId, id, callerId, keyId, sealed, expiresAt })
   const own = isOwn({ workspaceId, callerId })
@@ -48,7 +48,7 @@ export async function findContinuation(
 ): Promise<string | undefined> {
   const id = hashKey(handle)
   const [row] = await db.select(SEALED).from(continuations).where(isKept(owner, id))
-  return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
+  return row && open({ ...row, workspaceId: owner.workspaceId, secretId: nameOfContinuation(id) })
 }
 
 /** The same, once: it is kept no more. */
@@ -60,7 +60,7 @@ export async function takeContinuation(
 ): Promise<string | undefined> {
   const id = hashKey(handle)
   const [row] = await db.delete(continuations).where(isKept(owner, id)).returning(SEALED)
-  return row && open({ ...row, workspaceId: owner.workspaceId, secretId: rowName(id) })
+  return row && open({ ...row, workspaceId: owner.workspaceId, secretId: nameOfContinuation(id) })
 }
 
 const SEALED = { keyId: continuations.keyId, sealed: continuations.sealed }
@@ -73,6 +73,6 @@ function isOwn({ workspaceId, callerId }: ContinuationOwner) {
   return and(eq(continuations.workspaceId, workspaceId), eq(continuations.callerId, callerId))
 }
 
-function rowName(id: string): string {
+export function nameOfContinuation(id: string): string {
   return `continuation:${id}`
 }

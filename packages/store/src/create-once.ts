@@ -63,16 +63,17 @@ async function keepAnswer(tx: Database, workspaceId: string, once: Once, answer:
   await tx
     .delete(idempotencyKeys)
     .where(and(eq(idempotencyKeys.workspaceId, workspaceId), lt(idempotencyKeys.createdAt, outdated)))
-  const { keyId, sealed } = once.sealer.seal(workspaceId, rowName(once), JSON.stringify(answer))
+  const { keyId, sealed } = once.sealer.seal(workspaceId, nameOfAnswer(keyOf(once)), JSON.stringify(answer))
   await tx.insert(idempotencyKeys).values({ workspaceId, key: keyOf(once), requestHash: hashOf(once), keyId, sealed })
 }
 
 function rowOf(workspaceId: string, once: Once, { keyId, sealed }: { keyId: string; sealed: string }): SealedSecret {
-  return { keyId, sealed, workspaceId, secretId: rowName(once) }
+  return { keyId, sealed, workspaceId, secretId: nameOfAnswer(keyOf(once)) }
 }
 
-function rowName(once: Once): string {
-  return `idempotency-key:${keyOf(once)}`
+/** What an answer that is kept under a key is sealed for. */
+export function nameOfAnswer(key: string): string {
+  return `idempotency-key:${key}`
 }
 
 /** An id has no space, so nobody's key is taken for another's. */

@@ -16,20 +16,34 @@ export interface Sealer {
   readonly open: OpenSecret
 }
 
+/** The key that seals, and those whose secrets are opened, too. */
+export interface SealingKeys {
+  readonly current: SealingKey
+  readonly older?: readonly SealingKey[]
+}
+
+/** A sealer whose keys change while it is used. */
+export interface Keyring extends Sealer {
+  /** Seals under another key from now on. What was known before opens until the process ends: a call may hold such a secret. */
+  rekey(keys: SealingKeys): void
+  /** The id of the key that seals. */
+  currentId(): string
+}
+
 /**
  * Seals secrets with AES-256-GCM under `current` and opens what was sealed with it or an older key: that is how keys are
- * changed while calls go on.
+ * changed while calls go on. `ask` is asked for keys again where a secret was sealed under one that is not known.
  *
  * @throws Error where a key has not 32 bytes.
  */
-export function createSealer(keys: { current: SealingKey; older?: readonly SealingKey[] }): Sealer {
-  const { current, older = [] } = keys
-  const known = new Map([...older, current].map(({ id, key }) => [id, key]))
-  for (const [id, key] of known) {
-    if (key.length !== KEY_BYTES) throw new Error(`The sealing key ${id} has ${key.length} bytes and not ${KEY_BYTES}.`)
-  }
+export function createSealer(keys: SealingKeys, ask?: () => SealingKeys | undefined): Keyring {
+  let { current } = keys
+  const known = new Map<string, Buffer>()
+  rekey(keys)
   const opened = new WeakMap<SealedSecret, string>()
   return {
+    rekey,
+    currentId: () => current.id,
     seal: (workspaceId, secretId, plaintext) => {
       const nonce = randomBytes(NONCE_BYTES)
       const row = { workspaceId, secretId, keyId: current.id }
@@ -45,8 +59,24 @@ export function createSealer(keys: { current: SealingKey; older?: readonly Seali
     },
   }
 
+  function rekey({ current: next, older = [] }: SealingKeys): void {
+    for (const { id, key } of [...older, next]) {
+      if (key.length !== KEY_BYTES)
+        throw new Error(`The sealing key ${id} has ${key.length} bytes and not ${KEY_BYTES}.`)
+      known.set(id, key)
+    }
+    current = next
+  }
+
+  function findKey(id: string): Buffer | undefined {
+    const found = known.get(id)
+    const more = found ? undefined : ask?.()
+    if (more) rekey(more)
+    return known.get(id)
+  }
+
   function unseal(secret: SealedSecret): string {
-    const key = known.get(secret.keyId)
+    const key = findKey(secret.keyId)
     if (!key)
       throw new Error(`The secret ${secret.secretId} was sealed with the key ${secret.keyId}, which is not here.`)
     const sealed = Buffer.from(secret.sealed, 'base64')

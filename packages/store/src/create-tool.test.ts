@@ -13,6 +13,7 @@ import { findTool } from './tools.ts'
 onEachDatabase((store) => {
   const actor = 'ak_someone'
   let count = 0
+  const manual = { operation: { method: 'GET' as const, path: '/by_hand' }, name: 'by_hand' }
 
   /** An upstream, its server, and its one tool `a` of the document. */
   async function imported() {
@@ -54,7 +55,7 @@ onEachDatabase((store) => {
 
   test('manual ones of one method and path share an operation; what each says is a version', async () => {
     const { workspaceId, slug, create } = await imported()
-    const source = (says: string) => ({ upstream: slug, derived: operation('by_hand', says) })
+    const source = (says: string) => ({ upstream: slug, derived: operation('by_hand', says), manual })
     const [one, two, three] = [
       await create({ name: 'one', source: source('this') }),
       await create({ name: 'two', source: source('that') }),
@@ -69,7 +70,7 @@ onEachDatabase((store) => {
 
   test('a manual operation may stand beside the document’s own, and no import touches it', async () => {
     const { workspaceId, slug, operationId, create } = await imported()
-    const { id } = await create({ source: { upstream: slug, derived: operation('a', 'by hand') } })
+    const { id } = await create({ source: { upstream: slug, derived: operation('a', 'by hand'), manual } })
     expect((await findTool(store(), workspaceId, id))!.operation).not.toBe(operationId)
     await importExample(store(), workspaceId, { slug, operations: [] })
     expect(await findTool(store(), workspaceId, id)).toMatchObject({ removed: false, enabled: true })
@@ -87,7 +88,7 @@ onEachDatabase((store) => {
         errors: [{ pointer: '/operation/id' }],
       })
     for (const upstream of ['nowhere', foreign.slug])
-      await expect(create({ source: { upstream, derived } })).rejects.toMatchObject({
+      await expect(create({ source: { upstream, derived, manual } })).rejects.toMatchObject({
         code: 'invalid-request',
         errors: [{ pointer: '/manual/upstream', fix: expect.any(String) }],
       })
@@ -95,14 +96,14 @@ onEachDatabase((store) => {
     const theirs = await createSecret(store(), { workspaceId: foreign.workspaceId, actor, values }, sealer.seal)
     for (const secret of ['sec_nowhere', theirs.id])
       await expect(
-        create({ source: { upstream: slug, derived }, edits: { arguments: { q: { secret } } } }),
+        create({ source: { upstream: slug, derived, manual }, edits: { arguments: { q: { secret } } } }),
       ).rejects.toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/arguments/q/secret' }] })
     expect((await listOperations(store(), workspaceId, slug, {})).items).toHaveLength(1)
   })
 
   test('deleted, it leaves its servers, which are bumped; a manual operation goes with its last tool', async () => {
     const { workspaceId, slug, serverId, create, remove } = await imported()
-    const source = { upstream: slug, derived: operation('by_hand') }
+    const source = { upstream: slug, derived: operation('by_hand'), manual }
     const [one, two] = [await create({ name: 'one', source }), await create({ name: 'two', source })]
     const { operation: operationId } = (await findTool(store(), workspaceId, one.id))!
     await addServerTools(store(), { workspaceId, actor, serverId, tools: [{ id: one.id }] })

@@ -1,4 +1,4 @@
-import { type ArgumentEdits, type DerivedOperation, Problem } from '@sluice/contract'
+import { type ArgumentEdits, type DerivedOperation, type ManualSource, Problem } from '@sluice/contract'
 import { and, desc, eq } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { isRow, refersTo } from './conditions.ts'
@@ -25,7 +25,7 @@ import type { Changing, Creating } from './writing.ts'
 /** What a new tool stands on: an operation that is stored, or one that somebody described. */
 export type ToolSource =
   | { readonly operation: string }
-  | { readonly upstream: string; readonly derived: DerivedOperation }
+  | { readonly upstream: string; readonly derived: DerivedOperation; readonly manual: ManualSource }
 
 export interface NewTool {
   readonly name: string
@@ -133,11 +133,11 @@ async function storedBase(tx: Database, workspaceId: string, operationId: string
 async function manualBase(
   tx: Database,
   workspaceId: string,
-  { upstream, derived }: { readonly upstream: string; readonly derived: DerivedOperation },
+  { upstream, derived, manual }: Extract<ToolSource, { readonly derived: DerivedOperation }>,
 ): Promise<ToolBase> {
   const { id } = await namedUpstream(tx, workspaceId, upstream)
   const { method, path, contentHash } = derived
-  const manual = and(
+  const isIt = and(
     eq(operations.workspaceId, workspaceId),
     eq(operations.upstreamId, id),
     eq(operations.origin, 'manual'),
@@ -148,12 +148,12 @@ async function manualBase(
     .insert(operations)
     .values({ workspaceId, id: newId('op'), upstreamId: id, method, path, origin: 'manual' })
     .onConflictDoNothing()
-  const [{ id: operationId }] = (await tx.select({ id: operations.id }).from(operations).where(manual)) as [
+  const [{ id: operationId }] = (await tx.select({ id: operations.id }).from(operations).where(isIt)) as [
     { id: string },
   ]
   await tx
     .insert(operationVersions)
-    .values(versionOf({ workspaceId, specRevisionId: null }, operationId, derived))
+    .values({ ...versionOf({ workspaceId, specRevisionId: null }, operationId, derived), manual })
     .onConflictDoNothing()
   const [version] = await tx
     .select({ id: operationVersions.id })

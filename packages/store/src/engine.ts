@@ -8,6 +8,8 @@ export interface Engine {
   newClient(): pg.Client
   /** Calls `onChange` for notifications on `REVISION_CHANNEL`, and whenever some may have been missed. */
   listen(onChange: () => void): Promise<void>
+  /** The whole database as it is between two transactions, as a gzipped tar. Absent where the server has its own ways. */
+  dump?(): Promise<Uint8Array>
   close(): Promise<void>
 }
 

@@ -5,6 +5,8 @@ import type { Database } from './database.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { secrets, upstreams } from './schema.ts'
+import { transact } from './transact.ts'
+import type { Writing } from './writing.ts'
 
 /** Seals the headers that fetch the document, in place of those there were. */
 export async function saveFetchHeaders(
@@ -25,6 +27,25 @@ export async function saveFetchHeaders(
   await tx.update(upstreams).set({ fetchSecretId: secretId }).where(isIt)
   if (before?.secretId)
     await tx.delete(secrets).where(and(eq(secrets.workspaceId, workspaceId), eq(secrets.id, before.secretId)))
+}
+
+/** Says that an upstream's document is fetched with headers that somebody has yet to give. */
+export function nameFetchHeaders(
+  store: Store,
+  { workspaceId }: Writing,
+  upstreamId: string,
+  seal: Seal,
+): Promise<void> {
+  return transact(store, workspaceId, async (tx) => {
+    const secretId = newId('sec')
+    await tx.insert(secrets).values({ workspaceId, id: secretId, ...sealedOnly(seal(workspaceId, secretId, '')) })
+    const isIt = and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.id, upstreamId))
+    await tx.update(upstreams).set({ fetchSecretId: secretId }).where(isIt)
+  })
+}
+
+function sealedOnly({ keyId, sealed }: SealedSecret) {
+  return { keyId, sealed }
 }
 
 /** What an upstream's document is fetched with, and where from: it is nobody else's business. */

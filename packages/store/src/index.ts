@@ -32,7 +32,7 @@ export {
 export { deleteComposite, findComposite, listComposites, setComposite } from './composites.ts'
 export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
-export { createSealer, type Seal, type Sealer, type SealingKey, sealingKey } from './create-sealer.ts'
+export { createSealer, type Keyring, type Seal, type Sealer, type SealingKeys, sealingKey } from './create-sealer.ts'
 export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'
 export {
   deleteCredential,
@@ -50,7 +50,7 @@ export {
   readRevisions,
   type ServerRevision,
 } from './directory.ts'
-export { readFetchHeaders } from './fetch-headers.ts'
+export { nameFetchHeaders, readFetchHeaders } from './fetch-headers.ts'
 export {
   type CommittedImport,
   commitImportOnce,
@@ -60,6 +60,7 @@ export {
   type StoredImport,
   type StoredUpstream,
 } from './imports.ts'
+export { inTransaction } from './in-transaction.ts'
 export { listInstallationEvents } from './installation-events.ts'
 export { createIssuer, deleteIssuer, findIssuer, listIssuers, updateIssuer } from './issuers.ts'
 export { hashKey } from './keys.ts'
@@ -78,6 +79,7 @@ export {
 export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
 export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
+export { readWorkspace, type WorkspaceRows } from './read-workspace.ts'
 export {
   type Drop,
   findCallContent,
@@ -89,9 +91,11 @@ export {
 } from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
+export { resealAll } from './reseal-all.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'
+export { restoreDatabase } from './restore-database.ts'
 export { deleteSample, findSample, listSampledTools, listSamples, readSamples, setSample } from './samples.ts'
-export { readSealingKeyIds } from './sealing-keys.ts'
+export { readSealingKeyIds, recordKeyRotation } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export type { CatalogCompositeRow, CatalogResourceRow, OfferPlace } from './server-offers.ts'
 export {

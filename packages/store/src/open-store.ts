@@ -15,6 +15,8 @@ export interface Store {
    * only saves waiting: a call can get lost with the connection, so whoever must know polls `readRevisions` as well.
    */
   onChange(listener: () => void): () => void
+  /** A copy of the embedded database, for `restoreDatabase`; undefined for PostgreSQL, which has its own ways. */
+  readonly dump: (() => Promise<Uint8Array>) | undefined
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -65,6 +67,7 @@ async function serve(engine: Engine): Promise<Store> {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
+    dump: engine.dump?.bind(engine),
     close: () => engine.close(),
   }
 }

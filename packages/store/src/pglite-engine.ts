@@ -67,6 +67,16 @@ function engineOf(thread: PgliteThread, vacuumEveryMs: number): Engine {
     listen: async (onChange) => {
       pool.on('connect', (client) => client.on('notification', onChange))
     },
+    dump: async () => {
+      // While the one connection is ours no transaction is open.
+      const client = await pool.connect()
+      try {
+        await client.query('checkpoint')
+        return await thread.dump()
+      } finally {
+        client.release()
+      }
+    },
     close: async () => {
       clearInterval(vacuum)
       await pool.end()

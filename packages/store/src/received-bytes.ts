@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { constants, gunzip, gunzipSync } from 'node:zlib'
 import { type SQL, sql } from 'drizzle-orm'
 import { specRevisions } from './schema.ts'
 
@@ -11,6 +11,11 @@ const MAGIC = [0x1f, 0x8b] as const
  */
 export async function receivedBytes(stored: Uint8Array): Promise<Uint8Array> {
   return isPacked(stored) ? promisify(gunzip)(stored) : stored
+}
+
+/** Its first bytes, of the first that are stored; some hundred at least of some hundred. */
+export function receivedStart(stored: Uint8Array): Uint8Array {
+  return isPacked(stored) ? gunzipSync(stored, { finishFlush: constants.Z_SYNC_FLUSH }) : stored
 }
 
 function isPacked(stored: Uint8Array): boolean {

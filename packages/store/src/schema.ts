@@ -9,6 +9,7 @@ import type {
   HoldPolicy,
   Issuer,
   IssuerRule,
+  ManualSource,
   ProjectionOffer,
   Role,
   SecurityScheme,
@@ -210,6 +211,8 @@ export const operationVersions = pgTable(
     definition: text('definition').notNull(),
     tokens: integer('tokens').notNull(),
     tags: json<readonly string[]>('tags').notNull(),
+    /** What somebody described, so that it can be described again elsewhere. Null for a document's operation. */
+    manual: json<ManualSource>('manual'),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),

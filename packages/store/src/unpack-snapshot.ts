@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 
@@ -14,6 +14,9 @@ export async function unpackSnapshot(file: string, folder: string): Promise<void
     const { path, bytes, isFolder } = readHeader(tar.subarray(at, at + BLOCK_BYTES))
     at += BLOCK_BYTES
     const target = join(folder, path)
+    // A backup comes from wherever a person has it from (S23).
+    if (relative(folder, target).startsWith('..'))
+      throw new Error(`the archive names ${path}, which lies outside of it`)
     await mkdir(isFolder ? target : dirname(target), { recursive: true, mode: 0o700 })
     if (!isFolder) await writeFile(target, tar.subarray(at, at + bytes), { mode: 0o600 })
     at += Math.ceil(bytes / BLOCK_BYTES) * BLOCK_BYTES

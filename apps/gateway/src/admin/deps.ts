@@ -3,6 +3,7 @@ import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
+import type { KeyChange } from '../key-change.ts'
 import type { CallRecorder } from '../live/record-calls.ts'
 import type { CallTails } from '../live/tail-calls.ts'
 import type { ServeDeps } from '../mcp/run-call.ts'
@@ -33,9 +34,12 @@ export interface AdminDeps {
   readonly isDisabled: (script: Script) => boolean
   readonly checkAllow: CheckAllow
   readonly imports: ImportDeps
+  /** The same on another store, which may be a transaction: what is served follows when that is committed. */
+  readonly within: (store: Store, imports: Partial<ImportDeps>) => AdminDeps
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>
   readonly recorder: CallRecorder
+  readonly rotateKeys: KeyChange['rotate']
   readonly tails: CallTails
   /** Of a million tokens. */
   readonly tokenPrice: number | undefined

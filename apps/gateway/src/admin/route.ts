@@ -114,7 +114,7 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
   })
 }
 
-function refuseRole(admin: Admin, { role }: AdminRoute): void {
+export function refuseRole(admin: Admin, { role }: AdminRoute): void {
   if (MAY[role].includes(admin.role)) return
   if (admin.role === 'installation') {
     const detail =

@@ -8,12 +8,14 @@ import { agreementRoutes } from './agreements.ts'
 import { auditEventRoutes } from './audit-events.ts'
 import { authenticateAdmin } from './authenticate.ts'
 import { bodyPieces } from './body-pieces.ts'
+import { bundleRoutes } from './bundles.ts'
 import { callContentRoutes } from './call-content.ts'
 import { callStatsRoutes } from './call-stats.ts'
 import { compositeRoutes } from './composites.ts'
 import { credentialRoutes } from './credentials.ts'
 import type { AdminDeps } from './deps.ts'
 import { importRoutes } from './imports.ts'
+import { installationRoutes } from './installation.ts'
 import { issuerRoutes } from './issuers.ts'
 import { openApiDocument } from './openapi-document.ts'
 import { promptRoutes } from './prompts.ts'
@@ -55,10 +57,12 @@ export function adminRouteTable(deps: AdminDeps): AdminRoute[] {
     ...issuerRoutes(deps),
     ...adminKeyRoutes(deps),
     ...secretRoutes(deps),
+    ...bundleRoutes(deps, adminRouteTable),
     ...recordedCallRoutes(deps),
     ...callContentRoutes(deps),
     ...callStatsRoutes(deps),
     ...auditEventRoutes(deps),
+    ...installationRoutes(deps),
     ...workspaceRoutes(deps),
   ]
 }

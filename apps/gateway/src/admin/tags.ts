@@ -12,9 +12,11 @@ export const TAGS = {
   'Access keys': 'The keys of agents: each opens some servers, and some or all of their tools.',
   Issuers: 'Authorization servers whose access tokens open servers, too, and what each token may use.',
   Secrets: 'Values that an argument of a tool is fixed to. Sealed at rest, never returned.',
+  Bundles: 'A workspace, or one server, as a folder of files: to keep in git, to compare, and to apply elsewhere.',
   Calls: 'The record of calls: who called what, how it went, how long it took and what it cost a model.',
   Audit: 'Who changed what.',
   'Admin keys': 'The keys of the people and programs that manage a workspace: owners, editors and viewers.',
+  Installation: 'What concerns all workspaces: the master key, and copies of the database.',
   Workspaces: 'The tenants of an installation. Managed with the installation key, which opens nothing in them.',
 } as const
 

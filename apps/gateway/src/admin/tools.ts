@@ -279,7 +279,9 @@ async function sourceOf(
     throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual', detail }] })
   }
   const definition = readDefinition(derived.definition)
-  return { source: { upstream: upstream.slug, derived }, definition, upstream: upstream.slug }
+  const { upstream: _slug, ...said } = manual!
+  const made = { operation: said, name, ...(description ? { description } : {}) }
+  return { source: { upstream: upstream.slug, derived, manual: made }, definition, upstream: upstream.slug }
 }
 
 /** All tools of a workspace are not meant by saying nothing. */

@@ -16,7 +16,9 @@ export function givenFetchHeaders(given: Readonly<Record<string, string>> | unde
 
 /** Those that were sealed with an upstream. */
 export function storedFetchHeaders(sealed: SealedSecret | null, openSecret: OpenSecret): HeaderList {
-  return sealed === null ? [] : Object.entries(JSON.parse(openSecret(sealed)) as Record<string, string>)
+  const text = sealed === null ? '' : openSecret(sealed)
+  // Empty: they are only named so far.
+  return text === '' ? [] : Object.entries(JSON.parse(text) as Record<string, string>)
 }
 
 function unfit(name: string, detail: string): Problem {

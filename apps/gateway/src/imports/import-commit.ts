@@ -31,8 +31,8 @@ export function importCommit(parts: CommitParts): ImportCommit {
       ...sealable(request.fetchHeaders),
     },
     spec: {
-      sourceUrl: request.url === undefined ? null : withoutQuery(request.url),
-      ...refreshable(request.url),
+      sourceUrl: request.url === undefined ? (request.origin?.url ?? null) : withoutQuery(request.url),
+      ...(request.origin ? { refreshUrl: request.origin.refreshUrl } : refreshable(request.url)),
       received: received.packed,
       contentHash: received.hash,
       declaredVersion: spec.declaredVersion,

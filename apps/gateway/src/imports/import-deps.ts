@@ -26,7 +26,7 @@ export interface ImportDeps extends WeighDeps {
   readonly commit: (
     commit: ImportCommit,
     once: Once | undefined,
-    report: (committed: CommittedImport) => ImportReport,
+    report: (committed?: CommittedImport) => ImportReport,
   ) => Promise<ImportReport>
   /** Takes the committed change into what is served. */
   readonly refresh: () => Promise<void>

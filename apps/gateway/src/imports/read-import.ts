@@ -17,7 +17,11 @@ import { slugOf } from './slug-of.ts'
 import type { ReaderSource } from './spec-reader.ts'
 
 /** A request with the document that came with it. */
-export type ReceivedImport = Omit<ImportRequest, 'text'> & { readonly document?: ReceivedDocument }
+export type ReceivedImport = Omit<ImportRequest, 'text'> & {
+  readonly document?: ReceivedDocument
+  /** Of a document that was sent: where it came from, and where it is fetched again. */
+  readonly origin?: { readonly url?: string; readonly refreshUrl: string | null }
+}
 
 /** A document that was received and read, and the upstream it is for. */
 export interface ReadImport {
@@ -76,10 +80,15 @@ function settingsOf(request: ReceivedImport, stored: StoredImport | undefined): 
 function sourceOf(request: ReceivedImport, packed: Uint8Array, overlay: string | null): ReaderSource {
   return {
     packed,
-    ...(request.url ? { url: request.url } : {}),
+    ...urlOf(request),
     ...(request.entry ? { entry: request.entry } : {}),
     ...(overlay === null ? {} : { overlay }),
   }
+}
+
+function urlOf({ url, origin }: ReceivedImport): { url?: string } {
+  const known = url ?? origin?.url
+  return known ? { url: known } : {}
 }
 
 /** An import by URL of an upstream that is named is opened by what it was opened with before. */

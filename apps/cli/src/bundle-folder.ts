@@ -1,0 +1,56 @@
+import { isUtf8 } from 'node:buffer'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
+import type { BundleFile } from '@sluice/contract'
+import { ApiProblem } from './admin-api.ts'
+import { readBytes } from './read-document.ts'
+
+/** The files of a bundle's folder; links are not followed, and what is neither YAML, JSON nor a zip stays where it is. */
+export function readBundleFolder(folder: string): BundleFile[] {
+  if (!existsSync(join(folder, 'sluice.yaml')))
+    throw new ApiProblem({
+      detail: `${folder} is no bundle: it has no sluice.yaml. \`sluice export ${folder}\` writes one.`,
+    })
+  return pathsIn(folder).map((path) => {
+    const bytes = readBytes(join(folder, path))
+    const isText = isUtf8(bytes) && !bytes.includes(0)
+    return isText ? { path, text: bytes.toString('utf8') } : { path, base64: bytes.toString('base64') }
+  })
+}
+
+/**
+ * Writes a bundle. Of one that is there already the files that are no longer in it are removed; what people keep beside stays.
+ * @throws ApiProblem for a folder that holds other things, or a bundle of something else
+ */
+export function writeBundleFolder(folder: string, files: readonly BundleFile[]): void {
+  const head = files.find(({ path }) => path === 'sluice.yaml')?.text
+  const headFile = join(folder, 'sluice.yaml')
+  const isBundle = existsSync(headFile)
+  if (!isBundle && existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('.')))
+    throw new ApiProblem({ detail: `${folder} is not empty, and no bundle. Name a new folder.` })
+  if (isBundle && readFileSync(headFile, 'utf8') !== head)
+    throw new ApiProblem({ detail: `${folder} holds a bundle of something else. Name another folder.` })
+  const written = new Set(files.map(({ path }) => path))
+  for (const path of pathsIn(folder)) if (OURS.test(path) && !written.has(path)) rmSync(join(folder, path))
+  for (const { path, text, base64 } of files) {
+    if (!OURS.test(path))
+      throw new ApiProblem({ detail: `The gateway answered with a file "${path}", which no bundle has.` })
+    const file = join(folder, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text ?? Buffer.from(base64 ?? '', 'base64'))
+  }
+}
+
+const OURS =
+  /^(sluice|secrets|issuers)\.yaml$|^upstreams\/[a-z0-9-]+\/((upstream|tools)\.yaml|(document|overlay)\.(yaml|json|zip))$|^servers\/[a-z0-9-]+\/(server\.yaml|(resources|prompts|composites)\/[\w-]+\.yaml)$/
+
+function pathsIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+    (entry) =>
+      entry.isFile() &&
+      /\.(json|ya?ml|zip)$/i.test(entry.name) &&
+      !/(^|[\\/])(node_modules|\.git)([\\/]|$)/.test(entry.parentPath),
+  )
+  return found.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')).toSorted()
+}

@@ -1,0 +1,152 @@
+import type { ArgumentEdits, BundleTool } from '@sluice/contract'
+import { canonicalJson, nearestName } from '@sluice/schema'
+import { recordLargeAnswer, type WorkspaceRows } from '@sluice/store'
+import { type Applying, rowsNow, toolsFile, upstreamsOf } from './applying.ts'
+import { BundleFaults } from './bundle-faults.ts'
+import { changedFields } from './changed-fields.ts'
+import { token } from './compare-values.ts'
+import { matchTools, type ToolRow } from './match-tools.ts'
+
+/** Makes the tools of the bundle's upstreams what the bundle says: names, edits, what is enabled. */
+export async function applyTools(applying: Applying): Promise<void> {
+  for (const slug of upstreamsOf(applying)) {
+    await makeTools(applying, slug)
+    await nameTools(applying, slug)
+    await editTools(applying, slug)
+    await enableTools(applying, slug)
+  }
+}
+
+/** Where a tool stands in the bundle. */
+export function toolPlace(slug: string, name: string) {
+  return { path: `upstreams/${slug}/tools.yaml`, pointer: `/tools/${token(name)}` }
+}
+
+async function matched(applying: Applying, slug: string) {
+  const rows = await rowsNow(applying)
+  const upstream = rows.upstreams.find((one) => one.slug === slug)!
+  const own = rows.tools.filter(({ upstreamId }) => upstreamId === upstream.id)
+  return { rows, own, ...matchTools(toolsFile(applying, slug), own) }
+}
+
+/** Tools that no import makes: manual ones, and further ones of an operation. */
+async function makeTools(applying: Applying, slug: string): Promise<void> {
+  const { perform, bundle } = applying
+  const { pairs, missing, own } = await matched(applying, slug)
+  const faults = new BundleFaults(bundle.texts)
+  for (const { name, wanted, row } of pairs) {
+    if (row.origin !== 'manual' || isSameManual(name, wanted, row)) continue
+    await perform('delete_tool', { params: { id: row.id }, place: toolPlace(slug, name) })
+    await makeManual(applying, slug, name, wanted)
+  }
+  for (const { name, wanted } of missing) {
+    const place = toolPlace(slug, name)
+    if (wanted.manual) await makeManual(applying, slug, name, wanted)
+    else {
+      const [first] = own.filter((row) => `${row.method} ${row.path}` === wanted.operation && row.origin === 'spec')
+      if (!first) noOperation(faults, place, wanted, own)
+      else await perform('create_tool', { body: { name, operation: { id: first.operationId }, enabled: false }, place })
+    }
+  }
+  faults.refuse()
+}
+
+function noOperation(
+  faults: BundleFaults,
+  { path, pointer }: ReturnType<typeof toolPlace>,
+  { operation = '' }: BundleTool,
+  own: readonly ToolRow[],
+): void {
+  const known = own.map((row) => `${row.method} ${row.path}`)
+  const near = nearestName(operation, known)
+  if (!operation) faults.add(path, pointer, 'The tool has neither `operation` nor `manual`.', 'Say which it is of.')
+  else
+    faults.add(
+      path,
+      `${pointer}/operation`,
+      `The document has no operation "${operation}".`,
+      near && `Did you mean ${near}?`,
+    )
+}
+
+function isSameManual(name: string, { manual }: BundleTool, row: ToolRow): boolean {
+  if (!row.manual) return true
+  const { operation, name: own, description } = row.manual
+  const now = { ...operation, name: own, ...(description ? { description } : {}) }
+  return canonicalJson({ name, ...manual }) === canonicalJson(now)
+}
+
+async function makeManual({ perform }: Applying, slug: string, name: string, { manual }: BundleTool): Promise<void> {
+  const { name: own = name, description, ...operation } = manual!
+  const body = { name: own, manual: { ...operation, upstream: slug }, ...(description ? { description } : {}) }
+  const place = toolPlace(slug, name)
+  const made = await perform<{ id: string }>('create_tool', { body: { ...body, enabled: false }, place })
+  if (own !== name) await perform('update_tool', { params: { id: made.id }, body: { name }, place })
+}
+
+/** Renames; where names go round, by way of names that nobody has. */
+async function nameTools(applying: Applying, slug: string): Promise<void> {
+  const { pairs } = await matched(applying, slug)
+  const renamed = pairs.filter(({ name, row }) => row.name !== name)
+  const leaving = new Set(renamed.map(({ row }) => row.name))
+  const rename = (id: string, name: string, asked: string) =>
+    applying.perform('update_tool', { params: { id }, body: { name }, place: toolPlace(slug, asked) })
+  for (const { name, row } of renamed.filter((one) => leaving.has(one.name))) {
+    const blocking = renamed.find((other) => other.row.name === name)!
+    if (blocking.row !== row) await rename(blocking.row.id, `moving_${blocking.row.id.slice(-26)}`, name)
+  }
+  for (const { name, row } of renamed) await rename(row.id, name, name)
+}
+
+async function editTools(applying: Applying, slug: string): Promise<void> {
+  const { pairs, rows } = await matched(applying, slug)
+  for (const { name, wanted, row } of pairs) {
+    const body = changedFields(editsOf(row), wantedEdits(wanted, rows))
+    if (body) await applying.perform('update_tool', { params: { id: row.id }, body, place: toolPlace(slug, name) })
+    if (wanted.largeAnswers && !row.isLarge) await recordLargeAnswer(applying.store, applying.admin.workspaceId, row.id)
+  }
+}
+
+function editsOf({ argumentEdits, ...row }: ToolRow): object {
+  return { ...row, arguments: argumentEdits }
+}
+
+function wantedEdits(wanted: BundleTool, rows: WorkspaceRows): object {
+  const { title = null, description = null, tags = null, responseFilter = null, steps = {}, cache = null } = wanted
+  const { projection = 'auto', structuredContent = false, annotations = null, resource = null } = wanted
+  const said = { title, description, tags, responseFilter, steps, cache, projection, structuredContent, annotations }
+  return { ...said, resource, arguments: edits(wanted.arguments ?? {}, rows) }
+}
+
+/** Secrets are named in a bundle; what has no such name is refused by its name. */
+function edits(named: NonNullable<BundleTool['arguments']>, { secrets }: WorkspaceRows): ArgumentEdits {
+  const ids = new Map(secrets.map(({ id, name }) => [name, id]))
+  const all = Object.entries(named).map(([argument, edit]) => {
+    const secret = (edit as { secret?: string }).secret
+    return [argument, secret === undefined ? edit : { secret: ids.get(secret) ?? secret }] as const
+  })
+  return Object.fromEntries(all) as ArgumentEdits
+}
+
+/** Without trust nothing is enabled; a change that nobody agreed to is not enabled by way of a bundle (S29). */
+async function enableTools(applying: Applying, slug: string): Promise<void> {
+  const { trust, perform, notes } = applying
+  const { pairs } = await matched(applying, slug)
+  const isWanted = ({ wanted, row }: (typeof pairs)[number]) =>
+    trust && wanted.enabled && !(wanted.changeWaits && !row.isWaiting)
+  for (const enabled of [false, true]) {
+    const ids = pairs
+      .filter((pair) => isWanted(pair) === enabled && pair.row.enabled !== enabled)
+      .map(({ row }) => row.id)
+    const place = { path: `upstreams/${slug}/tools.yaml`, pointer: '/tools' }
+    for (let at = 0; at < ids.length; at += MOST_AT_ONCE)
+      await perform('update_tools', { body: { enabled, tools: ids.slice(at, at + MOST_AT_ONCE) }, place })
+  }
+  const off = pairs.filter((pair) => pair.wanted.enabled && !isWanted(pair))
+  if (trust && off.length > 0)
+    notes.push(
+      `${off.length} tools of "${slug}" are off until somebody looked at them: a change of theirs waited where the bundle was made (${off.map(({ name }) => name).join(', ')}).`,
+    )
+}
+
+const MOST_AT_ONCE = 1000

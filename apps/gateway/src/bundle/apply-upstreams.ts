@@ -1,0 +1,146 @@
+import type { BundleUpstream } from '@sluice/contract'
+import { createSecret, nameFetchHeaders, setCredential, type WorkspaceRows } from '@sluice/store'
+import { runImport } from '../imports/run-import.ts'
+import { type Applying, rowsNow, upstreamFile, upstreamsOf } from './applying.ts'
+import { atPlace } from './at-place.ts'
+import { changedFields } from './changed-fields.ts'
+import { receivedFrom, receivedWith } from './received-from.ts'
+
+/** Names the secrets of a bundle that are not here yet: they are empty until somebody sets them. */
+export async function applySecrets(applying: Applying): Promise<void> {
+  const { bundle, before, admin, store, sealer } = applying
+  const wanted = bundle.values.get('secrets.yaml') as { secrets: Record<string, { origins: string[] }> } | undefined
+  for (const [name, { origins }] of Object.entries(wanted?.secrets ?? {})) {
+    const here = before.secrets.find((secret) => secret.name === name)
+    if (here && changedFields(here, { origins }))
+      applying.notes.push(
+        `The secret "${name}" goes on being for ${here.origins.join(', ')}: a stored secret goes nowhere else by a bundle.`,
+      )
+    if (here) continue
+    const by = { workspaceId: admin.workspaceId, actor: admin.id }
+    await createSecret(store, { ...by, values: { name, origins, value: '' } }, sealer.seal)
+  }
+}
+
+/** Makes and changes upstreams with their documents and settings; their tools come after. */
+export async function applyUpstreams(applying: Applying): Promise<void> {
+  for (const slug of upstreamsOf(applying)) await applyUpstream(applying, slug)
+}
+
+async function applyUpstream(applying: Applying, slug: string): Promise<void> {
+  const { perform, trust, before } = applying
+  const wanted = upstreamFile(applying, slug)
+  const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
+  const here = before.upstreams.find((upstream) => upstream.slug === slug)
+  const params = { upstream: slug }
+  if (!here && !wanted.document) {
+    const { name, baseUrl } = wanted
+    await perform('create_upstream', { body: { slug, name, baseUrl }, place })
+  } else if (wanted.document && needsImport(applying, slug)) {
+    // Where it lies, and what waits, are settled before its document is read.
+    const first = here && changedFields(here, pick(wanted))
+    if (first) await perform('update_upstream', { params, body: first, place })
+    await importDocument(applying, slug)
+  }
+  const made = (await rowsNow(applying)).upstreams.find((upstream) => upstream.slug === slug)!
+  if (wanted.refresh?.headers && !made.fetchSecretId) await nameHeaders(applying, made.id)
+  const change = changedFields(made, {
+    ...settings(wanted),
+    refreshMinutes: trust ? (wanted.refresh?.minutes ?? null) : null,
+  })
+  if (change) await perform('update_upstream', { params, body: change, place })
+  await applyAllow(applying, slug, made)
+  await applyCredentials(applying, slug, made.id)
+}
+
+function pick({ baseUrl, holdChanges = 'review' }: BundleUpstream) {
+  return { baseUrl, holdChanges }
+}
+
+function settings(wanted: BundleUpstream) {
+  const { name, responseFilter = null, steps = {}, policy = {} } = wanted
+  return { name, ...pick(wanted), responseFilter, steps, policy }
+}
+
+/** Whether its document would be read in another way than what is stored was. */
+export function needsImport(applying: Pick<Applying, 'bundle' | 'before' | 'accept'>, slug: string): boolean {
+  const { bundle, before } = applying
+  const wanted = bundle.values.get(`upstreams/${slug}/upstream.yaml`) as BundleUpstream
+  const here = before.upstreams.find((upstream) => upstream.slug === slug)
+  if (!wanted.document) return false
+  if (!here) return true
+  const stored = before.documents.find(({ upstreamId }) => upstreamId === here.id)
+  const isSame = bundle.values.get(`upstreams/${slug}/${wanted.document.file}`) === `sha256:${stored?.contentHash}`
+  const now = { overlay: here.overlay, externalRefs: here.externalRefs, refreshUrl: here.refreshUrl }
+  const { overlay, externalRefs, origin } = receivedWith(bundle, slug)
+  const read = { overlay: overlay || null, externalRefs, refreshUrl: origin.refreshUrl }
+  const waits = before.tools.some(({ upstreamId, isWaiting }) => upstreamId === here.id && isWaiting)
+  return !isSame || changedFields(now, read) !== undefined || (applying.accept && waits)
+}
+
+async function importDocument(applying: Applying, slug: string): Promise<void> {
+  const { admin, bundle, accept, imports, trust, before } = applying
+  const here = before.upstreams.find((upstream) => upstream.slug === slug)
+  const { baseUrl, allow = [] } = upstreamFile(applying, slug)
+  const added = trust ? allow.filter((one) => !here?.allow.includes(one)) : []
+  const received = {
+    ...(await receivedFrom(bundle, slug, imports.pack)),
+    ...(here ? {} : { baseUrl }),
+    ...(added.length > 0 ? { allow: added } : {}),
+    enable: 'none' as const,
+    accept,
+  }
+  const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '/document' }
+  const report = await atPlace(bundle.texts, place, () =>
+    runImport(admin, { upstream: slug, commit: true }, received, imports),
+  )
+  const { held } = report.plan
+  if (held > 0)
+    applying.notes.push(
+      `${held} changed tools of "${slug}" go on as they are until somebody agrees: \`sluice tools review\`, or apply with \`--accept\`.`,
+    )
+}
+
+function nameHeaders({ store, admin, sealer }: Applying, upstreamId: string): Promise<void> {
+  return nameFetchHeaders(store, { workspaceId: admin.workspaceId, actor: admin.id }, upstreamId, sealer.seal)
+}
+
+/** Private addresses are a person's to allow, never a foreign bundle's (S1, S32). */
+async function applyAllow(applying: Applying, slug: string, made: WorkspaceRows['upstreams'][number]): Promise<void> {
+  const { allow = [] } = upstreamFile(applying, slug)
+  if (!changedFields({ allow: made.allow.toSorted() }, { allow: allow.toSorted() })) return
+  if (!applying.trust) {
+    applying.notes.push(`The private addresses that "${slug}" may reach were left out: ${allow.join(', ')}.`)
+    return
+  }
+  const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
+  await applying.perform('set_egress_allowances', { params: { upstream: slug }, body: { allow }, place })
+}
+
+/** Credentials that are not here yet are named, without their secrets. Those that are here stay as they are (S42). */
+async function applyCredentials(applying: Applying, slug: string, upstreamId: string): Promise<void> {
+  const { before, store, admin, sealer, bundle } = applying
+  const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
+  for (const [scheme, wanted] of Object.entries(upstreamFile(applying, slug).credentials ?? {})) {
+    const here = before.credentials.find((one) => one.upstreamId === upstreamId && one.scheme === scheme)
+    const { origins, placement, grant, secrets = [] } = wanted
+    if (here) {
+      const how = { origins: here.origins.toSorted(), placement: here.placement, grant: here.tokenGrant }
+      if (changedFields(how, { origins, placement: placement ?? null, grant: grant ?? null }))
+        applying.notes.push(
+          `The credential "${scheme}" of "${slug}" is another one here and stays: set it anew with \`sluice credential set ${slug} ${scheme}\`.`,
+        )
+      continue
+    }
+    const credential = {
+      scheme,
+      origins,
+      secret: '',
+      parts: secrets,
+      ...(placement ? { placement } : {}),
+      ...(grant ? { tokenGrant: grant } : {}),
+    }
+    const by = { workspaceId: admin.workspaceId, actor: admin.id, upstream: slug }
+    await atPlace(bundle.texts, place, () => setCredential(store, { ...by, credential }, sealer.seal))
+  }
+}

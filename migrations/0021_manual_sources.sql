@@ -1,0 +1,1 @@
+ALTER TABLE "operation_versions" ADD COLUMN "manual" jsonb;
