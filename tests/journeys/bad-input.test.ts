@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, BOOKSHOP_SPEC, importBookshop } from '../support/admin.ts'
@@ -214,6 +216,32 @@ describe('at the MCP endpoint', () => {
     expect((await post(`/mcp/bookshop?key=${endpoint.accessKey}`, {})).status).toBe(401)
     expect(gateway.output.stdout).not.toContain(endpoint.accessKey)
   })
+  test.each([
+    'POST //mcp/bookshop HTTP/1.1',
+    'POST /mcp/./bookshop HTTP/1.1',
+    'POST /mcp/%62ookshop HTTP/1.1',
+    'POST /mcp/bookshop/ HTTP/1.1',
+    'POST /MCP/bookshop HTTP/1.1',
+    'POST /mcp/bookshop HTTP/1.0',
+    'GET /mcp/bookshop HTTP/1.1',
+    'PUT /mcp/bookshop HTTP/1.1',
+    'POST /mcp/../api/v1/servers HTTP/1.1',
+    'GET /mcp/%2e%2e/api/v1/servers HTTP/1.1',
+    'GET /mcp/bookshop%2f..%2f..%2fapi/v1/servers HTTP/1.1',
+    'GET //api/v1/servers HTTP/1.1',
+    'GET /api/v1/./servers HTTP/1.1',
+    'GET /api/v1/servers;x HTTP/1.0',
+  ])('S50 without a key nothing is to be had by %s', async (line) => {
+    const answer = await rawLine(line, ['mcp-protocol-version: 2024-11-05', 'x-http-method-override: POST'])
+    expect(answer).toMatch(/^HTTP\/1\.1 (?:400|401|403|404|405) /)
+    expect(answer).not.toMatch(/"result"|"items"/)
+  })
+  test('S50 one of two keys in a request is not chosen', async () => {
+    const once = [`authorization: Bearer ${endpoint.accessKey}`]
+    expect(await rawLine('POST /mcp/bookshop HTTP/1.1', once)).toMatch(/^HTTP\/1\.1 200 [\s\S]*"result"/)
+    const twice = [`authorization: Bearer nobody`, `authorization: Bearer ${endpoint.accessKey}`]
+    expect(await rawLine('POST /mcp/bookshop HTTP/1.1', twice)).toMatch(/^HTTP\/1\.1 40[01] /)
+  })
   test('an admin key opens no server', async () =>
     expect((await post('/mcp/bookshop', { authorization: `Bearer ${gateway.adminKey}` })).status).toBe(401))
   test('a key that expires in the past is refused', async () => {
@@ -361,3 +389,19 @@ describe('at the MCP endpoint', () => {
     return { status: response.statusCode, body: text.startsWith('{') ? JSON.parse(text) : {} }
   }
 })
+
+/** The answer to a request whose first line a client of HTTP would not write. */
+async function rawLine(line: string, headers: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(gateway.url)
+  const socket = connect(Number(port), hostname)
+  const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}'
+  const about = [
+    `host: ${hostname}:${port}`,
+    'content-type: application/json',
+    'accept: application/json, text/event-stream',
+  ]
+  socket.write(
+    `${[line, ...about, ...headers, `content-length: ${body.length}`, 'connection: close'].join('\r\n')}\r\n\r\n${body}`,
+  )
+  return text(socket)
+}
