@@ -125,7 +125,7 @@ describe.each(DATABASES)('a backup, on the %s database', (kind) => {
     test('what is cut short, or is none, is refused and leaves nothing', async () => {
       const [cut, other] = [join(folder, 'cut.backup'), join(folder, 'other.backup')]
       copyFileSync(file(), cut)
-      truncateSync(cut, statSync(cut).size / 2)
+      truncateSync(cut, Math.floor(statSync(cut).size / 2))
       const archive = join(folder, 'archive.backup')
       writeFileSync(other, 'no backup')
       writeFileSync(archive, gzipSync(Buffer.alloc(2048)))

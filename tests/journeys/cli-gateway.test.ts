@@ -384,7 +384,11 @@ describe('with a gateway', () => {
   })
 
   test('doctor finds what is wrong, and says how to mend it', async () => {
-    expect(await words(['doctor'])).toMatch(/✓ bookshop: the credential apiKey works[\s\S]*Nothing is wrong/)
+    const well = await words(['doctor'])
+    expect(well).toMatch(/✓ bookshop: the credential apiKey works[\s\S]*Nothing is wrong/)
+    expect(well).toMatch(
+      /✓ Sluice \d[\s\S]*✓ The embedded database, PostgreSQL \d[\s\S]*✓ The clocks agree[\s\S]*✓ It listens on 127/,
+    )
     await words(['credential', 'set', 'bookshop', 'apiKey'], 'wrong')
     const ill = await at(['doctor'])
     expect(ill).toMatchObject({

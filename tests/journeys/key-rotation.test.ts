@@ -21,7 +21,10 @@ const DOCUMENT = JSON.stringify({
 })
 const SECRET = 'the-key-of-the-api'
 
-describe.each(DATABASES)('a change of the master key, on the %s database', (kind) => {
+/** Each starts a gateway several times. */
+const STARTS_MS = 120_000
+
+describe.each(DATABASES)('a change of the master key, on the %s database', { timeout: STARTS_MS }, (kind) => {
   let api: Site
   let home: GatewayHome
   let accessKey: string

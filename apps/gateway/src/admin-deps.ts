@@ -33,6 +33,7 @@ interface AdminParts {
   readonly publicUrl: () => string
   readonly needDatabase: AdminDeps['needDatabase']
   readonly rotateKeys: AdminDeps['rotateKeys']
+  readonly settings: AdminDeps['settings']
 }
 
 /** What a refresh works with. */
@@ -44,7 +45,7 @@ export function refreshDeps({
   observe,
 }: Omit<
   AdminParts,
-  'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase' | 'rotateKeys'
+  'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase' | 'rotateKeys' | 'settings'
 >): RefreshDeps {
   return {
     ...readingDeps(store, serving),
@@ -73,7 +74,7 @@ function readingDeps(store: Store, serving: Serving) {
 /** What the admin API works with, on a store. */
 export function adminDeps(parts: AdminParts): AdminDeps {
   const { store, installationKey, tokenPrice, sealer, catalogs, serving, recorder, observe, publicUrl } = parts
-  const { needDatabase, rotateKeys } = parts
+  const { needDatabase, rotateKeys, settings } = parts
   const { refresh } = catalogs
   const deps: AdminDeps = {
     store,
@@ -93,6 +94,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     publicUrl,
     needDatabase,
     rotateKeys,
+    settings,
     refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
     imports: {
       ...readingDeps(store, serving),

@@ -133,6 +133,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           publicUrl,
           needDatabase: health.needDatabase,
           rotateKeys: keyChange.rotate,
+          settings: config,
         }),
         health: { notReady: async () => (isStopping() ? 'the gateway is stopping' : await health.notReady()) },
         ...(metrics

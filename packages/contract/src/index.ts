@@ -115,7 +115,7 @@ export {
   type ReadSpec,
   type StoredOperation,
 } from './imports.ts'
-export { RotatedKeys } from './installation.ts'
+export { Installation, RotatedKeys } from './installation.ts'
 export { CreateIssuer, Issuer, IssuerRule, SIGNATURE_ALGORITHMS, UpdateIssuer } from './issuers.ts'
 export { LIMITS } from './limits.ts'
 export type { FinishedCall, Observation, Observe } from './observations.ts'

@@ -79,6 +79,7 @@ export {
 export { choosePromptVersion, findPromptVersion, listPromptVersions } from './prompt-versions.ts'
 export { deletePrompt, findPrompt, listPrompts, setPrompt } from './prompts.ts'
 export { type Lease, leaseCalls, type WantedLease } from './rate-windows.ts'
+export { readDatabaseState } from './read-database-state.ts'
 export { readWorkspace, type WorkspaceRows } from './read-workspace.ts'
 export {
   type Drop,

@@ -4,6 +4,7 @@ import type {
   CallStats,
   Credential,
   CredentialTest,
+  Installation,
   Issuer,
   Server,
   Upstream,
@@ -12,13 +13,9 @@ import { type AdminApi, ApiProblem, at, queryText } from '../admin-api.ts'
 import { working } from '../ask.ts'
 import { command, Ended } from '../command.ts'
 import { runningGateway, withGateway } from '../connect.ts'
+import { examineInstallation } from '../examine-installation.ts'
+import { type Finding, fault, good, warning } from '../finding.ts'
 import { answer, count, paint, safe } from '../print.ts'
-
-/** One thing that was looked at. */
-interface Finding {
-  readonly state: 'good' | 'warning' | 'fault'
-  readonly text: string
-}
 
 export function doctorCommand() {
   return command('doctor', 'look at everything, and say what is wrong and what to do', [
@@ -45,10 +42,6 @@ function verdict(faults: number): string {
   return faults === 0 ? 'Nothing is wrong.' : `${count(faults, 'thing')} to mend.`
 }
 
-const good = (text: string): Finding => ({ state: 'good', text })
-const warning = (text: string): Finding => ({ state: 'warning', text })
-const fault = (text: string): Finding => ({ state: 'fault', text })
-
 /** Goes on as far as it gets: what cannot be reached is a finding too. */
 async function examine(): Promise<Finding[]> {
   const findings: Finding[] = [good(`Node ${process.version}`)]
@@ -60,6 +53,7 @@ async function examine(): Promise<Finding[]> {
           ? good(`The gateway answers at ${api.url}`)
           : warning('No gateway runs: agents cannot connect. Start one: sluice start'),
         await database(api),
+        ...(await installation(api)),
         ...(await working('Looking at everything', (say) => inside(api, say))),
       )
     })
@@ -74,6 +68,19 @@ async function examine(): Promise<Finding[]> {
 async function database(api: AdminApi): Promise<Finding> {
   const { name, role } = await api.request<Admin>('GET', '/me')
   return good(`The database answers, and knows your admin key "${name}" (${role})`)
+}
+
+/** Of an owner of the default workspace; it is no other's business. */
+async function installation(api: AdminApi): Promise<Finding[]> {
+  try {
+    const { VERSION } = await import('@sluice/gateway')
+    return examineInstallation(await api.request<Installation>('GET', '/installation'), VERSION, Date.now())
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error
+    if (error.problem.code === 'role-required') return []
+    if (error.problem.code !== 'not-found') throw error
+    return [warning('The gateway is older than this command, and does not tell what it is: update it')]
+  }
 }
 
 async function inside(api: AdminApi, say: (step: string) => void): Promise<Finding[]> {

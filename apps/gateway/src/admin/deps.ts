@@ -1,6 +1,7 @@
 import type { Catalog } from '@sluice/contract'
 import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
+import type { Config } from '../config.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
 import type { KeyChange } from '../key-change.ts'
@@ -44,6 +45,7 @@ export interface AdminDeps {
   /** Of a million tokens. */
   readonly tokenPrice: number | undefined
   readonly publicUrl: () => string
+  readonly settings: Pick<Config, 'host' | 'workers' | 'egressAllow'>
   /** @throws Problem `database-unavailable` */
   readonly needDatabase: () => Promise<void>
 }

@@ -1,13 +1,45 @@
-import { type Admin, Problem, RotatedKeys } from '@sluice/contract'
-import { DEFAULT_WORKSPACE_ID, recordKeyRotation } from '@sluice/store'
+import { type Admin, Installation, Problem, RotatedKeys } from '@sluice/contract'
+import { DEFAULT_WORKSPACE_ID, readDatabaseState, recordKeyRotation } from '@sluice/store'
 import { Type } from 'typebox'
+import { VERSION } from '../version.ts'
 import type { AdminDeps } from './deps.ts'
 import { type AdminRoute, route } from './route.ts'
 
 /** What is the installation's, and so its owner's: whoever holds the first key of all has the machine (decision 30). */
-export function installationRoutes({ store, rotateKeys }: AdminDeps): AdminRoute[] {
+export function installationRoutes({ store, rotateKeys, settings, publicUrl }: AdminDeps): AdminRoute[] {
   const tag = 'Installation'
   return [
+    route(
+      {
+        method: 'GET',
+        path: '/installation',
+        operationId: 'get_installation',
+        tag,
+        summary: 'What this gateway is, and what it runs on',
+        description:
+          'Versions, clocks and settings, as `sluice doctor` looks at them. For an owner of the default workspace.',
+        role: 'owner',
+        status: 200,
+        answers: 'The gateway that was asked, of several.',
+        answer: Installation,
+      },
+      async ({ admin }) => {
+        refuseTenants(admin)
+        const { version, time } = await readDatabaseState(store)
+        const kind = store.kind === 'pglite' ? ('embedded' as const) : ('postgres' as const)
+        const { host, workers, egressAllow } = settings
+        return {
+          version: VERSION,
+          node: process.version,
+          time: new Date().toISOString(),
+          database: { kind, version, time: time.toISOString() },
+          host,
+          publicUrl: publicUrl(),
+          workers,
+          egressAllow: [...egressAllow],
+        }
+      },
+    ),
     route(
       {
         method: 'POST',
