@@ -54,9 +54,14 @@ function toolsToTakeOff(
     .flatMap(({ toolId }) => {
       const tool = byId.get(toolId)
       // One whose operation is gone comes back with it.
-      if (!tool) return []
+      if (!tool || isUnknown(tool)) return []
       return Object.hasOwn(wanted[slugs.get(tool.upstreamId)!] ?? {}, tool.name) ? [] : [toolId]
     })
+}
+
+/** A manual tool of an earlier release is in no bundle, so that it is not in one says nothing. */
+function isUnknown({ origin, manual }: WorkspaceRows['tools'][number]): boolean {
+  return origin === 'manual' && !manual
 }
 
 async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<void> {
@@ -71,7 +76,7 @@ async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<
     const own = rows.tools.filter(({ upstreamId }) => upstreamId === id)
     const { extra } = matchTools(toolsFile(applying, slug), own)
     const place = { path: `upstreams/${slug}/tools.yaml`, pointer: '/tools' }
-    for (const row of extra) {
+    for (const row of extra.filter((one) => !isUnknown(one))) {
       const isLast = own.filter(({ operationId }) => operationId === row.operationId).length === 1
       // The document has its operation: the next import would make it again.
       if (row.origin === 'manual' || !isLast) await perform('delete_tool', { params: { id: row.id }, place })
