@@ -90,6 +90,16 @@ describe.each(DATABASES)('the edges of a bundle, on the %s database', (kind) => 
       expect((await ask(other, 'POST', '/bundle', secrets(name))).status).toBe(400)
   })
 
+  test('an upstream that is pruned with its credential is told before', async () => {
+    const credential = { value: 'its-key', placement: { type: 'http', scheme: 'bearer' } }
+    const created = await ask(other, 'POST', '/upstreams', { name: 'Closed', baseUrl: 'https://closed.example.com' })
+    expect(created.status).toBe(201)
+    expect((await ask(other, 'PUT', '/upstreams/closed/credentials/key', credential)).status).toBe(200)
+    const files = [{ path: 'sluice.yaml', text: 'sluice: 1\nof: workspace\n' }]
+    const { body } = await ask(other, 'POST', '/bundle', { files, trust: true, prune: true })
+    expect(body.notes).toContainEqual(expect.stringContaining('"closed" goes with its credentials'))
+  })
+
   test.runIf(kind === 'postgres')('what no bundle can hold is not pruned', async () => {
     const manual = { upstream: 'orders', method: 'GET', path: '/notes' }
     const { id } = (await ask(one, 'POST', '/tools', { name: 'list_notes', manual })).body

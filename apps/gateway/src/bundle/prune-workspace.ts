@@ -4,7 +4,8 @@ import { type Applying, rowsNow, serverFile, serversOf, toolsFile, upstreamsOf }
 import { matchTools } from './match-tools.ts'
 
 /**
- * Deletes what the bundle does not have. Secrets and credentials stay: what they hold could not be brought back.
+ * Deletes what the bundle does not have. Secrets and credentials stay: what they hold could not be brought back. An upstream that
+ * goes takes its own along, which is told.
  */
 export async function pruneWorkspace(applying: Applying): Promise<void> {
   const rows = await rowsNow(applying)
@@ -69,6 +70,8 @@ async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<
   const wanted = new Set(upstreamsOf(applying))
   for (const { id, slug } of rows.upstreams) {
     if (!wanted.has(slug)) {
+      if (rows.credentials.some(({ upstreamId, isUnset }) => upstreamId === id && !isUnset))
+        applying.notes.push(`The upstream "${slug}" goes with its credentials, whose secrets no bundle brings back.`)
       const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
       await perform('delete_upstream', { params: { upstream: slug }, place })
       continue
