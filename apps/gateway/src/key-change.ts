@@ -110,7 +110,8 @@ export function createKeyChange({ keys: first, file }: MasterKeys, keyring: Keyr
     // Left behind by one that was stopped at its end.
     if (next.equals(current)) {
       rmSync(nextOf(path), { force: true })
-      return begin(path)
+      begin(path)
+      return
     }
     writeKeyFile(path, [next, current])
     take()
