@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
 import { type AnsweredCall, callOnce } from '../support/call-once.ts'
@@ -126,6 +127,31 @@ describe.each(DATABASES)('a change of the master key, on the %s database', { tim
     expect(await call(await start())).toMatchObject({ isError: false })
     // And once more, from there.
     expect(await rotate(running.at(-1)!)).toMatchObject({ code: 0 })
+  })
+
+  test('the new key that one has left behind at its end is not made the next one', async () => {
+    const gateway = await start()
+    const [old] = keys()
+    writeFileSync(`${keyFile()}.next`, `${old}\n`)
+    expect(await rotate(gateway)).toMatchObject({ code: 0 })
+    expect(keys()).toEqual([expect.not.stringContaining(old!)])
+    expect(existsSync(`${keyFile()}.next`)).toBe(false)
+  })
+
+  test.runIf(kind === 'postgres')('the old key stays until changes that began under it are done', async () => {
+    const gateway = await start()
+    const client = new pg.Client(home.env.DATABASE_URL)
+    await client.connect()
+    await client.query('begin')
+    await client.query('select from workspaces for no key update')
+    const rotating = rotate(gateway)
+    await expect.poll(() => keys().length, { timeout: 20_000 }).toBe(2)
+    await sleep(4000)
+    expect(keys()).toHaveLength(2)
+    await client.query('commit')
+    await client.end()
+    expect(await rotating).toMatchObject({ code: 0 })
+    expect(keys()).toHaveLength(1)
   })
 
   test('a configured key is not changed by itself: both are given, then the new one alone', async () => {

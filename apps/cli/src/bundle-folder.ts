@@ -5,13 +5,14 @@ import type { BundleFile } from '@sluice/contract'
 import { ApiProblem } from './admin-api.ts'
 import { readBytes } from './read-document.ts'
 
-/** The files of a bundle's folder; links are not followed, and what is neither YAML, JSON nor a zip stays where it is. */
+/** The files of a bundle's folder; links are not followed, and whatever else people keep beside it stays where it is. */
 export function readBundleFolder(folder: string): BundleFile[] {
   if (!existsSync(join(folder, 'sluice.yaml')))
     throw new ApiProblem({
       detail: `${folder} is no bundle: it has no sluice.yaml. \`sluice export ${folder}\` writes one.`,
     })
-  return pathsIn(folder).map((path) => {
+  const paths = pathsIn(folder).filter((path) => /^((sluice|secrets|issuers)\.yaml$|(upstreams|servers)\/)/.test(path))
+  return paths.map((path) => {
     const bytes = readBytes(join(folder, path))
     const isText = isUtf8(bytes) && !bytes.includes(0)
     return isText ? { path, text: bytes.toString('utf8') } : { path, base64: bytes.toString('base64') }
@@ -30,11 +31,12 @@ export function writeBundleFolder(folder: string, files: readonly BundleFile[]):
     throw new ApiProblem({ detail: `${folder} is not empty, and no bundle. Name a new folder.` })
   if (isBundle && readFileSync(headFile, 'utf8') !== head)
     throw new ApiProblem({ detail: `${folder} holds a bundle of something else. Name another folder.` })
+  const foreign = files.find(({ path }) => !OURS.test(path))
+  if (foreign)
+    throw new ApiProblem({ detail: `The gateway answered with a file "${foreign.path}", which no bundle has.` })
   const written = new Set(files.map(({ path }) => path))
   for (const path of pathsIn(folder)) if (OURS.test(path) && !written.has(path)) rmSync(join(folder, path))
   for (const { path, text, base64 } of files) {
-    if (!OURS.test(path))
-      throw new ApiProblem({ detail: `The gateway answered with a file "${path}", which no bundle has.` })
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text ?? Buffer.from(base64 ?? '', 'base64'))

@@ -9,6 +9,7 @@ import {
   type SealingKeys,
   type Store,
   sealingKey,
+  settleWrites,
 } from '@sluice/store'
 import { type MasterKeys, newKey, readKeyFile, writeKeyFile, writeOnce } from './master-key.ts'
 
@@ -60,6 +61,8 @@ export function createKeyChange({ keys: first, file }: MasterKeys, keyring: Keyr
   async function finish(): Promise<number> {
     // By then every gateway that has the file seals under the new key.
     await sleep(LOOK_EVERY_MS * 3)
+    // What was sealed before, in a change that takes long, is there to be sealed anew.
+    await settleWrites(store)
     let resealed = 0
     for (;;) {
       resealed += await reseal()
@@ -103,10 +106,20 @@ export function createKeyChange({ keys: first, file }: MasterKeys, keyring: Keyr
   function begin(path: string): void {
     const current = keys[0]
     writeOnce(nextOf(path), `${newKey()}\n`)
-    const next = Buffer.from(readFileSync(nextOf(path), 'utf8').trim(), 'base64')
+    const next = readNext(path)
+    // Left behind by one that was stopped at its end.
+    if (next.equals(current)) {
+      rmSync(nextOf(path), { force: true })
+      begin(path)
+      return
+    }
     writeKeyFile(path, [next, current])
     take()
   }
+}
+
+function readNext(file: string): Buffer {
+  return Buffer.from(readFileSync(nextOf(file), 'utf8').trim(), 'base64')
 }
 
 function nextOf(file: string): string {

@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { ConfigFault } from './config.ts'
 
 export interface MasterKeys {
@@ -29,11 +39,23 @@ export function readKeyFile(file: string): MasterKeys['keys'] {
   return decodeKeys(readFileSync(file, 'utf8'), file)
 }
 
-/** Writes the keys in place of those that the file holds, all of it or nothing. */
+/** Writes the keys in place of those that the file holds, all of it or nothing, and past a power cut: what they seal is, too. */
 export function writeKeyFile(file: string, keys: readonly Buffer[]): void {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   writeFileSync(temporary, `${keys.map((key) => key.toString('base64')).join('\n')}\n`, { mode: 0o600, flush: true })
   renameSync(temporary, file)
+  flushFolder(dirname(file))
+}
+
+/** A name in a folder is as lasting as the folder. Windows opens none. */
+function flushFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const opened = openSync(folder, 'r')
+  try {
+    fsyncSync(opened)
+  } finally {
+    closeSync(opened)
+  }
 }
 
 /** A random key, in base64. */

@@ -116,7 +116,14 @@ export type BundleHead = Static<typeof BundleHead>
 
 /** `secrets.yaml` */
 export const BundleSecrets = Type.Object(
-  { secrets: Type.Record(Type.String(), Type.Object({ origins: Origins }, closed)) },
+  {
+    // A pattern is all that a key can have of a `Name`.
+    secrets: Type.Record(
+      Type.String({ pattern: '^[^\\u0000-\\u001F\\u007F]{1,200}$' }),
+      Type.Object({ origins: Origins }, closed),
+      closed,
+    ),
+  },
   closed,
 )
 export type BundleSecrets = Static<typeof BundleSecrets>

@@ -96,7 +96,7 @@ export { resealAll } from './reseal-all.ts'
 export { deleteResource, findResource, listResources, setResource } from './resources.ts'
 export { restoreDatabase } from './restore-database.ts'
 export { deleteSample, findSample, listSampledTools, listSamples, readSamples, setSample } from './samples.ts'
-export { readSealingKeyIds, recordKeyRotation } from './sealing-keys.ts'
+export { readSealingKeyIds, recordKeyRotation, settleWrites } from './sealing-keys.ts'
 export { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from './secrets.ts'
 export type { CatalogCompositeRow, CatalogResourceRow, OfferPlace } from './server-offers.ts'
 export {

@@ -38,28 +38,31 @@ async function applyUpstream(applying: Applying, slug: string): Promise<void> {
     await perform('create_upstream', { body: { slug, name, baseUrl }, place })
   } else if (wanted.document && needsImport(applying, slug)) {
     // Where it lies, and what waits, are settled before its document is read.
-    const first = here && changedFields(here, pick(wanted))
+    const first = here && changedFields(here, pick(wanted, trust))
     if (first) await perform('update_upstream', { params, body: first, place })
     await importDocument(applying, slug)
   }
   const made = (await rowsNow(applying)).upstreams.find((upstream) => upstream.slug === slug)!
   if (wanted.refresh?.headers && !made.fetchSecretId) await nameHeaders(applying, made.id)
   const change = changedFields(made, {
-    ...settings(wanted),
+    ...settings(wanted, trust),
     refreshMinutes: trust ? (wanted.refresh?.minutes ?? null) : null,
   })
   if (change) await perform('update_upstream', { params, body: change, place })
+  if (!trust && wanted.holdChanges === 'none')
+    applying.notes.push(`Unsafe changes of "${slug}" are held, though the bundle says that none is.`)
   await applyAllow(applying, slug, made)
   await applyCredentials(applying, slug, made.id)
 }
 
-function pick({ baseUrl, holdChanges = 'review' }: BundleUpstream) {
-  return { baseUrl, holdChanges }
+/** Whether later documents change what agents are told is not a stranger's to say (S29, S32). */
+function pick({ baseUrl, holdChanges = 'review' }: BundleUpstream, trust: boolean) {
+  return { baseUrl, holdChanges: !trust && holdChanges === 'none' ? 'review' : holdChanges }
 }
 
-function settings(wanted: BundleUpstream) {
+function settings(wanted: BundleUpstream, trust: boolean) {
   const { name, responseFilter = null, steps = {}, policy = {} } = wanted
-  return { name, ...pick(wanted), responseFilter, steps, policy }
+  return { name, ...pick(wanted, trust), responseFilter, steps, policy }
 }
 
 /** Whether its document would be read in another way than what is stored was. */

@@ -33,6 +33,8 @@ function plainBaseUrl(text: string): string {
 
 export function plainTool(name: string, { enabled, manual, ...about }: BundleTool): BundleTool {
   const { operation, ...edits } = trimmed(about, { projection: 'auto' })
+  // That it has none is another thing than that its document says which: keys are limited by tags.
+  const noTags = about.tags?.length === 0 ? { tags: [] } : {}
   const made = manual && {
     ...manual,
     name: undefined,
@@ -42,6 +44,7 @@ export function plainTool(name: string, { enabled, manual, ...about }: BundleToo
     ...(operation ? { operation } : {}),
     ...(made ? { manual: withoutUndefined(made) as NonNullable<BundleTool['manual']> } : {}),
     enabled,
+    ...noTags,
     ...edits,
   }
 }

@@ -4,7 +4,8 @@ import { type Applying, rowsNow, serverFile, serversOf, toolsFile, upstreamsOf }
 import { matchTools } from './match-tools.ts'
 
 /**
- * Deletes what the bundle does not have. Secrets and credentials stay: what they hold could not be brought back.
+ * Deletes what the bundle does not have. Secrets and credentials stay: what they hold could not be brought back. An upstream that
+ * goes takes its own along, which is told.
  */
 export async function pruneWorkspace(applying: Applying): Promise<void> {
   const rows = await rowsNow(applying)
@@ -54,9 +55,14 @@ function toolsToTakeOff(
     .flatMap(({ toolId }) => {
       const tool = byId.get(toolId)
       // One whose operation is gone comes back with it.
-      if (!tool) return []
+      if (!tool || isUnknown(tool)) return []
       return Object.hasOwn(wanted[slugs.get(tool.upstreamId)!] ?? {}, tool.name) ? [] : [toolId]
     })
+}
+
+/** A manual tool of an earlier release is in no bundle, so that it is not in one says nothing. */
+function isUnknown({ origin, manual }: WorkspaceRows['tools'][number]): boolean {
+  return origin === 'manual' && !manual
 }
 
 async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<void> {
@@ -64,6 +70,8 @@ async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<
   const wanted = new Set(upstreamsOf(applying))
   for (const { id, slug } of rows.upstreams) {
     if (!wanted.has(slug)) {
+      if (rows.credentials.some(({ upstreamId, isUnset }) => upstreamId === id && !isUnset))
+        applying.notes.push(`The upstream "${slug}" goes with its credentials, whose secrets no bundle brings back.`)
       const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
       await perform('delete_upstream', { params: { upstream: slug }, place })
       continue
@@ -71,7 +79,7 @@ async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<
     const own = rows.tools.filter(({ upstreamId }) => upstreamId === id)
     const { extra } = matchTools(toolsFile(applying, slug), own)
     const place = { path: `upstreams/${slug}/tools.yaml`, pointer: '/tools' }
-    for (const row of extra) {
+    for (const row of extra.filter((one) => !isUnknown(one))) {
       const isLast = own.filter(({ operationId }) => operationId === row.operationId).length === 1
       // The document has its operation: the next import would make it again.
       if (row.origin === 'manual' || !isLast) await perform('delete_tool', { params: { id: row.id }, place })

@@ -1,0 +1,32 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readBundleFolder, writeBundleFolder } from './bundle-folder.ts'
+
+const HEAD = { path: 'sluice.yaml', text: 'sluice: 1\nof: workspace\n' }
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-folder-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function put(path: string, text = ''): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+test('what lies beside a bundle is not sent along with it', () => {
+  put('sluice.yaml', HEAD.text)
+  put('upstreams/orders/spec.json', '{}')
+  for (const path of ['package.json', 'service-account.json', '.github/workflows/ci.yml', 'notes/a.yaml']) put(path)
+  expect(readBundleFolder(folder).map(({ path }) => path)).toEqual(['sluice.yaml', 'upstreams/orders/spec.json'])
+})
+
+test('S23 an answer with a path that no bundle has removes and writes nothing', () => {
+  put('sluice.yaml', HEAD.text)
+  put('servers/shop/server.yaml')
+  for (const path of ['../out.yaml', 'upstreams/../../out.yaml', '/tmp/out.yaml', 'servers/a/prompts/../../b.yaml'])
+    expect(() => writeBundleFolder(folder, [HEAD, { path, text: 'x' }])).toThrow(/which no bundle has/)
+  expect(existsSync(join(folder, 'servers/shop/server.yaml'))).toBe(true)
+})
