@@ -112,7 +112,7 @@ describe.each(DATABASES)('a change of the master key, on the %s database', { tim
     const gateway = await filled()
     const [old] = keys()
     const rotating = rotate(gateway)
-    await expect.poll(() => keys().length, { interval: 10 }).toBe(2)
+    await expect.poll(() => keys().length, { interval: 10, timeout: 20_000 }).toBe(2)
     const begun = keys()
     expect(begun[1]).toBe(old)
     // It waits for others by now, or seals anew.

@@ -30,3 +30,20 @@ test('S23 an answer with a path that no bundle has removes and writes nothing', 
     expect(() => writeBundleFolder(folder, [HEAD, { path, text: 'x' }])).toThrow(/which no bundle has/)
   expect(existsSync(join(folder, 'servers/shop/server.yaml'))).toBe(true)
 })
+
+test('a first export that is cut short leaves no bundle', () => {
+  const files = [
+    HEAD,
+    { path: 'upstreams/shop/tools.yaml', text: 'tools: {}' },
+    { path: 'servers/shop/server.yaml', text: 'x' },
+  ]
+  const fails = {
+    ...files[2]!,
+    get text(): string {
+      throw new Error('no space left')
+    },
+  }
+  expect(() => writeBundleFolder(folder, [...files.slice(0, 2), fails])).toThrow('no space left')
+  expect(existsSync(join(folder, 'sluice.yaml'))).toBe(false)
+  expect(() => readBundleFolder(folder)).toThrow(/is no bundle/)
+})

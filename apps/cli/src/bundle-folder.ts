@@ -24,7 +24,7 @@ export function readBundleFolder(folder: string): BundleFile[] {
  * @throws ApiProblem for a folder that holds other things, or a bundle of something else
  */
 export function writeBundleFolder(folder: string, files: readonly BundleFile[]): void {
-  const head = files.find(({ path }) => path === 'sluice.yaml')?.text
+  const head = headOf(files)?.text
   const headFile = join(folder, 'sluice.yaml')
   const isBundle = existsSync(headFile)
   if (!isBundle && existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('.')))
@@ -36,11 +36,17 @@ export function writeBundleFolder(folder: string, files: readonly BundleFile[]):
     throw new ApiProblem({ detail: `The gateway answered with a file "${foreign.path}", which no bundle has.` })
   const written = new Set(files.map(({ path }) => path))
   for (const path of pathsIn(folder)) if (OURS.test(path) && !written.has(path)) rmSync(join(folder, path))
-  for (const { path, text, base64 } of files) {
+  // Its head last: a first export that is cut short is no bundle, and is not applied with the rest missing.
+  const inOrder = [...files.filter((file) => file !== headOf(files)), ...files.filter((file) => file === headOf(files))]
+  for (const { path, text, base64 } of inOrder) {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text ?? Buffer.from(base64 ?? '', 'base64'))
   }
+}
+
+function headOf(files: readonly BundleFile[]): BundleFile | undefined {
+  return files.find(({ path }) => path === 'sluice.yaml')
 }
 
 const OURS =
