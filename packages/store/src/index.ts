@@ -120,6 +120,7 @@ export {
   setEgressAllowances,
   updateUpstream,
 } from './upstreams.ts'
+export { verifyAuditChain } from './verify-audit-chain.ts'
 export {
   createWorkspace,
   DEFAULT_WORKSPACE_ID,
