@@ -186,6 +186,8 @@ describe.each(DATABASES)('a workspace in files, on the %s database', (kind) => {
     expect(composite.enabled).toBe(false)
     const events = await listAll(third, '/audit-events?action=server.create')
     expect(new Set(events.map(({ actor }) => actor)).size).toBe(1)
+    // Many events of one transaction are one chain (S69).
+    expect((await ask(third, 'GET', '/audit-events/verification')).body).toMatchObject({ intact: true, fault: null })
     // Again it changes nothing more.
     expect(report(await on(third, 'apply', bundle, '--yes', '--json')).changes).toEqual([])
     // Of the one that it was made by there is nothing: no key opens what it brought.

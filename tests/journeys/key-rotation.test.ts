@@ -65,8 +65,8 @@ describe.each(DATABASES)('a change of the master key, on the %s database', { tim
       credential: { value: SECRET },
     })
     accessKey = body.accessKey
-    for (let n = 0; n < 120; n++)
-      await ask(gateway, 'POST', '/secrets', { name: `secret ${n}`, value: `v${n}`, origins: ['https://api.test'] })
+    const name = (n: number) => ({ name: `secret ${n}`, value: `v${n}`, origins: ['https://api.test'] })
+    await Promise.all(Array.from({ length: 120 }, (_none, n) => ask(gateway, 'POST', '/secrets', name(n))))
     return gateway
   }
 

@@ -1,7 +1,7 @@
 import type { AnyCommand } from './command.ts'
 import { adminKeyCommands } from './verbs/admin-key.ts'
 import { applyCommand, diffCommand } from './verbs/apply.ts'
-import { auditCommand } from './verbs/audit.ts'
+import { auditCommands } from './verbs/audit.ts'
 import { backupCommand, restoreCommand } from './verbs/backup.ts'
 import { callCommand } from './verbs/call.ts'
 import { checkCommand } from './verbs/check.ts'
@@ -40,7 +40,7 @@ export function commands(): ReadonlyArray<{ readonly title: string; readonly mem
         doctorCommand(),
         logsCommand(),
         statsCommand(),
-        auditCommand(),
+        auditCommands(),
         workspaceCommands(),
         backupCommand(),
         restoreCommand(),

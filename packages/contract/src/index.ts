@@ -8,7 +8,7 @@ export {
   Role,
   UpdateAdminKey,
 } from './admin-keys.ts'
-export { AuditEvent } from './audit-events.ts'
+export { AuditEvent, type AuditFault, AuditVerification, VerificationQuery } from './audit-events.ts'
 export {
   ApplyBundle,
   ApplyQuery,

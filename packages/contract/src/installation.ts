@@ -10,14 +10,22 @@ export type RotatedKeys = Static<typeof RotatedKeys>
 export const Installation = Type.Object({
   version: Type.String({ examples: ['0.1.0'] }),
   node: Type.String({ examples: ['v24.11.0'] }),
-  time: Type.String({ format: 'date-time', description: 'By the clock of the gateway.' }),
+  time: Type.String({
+    format: 'date-time',
+    description: 'By the clock of the gateway.',
+    examples: ['2026-03-14T12:00:00.000Z'],
+  }),
   database: Type.Object({
     kind: Type.Enum(['embedded', 'postgres']),
     version: Type.String({ description: 'Of PostgreSQL.', examples: ['17.5'] }),
-    time: Type.String({ format: 'date-time', description: 'By the clock of the database, asked at the same moment.' }),
+    time: Type.String({
+      format: 'date-time',
+      description: 'By the clock of the database, asked at the same moment.',
+      examples: ['2026-03-14T12:00:00.000Z'],
+    }),
   }),
-  host: Type.String({ description: 'The address that it listens on.' }),
-  publicUrl: Type.String({ description: 'The URL that it prints.' }),
+  host: Type.String({ description: 'The address that it listens on.', examples: ['127.0.0.1'] }),
+  publicUrl: Type.String({ description: 'The URL that it prints.', examples: ['https://sluice.example.com'] }),
   workers: Type.Integer(),
   egressAllow: Type.Array(Type.String(), {
     description: 'Private hosts and ranges that the operator lets APIs lie in.',

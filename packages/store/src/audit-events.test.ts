@@ -4,9 +4,11 @@ import { createAccessKey, revokeAccessKey, updateAccessKey } from './access-keys
 import { createAdminKey } from './admin-keys.ts'
 import { fieldsBefore, listAuditEvents, recordAudit } from './audit-events.ts'
 import { accessKeys } from './schema.ts'
-import { auditEvents } from './schema-records.ts'
+import { auditEvents, idempotencyKeys } from './schema-records.ts'
+import { createSecret } from './secrets.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation } from './testing/examples.ts'
+import { importExample, newWorkspace, operation, sealer } from './testing/examples.ts'
+import { verifyAuditChain } from './verify-audit-chain.ts'
 
 test('what was before a change are the fields that it names', () => {
   const current = { name: 'a', tags: null, enabled: true }
@@ -78,5 +80,22 @@ onEachDatabase((store) => {
     })
     await expect(failing).rejects.toThrow('no')
     expect(await store().db.$count(auditEvents, eq(auditEvents.workspaceId, workspaceId))).toBe(0)
+  })
+
+  test('S69: a change whose event cannot be written does not happen', async () => {
+    const workspaceId = await newWorkspace(store())
+    const execute = (query: string) => store().db.execute(query)
+    await execute(`alter table audit_events add constraint refused check (workspace_id <> '${workspaceId}')`)
+    const values = { name: 'unsaid', value: 's', origins: ['https://api.example.com'] }
+    const once = { key: 'once', actor: 'ak_someone', request: 'r', sealer }
+    const creating = () => createSecret(store(), { workspaceId, actor: 'ak_someone', values, once }, sealer.seal)
+    await expect(creating()).rejects.toThrow()
+    await execute('alter table audit_events drop constraint refused')
+    const { rows } = await execute(`select from secrets where workspace_id = '${workspaceId}'`)
+    expect(rows).toEqual([])
+    expect(await store().db.$count(idempotencyKeys, eq(idempotencyKeys.workspaceId, workspaceId))).toBe(0)
+    expect(await verifyAuditChain(store(), workspaceId)).toMatchObject({ intact: true, events: 0 })
+    await creating()
+    expect(await verifyAuditChain(store(), workspaceId)).toMatchObject({ intact: true, events: 1 })
   })
 })

@@ -2,11 +2,13 @@ import type { AuditEvent, PageOf, PageRequest } from '@sluice/contract'
 import { and, eq, sql } from 'drizzle-orm'
 import { is } from './conditions.ts'
 import type { Database } from './database.ts'
+import { hashEvent } from './hash-event.ts'
+import { insertRows } from './insert-rows.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { planPage } from './page.ts'
 import { adminKeys } from './schema.ts'
-import { auditEvents } from './schema-records.ts'
+import { auditEvents, auditHeads } from './schema-records.ts'
 
 export type AuditAction =
   | `${'admin-key' | 'access-key'}.${'create' | 'revoke'}`
@@ -34,8 +36,42 @@ export interface NewAuditEvent {
 }
 
 /** Written in the transaction of the change: there is no change without its event. */
-export async function recordAudit(tx: Database, event: NewAuditEvent): Promise<void> {
-  await tx.insert(auditEvents).values({ ...event, id: newId('aud') })
+export function recordAudit(tx: Database, { workspaceId, ...event }: NewAuditEvent): Promise<void> {
+  return recordAudits(tx, workspaceId, [event])
+}
+
+/** A batch of them, in their order. Each bears the hash of the one before, so that what is changed later shows (S69). */
+export async function recordAudits(
+  tx: Database,
+  workspaceId: string,
+  events: ReadonlyArray<Omit<NewAuditEvent, 'workspaceId'>>,
+): Promise<void> {
+  const { at, ...head } = await lockHead(tx, workspaceId)
+  let { sequence, hash } = head
+  const rows = events.map(({ actor, action, target, before = null, after = null }) => {
+    sequence++
+    const event = { workspaceId, id: newId('aud'), sequence, at, actor, action, target, before, after }
+    hash = hashEvent(hash, event)
+    return { ...event, hash }
+  })
+  await insertRows(tx, auditEvents, rows)
+  await tx.update(auditHeads).set({ sequence, hash }).where(eq(auditHeads.workspaceId, workspaceId))
+}
+
+/** The end of the chain, which nobody else goes on with before this transaction is over; and the time, as the database has it. */
+async function lockHead(tx: Database, workspaceId: string) {
+  const stored = sql`(select count(*) from ${auditEvents} where ${eq(auditEvents.workspaceId, workspaceId)}
+    and not exists (select from ${auditHeads} where ${eq(auditHeads.workspaceId, workspaceId)}))`
+  const [head] = await tx
+    .insert(auditHeads)
+    .values({ workspaceId, sequence: 0, hash: '', earlier: stored })
+    .onConflictDoUpdate({ target: auditHeads.workspaceId, set: { sequence: sql`${auditHeads.sequence}` } })
+    .returning({
+      sequence: auditHeads.sequence,
+      hash: auditHeads.hash,
+      at: sql`now()`.mapWith(auditEvents.at),
+    })
+  return head!
 }
 
 /** What a change is about, as it was. */

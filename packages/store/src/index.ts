@@ -121,6 +121,7 @@ export {
   setEgressAllowances,
   updateUpstream,
 } from './upstreams.ts'
+export { verifyAuditChain } from './verify-audit-chain.ts'
 export {
   createWorkspace,
   DEFAULT_WORKSPACE_ID,

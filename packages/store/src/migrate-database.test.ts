@@ -14,6 +14,7 @@ import { readCatalogRows } from './testing/catalog-rows.ts'
 import { MIGRATIONS, withEachDatabase } from './testing/databases.ts'
 import { importExample, operation, sealer, toolsOf } from './testing/examples.ts'
 import { findTool } from './tools.ts'
+import { verifyAuditChain } from './verify-audit-chain.ts'
 
 const DOCUMENT = 'openapi: 3.1.0 # größer, 书, \\x41 \\\\ \u{1F4D6}\n'
 const DEFINITION = operation('list_books', 'as it was').definition
@@ -110,6 +111,9 @@ withEachDatabase((newDatabase) => {
     // And it goes on: the operation is known again, its tool keeps what was changed by hand.
     await importExample(store, 'ws_1', { slug: 'books', operations: [operation('list_books', 'as it is')] })
     expect(await findTool(store, 'ws_1', 'tool_1')).toMatchObject({ name: 'books', ownDescription: 'By hand' })
+    // The chain of events begins behind those that were there (S69).
+    const whole = { intact: true, events: 1, earlier: 1, fault: null }
+    expect(await verifyAuditChain(store, 'ws_1')).toMatchObject(whole)
     await store.close()
   })
 })

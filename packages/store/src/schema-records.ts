@@ -1,5 +1,5 @@
 import type { CacheUse, CallRoad } from '@sluice/contract'
-import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core'
+import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core'
 import { instant, json, text } from './columns.ts'
 import { reference, tools, workspaceId } from './schema.ts'
 
@@ -22,13 +22,27 @@ export const auditEvents = pgTable(
     workspaceId: workspaceId(),
     id: text('id').notNull(),
     ...eventColumns(),
+    /** Its place in the chain of its workspace, from 1 on; null for what a version before the chain wrote. */
+    sequence: bigint('sequence', { mode: 'number' }),
+    /** As `hashEvent` makes it. */
+    hash: text('hash'),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),
     index('audit_events_at').on(table.workspaceId, table.at),
     index('audit_events_target').on(table.workspaceId, table.target),
+    uniqueIndex('audit_events_sequence').on(table.workspaceId, table.sequence),
   ],
 )
+
+/** Where the chain of a workspace's events ends, kept apart from them: without it, nobody would miss the newest. */
+export const auditHeads = pgTable('audit_heads', {
+  workspaceId: workspaceId().primaryKey(),
+  sequence: bigint('sequence', { mode: 'number' }).notNull(),
+  hash: text('hash').notNull(),
+  /** How many events were there when the chain began. */
+  earlier: bigint('earlier', { mode: 'number' }).notNull(),
+})
 
 /** What the installation key did to workspaces. In none of them: what is said of one that is gone must outlive it. */
 export const installationEvents = pgTable('installation_events', {

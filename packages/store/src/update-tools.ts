@@ -1,14 +1,12 @@
 import type { ToolChoice, UpdatedTools } from '@sluice/contract'
 import { and, eq } from 'drizzle-orm'
-import type { AuditAction } from './audit-events.ts'
+import { type AuditAction, recordAudits } from './audit-events.ts'
 import { among } from './conditions.ts'
 import type { Database } from './database.ts'
-import { batchesOf, insertRows } from './insert-rows.ts'
-import { newId } from './new-id.ts'
+import { batchesOf } from './insert-rows.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions } from './revisions.ts'
 import { tools } from './schema.ts'
-import { auditEvents } from './schema-records.ts'
 import { choice, refuseMissingTools, selectTools, serversOfTools } from './tools.ts'
 import { transact } from './transact.ts'
 import type { Writing } from './writing.ts'
@@ -55,7 +53,7 @@ async function recordEach(
   const action: AuditAction = 'tool.update'
   const change = { before: { enabled: !enabled }, after: { enabled } }
   for (const batch of batchesOf(ids)) {
-    const rows = batch.map((target) => ({ workspaceId, id: newId('aud'), actor, action, target, ...change }))
-    await insertRows(tx, auditEvents, rows)
+    const events = batch.map((target) => ({ actor, action, target, ...change }))
+    await recordAudits(tx, workspaceId, events)
   }
 }

@@ -20,6 +20,7 @@ import { bumpRevisions } from './revisions.ts'
 import { accessKeys, adminKeys, issuers, secrets, servers, upstreams, workspaces } from './schema.ts'
 import {
   auditEvents,
+  auditHeads,
   continuations,
   droppedCalls,
   idempotencyKeys,
@@ -128,6 +129,7 @@ const IN_ORDER = [
   recordedCalls,
   droppedCalls,
   auditEvents,
+  auditHeads,
   adminKeys,
 ]
 

@@ -1,6 +1,7 @@
 import type {
   AccessKey,
   Admin,
+  AuditVerification,
   CallStats,
   Credential,
   CredentialTest,
@@ -99,7 +100,7 @@ async function inside(api: AdminApi, say: (step: string) => void): Promise<Findi
     say(`${upstreams.length + index + 1}/${total} ${server.slug}`)
     findings.push(...ofServer(server, keys, issuers))
   }
-  findings.push(...(await ofRecord(api)))
+  findings.push(...(await ofRecord(api)), await ofAudit(api))
   return findings
 }
 
@@ -113,6 +114,14 @@ async function ofRecord(api: AdminApi): Promise<Finding[]> {
   return dropped === 0
     ? [good(told)]
     : [warning(`${told}; ${dropped} were not recorded, for want of room: the database was away or too slow`)]
+}
+
+async function ofAudit(api: AdminApi): Promise<Finding> {
+  const { events, fault: broken } = await api.request<AuditVerification>('GET', '/audit-events/verification')
+  if (!broken) return good(`The audit trail is as it was written: ${count(events, 'event')}`)
+  return fault(
+    `The audit trail is broken. ${broken.detail} See who may write the database, and a backup for what was there`,
+  )
 }
 
 async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstream): Promise<Finding[]> {

@@ -1,10 +1,10 @@
-import { AuditEvent, Id, Page, PageQuery } from '@sluice/contract'
-import { listAuditEvents } from '@sluice/store'
+import { AuditEvent, AuditVerification, Id, Page, PageQuery, VerificationQuery } from '@sluice/contract'
+import { listAuditEvents, verifyAuditChain } from '@sluice/store'
 import { Type } from 'typebox'
 import type { AdminDeps } from './deps.ts'
 import { type AdminRoute, route } from './route.ts'
 
-/** What happened: every change. */
+/** What happened: every change, and whether it is still told as it was. */
 export function auditEventRoutes({ store }: AdminDeps): AdminRoute[] {
   const tag = 'Audit'
   return [
@@ -26,6 +26,23 @@ export function auditEventRoutes({ store }: AdminDeps): AdminRoute[] {
         answer: Page(AuditEvent),
       },
       ({ admin, query }) => listAuditEvents(store, admin.workspaceId, query),
+    ),
+    route(
+      {
+        method: 'GET',
+        path: '/audit-events/verification',
+        operationId: 'verify_audit_events',
+        tag,
+        summary: 'Tell whether the audit trail is as it was written',
+        description:
+          'Each event bears a hash over itself and the event before, and the end of this chain is kept apart. What was edited, deleted, put elsewhere, added or cut off is found. Who may write the database may compute a whole new chain: give the `end` of an earlier answer as `kept` to find that too.',
+        role: 'viewer',
+        query: VerificationQuery,
+        status: 200,
+        answers: 'What came of following the chain, with the first place where it breaks.',
+        answer: AuditVerification,
+      },
+      ({ admin, query }) => verifyAuditChain(store, admin.workspaceId, query.kept),
     ),
   ]
 }
