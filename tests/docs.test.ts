@@ -4,19 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { commandsOf } from './support/commands-of.ts'
 import { freePort } from './support/free-port.ts'
 import { connectV2 } from './support/mcp-clients.ts'
 import { cleanEnv, ROOT, run, spawned } from './support/spawned.ts'
-
-/** Commands of a page, as a reader would paste them: continued lines are one. */
-function commandsOf(page: string): string[] {
-  const text = readFileSync(join(ROOT, page), 'utf8')
-  const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!)
-  return blocks
-    .flatMap((block) => block.replaceAll('\\\n  ', '').split('\n'))
-    .map((line) => line.replace(/ +#.*$/, '').trim())
-    .filter(Boolean)
-}
 
 // Frozen here, so that a command that is added to a page is added to a test.
 const IMPORT = './sluice import my-api.yaml --server shop --yes'

@@ -2,16 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commandsOf } from './support/commands-of.ts'
 import { freePort } from './support/free-port.ts'
 import { startSite } from './support/site.ts'
 import { cleanEnv, ROOT, run, type Spawned, spawned } from './support/spawned.ts'
 
 // The pages on operating a gateway, command by command, in a reader's folder.
-
-function commandsOf(page: string): string[] {
-  const blocks = [...readFileSync(join(ROOT, page), 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1]!)
-  return blocks.flatMap((block) => block.split('\n')).filter((line) => line.trim() !== '')
-}
 
 const GIT = 'docs/how-to/keep-in-git.md'
 const BACKUP = 'docs/how-to/back-up-and-restore.md'
