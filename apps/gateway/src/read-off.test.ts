@@ -31,6 +31,15 @@ describe('a body that is refused', () => {
     await readOff(request)
   })
 
+  test('is read on while it comes, however slowly', async () => {
+    const { request, client } = await begun(100)
+    const read = readOff(request, { mostIdleMs: 300 })
+    const drops = setInterval(() => client.write('x'.repeat(10)), 50)
+    await read
+    clearInterval(drops)
+    expect(request.complete).toBe(true)
+  })
+
   test('is left where there is more of it than is read off', async () => {
     const { request, client } = await begun(10_000_000)
     const read = readOff(request, { mostBytes: 100_000 })
@@ -41,8 +50,13 @@ describe('a body that is refused', () => {
 
   test('is not waited for when its client writes no more, or is gone', async () => {
     const slow = await begun(1_000)
-    await readOff(slow.request, { mostMs: 20 })
+    await readOff(slow.request, { mostIdleMs: 20, mostMs: 1_000_000 })
     expect(slow.request.complete).toBe(false)
+    const dripping = await begun(1_000)
+    const drops = setInterval(() => dripping.client.write('x'), 5)
+    await readOff(dripping.request, { mostMs: 50, mostIdleMs: 1_000_000 })
+    clearInterval(drops)
+    expect(dripping.request.complete).toBe(false)
     const gone = await begun(1_000)
     const read = readOff(gone.request)
     gone.client.destroy()
