@@ -87,6 +87,8 @@ export async function startPeer(
 ): Promise<{ asked: Asked; stop: () => Promise<void> }> {
   const port = await freePort()
   const child = spawned([], {}, command(document, port))
+  // Not all of them say anything before they are ended.
+  child.firstLine.catch(() => {})
   const stop = async () => void (await child.end('SIGKILL'))
   const url = `http://127.0.0.1:${port}/mcp`
   const headers = await openSession(url, child)
