@@ -46,20 +46,19 @@ export async function startCallsServer(args: readonly string[]): Promise<{ child
   return { child, port }
 }
 
+/** That asks the API for what it has under an id. */
+export function operationById(operationId: string) {
+  const parameters = [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }]
+  return { get: { operationId, parameters, responses: { 200: { description: 'ok' } } } }
+}
+
 /** A gateway with the API's tools: one as it is, one with a filter, one with an interceptor. */
 export async function prepareGateway(name: string, gateway: UnlimitedGateway, apiUrl: string): Promise<Asked> {
-  const operation = (operationId: string) => ({
-    get: {
-      operationId,
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
-      responses: { 200: { description: 'ok' } },
-    },
-  })
   const paths = {
-    '/small/{id}': operation('get_small'),
-    '/large/{id}': operation('get_large'),
-    '/small/filtered/{id}': operation('get_filtered'),
-    '/small/intercepted/{id}': operation('get_intercepted'),
+    '/small/{id}': operationById('get_small'),
+    '/large/{id}': operationById('get_large'),
+    '/small/filtered/{id}': operationById('get_filtered'),
+    '/small/intercepted/{id}': operationById('get_intercepted'),
   }
   const imported = await ask(gateway, 'POST', `/imports?commit=true&server=${name}&upstream=${name}`, {
     text: JSON.stringify({ openapi: '3.1.0', info: { title: 'Calls', version: '1' }, paths }),

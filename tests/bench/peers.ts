@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '../support/postgres.ts'
 import { startUnlimitedGateway } from '../support/unlimited-gateway.ts'
-import { type Ask, measureInTurn, prepareGateway, startCallsServer } from './measure-calls.ts'
+import { type Ask, measureInTurn, operationById, prepareGateway, startCallsServer } from './measure-calls.ts'
 import { installPeers, startPeer } from './start-peer.ts'
 
 const ASKS: readonly Ask[] = [
@@ -55,13 +55,6 @@ export async function benchPeers(): Promise<boolean> {
 }
 
 function documentOf(apiUrl: string) {
-  const operation = (operationId: string) => ({
-    get: {
-      operationId,
-      parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
-      responses: { 200: { description: 'ok' } },
-    },
-  })
-  const paths = { '/small/{id}': operation('get_small'), '/large/{id}': operation('get_large') }
+  const paths = { '/small/{id}': operationById('get_small'), '/large/{id}': operationById('get_large') }
   return { openapi: '3.1.0', info: { title: 'Calls', version: '1.0.0' }, servers: [{ url: apiUrl }], paths }
 }

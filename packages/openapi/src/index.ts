@@ -10,6 +10,7 @@ export { fillPlaceholder, hidePlaceholders, type Placeholder } from './fill-plac
 export type { Arguments } from './given-arguments.ts'
 export { importSpec } from './import-spec.ts'
 export { inferSchema } from './infer-schema.ts'
+export { pointerTo } from './json-pointer.ts'
 export { locate } from './locate.ts'
 export { type ManualAbout, manualDocument } from './manual-document.ts'
 export { manualFaults } from './manual-faults.ts'

@@ -50,6 +50,7 @@ export {
   readRevisions,
   type ServerRevision,
 } from './directory.ts'
+export { documentForm } from './document-form.ts'
 export { nameFetchHeaders, readFetchHeaders } from './fetch-headers.ts'
 export {
   type CommittedImport,

@@ -2,6 +2,7 @@ import type { Composite, PromptContent } from '@sluice/contract'
 import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import { isUnset, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
+import { documentForm } from './document-form.ts'
 import type { Store } from './open-store.ts'
 import { receivedStart } from './received-bytes.ts'
 import {
@@ -87,13 +88,8 @@ async function selectDocuments(db: Database, workspaceId: string) {
     .orderBy(upstreamId, desc(specRevisions.createdAt), desc(id))
   return rows.map(({ start, ...row }) => ({
     ...row,
-    form: formOf(Buffer.from(receivedStart(start)).toString('latin1')),
+    form: documentForm(receivedStart(start)),
   }))
-}
-
-function formOf(start: string): 'zip' | 'json' | 'yaml' {
-  if (start.startsWith('PK')) return 'zip'
-  return /^\s*\{/.test(start) ? 'json' : 'yaml'
 }
 
 /** The oldest of an operation first. Those whose operation is gone from the document are not there. */

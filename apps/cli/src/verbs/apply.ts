@@ -43,7 +43,7 @@ in a bundle: those that are missing are named, and the answer says how to set ea
     )
     .argument('<folder>', FOLDER)
     .option('--trust', 'it is yours: change what is here, and enable what it enables')
-    .option('--prune', 'remove what it does not have; secrets and credentials stay')
+    .option('--prune', 'remove what it does not have; secrets stay, and credentials of what stays')
     .option('--accept', 'agree to changes of documents, so that none is held')
     .option('--check', 'change nothing, and exit with 1 when anything differs, for CI')
     .option('-y, --yes', 'do it without asking')

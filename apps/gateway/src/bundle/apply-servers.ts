@@ -1,11 +1,11 @@
 import { BUNDLE_OFFERS, type BundleServer, Problem, type Server, type SetComposite } from '@sluice/contract'
+import { pointerTo } from '@sluice/openapi'
 import { canonicalJson } from '@sluice/schema'
 import type { WorkspaceRows } from '@sluice/store'
 import { type Applying, rowsNow, serverFile, serversOf } from './applying.ts'
 import { BundleFaults, bundleFault } from './bundle-faults.ts'
 import { bundleValues } from './bundle-values.ts'
 import { changedFields } from './changed-fields.ts'
-import { token } from './compare-values.ts'
 
 /** Makes and changes servers: their settings, their tools, and what they offer beside. */
 export async function applyServers(applying: Applying): Promise<void> {
@@ -87,7 +87,7 @@ function wantedTools(tools: BundleServer['tools'], rows: WorkspaceRows) {
   const byName = new Map(rows.tools.map((tool) => [`${tool.upstreamId} ${tool.name}`, tool]))
   return Object.entries(tools).flatMap(([upstream, those]) =>
     Object.entries(those).map(([name, how]) => ({
-      pointer: `/tools/${token(upstream)}/${token(name)}`,
+      pointer: pointerTo('/tools', upstream, name),
       row: byName.get(`${ids.get(upstream)} ${name}`),
       how,
     })),

@@ -1,10 +1,10 @@
 import type { ArgumentEdits, BundleTool } from '@sluice/contract'
+import { pointerTo } from '@sluice/openapi'
 import { canonicalJson, nearestName } from '@sluice/schema'
 import { recordLargeAnswer, type WorkspaceRows } from '@sluice/store'
 import { type Applying, rowsNow, toolsFile, upstreamsOf } from './applying.ts'
 import { BundleFaults } from './bundle-faults.ts'
 import { changedFields } from './changed-fields.ts'
-import { token } from './compare-values.ts'
 import { matchTools, type ToolRow } from './match-tools.ts'
 
 /** Makes the tools of the bundle's upstreams what the bundle says: names, edits, what is enabled. */
@@ -19,7 +19,7 @@ export async function applyTools(applying: Applying): Promise<void> {
 
 /** Where a tool stands in the bundle. */
 export function toolPlace(slug: string, name: string) {
-  return { path: `upstreams/${slug}/tools.yaml`, pointer: `/tools/${token(name)}` }
+  return { path: `upstreams/${slug}/tools.yaml`, pointer: pointerTo('/tools', name) }
 }
 
 async function matched(applying: Applying, slug: string) {

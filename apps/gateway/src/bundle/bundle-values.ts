@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ArgumentEdits, BundleIssuer, BundleTool, BundleUpstream, IssuerRule } from '@sluice/contract'
-import type { WorkspaceRows } from '@sluice/store'
+import { documentForm, type WorkspaceRows } from '@sluice/store'
 import {
   plainComposite,
   plainIssuer,
@@ -46,7 +46,7 @@ function addUpstream(values: Map<string, unknown>, rows: WorkspaceRows, upstream
   const folder = `upstreams/${upstream.slug}`
   const document = rows.documents.find(({ upstreamId }) => upstreamId === upstream.id)
   const { name, baseUrl, allow, holdChanges, overlay, responseFilter, steps, policy, externalRefs } = upstream
-  const overlayFile = overlay === null ? undefined : `overlay.${/^\s*\{/.test(overlay) ? 'json' : 'yaml'}`
+  const overlayFile = overlay === null ? undefined : `overlay.${documentForm(Buffer.from(overlay))}`
   const about = {
     name,
     baseUrl,

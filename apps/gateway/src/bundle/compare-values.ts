@@ -1,4 +1,5 @@
 import type { BundleChange } from '@sluice/contract'
+import { pointerTo } from '@sluice/openapi'
 import { canonicalJson, isObject } from '@sluice/schema'
 import type { BundleValues } from './bundle-values.ts'
 
@@ -14,13 +15,8 @@ function compare(path: string, pointer: string, before: unknown, after: unknown)
   if (after === undefined) return [{ change: 'removed', path, pointer, before }]
   if (isObject(before) && isObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    return keys.flatMap((key) => compare(path, `${pointer}/${token(key)}`, before[key], after[key]))
+    return keys.flatMap((key) => compare(path, pointerTo(pointer, key), before[key], after[key]))
   }
   if (canonicalJson(before) === canonicalJson(after)) return []
   return [{ change: 'changed', path, pointer, before, after }]
-}
-
-/** RFC 6901 3 */
-export function token(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -16,10 +16,10 @@ import {
   Slug,
 } from '@sluice/contract'
 import { checkSchema } from '@sluice/schema'
+import { documentForm } from '@sluice/store'
 import { BundleFaults } from './bundle-faults.ts'
 import type { BundleValues } from './bundle-values.ts'
 import { hashed } from './bundle-values.ts'
-import { fileForm } from './file-form.ts'
 import {
   plainComposite,
   plainIssuer,
@@ -77,7 +77,7 @@ export function readBundle(files: readonly BundleFile[]): ReadBundle {
         faults.add(path, pointer, `There is no file ${folder}/${file}.`, 'Put it there, or name the one that is.')
         return file
       }
-      const plain = `${name}.${fileForm(content)}`
+      const plain = `${name}.${documentForm(content)}`
       bytes.set(`${folder}/${plain}`, content)
       values.set(`${folder}/${plain}`, hashed(content))
       return plain

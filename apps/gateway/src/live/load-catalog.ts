@@ -38,18 +38,16 @@ export async function loadCatalog(
   const upstreams = new Map(outline.upstreams.map((one) => [one.id, one]))
   for (let at = 0; at < outline.tools.length; at += SLICE) {
     await setImmediate()
-    const slice = outline.tools.slice(at, at + SLICE).map((row) => ({ row, of: hashOf(row, upstreams, outline) }))
-    const changed = slice.filter(({ row, of }) => before?.made.get(row.id)?.of !== of)
-    const versions = changed.map(({ row }) => row.operationVersion)
+    const slice = outline.tools.slice(at, at + SLICE).map((row) => {
+      const of = hashOf(row, upstreams, outline)
+      const known = before?.made.get(row.id)
+      return { row, of, kept: known?.of === of ? known : undefined }
+    })
+    const versions = slice.filter(({ kept }) => !kept).map(({ row }) => row.operationVersion)
     const definitions = await (versions.length > 0 ? readDefinitions(outline.server.workspaceId, versions) : new Map())
-    for (const { row, of } of slice) made.set(row.id, { of, tool: takenOver(row, of) ?? newTool(row, definitions) })
+    for (const { row, of, kept } of slice) made.set(row.id, kept ?? { of, tool: newTool(row, definitions) })
   }
   return { catalog: assembleCatalog(outline, [...made.values().map(({ tool }) => tool)]), made }
-
-  function takenOver({ id }: CatalogToolOutline, of: string): CatalogTool | undefined {
-    const known = before?.made.get(id)
-    return known?.of === of ? known.tool : undefined
-  }
 
   function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, string>): CatalogTool {
     const definition = definitions.get(row.operationVersion)
