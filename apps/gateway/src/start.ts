@@ -26,9 +26,10 @@ import { runRefresh } from './imports/run-refresh.ts'
 import { createKeyChange, keyringOf } from './key-change.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, createCatalogs } from './live/catalogs.ts'
+import { continuationsIn } from './live/continuations.ts'
 import { createMetrics } from './live/count-metrics.ts'
 import { gauges } from './live/gauges.ts'
-import { continuationsIn, largeAnswersIn } from './live/kept-answers.ts'
+import { largeAnswersIn } from './live/kept-answers.ts'
 import { createKeyUses } from './live/key-uses.ts'
 import { createCallRecorder } from './live/record-calls.ts'
 import { refreshSpecs } from './live/refresh-specs.ts'
@@ -71,12 +72,14 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
     telemetry?.observe(observation)
     if (observation.kind === 'call.finished') recorder.record(observation)
   }
+  const continuations = continuationsIn(store, sealer)
+  opened.defer(continuations.close)
   const serving = createServing(config, observeAll, {
     openSecret: sealer.open,
     sessionKey: sessionKeyOf(masterKeys.keys[0]),
     renewSecret: renewGrant(store, sealer),
     mayAllow,
-    continuations: continuationsIn(store, sealer),
+    continuations,
     states: statesIn(store, sealer),
     isTraced: telemetry !== undefined,
     leaseCalls: (wanted) => leaseCalls(store, wanted),

@@ -63,7 +63,7 @@ export async function callTool(call: Call, deps: CallDeps): Promise<CallOutcome>
     const projected = await projectAnswer(visible, projection, call, deps)
     if (projection !== undefined) trace?.('projection', projected.answer)
 
-    const shown = await presentAnswer(projected, nextPage(redacted, call), call, deps)
+    const shown = presentAnswer(projected, nextPage(redacted, call), call, deps)
     trace?.('result', shown.content)
     onStage?.('result')
     return shown

@@ -14,7 +14,7 @@ export interface KeptAnswer {
 
 /** Keeps answers that were shown in part, for a short while and for whoever made the call, whichever gateway is asked. */
 export interface Continuations {
-  /** Answers a handle. */
-  readonly keep: (reader: Reader, answer: KeptAnswer) => Promise<string>
+  /** Answers a handle at once: no answer waits for it to be written. */
+  readonly keep: (reader: Reader, answer: KeptAnswer) => string
   readonly find: (reader: Reader, handle: string) => Promise<KeptAnswer | undefined>
 }

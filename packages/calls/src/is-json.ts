@@ -1,12 +1,16 @@
 import { LIMITS } from '@sluice/contract'
-import { isDeeperThan } from '@sluice/schema'
+import { type ReadJson, readJson } from '@sluice/schema'
 
-/** Whether a text is JSON that can be walked: what is nested without end is a text. */
-export function isJson(text: string): boolean {
+/** What a text says that is JSON which can be walked: what is nested without end is a text. */
+export function readWalkable(text: string): ReadJson | undefined {
   try {
-    JSON.parse(text)
-    return !isDeeperThan(text, LIMITS.answerDepth)
+    const read = readJson(text)
+    return read.depth <= LIMITS.answerDepth ? read : undefined
   } catch {
-    return false
+    return undefined
   }
+}
+
+export function isJson(text: string): boolean {
+  return readWalkable(text) !== undefined
 }

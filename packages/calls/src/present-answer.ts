@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { type Call, type CallOutcome, LIMITS } from '@sluice/contract'
 import type { Continuations } from './continuations.ts'
 import type { Projected } from './project-answer.ts'
@@ -10,9 +9,6 @@ import { type Part, textBlock, toResult } from './to-result.ts'
 import { valueAnswer } from './value-answer.ts'
 import { wholeAnswer } from './whole-answer.ts'
 
-/** A slow database is no reason to keep an answer back: it is shown without a handle then. */
-const MOST_WAIT_MS = 1_000
-
 export interface PresentDeps {
   /** Absent: nothing can be read on. */
   readonly continuations?: Continuations
@@ -22,12 +18,12 @@ export interface PresentDeps {
  * What the model is shown of an answer, with what is to be said of it beside. What is cut is kept for who reads on; that it was cut
  * comes first, since some clients cut a result once more, at its end.
  */
-export async function presentAnswer(
+export function presentAnswer(
   { answer, note }: Projected,
   next: string,
   call: Call,
   deps: PresentDeps,
-): Promise<Extract<CallOutcome, { ok: true }>> {
+): Extract<CallOutcome, { ok: true }> {
   if (call.reader === 'resource') return wholeAnswer(answer, call.tool.name)
   if (call.reader === 'code') return valueAnswer(answer)
   const { outputSchema } = call.tool
@@ -35,7 +31,7 @@ export async function presentAnswer(
     isTwofold: outputSchema !== undefined,
     ...(call.resultBytes === undefined ? {} : { maxBytes: call.resultBytes }),
   })
-  const handle = part && (await keep(part, call, deps))
+  const handle = part && keep(part, call, deps)
   const notes = [note, tellMore(next, call, part, handle), tellHeaders(answer, call)].filter((one) => one !== '')
   const said = notes.map(textBlock)
   return {
@@ -47,11 +43,7 @@ export async function presentAnswer(
   }
 }
 
-async function keep({ whole, bytes }: Part, call: Call, { continuations }: PresentDeps): Promise<string | undefined> {
+function keep({ whole, bytes }: Part, { caller, tool }: Call, { continuations }: PresentDeps): string | undefined {
   if (bytes > LIMITS.keptAnswerBytes) return undefined
-  const kept = continuations?.keep(readerOf(call.caller), { ...whole, toolId: call.tool.id }).catch(() => undefined)
-  return Promise.race([
-    kept,
-    pause(Math.min(MOST_WAIT_MS, Math.max(0, call.deadline - Date.now())), undefined, { ref: false }),
-  ])
+  return continuations?.keep(readerOf(caller), { ...whole, toolId: tool.id })
 }

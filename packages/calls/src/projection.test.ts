@@ -105,7 +105,7 @@ describe('B178 an agent picks from the answers of a tool that offers it', () => 
   test('B139 a note beside a cut answer is short, whatever its names are', async () => {
     const name = 'n'.repeat(4_000)
     const value = { [name]: { [name]: Array.from({ length: 4_000 }, (_, n) => `item ${n}`) } }
-    const continuations = { keep: async () => 'h', find: async () => undefined }
+    const continuations = { keep: () => 'h', find: async () => undefined }
     const [note] = await shown(ask({}, { ...answering(JSON.stringify(value)), continuations }))
     expect(note!.length).toBeLessThan(1_000)
     expect(note).not.toContain('read_more')

@@ -1,5 +1,6 @@
 import { type HeaderList, type HttpResponse, headerValue, streamKind } from '@sluice/contract'
-import { isJson } from './is-json.ts'
+import type { ReadJson } from '@sluice/schema'
+import { readWalkable } from './is-json.ts'
 import { type Mask, NO_MASK } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
 
@@ -12,7 +13,9 @@ export type ResponseBody = {
   /** A stream that was closed before its end. */
   readonly isPart?: boolean
 } & (
-  | { readonly kind: 'json' | 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  /** `read` is of the text that the API sent; see `readOf`. */
+  | { readonly kind: 'json'; readonly text: string; readonly read?: ReadJson }
   | { readonly kind: 'image' | 'audio' | 'binary'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty' }
   /** Each as an answer of its own, in their order. */
@@ -40,10 +43,18 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared)
-  if (!isJsonText(mimeType, text)) return { ...about, kind: 'text', text: mask.text(text) }
+  if (!mayBeJson(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
+  const read = readWalkable(text)
+  if (!read) return { ...about, kind: 'text', text: mask.text(text) }
   const masked = mask.json(text)
+  if (masked === text) return { ...about, kind: 'json', text, read }
   // A secret that is JSON itself may leave none.
-  return { ...about, kind: masked === text || isJsonText(mimeType, masked) ? 'json' : 'text', text: masked }
+  return { ...about, kind: readWalkable(masked) ? 'json' : 'text', text: masked }
+}
+
+/** What a JSON answer says, where it was read already and is what it was then. */
+export function readOf({ text, read }: Extract<ResponseBody, { kind: 'json' }>): ReadJson | undefined {
+  return read?.text === text ? read : undefined
 }
 
 /** What is within a part stays as it is. */
@@ -82,6 +93,6 @@ function decode(body: Uint8Array, contentType: string): string {
 // Making one takes as long as reading a small answer. It keeps nothing from one text to the next.
 const UTF_8 = new TextDecoder()
 
-function isJsonText(mimeType: string, text: string): boolean {
-  return (mimeType === '' || /[/+]json$/.test(mimeType)) && isJson(text)
+function mayBeJson(mimeType: string): boolean {
+  return mimeType === '' || /[/+]json$/.test(mimeType)
 }

@@ -30,6 +30,21 @@ describe('an answer that is worth reading', () => {
     expect(await answered({ orders: orders(3) })).toEqual([JSON.stringify({ orders: orders(3) })])
   })
 
+  test('B143 numbers of an answer that is cut stay as the API wrote them', async () => {
+    const rows = orders(1_000).map((order) => JSON.stringify(order).replace('10.5', '10.50'))
+    const [shown] = await answered(`[12345678901234567890,${rows.join(',')}]`)
+    expect(shown).toContain('12345678901234567890')
+    expect(shown).toContain('10.50')
+    expect(shown).not.toContain('10.5}')
+  })
+
+  test('what a redaction left of an answer is what is cut', async () => {
+    const kept = { secret: 'not to be seen', orders: orders(1_000) }
+    const [redacted] = await answered(kept, { steps: { redaction: { fields: ['secret'] } } })
+    expect(redacted).toContain('[redacted]')
+    expect(redacted).not.toContain('not to be seen')
+  })
+
   test.each([
     ['a key twice', `{"a":1,"a":2,"o":${JSON.stringify(orders(60))}}`],
     [

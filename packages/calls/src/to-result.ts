@@ -6,7 +6,7 @@ import { countCodePoints, cutBytes } from './code-points.ts'
 import type { KeptAnswer } from './continuations.ts'
 import { type CutOptions, cutJson, type Missing } from './cut-json.ts'
 import { contentOfParts } from './parts-content.ts'
-import type { ResponseBody } from './read-response.ts'
+import { type ResponseBody, readOf } from './read-response.ts'
 import { shapeJson, unshapeJson } from './shape-json.ts'
 
 /** An answer as the model is shown it. */
@@ -36,7 +36,7 @@ export function toResult(body: ResponseBody, options: ResultOptions = {}): Shown
   if ('bytes' in body && body.bytes.length > LIMITS.binaryBytes) return { content: [textBlock(tooLargeText(body))] }
   switch (body.kind) {
     case 'json':
-      return ofJson(minifyJson(body.text), options)
+      return ofJson(body, options)
     case 'text':
       return ofText(body, mostBytes(options))
     case 'parts':
@@ -57,15 +57,20 @@ export function toResult(body: ResponseBody, options: ResultOptions = {}): Shown
 const SHAPED_FROM_BYTES = 2 * 1024
 
 /** JSON stays JSON; what is to be said of it stands beside it. */
-function ofJson(plain: string, options: ResultOptions): Shown {
+function ofJson(body: JsonBody, options: ResultOptions): Shown {
+  const read = readOf(body)
+  const plain = read?.isMinified ? body.text : minifyJson(body.text)
   const most = mostBytes(options)
   const bytes = Buffer.byteLength(plain)
   if (bytes < SHAPED_FROM_BYTES || (options.isTwofold && bytes <= most)) return { content: [textBlock(plain)] }
-  const { value, json, isShaped } = options.isTwofold ? asItIs(plain) : shortest(plain)
+  const asRead = read?.isExact ? read.value : parseJsonAsWritten(plain)
+  const { value, json, isShaped } = options.isTwofold ? asItIs(asRead, plain) : shortest(asRead, plain)
   if (Buffer.byteLength(json) <= most) return { content: [textBlock(json)] }
   const { value: part, missing } = cutJson(value, most, { ...options, isShaped })
   return { content: [textBlock(stringifyJson(part))], part: { whole: { kind: 'json', text: plain }, bytes, missing } }
 }
+
+type JsonBody = Extract<ResponseBody, { kind: 'json' }>
 
 function mostBytes({ isTwofold, maxBytes = LIMITS.resultBytes }: ResultOptions): number {
   return isTwofold ? maxBytes / 2 : maxBytes
@@ -77,13 +82,12 @@ interface Written {
   readonly isShaped: boolean
 }
 
-function asItIs(plain: string): Written {
-  return { value: parseJsonAsWritten(plain), json: plain, isShaped: false }
+function asItIs(value: unknown, plain: string): Written {
+  return { value, json: plain, isShaped: false }
 }
 
 /** Shaped where that is shorter, and gives back the very text: numbers as they were written, keys in their order, all of them. */
-function shortest(plain: string): Written {
-  const value = parseJsonAsWritten(plain)
+function shortest(value: unknown, plain: string): Written {
   const shaped = shapeJson(value)
   if (shaped === value) return { value, json: plain, isShaped: false }
   const json = stringifyJson(shaped)

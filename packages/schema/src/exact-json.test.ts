@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { approximate, isDeeperThan, isExactNumber, minifyJson, parseJson, stringifyJson } from './exact-json.ts'
+import { approximate, isExactNumber, minifyJson, parseJson, stringifyJson } from './exact-json.ts'
 
 describe('B56 B143 numbers that a double cannot hold keep their digits', () => {
   test.each([
@@ -24,11 +24,6 @@ describe('B56 B143 numbers that a double cannot hold keep their digits', () => {
 test('minifying takes texts of megabytes, and leaves what escapes and quotes have within', () => {
   const long = JSON.stringify({ a: `\\ " ${'x y'.repeat(4_000_000)}`, b: '\\', c: ' ' }, null, 1)
   expect(minifyJson(long)).toBe(JSON.stringify(JSON.parse(long)))
-})
-
-test('how deep a text is nested does not count what stands in texts', () => {
-  expect(isDeeperThan('{"[[[[\\"[[":[[1]]}', 3)).toBe(false)
-  expect(isDeeperThan('{"a":[[1]],"b":[[[1]]]}', 3)).toBe(true)
 })
 
 test('minifying drops the white space between tokens and nothing else', () => {

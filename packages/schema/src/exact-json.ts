@@ -37,22 +37,8 @@ export function minifyJson(text: string): string {
   return from === 0 ? text : minified + text.slice(from)
 }
 
-/** Whether lists and objects of a JSON text are nested deeper than `most`: what walks values ends its stack at some thousands. */
-export function isDeeperThan(text: string, most: number): boolean {
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) at = endOfText(text, at) - 1
-    else if (code === LIST || code === OBJECT) depth++
-    else if (code === LIST_END || code === OBJECT_END) depth--
-    if (depth > most) return true
-  }
-  return false
-}
-
 // Codes, since each answer is scanned and they cost half of what characters do.
 const [QUOTE, BACKSLASH] = [0x22, 0x5c]
-const [LIST, LIST_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d]
 
 function isWhite(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09

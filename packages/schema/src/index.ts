@@ -4,7 +4,6 @@ export {
   digitsReviver,
   type ExactNumber,
   exactNumber,
-  isDeeperThan,
   isExactNumber,
   isRecord,
   minifyJson,
@@ -19,6 +18,7 @@ export { linearTest } from './linear-test.ts'
 export { nearestName } from './nearest-name.ts'
 export { permissiveSchema } from './permissive-schema.ts'
 export { portableSchema, type WireSchema } from './portable-schema.ts'
+export { type ReadJson, readJson } from './read-json.ts'
 export { JsonFault, readMessage } from './read-message.ts'
 export { safeKey } from './safe-keys.ts'
 export { checkSchema, type SchemaFault } from './schema-check.ts'

@@ -13,25 +13,53 @@ export interface ContinuationOwner {
 
 const HANDLE_BYTES = 18
 /** What else a caller has kept goes, the oldest first: an agent reads on in what it has just seen. */
-const MOST_OF_A_CALLER = 10
+export const MOST_OF_A_CALLER = 10
 
-/** Keeps a text, sealed, until `ms` have passed; answers the handle it is found by, of which only the hash is stored. */
+/** What a kept text is found by. */
+export function newHandle(): string {
+  return randomBytes(HANDLE_BYTES).toString('base64url')
+}
+
+/** Keeps a text, sealed, until `ms` have passed; answers the handle it is found by. */
 export async function keepContinuation(
-  { db }: Store,
-  { workspaceId, callerId }: ContinuationOwner,
+  store: Store,
+  owner: ContinuationOwner,
   text: string,
   ms: number,
-  { seal }: Sealer,
+  sealer: Sealer,
 ): Promise<string> {
-  const handle = randomBytes(HANDLE_BYTES).toString('base64url')
+  const handle = newHandle()
+  await writeContinuation(store, owner, { handle, text, ms }, sealer)
+  await forgetOldest(store, owner)
+  return handle
+}
+
+/** A text that has its handle. */
+export interface HandledText {
+  readonly handle: string
+  readonly text: string
+  /** Milliseconds for which it is kept. */
+  readonly ms: number
+}
+
+/** Keeps a text, sealed, under a handle of which only the hash is stored. Makes no room: see `forgetOldest`. */
+export async function writeContinuation(
+  { db }: Store,
+  { workspaceId, callerId }: ContinuationOwner,
+  { handle, text, ms }: HandledText,
+  { seal }: Sealer,
+): Promise<void> {
   const id = hashKey(handle)
   const { keyId, sealed } = seal(workspaceId, nameOfContinuation(id), text)
   const expiresAt = sql`now() + make_interval(secs => ${ms / 1000})`
   await db.insert(continuations).values({ workspaceId, id, callerId, keyId, sealed, expiresAt })
-  const own = isOwn({ workspaceId, callerId })
+}
+
+/** Of one owner the newest ten stay. */
+export async function forgetOldest({ db }: Store, owner: ContinuationOwner): Promise<void> {
+  const own = isOwn(owner)
   await db.execute(sql`delete from ${continuations} where ${own} and ${continuations.id} in (select ${continuations.id}
     from ${continuations} where ${own} order by ${continuations.expiresAt} desc offset ${MOST_OF_A_CALLER})`)
-  return handle
 }
 
 /** What is past its time goes, for all workspaces. */

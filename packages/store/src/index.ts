@@ -30,7 +30,17 @@ export {
   readDefinitions,
 } from './catalogs.ts'
 export { deleteComposite, findComposite, listComposites, setComposite } from './composites.ts'
-export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
+export {
+  findContinuation,
+  forgetOldest,
+  type HandledText,
+  keepContinuation,
+  MOST_OF_A_CALLER,
+  newHandle,
+  sweepContinuations,
+  takeContinuation,
+  writeContinuation,
+} from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Keyring, type Seal, type Sealer, type SealingKeys, sealingKey } from './create-sealer.ts'
 export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'

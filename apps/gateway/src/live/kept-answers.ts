@@ -1,27 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Continuations, KeptAnswer } from '@sluice/calls'
 import { LIMITS } from '@sluice/contract'
-import { findContinuation, keepContinuation, recordLargeAnswer, type Sealer, type Store } from '@sluice/store'
+import { recordLargeAnswer, type Store } from '@sluice/store'
 import type { ServeDeps } from '../mcp/run-call.ts'
-
-/** Answers that were shown in part, in the database, so that any gateway reads on. */
-export function continuationsIn(store: Store, sealer: Sealer): Continuations {
-  return {
-    keep: (reader, answer) => keepContinuation(store, reader, JSON.stringify(answer), LIMITS.keptAnswerMs, sealer),
-    find: async (reader, handle) => {
-      const text = await findContinuation(store, reader, handle, sealer)
-      return text === undefined ? undefined : JSON.parse(text)
-    },
-  }
-}
 
 const MOST_IN_MEMORY = 10
 
-/** The same in memory, for a process that has one caller. The newest are kept. */
+/** Answers that were shown in part, in memory, for a process that has one caller. The newest are kept. */
 export function continuationsInMemory(): Continuations {
   const kept = new Map<string, { readonly answer: KeptAnswer; readonly until: number }>()
   return {
-    keep: async (_reader, answer) => {
+    keep: (_reader, answer) => {
       const handle = randomUUID()
       kept.set(handle, { answer, until: Date.now() + LIMITS.keptAnswerMs })
       for (const oldest of kept.keys()) if (kept.size > MOST_IN_MEMORY) kept.delete(oldest)

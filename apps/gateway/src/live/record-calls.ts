@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type FinishedCall, type Observe, Problem } from '@sluice/contract'
+import type { FinishedCall, Observe } from '@sluice/contract'
 import { type Drop, newId } from '@sluice/store'
+import { isAway } from './is-away.ts'
 
 /** Calls on their way to the record: kept in memory for a moment and written many at a time, so that no call waits for a database. */
 export interface CallRecorder {
@@ -127,8 +128,4 @@ function charsOf({ content }: FinishedCall): number {
 
 function withoutContent({ content: _content, ...call }: FinishedCall): FinishedCall {
   return call
-}
-
-function isAway(cause: unknown): boolean {
-  return cause instanceof Problem && cause.code === 'database-unavailable'
 }
