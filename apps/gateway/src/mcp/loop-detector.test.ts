@@ -17,10 +17,18 @@ test('S73 the same call is one too many after sixty in a minute, and well again 
   expect(call()).toBeUndefined()
 })
 
-test('what it remembers is bounded', () => {
+test('what it remembers is bounded: what was called five thousand others ago is known still, ten thousand ago no more', () => {
   const detector = createLoopDetector(60, () => 0)
+  const others = (from: number) => {
+    for (let n = 0; n < 5_000; n++) detector.count('k', 't', from + n)
+  }
   for (let n = 0; n < 60; n++) detector.count('k', 't', 'first')
-  for (let n = 0; n < 5_000; n++) detector.count('k', 't', n)
+  others(0)
+  expect(detector.count('k', 't', 'first')).toBe(61)
+  others(10_000)
+  expect(detector.count('k', 't', 'first')).toBe(62)
+  others(20_000)
+  others(30_000)
   expect(detector.count('k', 't', 'first')).toBeUndefined()
 })
 
