@@ -3,7 +3,7 @@ import type { Frame, KeptBody } from './wire/frames.ts'
 
 export interface McpHttpRequest {
   readonly method: string
-  readonly url: string
+  readonly url: () => string
   /** A header by its lower-case name. */
   readonly header: (name: string) => string | undefined
   /** All of them. */

@@ -11,7 +11,7 @@ import type { Askable, GivenInputs, InputsWanted } from './inputs-wanted.ts'
 
 /** What one caller may see and do on one server. */
 export interface McpSession {
-  readonly server: CatalogServer
+  readonly server: () => CatalogServer
   /** Stands for who is calling, in a session id that only they may use. */
   readonly principal: string
   /** The same object for as long as `listTools` gives the same. */

@@ -41,9 +41,7 @@ export async function mcpRoutes(app: FastifyInstance, deps: McpDeps): Promise<vo
     const answer = await deps.host.handle(
       {
         method: 'POST',
-        get url() {
-          return serverUrl(deps.publicUrl(), catalog.server.slug)
-        },
+        url: () => serverUrl(deps.publicUrl(), catalog.server.slug),
         header: (name) => oneOf(request.headers[name]),
         headers: () => headerPairs(request),
         body: typeof request.body === 'string' ? request.body : '',

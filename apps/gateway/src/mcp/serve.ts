@@ -101,9 +101,7 @@ export function openSession(
     traceContext,
   }
   return {
-    get server() {
-      return offered().server
-    },
+    server: () => offered().server,
     principal: caller.id,
     states: statesOf(catalog, caller, deps.states),
     scope,

@@ -67,7 +67,7 @@ export function createSdkHandler(options: {
       const askable = askableOf(settled)
       const logLevel = session.mayAsk && wantedLevel(settled, levels)
       const exchange: Exchange = { session, settled, args, signal: request.signal, askable, asks, logLevel, onBug }
-      const response = await handlerOf(session.server.id).fetch(toWebRequest(request), {
+      const response = await handlerOf(session.server().id).fetch(toWebRequest(request), {
         parsedBody: message,
         // The SDK passes this on unread: our way from the request to the factory below.
         authInfo: { token: '', clientId: '', scopes: [], extra: { exchange } },
@@ -88,7 +88,7 @@ export function createSdkHandler(options: {
 function serverFor(context: McpRequestContext, version: string, levels: LogLevels): Server {
   const exchange = context.authInfo!.extra!.exchange as Exchange
   const { session, settled, args, onBug } = exchange
-  const { server: about } = session
+  const about = session.server()
   const { client, era } = settled
   const offered = capabilities(session, context.era)
   const server = new Server(serverInfo(about, version, settled.method), {
@@ -127,7 +127,7 @@ function liftArguments(message: unknown): { message: unknown; args?: unknown } {
 
 function toWebRequest({ method, url, headers, signal }: McpHttpRequest): Request {
   // The body goes beside it, already parsed.
-  return new Request(url, {
+  return new Request(url(), {
     method,
     headers: headers().map(([name, value]): [string, string] => [name, value]),
     signal,

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { AskedProfile, CallOutcome, CatalogPrompt, ListedResource, ListedTool } from '@sluice/contract'
+import type {
+  AskedProfile,
+  CallOutcome,
+  CatalogPrompt,
+  CatalogServer,
+  ListedResource,
+  ListedTool,
+} from '@sluice/contract'
 import { createMcpHost } from '../create-mcp-host.ts'
 import type { InputsWanted } from '../inputs-wanted.ts'
 import type { CallRequest, McpSession, RequestStates } from '../mcp-session.ts'
@@ -93,19 +100,20 @@ export function hosted(setting: Setting = {}) {
     onBug: (cause) => void bugs.push(cause),
   })
   const call = setting.call ?? (async () => ({ ok: true, status: 200, content: [{ type: 'text', text: 'hi' }] }))
+  const server: CatalogServer = {
+    id: 's',
+    workspaceId: 'w',
+    slug: 'shop',
+    name: 'Shop',
+    mode: 'direct',
+    codeCalls: 'read-only',
+    instructions: 'Ask.',
+    icon: 'https://shop.test/logo.png',
+    limits: null,
+    revision: 1,
+  }
   const session: McpSession = {
-    server: {
-      id: 's',
-      workspaceId: 'w',
-      slug: 'shop',
-      name: 'Shop',
-      mode: 'direct',
-      codeCalls: 'read-only',
-      instructions: 'Ask.',
-      icon: 'https://shop.test/logo.png',
-      limits: null,
-      revision: 1,
-    },
+    server: () => server,
     principal: setting.principal ?? 'key_1',
     states: statesInMemory(),
     ...(setting.mayAsk ? { mayAsk: true } : {}),
@@ -136,7 +144,7 @@ export function hosted(setting: Setting = {}) {
     const response = await host.handle(
       {
         method: 'POST',
-        url: 'http://127.0.0.1/mcp/shop',
+        url: () => 'http://127.0.0.1/mcp/shop',
         header: (name) => (headers as Record<string, string | undefined>)[name],
         headers: () => Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined),
         body:

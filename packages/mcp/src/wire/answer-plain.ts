@@ -103,10 +103,11 @@ function oneText({ content, structured }: Extract<CallOutcome, { ok: true }>): s
 
 /** The same for all calls of a server: kept as long as the server is served as it is. */
 function endText(session: McpSession, deps: PlainDeps): string {
-  const known = deps.ends.get(session.server)
+  const server = session.server()
+  const known = deps.ends.get(server)
   if (known !== undefined) return known
   const end = `,${stringifyJson(endOf('modern', session, deps)).slice(1, -1)}`
-  deps.ends.set(session.server, end)
+  deps.ends.set(server, end)
   return end
 }
 
@@ -141,10 +142,10 @@ function discover(id: MessageId, session: McpSession, deps: PlainDeps): Frame {
   const result = {
     supportedVersions: [FIRST_MODERN],
     capabilities: capabilities(session, 'modern'),
-    instructions: serverInstructions(session.server.instructions),
+    instructions: serverInstructions(session.server().instructions),
     ...UNCACHED,
     resultType: 'complete',
-    _meta: { [`${META}serverInfo`]: serverInfo(session.server, deps.version, 'server/discover') },
+    _meta: { [`${META}serverInfo`]: serverInfo(session.server(), deps.version, 'server/discover') },
   }
   return resultFrame(id, stringifyJson(result))
 }
@@ -159,8 +160,8 @@ function initialize(id: MessageId, { params }: SettledRequest, session: McpSessi
   const result = {
     protocolVersion: negotiated(params.protocolVersion as string),
     capabilities: capabilities(session, 'legacy'),
-    serverInfo: serverInfo(session.server, deps.version, 'initialize'),
-    instructions: serverInstructions(session.server.instructions),
+    serverInfo: serverInfo(session.server(), deps.version, 'initialize'),
+    instructions: serverInstructions(session.server().instructions),
   }
   return resultFrame(id, stringifyJson(result))
 }
@@ -170,6 +171,6 @@ function endOf(era: SettledRequest['era'], session: McpSession, deps: PlainDeps)
   if (era === 'legacy') return {}
   return {
     resultType: 'complete',
-    _meta: { [`${META}serverInfo`]: serverInfo(session.server, deps.version, undefined) },
+    _meta: { [`${META}serverInfo`]: serverInfo(session.server(), deps.version, undefined) },
   }
 }
