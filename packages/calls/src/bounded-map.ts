@@ -1,6 +1,6 @@
 /** A map that keeps what was used last. */
 export interface BoundedMap<Value> {
-  /** Counts as a use. */
+  /** Counts as a use, once there is half of what is kept: before that nobody asks what was used last. */
   get(key: string): Value | undefined
   set(key: string, value: Value): void
   delete(key: string): void
@@ -30,11 +30,15 @@ export function createBoundedMap<Value>({
     if (value !== undefined && values.delete(key)) weight -= weigh(value)
   }
 
+  function isHalfFull(): boolean {
+    return values.size >= mostEntries / 2 || (mostWeight > 0 && weight >= mostWeight / 2)
+  }
+
   return {
     get(key) {
       const value = values.get(key)
       // A Map keeps the order of insertion: the first entry is the one unused for longest.
-      if (value !== undefined && values.delete(key)) values.set(key, value)
+      if (value !== undefined && isHalfFull() && values.delete(key)) values.set(key, value)
       return value
     },
     set(key, value) {

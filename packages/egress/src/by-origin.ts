@@ -1,4 +1,4 @@
-/** Past this many, what was unused for longest is forgotten. */
+/** Past this many, what was unused for longest is forgotten; while there are half as many, nobody asks what that is. */
 const MOST_ORIGINS = 512
 
 /** What is kept for each origin and workspace, made when it is first asked for: no workspace holds another off an API that both call. */
@@ -6,7 +6,9 @@ export function byOrigin<T>(make: () => T): (origin: string, workspaceId: string
   const kept = new Map<string, T>()
   return (origin, workspaceId) => {
     const key = JSON.stringify([origin, workspaceId])
-    const one = kept.get(key) ?? make()
+    const known = kept.get(key)
+    if (known !== undefined && kept.size < MOST_ORIGINS / 2) return known
+    const one = known ?? make()
     // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
     kept.delete(key)
     kept.set(key, one)

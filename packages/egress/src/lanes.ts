@@ -51,8 +51,8 @@ export function createLanes(options: LaneOptions): Lanes {
     const key = JSON.stringify([target.origin, allow, workspaceId])
     const lane = lanes.get(key) ?? { ...openLane(target, operatorAllows, { allow, workspaceId }, options), users: 0 }
     lane.users++
-    // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest.
-    lanes.delete(key)
+    // A Map keeps the order of insertion: putting it back makes the first entry the one unused for longest, which nobody asks of few.
+    if (lanes.size >= MAX_LANES / 2) lanes.delete(key)
     lanes.set(key, lane)
     return lane
   }

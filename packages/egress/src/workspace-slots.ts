@@ -4,6 +4,8 @@ export interface WorkspaceSlots {
   run<T>(workspaceId: string | undefined, signal: AbortSignal, work: () => Promise<T>): Promise<T>
 }
 
+/** Who has nothing under way is remembered while there are so few: a table that changes with each request costs more than it holds. */
+const FEW_IDLE = 64
 /** How many times as many as are free a workspace may have. */
 const TIMES_FREE = 3
 
@@ -20,6 +22,7 @@ interface Sharer {
 export function createWorkspaceSlots(size: number): WorkspaceSlots {
   let free = size
   const sharers = new Map<string | undefined, Sharer>()
+  let waitingInAll = 0
 
   const mayBegin = ({ running }: Sharer) => free > 0 && running < Math.max(1, TIMES_FREE * free)
 
@@ -35,21 +38,23 @@ export function createWorkspaceSlots(size: number): WorkspaceSlots {
         resolve()
       }
       const leave = () => {
-        sharer.waiting.delete(enter)
+        if (sharer.waiting.delete(enter)) waitingInAll--
         reject(signal.reason)
       }
       sharer.waiting.add(enter)
+      waitingInAll++
       signal.addEventListener('abort', leave, { once: true })
     })
   }
 
   function next(): void {
-    for (;;) {
+    while (waitingInAll > 0) {
       const able = [...sharers.values()].filter((one) => one.waiting.size > 0 && mayBegin(one))
       const [first] = able.sort((a, b) => a.running - b.running)
       const [enter] = first?.waiting ?? []
       if (!first || !enter) return
       first.waiting.delete(enter)
+      waitingInAll--
       begin(first)
       enter()
     }
@@ -76,7 +81,7 @@ export function createWorkspaceSlots(size: number): WorkspaceSlots {
           next()
         }
       } finally {
-        if (sharer.running === 0 && sharer.waiting.size === 0) sharers.delete(workspaceId)
+        if (sharers.size > FEW_IDLE && sharer.running === 0 && sharer.waiting.size === 0) sharers.delete(workspaceId)
       }
     },
   }

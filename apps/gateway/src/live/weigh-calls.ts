@@ -27,6 +27,13 @@ export interface CallWeigher {
   readonly close: () => Promise<void>
 }
 
+/** Who is to be told of a count. */
+interface Waiting {
+  readonly id: number
+  readonly counted: (tokens: CallTokens) => void
+  readonly lost: () => void
+}
+
 /** Of one processor; what is over is reckoned. */
 const SHARE = 0.02
 /** A pause fills it this far. */
@@ -46,7 +53,7 @@ const MOST_TOOLS = 5_000
 const MOST_CHARS = 256 * 1024
 
 export function createCallWeigher(): CallWeigher {
-  const waiting = new Map<number, { readonly counted: (tokens: CallTokens) => void; readonly lost: () => void }>()
+  let waiting: Waiting[] = []
   const ratios = createBoundedMap<number>({ mostEntries: MOST_TOOLS })
   let worker: Worker | undefined
   let isReady = false
@@ -69,7 +76,7 @@ export function createCallWeigher(): CallWeigher {
     const now = performance.now()
     allowanceMs = Math.min(MOST_SAVED_MS, allowanceMs + (now - since) * SHARE)
     since = now
-    return isReady && allowanceMs > 0 && waiting.size < MOST_WAITING
+    return isReady && allowanceMs > 0 && waiting.length < MOST_WAITING
   }
 
   function start(): Worker {
@@ -79,15 +86,15 @@ export function createCallWeigher(): CallWeigher {
       isReady = true
       if (said === 'ready') return
       allowanceMs -= said.reduce((sum, { ms }) => sum + ms, MESSAGES_MS)
-      for (const { id, tokens } of said) waiting.get(id)?.counted(tokens)
+      for (const { id, tokens } of said) waiting.find((one) => one.id === id)?.counted(tokens)
     })
     // Who waits is told what is reckoned; the next call starts another.
     started.on('error', () => {})
     started.on('exit', () => {
       if (worker === started) worker = undefined
       isReady = false
-      for (const { lost } of waiting.values()) lost()
-      waiting.clear()
+      for (const { lost } of waiting) lost()
+      waiting = []
     })
     return started
   }
@@ -108,11 +115,11 @@ export function createCallWeigher(): CallWeigher {
       const id = nextId++
       return new Promise((resolve) => {
         const counted = (tokens: CallTokens) => {
-          waiting.delete(id)
+          waiting = waiting.filter((one) => one.id !== id)
           learn(toolId, texts.raw.length + texts.sent.length, tokens.raw + tokens.sent)
           resolve(tokens)
         }
-        waiting.set(id, { counted, lost: () => resolve(reckon(toolId, texts)) })
+        waiting.push({ id, counted, lost: () => resolve(reckon(toolId, texts)) })
         handOver({ id, ...texts })
       })
     },

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { createRoster } from '../roster.ts'
 
 /** Calls that are under way. One signal for each costs a tenth of signals that are joined. */
 export interface OpenCalls {
@@ -7,16 +8,16 @@ export interface OpenCalls {
 }
 
 export function createOpenCalls(stopping: AbortSignal): OpenCalls {
-  const open = new Set<AbortController>()
+  const open = createRoster<AbortController>()
   stopping.addEventListener('abort', () => {
-    for (const call of open) call.abort()
+    for (const call of open.all()) call.abort()
   })
   return {
     follow: ({ raw }) => {
       const call = new AbortController()
-      open.add(call)
+      const leave = open.enter(call)
       raw.once('close', () => {
-        open.delete(call)
+        leave()
         if (!raw.writableFinished) call.abort()
       })
       if (stopping.aborted) call.abort()
