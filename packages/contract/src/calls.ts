@@ -1,4 +1,5 @@
 import type { CallLimits } from './call-limits.ts'
+import type { CancelSignal } from './cancel.ts'
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
 import type { HeaderList } from './http.ts'
 import type { JsonSchema } from './operations.ts'
@@ -167,7 +168,7 @@ export interface Call {
   readonly parent?: string
   /** How it came; absent: by the tool's own name. */
   readonly road?: CallRoad
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   /** Milliseconds of `Date.now()`. */
   readonly deadline: number
   /** Bytes of its result; absent: as many as any may have. */

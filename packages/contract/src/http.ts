@@ -1,3 +1,4 @@
+import type { CancelSignal } from './cancel.ts'
 /** Name and value in the order they are sent; names may repeat. */
 export type HeaderList = ReadonlyArray<readonly [name: string, value: string]>
 
@@ -32,7 +33,7 @@ export interface SendLimits {
   readonly repeatable?: boolean
   /** Redirects to the same origin that are followed; none if absent. */
   readonly redirects?: number
-  readonly signal?: AbortSignal
+  readonly signal?: CancelSignal
   /** Told while a stream arrives: how many of its records have, lines of JSON or events. */
   readonly onRecords?: (received: number) => void
   /** Told when it is sent once more. */

@@ -44,6 +44,7 @@ export {
   type Subject,
   type ToolRights,
 } from './calls.ts'
+export { abortSignalOf, type Cancel, type CancelSignal, createCancel } from './cancel.ts'
 export type {
   BoundSecret,
   Catalog,

@@ -1,4 +1,4 @@
-import { type HeaderList, type HttpRequest, type HttpResponse, headerValue } from '@sluice/contract'
+import { type CancelSignal, type HeaderList, type HttpRequest, type HttpResponse, headerValue } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { decodeBody } from './decode-body.ts'
 import { decodeStream } from './decode-stream.ts'
@@ -7,7 +7,7 @@ import { isSafe } from './is-safe.ts'
 import { type Received, receive } from './receive.ts'
 
 export interface ExchangeLimits extends StreamLimits {
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   /** Whether a request that a kept connection died under may be sent once more. */
   readonly mayRepeat: () => boolean
 }

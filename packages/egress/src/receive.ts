@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { HeaderList } from '@sluice/contract'
+import type { CancelSignal, HeaderList } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { tooLarge } from './too-large.ts'
 
@@ -14,7 +14,7 @@ export interface ReceiveLimits {
   /** Named in failures. */
   readonly host: string
   /** Ends the exchange with its reason, whenever it is aborted. */
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   /** Of a body that is read whole. */
   readonly maxBytes: number
   /** Whether the body is read as it arrives. */
@@ -35,8 +35,9 @@ export function receive(pool: Pool, options: Dispatcher.DispatchOptions, limits:
     let size = 0
     pool.dispatch(options, {
       onRequestStart(controller) {
-        if (signal.aborted) controller.abort(signal.reason)
-        else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true })
+        const abort = () => controller.abort(signal.reason as Error)
+        if (signal.aborted) abort()
+        else signal.addEventListener('abort', abort, { once: true })
       },
       onResponseStart(controller, status) {
         // Others may come before the answer (RFC 9110 15.2).

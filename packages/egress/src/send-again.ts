@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CallFailure, type HttpResponse, headerValue, type SendLimits } from '@sluice/contract'
+import { abortSignalOf, CallFailure, type HttpResponse, headerValue, type SendLimits } from '@sluice/contract'
 import { wasCutOff, wasNotSent } from './connection-lost.ts'
 import type { Repeats } from './repeats.ts'
 
@@ -26,7 +26,7 @@ export async function sendAgain(
       throw result
     }
     limits.onRepeat?.()
-    await sleep(pause, undefined, limits.signal ? { signal: limits.signal } : {}).catch(() => {
+    await sleep(pause, undefined, limits.signal ? { signal: abortSignalOf(limits.signal) } : {}).catch(() => {
       throw new CallFailure('cancelled', 'The call was cancelled.')
     })
   }

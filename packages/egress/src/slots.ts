@@ -1,6 +1,7 @@
+import type { CancelSignal } from '@sluice/contract'
 export interface Slots {
   /** Runs `work` when a slot is free, first come first served. Rejects with the signal's reason if it aborts before. */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  run<T>(signal: CancelSignal, work: () => Promise<T>): Promise<T>
 }
 
 /** At most `size` pieces of work at a time. */
@@ -8,7 +9,7 @@ export function createSlots(size: number): Slots {
   let free = size
   const waiting = new Set<() => void>()
 
-  function wait(signal: AbortSignal): Promise<void> {
+  function wait(signal: CancelSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = () => {
         signal.removeEventListener('abort', leave)

@@ -1,7 +1,8 @@
+import type { CancelSignal } from '@sluice/contract'
 /** Slots that workspaces share. */
 export interface WorkspaceSlots {
   /** Runs `work` when a slot is free for its workspace. Rejects with the signal's reason if it aborts before. */
-  run<T>(workspaceId: string | undefined, signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  run<T>(workspaceId: string | undefined, signal: CancelSignal, work: () => Promise<T>): Promise<T>
 }
 
 /** Who has nothing under way is remembered while there are so few: a table that changes with each request costs more than it holds. */
@@ -31,7 +32,7 @@ export function createWorkspaceSlots(size: number): WorkspaceSlots {
     sharer.running++
   }
 
-  function wait(sharer: Sharer, signal: AbortSignal): Promise<void> {
+  function wait(sharer: Sharer, signal: CancelSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const enter = () => {
         signal.removeEventListener('abort', leave)

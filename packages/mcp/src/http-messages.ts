@@ -1,4 +1,4 @@
-import type { AskedProfile } from '@sluice/contract'
+import type { AskedProfile, CancelSignal } from '@sluice/contract'
 import type { Frame, KeptBody } from './wire/frames.ts'
 
 export interface McpHttpRequest {
@@ -12,7 +12,7 @@ export interface McpHttpRequest {
   /** What the URL asks for, whatever the client is. */
   readonly profile?: AskedProfile
   /** Aborted when the client goes away. */
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
 }
 
 export interface McpHttpResponse {

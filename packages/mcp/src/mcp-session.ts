@@ -1,5 +1,6 @@
 import type {
   CallOutcome,
+  CancelSignal,
   CatalogPrompt,
   CatalogServer,
   ClientProfile,
@@ -73,7 +74,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface CallRequest {
   readonly client: ClientProfile
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   /** `_meta` of the message, unread. */
   readonly meta?: unknown
   /** Set where the client can be asked; absent: for nothing. */

@@ -1,3 +1,4 @@
+import type { CancelSignal } from '@sluice/contract'
 import { Child, type ChildOptions, failure, type Job } from './child.ts'
 import { JobQueue } from './job-queue.ts'
 import type { NewTask, Task, TaskResult } from './protocol.ts'
@@ -15,7 +16,7 @@ export interface TaskTerms {
   /** Its owner has one task in flight at most. */
   readonly isSingle?: boolean
   /** A task that is aborted before it runs does not run. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: CancelSignal | undefined
 }
 
 export interface ChildPool {

@@ -1,4 +1,4 @@
-import { CallFailure, LIMITS } from '@sluice/contract'
+import { CallFailure, type CancelSignal, LIMITS } from '@sluice/contract'
 import { type ChildPool, createChildPool } from './child-pool.ts'
 import { compileInterceptor, type InterceptPoint, type StripTypes } from './compile-interceptor.ts'
 import { failureKind } from './failure-kind.ts'
@@ -24,7 +24,7 @@ export interface FilterLimits {
   /** Whose it is: they take turns. Of one owner projections run one after the other. */
   readonly owner?: string | undefined
   /** A filter that is aborted before it runs does not run. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: CancelSignal | undefined
 }
 
 export interface SandboxOptions {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
-import { LIMITS } from '@sluice/contract'
+import { type CancelSignal, LIMITS } from '@sluice/contract'
 import { type CodeReply, callsOf } from './code-calls.ts'
 import type { CodeFailure, CodeResult, CodeTask, HostReply } from './code-protocol.ts'
 import { forkChild } from './fork-child.ts'
@@ -19,7 +19,7 @@ export interface CodeRun {
   readonly workspaceId: string
   /** Milliseconds of `Date.now()`. */
   readonly deadline: number
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
 }
 
 export interface RanCode {

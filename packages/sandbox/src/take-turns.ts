@@ -1,3 +1,4 @@
+import type { CancelSignal } from '@sluice/contract'
 import type { CodeFailure } from './code-protocol.ts'
 
 export type Turn = { readonly leave: () => void } | { readonly why: CodeFailure }
@@ -6,7 +7,7 @@ export interface Wish {
   readonly owner: string
   readonly workspaceId: string
   readonly deadline: number
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
 }
 
 type Who = Pick<Wish, 'owner' | 'workspaceId'>

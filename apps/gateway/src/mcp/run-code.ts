@@ -1,6 +1,7 @@
 import { checkArguments, loggedText, tellCode } from '@sluice/calls'
 import {
   type CallOutcome,
+  type CancelSignal,
   type CatalogTool,
   type CodeCalls,
   type FailureKind,
@@ -27,7 +28,7 @@ export interface CodeContext {
   readonly owner: string
   readonly workspaceId: string
   readonly deadline: number
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   readonly maxBytes: number | undefined
 }
 

@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, type ServerContext } from '@modelcontextprotocol/server'
+import { abortSignalOf, type CancelSignal } from '@sluice/contract'
 import type { Askable } from '../inputs-wanted.ts'
 import type { CallRequest, LogLevel, McpSession } from '../mcp-session.ts'
 import { type ListPage, listPage } from '../wire/list-page.ts'
@@ -12,7 +13,7 @@ export interface Exchange {
   readonly settled: SettledRequest
   /** Arguments that are no object; the SDK has not seen them. */
   readonly args: unknown
-  readonly signal: AbortSignal
+  readonly signal: CancelSignal
   readonly askable: Askable
   readonly asks: OpenAsks
   /** From what level on the client wants to hear of what is logged; undefined: not at all. */
@@ -27,7 +28,7 @@ export function callRequest(
   return {
     client: settled.client,
     meta: settled.params._meta,
-    signal: AbortSignal.any([signal, mcpReq.signal]),
+    signal: AbortSignal.any([abortSignalOf(signal), mcpReq.signal]),
     askable,
     ...progressTo(mcpReq),
     ...logTo(mcpReq, logLevel),

@@ -7,6 +7,7 @@ import {
   ProtocolErrorCode,
   Server,
 } from '@modelcontextprotocol/server'
+import { abortSignalOf } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import { type McpHttpRequest, type McpHttpResponse, wholeFrame } from '../http-messages.ts'
 import type { CallRequest, McpSession } from '../mcp-session.ts'
@@ -130,7 +131,7 @@ function toWebRequest({ method, url, headers, signal }: McpHttpRequest): Request
   return new Request(url(), {
     method,
     headers: headers().map(([name, value]): [string, string] => [name, value]),
-    signal,
+    signal: abortSignalOf(signal),
     body: '',
   })
 }

@@ -1,4 +1,4 @@
-import type { CallOutcome, CatalogServer, ListedTool } from '@sluice/contract'
+import type { CallOutcome, CancelSignal, CatalogServer, ListedTool } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { isWanted } from '../inputs-wanted.ts'
 import type { McpSession } from '../mcp-session.ts'
@@ -39,7 +39,7 @@ export function answerPlain(
   settled: SettledRequest,
   header: ReadHeader,
   session: McpSession,
-  signal: AbortSignal,
+  signal: CancelSignal,
   deps: PlainDeps,
 ): PlainAnswer | Promise<PlainAnswer> {
   const plain = plainRequest(settled, header)
@@ -79,7 +79,7 @@ async function call(
   name: string,
   { params, client, era }: SettledRequest,
   session: McpSession,
-  signal: AbortSignal,
+  signal: CancelSignal,
   deps: PlainDeps,
 ): Promise<PlainAnswer> {
   const made = session.callTool(name, params.arguments, { client, signal, meta: params._meta })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { CancelSignal } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 
 /**
@@ -7,7 +8,7 @@ import { isObject } from '@sluice/schema'
  */
 export interface OpenAsks {
   /** `answer` is undefined where the client gave none in time, or an error. */
-  readonly open: (principal: string, signal: AbortSignal) => { readonly id: string; readonly answer: Promise<unknown> }
+  readonly open: (principal: string, signal: CancelSignal) => { readonly id: string; readonly answer: Promise<unknown> }
   /** Takes a client's answer; false for a message that is none to anything asked of this caller. */
   readonly take: (principal: string, message: unknown) => boolean
 }
