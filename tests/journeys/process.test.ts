@@ -64,7 +64,18 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       await slow.close()
     }))
 
-  test('waits for nobody who only listens, while a call is in flight', () =>
+  test('does not wait for a connection on which nothing was asked, as browsers open some ahead', () =>
+    withHome(kind, async (home) => {
+      const gateway = await startGateway(home)
+      const ahead = connect(Number(new URL(gateway.url).port), '127.0.0.1')
+      await once(ahead, 'connect')
+      const closed = once(ahead, 'close')
+      expect(await gateway.end('SIGTERM')).toBe(0)
+      await closed
+    }))
+
+  // Together, as each waits for most of its time.
+  test.concurrent('waits for nobody who only listens, while a call is in flight', () =>
     withHome(kind, async (home) => {
       const slow = await startSlowApi()
       const gateway = await startGateway(home)
@@ -85,17 +96,7 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       await slow.close()
     }))
 
-  test('does not wait for a connection on which nothing was asked, as browsers open some ahead', () =>
-    withHome(kind, async (home) => {
-      const gateway = await startGateway(home)
-      const ahead = connect(Number(new URL(gateway.url).port), '127.0.0.1')
-      await once(ahead, 'connect')
-      const closed = once(ahead, 'close')
-      expect(await gateway.end('SIGTERM')).toBe(0)
-      await closed
-    }))
-
-  test('gives up a call that does not end, with a result, and still ends with 0', () =>
+  test.concurrent('gives up a call that does not end, with a result, and still ends with 0', () =>
     withHome(kind, async (home) => {
       const slow = await startSlowApi()
       const gateway = await startGateway(home)

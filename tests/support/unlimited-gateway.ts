@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SHORT_LIVED } from './short-lived.ts'
 import { type Spawned, spawned } from './spawned.ts'
 
 /** A gateway in a process of its own, on an empty data folder unless it is given one, with no limit on calls that repeat. */
@@ -19,7 +20,12 @@ export async function startUnlimitedGateway(
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'sluice-unlimited-'))
   const imports = [...preload, './scripts/fast-resolve.mjs'].flatMap((module) => ['--import', module])
   const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
-  const child = spawned([], { ...settings, ...env }, [process.execPath, ...imports, 'apps/gateway/src/main.ts'])
+  const child = spawned([], { ...settings, ...env }, [
+    process.execPath,
+    SHORT_LIVED,
+    ...imports,
+    'apps/gateway/src/main.ts',
+  ])
   const { url } = JSON.parse(await child.firstLine) as { url: string }
   return {
     url,

@@ -18,6 +18,7 @@ declare module 'vitest' {
 }
 
 export const MIGRATIONS = fileURLToPath(new URL('../../../../migrations', import.meta.url))
+const CACHE = fileURLToPath(new URL('../../../../node_modules/.cache/sluice', import.meta.url))
 
 /** A database that outlives its store: PGlite in a folder, or one made on the PostgreSQL server. */
 export interface TestDatabase {
@@ -64,13 +65,13 @@ export function breakConnections({ options }: TestDatabase): Promise<void> {
   return onServer(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
 }
 
-/** A snapshot of the migrations as they are, made once and kept in the system's folder for such things. */
+/** A snapshot of the migrations as they are, made once and kept where the installed packages keep such things. */
 export async function testSnapshot(): Promise<string> {
   const hash = createHash('sha256').update(pgliteVersion())
   for (const file of readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'))) {
     hash.update(readFileSync(join(MIGRATIONS, file)))
   }
-  const file = join(tmpdir(), `sluice-snapshot-${hash.digest('hex').slice(0, 16)}.tar.gz`)
+  const file = join(CACHE, `test-${hash.digest('hex').slice(0, 16)}.tar.gz`)
   if (!existsSync(file)) await makeSnapshot(file, MIGRATIONS)
   return file
 }
