@@ -62,7 +62,7 @@ export {
   type StoredUpstream,
 } from './imports.ts'
 export { inTransaction } from './in-transaction.ts'
-export { listInstallationEvents } from './installation-events.ts'
+export { listInstallationEvents, recordCopy } from './installation-events.ts'
 export { createIssuer, deleteIssuer, findIssuer, listIssuers, updateIssuer } from './issuers.ts'
 export { hashKey } from './keys.ts'
 export { recordLargeAnswer } from './large-answers.ts'
