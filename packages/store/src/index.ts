@@ -33,7 +33,7 @@ export { deleteComposite, findComposite, listComposites, setComposite } from './
 export { findContinuation, keepContinuation, sweepContinuations, takeContinuation } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Keyring, type Seal, type Sealer, type SealingKeys, sealingKey } from './create-sealer.ts'
-export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'
+export { createTool, deleteTool, type NewTool, replaceManual, type ToolSource } from './create-tool.ts'
 export {
   deleteCredential,
   findCredential,

@@ -14,7 +14,7 @@ import type { AdminRoute } from '../admin/route.ts'
 import { applyIssuers } from './apply-issuers.ts'
 import { applyServers } from './apply-servers.ts'
 import { applyTools } from './apply-tools.ts'
-import { applySecrets, applyUpstreams, needsImport } from './apply-upstreams.ts'
+import { addedAllow, applySecrets, applyUpstreams, needsImport } from './apply-upstreams.ts'
 import { type Applying, rowsNow, serversOf, upstreamsOf } from './applying.ts'
 import { type BundleValues, bundleValues } from './bundle-values.ts'
 import { compareValues } from './compare-values.ts'
@@ -83,7 +83,9 @@ async function readDocuments(
 ) {
   const before = await readWorkspace(store, admin.workspaceId)
   const about = { bundle, before, trust, accept } as Applying
-  const wanted = upstreamsOf(about).filter((slug) => needsImport(about, slug))
+  const wanted = upstreamsOf(about)
+    .filter((slug) => needsImport(about, slug))
+    .map((slug) => ({ slug, allow: addedAllow(about, slug) }))
   return readAhead(admin, bundle, wanted, before, imports)
 }
 

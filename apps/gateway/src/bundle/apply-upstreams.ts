@@ -1,6 +1,10 @@
 import type { BundleUpstream } from '@sluice/contract'
-import { createSecret, nameFetchHeaders, setCredential, type WorkspaceRows } from '@sluice/store'
+import { pointerTo } from '@sluice/openapi'
+import { createSecret, findUpstream, nameFetchHeaders, setCredential, type WorkspaceRows } from '@sluice/store'
+import { unsetCredential } from '../imports/choose-credential.ts'
 import { runImport } from '../imports/run-import.ts'
+import { unsetClient } from '../imports/sealable-client.ts'
+import { plainOrigins } from '../plain-origins.ts'
 import { type Applying, rowsNow, upstreamFile, upstreamsOf } from './applying.ts'
 import { atPlace } from './at-place.ts'
 import { changedFields } from './changed-fields.ts'
@@ -18,7 +22,10 @@ export async function applySecrets(applying: Applying): Promise<void> {
       )
     if (here) continue
     const by = { workspaceId: admin.workspaceId, actor: admin.id }
-    await createSecret(store, { ...by, values: { name, origins, value: '' } }, sealer.seal)
+    const place = { path: 'secrets.yaml', pointer: pointerTo('/secrets', name) }
+    await atPlace(bundle.texts, place, () =>
+      createSecret(store, { ...by, values: { name, origins: plainOrigins(origins), value: '' } }, sealer.seal),
+    )
   }
 }
 
@@ -74,18 +81,19 @@ export function needsImport(applying: Pick<Applying, 'bundle' | 'before' | 'acce
   if (!here) return true
   const stored = before.documents.find(({ upstreamId }) => upstreamId === here.id)
   const isSame = bundle.values.get(`upstreams/${slug}/${wanted.document.file}`) === `sha256:${stored?.contentHash}`
-  const now = { overlay: here.overlay, externalRefs: here.externalRefs, refreshUrl: here.refreshUrl }
+  const { overlay: kept, refreshUrl } = here
+  const now = { overlay: kept, externalRefs: here.externalRefs, refreshUrl, url: stored?.sourceUrl }
   const { overlay, externalRefs, origin } = receivedWith(bundle, slug)
-  const read = { overlay: overlay || null, externalRefs, refreshUrl: origin.refreshUrl }
+  const read = { overlay: overlay || null, externalRefs, refreshUrl: origin.refreshUrl, url: origin.url ?? null }
   const waits = before.tools.some(({ upstreamId, isWaiting }) => upstreamId === here.id && isWaiting)
   return !isSame || changedFields(now, read) !== undefined || (applying.accept && waits)
 }
 
 async function importDocument(applying: Applying, slug: string): Promise<void> {
-  const { admin, bundle, accept, imports, trust, before } = applying
+  const { admin, bundle, accept, imports, before } = applying
   const here = before.upstreams.find((upstream) => upstream.slug === slug)
-  const { baseUrl, allow = [] } = upstreamFile(applying, slug)
-  const added = trust ? allow.filter((one) => !here?.allow.includes(one)) : []
+  const { baseUrl } = upstreamFile(applying, slug)
+  const added = addedAllow(applying, slug)
   const received = {
     ...(await receivedFrom(bundle, slug, imports.pack)),
     ...(here ? {} : { baseUrl }),
@@ -102,6 +110,17 @@ async function importDocument(applying: Applying, slug: string): Promise<void> {
     applying.notes.push(
       `${held} changed tools of "${slug}" go on as they are until somebody agrees: \`sluice tools review\`, or apply with \`--accept\`.`,
     )
+}
+
+/** Private addresses that a trusted bundle allows anew. */
+export function addedAllow(
+  { bundle, before, trust }: Pick<Applying, 'bundle' | 'before' | 'trust'>,
+  slug: string,
+): string[] {
+  if (!trust) return []
+  const here = before.upstreams.find((upstream) => upstream.slug === slug)
+  const { allow = [] } = bundle.values.get(`upstreams/${slug}/upstream.yaml`) as BundleUpstream
+  return allow.filter((one) => !here?.allow.includes(one))
 }
 
 function nameHeaders({ store, admin, sealer }: Applying, upstreamId: string): Promise<void> {
@@ -123,10 +142,11 @@ async function applyAllow(applying: Applying, slug: string, made: WorkspaceRows[
 /** Credentials that are not here yet are named, without their secrets. Those that are here stay as they are (S42). */
 async function applyCredentials(applying: Applying, slug: string, upstreamId: string): Promise<void> {
   const { before, store, admin, sealer, bundle } = applying
-  const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
+  const upstream = (await findUpstream(store, admin.workspaceId, slug))!
   for (const [scheme, wanted] of Object.entries(upstreamFile(applying, slug).credentials ?? {})) {
+    const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: pointerTo('/credentials', scheme) }
     const here = before.credentials.find((one) => one.upstreamId === upstreamId && one.scheme === scheme)
-    const { origins, placement, grant, secrets = [] } = wanted
+    const { origins, placement, grant } = wanted
     if (here) {
       const how = { origins: here.origins.toSorted(), placement: here.placement, grant: here.tokenGrant }
       if (changedFields(how, { origins, placement: placement ?? null, grant: grant ?? null }))
@@ -135,15 +155,18 @@ async function applyCredentials(applying: Applying, slug: string, upstreamId: st
         )
       continue
     }
-    const credential = {
-      scheme,
-      origins,
-      secret: '',
-      parts: secrets,
-      ...(placement ? { placement } : {}),
-      ...(grant ? { tokenGrant: grant } : {}),
+    // A document that came later may have taken the scheme away, or declared it: then it is set anew.
+    if (Object.hasOwn(upstream.securitySchemes, scheme) === (placement !== undefined)) {
+      const why = placement ? 'the document declares it itself' : 'the document has no such scheme'
+      applying.notes.push(
+        `The credential "${scheme}" of "${slug}" was left out, since ${why}: set it where it is needed.`,
+      )
+      continue
     }
     const by = { workspaceId: admin.workspaceId, actor: admin.id, upstream: slug }
-    await atPlace(bundle.texts, place, () => setCredential(store, { ...by, credential }, sealer.seal))
+    await atPlace(bundle.texts, place, () => {
+      const credential = (grant ? unsetClient : unsetCredential)(wanted, scheme, upstream)
+      return setCredential(store, { ...by, credential }, sealer.seal)
+    })
   }
 }

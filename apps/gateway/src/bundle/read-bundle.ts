@@ -25,12 +25,12 @@ import {
   plainIssuer,
   plainPrompt,
   plainResource,
+  plainSecrets,
   plainServer,
   plainTools,
   plainUpstream,
 } from './plain-forms.ts'
 import { readBundleYaml } from './read-bundle-yaml.ts'
-import { sorted } from './trimmed.ts'
 
 /** A bundle that was read and fits its form. */
 export interface ReadBundle {
@@ -103,7 +103,7 @@ const form = <T>(schema: object, plain: (value: T) => unknown): Form => ({
 
 const FORMS: ReadonlyArray<readonly [RegExp, Form]> = [
   [/^sluice\.yaml$/, form(BundleHead, (value: object) => value)],
-  [/^secrets\.yaml$/, form(BundleSecrets, ({ secrets }: BundleSecrets) => ({ secrets: sorted(secrets) }))],
+  [/^secrets\.yaml$/, form(BundleSecrets, plainSecrets)],
   [/^issuers\.yaml$/, form(BundleIssuers, (value: { issuers: BundleIssuer[] }) => plainIssuers(value.issuers))],
   [/^upstreams\/([^/]+)\/upstream\.yaml$/, form(BundleUpstream, plainUpstream)],
   [

@@ -21,7 +21,7 @@ export async function runImport(
   once?: Once,
 ): Promise<ImportReport> {
   const started = performance.now()
-  const allow = allowed(admin, request, deps)
+  const allow = allowedAnew(admin, request.allow, deps)
   const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
   if (before) return before
   const read = await readImport(admin, query, request, allow, deps)
@@ -64,9 +64,15 @@ function rulesOf({ enable }: ReceivedImport) {
   return typeof enable === 'object' && 'rules' in enable ? enable.rules : []
 }
 
-/** An owner of the default workspace decides which private addresses an upstream may lie at; the operator decides for all. */
-function allowed(admin: Admin, request: ReceivedImport, deps: ImportDeps): readonly string[] {
-  const allow = request.allow ?? []
+/**
+ * An owner of the default workspace decides which private addresses an upstream may lie at; the operator decides for all.
+ * @throws Problem `role-required`, or as `checkAllow` does
+ */
+export function allowedAnew(
+  admin: Admin,
+  allow: readonly string[] = [],
+  deps: Pick<ImportDeps, 'checkAllow'>,
+): readonly string[] {
   if (allow.length > 0 && admin.role !== 'owner') {
     throw new Problem('role-required', {
       detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.',
