@@ -11,6 +11,7 @@ import { canonicalJson } from '@sluice/schema'
 import { inTransaction, readWorkspace, type WorkspaceRows } from '@sluice/store'
 import type { AdminDeps } from '../admin/deps.ts'
 import type { AdminRoute } from '../admin/route.ts'
+import { planMoved } from '../plan-moved.ts'
 import { applyIssuers } from './apply-issuers.ts'
 import { applyServers } from './apply-servers.ts'
 import { applyTools } from './apply-tools.ts'
@@ -49,7 +50,7 @@ export async function applyBundle(
     const applying = { admin, bundle, store, sealer: deps.sealer, imports: inner.imports, perform, before, ...chosen }
     await apply(applying)
     const answer = await reportOf(applying, commit)
-    if (plan !== undefined && plan !== answer.plan) throw planMoved()
+    if (plan !== undefined && plan !== answer.plan) throw planMoved('bundle', 'Look at it again without `commit`.')
     return { keep: commit, answer }
   })
   if (commit) await deps.refresh()
@@ -119,13 +120,6 @@ async function reportOf(applying: Applying, committed: boolean): Promise<ApplyRe
     toSet: secretsToSet(after),
     notes: [...notes],
   }
-}
-
-function planMoved(): Problem {
-  const detail =
-    'What would be changed is no longer what the plan said: the bundle, your choice, or what is stored moved.'
-  const fix = 'Look at it again without `commit`.'
-  return new Problem('conflict', { detail, errors: [{ pointer: 'plan', detail, fix }] })
 }
 
 /** What is here, as far as the bundle is about it. */

@@ -9,6 +9,7 @@ import {
   type SecurityScheme,
   type SetCredential,
 } from '@sluice/contract'
+import { pointerTo } from '@sluice/openapi'
 import type { SharedCredential } from '@sluice/store'
 import { plainOrigins } from '../plain-origins.ts'
 
@@ -65,7 +66,7 @@ export function sealableCredential(
   if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
     throw doesNotTake(scheme, about, headers ? '/headers' : isPair ? '/username' : '/value')
   const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
-  for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], `/headers/${name}`)
+  for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], pointerTo('/headers', name))
   refuseControls([value ?? ''], '/value')
   refuseTwoCookies(about, value ?? '', '/value')
   refuseControls([username ?? ''], '/username')
@@ -189,7 +190,7 @@ function refuseTwoCookies(scheme: SecurityScheme, value: string, pointer: string
 
 /** What the connection sets itself would be sent twice, or would lie: each call would fail, and the API would be blamed (S16). */
 function refuseReserved(headers: SetCredential['headers'], placement?: SetCredential['placement']): void {
-  const named = Object.keys(headers ?? {}).map((name) => ({ name, pointer: `/headers/${name.replaceAll('~', '~0')}` }))
+  const named = Object.keys(headers ?? {}).map((name) => ({ name, pointer: pointerTo('/headers', name) }))
   const isHeader = placement?.type === 'apiKey' && placement.in === 'header'
   const placed = isHeader ? [{ name: placement.name, pointer: '/placement/name' }] : []
   const errors = [...named, ...placed]

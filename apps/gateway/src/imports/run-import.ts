@@ -1,6 +1,7 @@
 import { type Admin, type ImportQuery, type ImportReport, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import type { CommittedImport, Once } from '@sluice/store'
+import { planMoved } from '../plan-moved.ts'
 import { chooseBaseUrl, tellMovedBaseUrl } from './choose-base-url.ts'
 import { foreseeCalls } from './foresee-calls.ts'
 import { importCommit } from './import-commit.ts'
@@ -42,7 +43,8 @@ export async function runImport(
   const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
   const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
-  if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
+  if (query.plan !== undefined && query.plan !== planId)
+    throw planMoved('document', `Look at the plan again without \`commit\`; it is ${planId} now.`)
 
   const rules = rulesOf(request)
   const report = (committed?: CommittedImport) =>
@@ -80,11 +82,4 @@ export function allowedAnew(
   }
   deps.checkAllow(admin.workspaceId, allow)
   return allow
-}
-
-function planMoved(now: string): Problem {
-  const detail =
-    'What would be changed is no longer what the plan said: the document, your choice, or what is stored moved.'
-  const fix = `Look at the plan again without \`commit\`; it is ${now} now.`
-  return new Problem('conflict', { detail, errors: [{ pointer: 'plan', detail, fix }] })
 }
