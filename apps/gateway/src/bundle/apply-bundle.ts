@@ -19,7 +19,7 @@ import { addedAllow, applySecrets, applyUpstreams, needsImport } from './apply-u
 import { type Applying, rowsNow, serversOf, upstreamsOf } from './applying.ts'
 import { type BundleValues, bundleValues } from './bundle-values.ts'
 import { compareValues } from './compare-values.ts'
-import { createPerform } from './perform.ts'
+import { createPerform, type Perform } from './perform.ts'
 import { pruneWorkspace } from './prune-workspace.ts'
 import { readAhead } from './read-ahead.ts'
 import { type ReadBundle, readBundle } from './read-bundle.ts'
@@ -38,16 +38,27 @@ export async function applyBundle(
   deps: AdminDeps,
   tableOf: (deps: AdminDeps) => readonly AdminRoute[],
 ): Promise<ApplyReport> {
-  const bundle = readBundle(request.files)
+  const bundle = await readBundle(request.files, deps.imports.parseYaml)
   const { trust = false, prune = false, accept = false } = request
   if (prune) refusePrune(bundle, trust)
   const ahead = await readDocuments(admin, bundle, { trust, accept }, deps)
   const report = await inTransaction(deps.store, admin.workspaceId, async (store) => {
     const inner = deps.within(store, ahead)
     const before = await readWorkspace(store, admin.workspaceId)
-    const perform = createPerform(tableOf(inner), admin, bundle.texts)
+    const known: Applying['known'] = { rows: before }
+    const perform = performing(createPerform(tableOf(inner), admin, bundle.texts), known)
     const chosen = { trust, prune, accept, notes: [] as string[] }
-    const applying = { admin, bundle, store, sealer: deps.sealer, imports: inner.imports, perform, before, ...chosen }
+    const applying = {
+      admin,
+      bundle,
+      store,
+      sealer: deps.sealer,
+      imports: inner.imports,
+      perform,
+      before,
+      known,
+      ...chosen,
+    }
     await apply(applying)
     const answer = await reportOf(applying, commit)
     if (plan !== undefined && plan !== answer.plan) throw planMoved('bundle', 'Look at it again without `commit`.')
@@ -55,6 +66,14 @@ export async function applyBundle(
   })
   if (commit) await deps.refresh()
   return report
+}
+
+/** Routes change what was read. */
+function performing(perform: Perform, known: Applying['known']): Perform {
+  return (operation, step) => {
+    known.rows = undefined
+    return perform(operation, step)
+  }
 }
 
 async function apply(applying: Applying): Promise<void> {

@@ -3,7 +3,7 @@ import { pointerTo } from '@sluice/openapi'
 import { replaceManual } from '@sluice/store'
 import { toolSource } from '../admin/tool-source.ts'
 import { checkBody } from '../check-request.ts'
-import type { Applying } from './applying.ts'
+import { type Applying, change } from './applying.ts'
 import { atPlace } from './at-place.ts'
 
 /** Makes a manual tool of the bundle. */
@@ -16,16 +16,19 @@ export async function makeManual({ perform }: Applying, slug: string, name: stri
 
 /** Makes it call what the bundle says. It goes on being the same tool, on its servers and in the rights of keys. */
 export async function changeManual(
-  { admin, store, imports, bundle }: Applying,
+  applying: Applying,
   slug: string,
   name: string,
   wanted: BundleTool,
   id: string,
 ): Promise<void> {
+  const { admin, store, imports, bundle } = applying
   await atPlace(bundle.texts, toolPlace(slug, name), async () => {
     const body = checkBody(CreateTool, manualBody(slug, name, wanted)) as CreateTool
     const { source } = await toolSource(admin, body, { store, readSpec: imports.readSpec })
-    if ('derived' in source) await replaceManual(store, { workspaceId: admin.workspaceId, actor: admin.id, id, source })
+    if (!('derived' in source)) return
+    const request = { workspaceId: admin.workspaceId, actor: admin.id, id, source }
+    await change(applying, () => replaceManual(store, request))
   })
 }
 

@@ -2,7 +2,7 @@ import type { ArgumentEdits, BundleTool } from '@sluice/contract'
 import { nearestName } from '@sluice/schema'
 import { recordLargeAnswer, type WorkspaceRows } from '@sluice/store'
 import { changeManual, makeManual, toolPlace } from './apply-manual.ts'
-import { type Applying, rowsNow, toolsFile, upstreamFile, upstreamsOf } from './applying.ts'
+import { type Applying, change, rowsNow, toolsFile, upstreamFile, upstreamsOf } from './applying.ts'
 import { BundleFaults } from './bundle-faults.ts'
 import { changedFields } from './changed-fields.ts'
 import { isSameManual, matchTools, type ToolRow } from './match-tools.ts'
@@ -97,7 +97,8 @@ async function editTools(applying: Applying, slug: string, replaced: ReadonlySet
     const edits = wantedEdits(wanted, rows)
     const body = replaced.has(row.id) ? edits : changedFields(editsOf(row), edits)
     if (body) await applying.perform('update_tool', { params: { id: row.id }, body, place: toolPlace(slug, name) })
-    if (wanted.largeAnswers && !row.isLarge) await recordLargeAnswer(applying.store, applying.admin.workspaceId, row.id)
+    if (wanted.largeAnswers && !row.isLarge)
+      await change(applying, (store) => recordLargeAnswer(store, applying.admin.workspaceId, row.id))
   }
 }
 

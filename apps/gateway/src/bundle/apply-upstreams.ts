@@ -5,14 +5,14 @@ import { unsetCredential } from '../imports/choose-credential.ts'
 import { runImport } from '../imports/run-import.ts'
 import { unsetClient } from '../imports/sealable-client.ts'
 import { plainOrigins } from '../plain-origins.ts'
-import { type Applying, rowsNow, upstreamFile, upstreamsOf } from './applying.ts'
+import { type Applying, change, rowsNow, upstreamFile, upstreamsOf } from './applying.ts'
 import { atPlace } from './at-place.ts'
 import { changedFields } from './changed-fields.ts'
 import { receivedFrom, receivedWith } from './received-from.ts'
 
 /** Names the secrets of a bundle that are not here yet: they are empty until somebody sets them. */
 export async function applySecrets(applying: Applying): Promise<void> {
-  const { bundle, before, admin, store, sealer } = applying
+  const { bundle, before, admin, sealer } = applying
   const wanted = bundle.values.get('secrets.yaml') as { secrets: Record<string, { origins: string[] }> } | undefined
   for (const [name, { origins }] of Object.entries(wanted?.secrets ?? {})) {
     const here = before.secrets.find((secret) => secret.name === name)
@@ -24,7 +24,9 @@ export async function applySecrets(applying: Applying): Promise<void> {
     const by = { workspaceId: admin.workspaceId, actor: admin.id }
     const place = { path: 'secrets.yaml', pointer: pointerTo('/secrets', name) }
     await atPlace(bundle.texts, place, () =>
-      createSecret(store, { ...by, values: { name, origins: plainOrigins(origins), value: '' } }, sealer.seal),
+      change(applying, (store) =>
+        createSecret(store, { ...by, values: { name, origins: plainOrigins(origins), value: '' } }, sealer.seal),
+      ),
     )
   }
 }
@@ -51,11 +53,11 @@ async function applyUpstream(applying: Applying, slug: string): Promise<void> {
   }
   const made = (await rowsNow(applying)).upstreams.find((upstream) => upstream.slug === slug)!
   if (wanted.refresh?.headers && !made.fetchSecretId) await nameHeaders(applying, made.id)
-  const change = changedFields(made, {
+  const changed = changedFields(made, {
     ...settings(wanted, trust),
     refreshMinutes: trust ? (wanted.refresh?.minutes ?? null) : null,
   })
-  if (change) await perform('update_upstream', { params, body: change, place })
+  if (changed) await perform('update_upstream', { params, body: changed, place })
   if (!trust && wanted.holdChanges === 'none')
     applying.notes.push(`Unsafe changes of "${slug}" are held, though the bundle says that none is.`)
   await applyAllow(applying, slug, made)
@@ -103,7 +105,7 @@ async function importDocument(applying: Applying, slug: string): Promise<void> {
   }
   const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '/document' }
   const report = await atPlace(bundle.texts, place, () =>
-    runImport(admin, { upstream: slug, commit: true }, received, imports),
+    change(applying, () => runImport(admin, { upstream: slug, commit: true }, received, imports)),
   )
   const { held } = report.plan
   if (held > 0)
@@ -123,8 +125,10 @@ export function addedAllow(
   return allow.filter((one) => !here?.allow.includes(one))
 }
 
-function nameHeaders({ store, admin, sealer }: Applying, upstreamId: string): Promise<void> {
-  return nameFetchHeaders(store, { workspaceId: admin.workspaceId, actor: admin.id }, upstreamId, sealer.seal)
+function nameHeaders(applying: Applying, upstreamId: string): Promise<void> {
+  const { admin, sealer } = applying
+  const by = { workspaceId: admin.workspaceId, actor: admin.id }
+  return change(applying, (store) => nameFetchHeaders(store, by, upstreamId, sealer.seal))
 }
 
 /** Private addresses are a person's to allow, never a foreign bundle's (S1, S32). */
@@ -166,7 +170,7 @@ async function applyCredentials(applying: Applying, slug: string, upstreamId: st
     const by = { workspaceId: admin.workspaceId, actor: admin.id, upstream: slug }
     await atPlace(bundle.texts, place, () => {
       const credential = (grant ? unsetClient : unsetCredential)(wanted, scheme, upstream)
-      return setCredential(store, { ...by, credential }, sealer.seal)
+      return change(applying, (store) => setCredential(store, { ...by, credential }, sealer.seal))
     })
   }
 }
