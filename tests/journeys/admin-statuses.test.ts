@@ -349,6 +349,7 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     },
   },
   tail_calls: {
+    'not-found': (route) => send(route, { query: 'seconds=0&after=nowhere' }),
     'too-many-streams': async (route) => {
       const { key } = (await ask(tenant, 'POST', '/admin-keys', { name: 'listens', role: 'viewer' })).body
       const headers = { authorization: `Bearer ${key}` }

@@ -86,10 +86,13 @@ export {
   type Drop,
   findCallContent,
   findRecordedCall,
+  findWrittenPlace,
   listRecordedCalls,
+  readWrittenBehind,
   readWrittenCalls,
   recordCalls,
   type WrittenCall,
+  type WrittenPlace,
 } from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'
