@@ -85,7 +85,10 @@ const next = () => ++made
 const TAKEN_ISSUER = { name: 'taken', issuer: 'https://aurora.login.test', servers: ['aurora'] }
 const anUpstream = { name: 'U', baseUrl: 'https://api.example.com' }
 /** A bundle with one upstream, whose document is this text. */
-const aBundle = (document: string, { baseUrl = 'https://api.example.com', ...more }: Record<string, string> = {}) => ({
+const aBundle = (
+  document: string,
+  { baseUrl = 'https://api.example.com', ...more }: { baseUrl?: string; overlay?: string; credentials?: object } = {},
+) => ({
   trust: true,
   files: [
     { path: 'sluice.yaml', text: 'sluice: 1\nof: workspace\n' },
@@ -97,6 +100,11 @@ const aBundle = (document: string, { baseUrl = 'https://api.example.com', ...mor
     ...(more.overlay ? [{ path: 'upstreams/carried/overlay.yaml', text: 'overlay: 9.0.0\n' }] : []),
   ],
 })
+/** A credential that would be a header of the connection’s own. */
+const RESERVED = {
+  origins: ['https://api.example.com'],
+  placement: { type: 'apiKey', in: 'header', name: 'Host' },
+}
 const anImport = (text: string, more: object = {}) => ({
   text,
   baseUrl: shop.url,
@@ -315,6 +323,8 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     'spec-version': (route) => send(route, { body: aBundle('openapi: 9.0.0\npaths: {}') }),
     'overlay-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# overlaid`, { overlay: 'overlay.yaml' }) }),
     'base-url-invalid': (route) => send(route, { body: aBundle(`${TEXT}\n# moved`, { baseUrl: 'ftp://x' }) }),
+    'credential-mismatch': (route) =>
+      send(route, { body: aBundle(`${TEXT}\n# keyed`, { credentials: { own: RESERVED } }) }),
   },
   rotate_master_key: { conflict: (route) => onPostgres(route, { MASTER_KEY: randomBytes(32).toString('base64') }) },
   download_backup: { conflict: (route) => onPostgres(route) },
@@ -352,6 +362,7 @@ const OWN: Record<string, Partial<Record<ProblemCode, Making>>> = {
     },
   },
   tail_calls: {
+    'not-found': (route) => send(route, { query: 'seconds=0&after=nowhere' }),
     'too-many-streams': async (route) => {
       const { key } = (await ask(tenant, 'POST', '/admin-keys', { name: 'listens', role: 'viewer' })).body
       const headers = { authorization: `Bearer ${key}` }

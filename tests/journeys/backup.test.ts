@@ -83,6 +83,11 @@ describe.each(DATABASES)('a backup, on the %s database', (kind) => {
       isOver = true
       await Promise.all([calling, changing])
       expect(done).toMatchObject({ code: 0, stderr: '' })
+      const { items } = (await ask(gateway, 'GET', '/audit-events?action=database.copy')).body
+      const [own] = (await ask(gateway, 'GET', '/admin-keys')).body.items
+      expect(items).toEqual([
+        expect.objectContaining({ actor: own.id, target: 'database', after: { bytes: statSync(file()).size } }),
+      ])
       expect(made.length).toBeGreaterThan(3)
       expect(made.filter(({ isError }) => isError)).toEqual([])
       expect(statSync(file()).mode & 0o777).toBe(0o600)

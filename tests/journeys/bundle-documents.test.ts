@@ -134,4 +134,33 @@ describe.each(DATABASES)('documents of a bundle, on the %s database', (kind) => 
     expect((await on(other, 'apply', bundle, '--trust', '--yes')).left).toEqual([])
     expect((await toolsOf(other, 'archive')).map(({ name }) => name)).toEqual(['list_orders', 'list_things'])
   })
+
+  test('S25 documents that it refers to are fetched again, from private addresses only where an owner trusts it', async () => {
+    const bundle = join(folder, 'referring')
+    const things = await startSite(() => ({
+      body: JSON.stringify({ item: { get: { operationId: 'listThings', responses: {} } } }),
+    }))
+    const allow = [new URL(things.url).host]
+    const text = orders('Lists.', { '/things': { $ref: `${things.url}/things.json#/item` } })
+    await imported(one, 'referring', { text, externalRefs: [things.url], allow })
+    await on(one, 'export', bundle, '--server', 'referring')
+    homes.push(await newHome(kind))
+    const closed = await startGateway(homes.at(-1)!)
+    gateways.push(closed)
+    things.asked.length = 0
+
+    const editor = (await ask(closed, 'POST', '/admin-keys', { name: 'editor', role: 'editor' })).body.key
+    const applied = (key: string, ...more: string[]) =>
+      sluice(['apply', bundle, '--yes', ...more], { env: { SLUICE_URL: closed.url, SLUICE_ADMIN_KEY: key } })
+    const refused = await applied(editor, '--trust')
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/Only an owner may allow private/) })
+    const untrusted = await applied(closed.adminKey)
+    expect(untrusted).toMatchObject({ code: 1, stderr: expect.stringMatching(/no operation "GET \/things"/) })
+    expect(untrusted.stderr).toContain(`others on ${things.url}, which could not all be read`)
+    expect(things.asked).toEqual([])
+
+    expect((await on(closed, 'apply', bundle, '--trust', '--yes')).left).toEqual([])
+    expect((await toolsOf(closed, 'referring')).map(({ name }) => name)).toEqual(['list_orders', 'list_things'])
+    await things.close()
+  })
 })

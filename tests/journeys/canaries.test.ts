@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AdminDeps } from '../../apps/gateway/src/admin/deps.ts'
@@ -13,6 +14,7 @@ import { type Site, startSite } from '../support/site.ts'
 
 const canary = (n: number) => `canary+${n}/of=the-mine~${n * 7919}`
 const CANARIES = Array.from({ length: 20 }, (_, n) => canary(n + 1))
+const COLLECTOR = 'what a collector is sent at '
 const METRICS_KEY = `canary-19-${'m'.repeat(32)}`
 const INSTALLATION_KEY = `canary-20-${'i'.repeat(32)}`
 CANARIES.splice(18, 2, METRICS_KEY, INSTALLATION_KEY)
@@ -78,6 +80,7 @@ function found(where: string, text: string): string[] {
 
 describe.each(DATABASES)('S39: the secrets of a full run, on the %s database', (kind) => {
   let api: Site
+  let collector: Site
   let home: GatewayHome
   let gateway: GatewayProcess
   const told: Record<string, string> = {}
@@ -90,7 +93,13 @@ describe.each(DATABASES)('S39: the secrets of a full run, on the %s database', (
       body: JSON.stringify({ url, headers, all: rawHeaders.join(' ') }),
     }))
     home = await newHome(kind)
-    gateway = await startGateway(home, { METRICS_KEY, INSTALLATION_KEY })
+    collector = await startSite(async (request) => {
+      const where = `${COLLECTOR}${request.url}`
+      told[where] = (told[where] ?? '') + (await text(request))
+      return { headers: { 'content-type': 'application/json' }, body: '{}' }
+    })
+    const exporting = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url }
+    gateway = await startGateway(home, { METRICS_KEY, INSTALLATION_KEY, ...exporting })
     const document = { text: JSON.stringify(documentOf(api.url)), allow: [new URL(api.url).host] }
     const { body } = await ask(gateway, 'POST', '/imports?commit=true&server=mine&upstream=mine', document)
     for (const [n, [name]] of KINDS.entries()) {
@@ -118,6 +127,7 @@ describe.each(DATABASES)('S39: the secrets of a full run, on the %s database', (
   afterAll(async () => {
     await home.remove()
     await api.close()
+    await collector.close()
   })
 
   test('all went out to the API, or the rest says nothing', () => {
@@ -154,13 +164,19 @@ describe.each(DATABASES)('S39: the secrets of a full run, on the %s database', (
     expect(Object.entries(told).flatMap(([where, text]) => found(where, text))).toEqual([])
   })
 
-  test('none is in the logs or in the database, but as it is sealed', async () => {
+  test('none is in the logs, in what is exported to a collector or in the database, but as it is sealed', async () => {
     await gateway.end('SIGTERM')
     const { stdout, stderr } = gateway.output
     expect(stdout).toContain('"call.finished"')
     const dump = home.env.DATABASE_URL ? await dumpOf(home.env.DATABASE_URL) : filesIn(home.dataDir)
     expect(dump.includes('/fails-header0')).toBe(true)
-    expect([...found('the log', stdout + stderr), ...found('the database', dump)]).toEqual([])
+    const exported = Object.entries(told).filter(([where]) => where.startsWith(COLLECTOR))
+    expect(told[`${COLLECTOR}/v1/traces`]).toContain('tools/call fixed')
+    expect([
+      ...found('the log', stdout + stderr),
+      ...exported.flatMap(([where, sent]) => found(where, sent)),
+      ...found('the database', dump),
+    ]).toEqual([])
   })
 })
 

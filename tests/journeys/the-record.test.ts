@@ -200,6 +200,28 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect(gateway.output.stdout).not.toContain('[email]')
   })
 
+  test('S39 so is what our own tools are asked: code and the arguments of a composite, redacted by what any upstream redacts', async () => {
+    const since = new Date().toISOString()
+    const argumentsOf = async (tool: string) => {
+      const [call] = await recorded(`tool=${tool}&since=${since}`)
+      const { body } = await ask(gateway, 'GET', `/calls/${call.id}/content`)
+      return { ...body, arguments: JSON.parse(body.arguments) }
+    }
+    await inMode('code', 'run_code')
+    await agent.callTool('run_code', { code: 'return "ada@example.com"' })
+    expect(await argumentsOf('run_code')).toMatchObject({
+      arguments: { code: 'return "[email]"' },
+      answer: null,
+      isCut: false,
+    })
+    const inputSchema = { type: 'object', properties: { to: { type: 'string' }, junk: { type: 'string' } } }
+    const composite = { description: 'Greets.', code: 'return "hi"', inputSchema }
+    expect((await ask(gateway, 'PUT', '/servers/orders/composites/greet', composite)).status).toBe(200)
+    await inMode('direct', 'greet')
+    await agent.callTool('greet', { to: 'ada@example.com', junk: 'x' })
+    expect((await argumentsOf('greet')).arguments).toEqual({ to: '[email]', junk: '[redacted]' })
+  })
+
   test('a recorded call is made again in a try, and kept as a sample', async () => {
     const [call] = await listAll(gateway, '/calls?tool=get_echo&outcome=ok')
     const before = api.asked.length

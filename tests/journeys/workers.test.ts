@@ -47,6 +47,14 @@ describe.runIf(DATABASES.includes('postgres'))('several workers behind one port'
     const before = await counted()
     for (let n = 0; n < 12; n++) await call()
     for (let n = 0; n < 6; n++) await expect.poll(counted, POLL).toBe(before + 12)
+    // One that is killed takes none of them with it.
+    const [first] = workersOf(gateway.pid)
+    process.kill(first!, 'SIGKILL')
+    await expect.poll(() => workersOf(gateway.pid), POLL).not.toContain(first)
+    const after = () => counted().catch(() => undefined)
+    await expect.poll(after, POLL).toBe(before + 12)
+    await expect.poll(() => workersOf(gateway.pid).length, POLL).toBe(WORKERS)
+    for (let n = 0; n < 6; n++) await expect.poll(after, POLL).toBe(before + 12)
   })
 
   test('one that is killed is replaced, and the others answer meanwhile', async () => {

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { BundleFile } from '@sluice/contract'
 import { ApiProblem } from './admin-api.ts'
+import { filesBelow } from './files-below.ts'
 import { readBytes } from './read-document.ts'
 
 /** The files of a bundle's folder; links are not followed, and whatever else people keep beside it stays where it is. */
 export function readBundleFolder(folder: string): BundleFile[] {
-  if (!existsSync(join(folder, 'sluice.yaml')))
+  if (!lstatSync(join(folder, 'sluice.yaml'), { throwIfNoEntry: false })?.isFile())
     throw new ApiProblem({
       detail: `${folder} is no bundle: it has no sluice.yaml. \`sluice export ${folder}\` writes one.`,
     })
@@ -21,7 +22,7 @@ export function readBundleFolder(folder: string): BundleFile[] {
 
 /**
  * Writes a bundle. Of one that is there already the files that are no longer in it are removed; what people keep beside stays.
- * @throws ApiProblem for a folder that holds other things, or a bundle of something else
+ * @throws ApiProblem for a folder that holds other things, a bundle of something else, or links where files go
  */
 export function writeBundleFolder(folder: string, files: readonly BundleFile[]): void {
   const head = headOf(files)?.text
@@ -34,6 +35,7 @@ export function writeBundleFolder(folder: string, files: readonly BundleFile[]):
   const foreign = files.find(({ path }) => !OURS.test(path))
   if (foreign)
     throw new ApiProblem({ detail: `The gateway answered with a file "${foreign.path}", which no bundle has.` })
+  refuseLinks(folder, files)
   const written = new Set(files.map(({ path }) => path))
   for (const path of pathsIn(folder)) if (OURS.test(path) && !written.has(path)) rmSync(join(folder, path))
   // Its head last: a first export that is cut short is no bundle, and is not applied with the rest missing.
@@ -45,6 +47,17 @@ export function writeBundleFolder(folder: string, files: readonly BundleFile[]):
   }
 }
 
+/** What a link points to may lie anywhere: nothing is written there. Looked at before anything is removed or written. */
+function refuseLinks(folder: string, files: readonly BundleFile[]): void {
+  const places = files.flatMap(({ path }) => path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/')))
+  const link = [...new Set(places)].find((place) =>
+    lstatSync(join(folder, place), { throwIfNoEntry: false })?.isSymbolicLink(),
+  )
+  if (link === undefined) return
+  const detail = `${join(folder, link)} is a symbolic link: an export writes into its own folder alone. Remove the link, or name a new folder.`
+  throw new ApiProblem({ detail })
+}
+
 function headOf(files: readonly BundleFile[]): BundleFile | undefined {
   return files.find(({ path }) => path === 'sluice.yaml')
 }
@@ -53,12 +66,5 @@ const OURS =
   /^(sluice|secrets|issuers)\.yaml$|^upstreams\/[a-z0-9-]+\/((upstream|tools)\.yaml|(document|overlay)\.(yaml|json|zip))$|^servers\/[a-z0-9-]+\/(server\.yaml|(resources|prompts|composites)\/[\w-]+\.yaml)$/
 
 function pathsIn(folder: string): string[] {
-  if (!existsSync(folder)) return []
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) =>
-      entry.isFile() &&
-      /\.(json|ya?ml|zip)$/i.test(entry.name) &&
-      !/(^|[\\/])(node_modules|\.git)([\\/]|$)/.test(entry.parentPath),
-  )
-  return found.map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')).toSorted()
+  return existsSync(folder) ? filesBelow(folder, (path) => /\.(json|ya?ml|zip)$/i.test(path)) : []
 }

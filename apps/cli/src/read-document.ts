@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { ApiProblem } from './admin-api.ts'
 import { UsageFault } from './command.ts'
+import { filesBelow } from './files-below.ts'
 
 /** A document as the admin API takes it: a text, a URL, or a zip of several documents. */
 export type Document = { readonly text: string } | { readonly url: string } | { readonly bytes: Uint8Array }
@@ -22,15 +23,9 @@ function isFolder(path: string): boolean {
 /** The documents of a folder, links not followed: what lies outside it stays outside. */
 async function packFolder(folder: string): Promise<Uint8Array> {
   const { packFiles } = await import('@sluice/openapi')
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-    (entry) =>
-      entry.isFile() &&
-      /\.(json|ya?ml)$/i.test(entry.name) &&
-      !/(^|[\\/])(node_modules|\.git)([\\/]|$)/.test(entry.parentPath),
-  )
-  if (found.length === 0) throw new UsageFault(`${folder} has no JSON or YAML file.`)
-  const paths = found.map((entry) => join(entry.parentPath, entry.name)).toSorted()
-  return packFiles(new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readText(path)])))
+  const paths = filesBelow(folder, (path) => /\.(json|ya?ml)$/i.test(path))
+  if (paths.length === 0) throw new UsageFault(`${folder} has no JSON or YAML file.`)
+  return packFiles(new Map(paths.map((path) => [path, readText(join(folder, path))])))
 }
 
 /** @throws ApiProblem when there is no such file: the command line may be right, and a script can tell */

@@ -9,13 +9,14 @@ export async function readRule(api: AdminApi, text: string): Promise<IssuerRule>
   const rights: NonNullable<IssuerRule['rights']> = {}
   for (const word of text.split(/\s+/).filter(Boolean)) {
     if (word === 'read-only') rights.readOnly = true
+    else if (word === 'no-tools') rights.tools = []
     else {
       const [kind, value] = pairOf(word, '--rule')
       if (kind === 'scope') rule.scope = value
       else if (kind === 'claim') rule.claim = claimOf(value)
       else if (kind === 'tag') rights.tags = [...(rights.tags ?? []), value]
       else if (kind === 'tool') rights.tools = [...(rights.tools ?? []), (await findTool(api, value)).id]
-      else throw new UsageFault(`--rule knows scope=, claim=, tool=, tag= and read-only, and no "${kind}=".`)
+      else throw new UsageFault(`--rule knows scope=, claim=, tool=, tag=, no-tools and read-only, and no "${kind}=".`)
     }
   }
   return Object.keys(rights).length > 0 ? { ...rule, rights } : rule
@@ -33,6 +34,7 @@ export function ruleText({ scope, claim, rights = {} }: IssuerRule): string {
   const words = [
     ...(scope === undefined ? [] : [`scope=${scope}`]),
     ...(claim === undefined ? [] : [`claim=${claim.name}=${claim.value}`]),
+    ...(rights.tools?.length === 0 ? ['no-tools'] : []),
     ...(rights.tools ?? []).map((tool) => `tool=${tool}`),
     ...(rights.tags ?? []).map((tag) => `tag=${tag}`),
     ...(rights.readOnly ? ['read-only'] : []),

@@ -65,6 +65,7 @@ function readingDeps(store: Store, serving: Serving) {
     missingUrls: serving.specs.missingUrls,
     takeApart: serving.specs.takeApart,
     pack: serving.specs.pack,
+    parseYaml: serving.specs.parseYaml,
     checkAllow: serving.checkAllow,
     readDefinitions: (workspaceId: string, ids: readonly string[]) => readServedDefinitions(store, workspaceId, ids),
     readStored: (workspaceId: string, slug: string) => readStoredOperations(store, workspaceId, slug),

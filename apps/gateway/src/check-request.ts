@@ -1,7 +1,7 @@
 import { type JsonSchema, LIMITS, Problem, type ProblemError } from '@sluice/contract'
 import { healValue } from '@sluice/schema'
 import type { FastifySchemaCompiler } from 'fastify'
-import { explainFaults, nameOf, pointerTo, type Where } from './explain-faults.ts'
+import { explainFaults, nameOf, placeOf, type Where } from './explain-faults.ts'
 
 /**
  * Checks requests of the admin API against the schema of their route. What stands in a URL is text and is read as the schema
@@ -39,7 +39,7 @@ function check(
 function unfitValues(value: unknown, path: readonly string[], where: Where): ProblemError[] {
   const unfit = (message: string, fix: string): ProblemError[] => {
     const shown = path.slice(0, 8)
-    return [{ pointer: pointerTo(shown, where), detail: `${nameOf(shown, where)} ${message}.`, fix }]
+    return [{ pointer: placeOf(shown, where), detail: `${nameOf(shown, where)} ${message}.`, fix }]
   }
   const nul = () => unfit('holds a NUL character (\\u0000)', 'Remove the character.')
   if (typeof value === 'string') return value.includes('\0') ? nul() : []

@@ -1,4 +1,5 @@
 import type { JsonSchema, ProblemError } from '@sluice/contract'
+import { pointerTo } from '@sluice/openapi'
 import { checkSchema, isObject, nearestName, type SchemaFault } from '@sluice/schema'
 import { chooseBranch } from './choose-branch.ts'
 import { sayFault } from './say-fault.ts'
@@ -49,7 +50,7 @@ function explainUnion(
   if ('schema' in choice) return explain(choice.schema, inner, place, where)
   return choice.faults.map(({ tokens: deeper, ...said }) => ({
     ...said,
-    pointer: pointerTo([...place, ...deeper], where),
+    pointer: placeOf([...place, ...deeper], where),
     detail: `${nameOf([...place, ...deeper], where)} ${said.detail}`,
   }))
 }
@@ -65,13 +66,12 @@ function errorOf(
   const place = [...at, ...tokens, ...(fault.property === undefined ? [] : [fault.property])]
   const about = schemaAt(schema, tokens)
   const within = tokens.reduce<unknown>((inner, token) => (inner as Record<string, unknown>)[token], value)
-  return { pointer: pointerTo(place, where), ...sayFault(fault, nameOf(place, where), about, within) }
+  return { pointer: placeOf(place, where), ...sayFault(fault, nameOf(place, where), about, within) }
 }
 
 /** A place as problems have it: a JSON pointer into the body, or the name of a parameter. */
-export function pointerTo(tokens: readonly string[], where: Where): string {
-  if (where !== 'body') return tokens.join('.')
-  return tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+export function placeOf(tokens: readonly string[], where: Where): string {
+  return where === 'body' ? pointerTo('', ...tokens) : tokens.join('.')
 }
 
 /** The same for people. */

@@ -1,3 +1,5 @@
+import { pointerTo } from '@sluice/openapi'
+
 /** Where a text stops being JSON, and what would have to stand there. */
 export interface JsonTextFault {
   readonly line: number
@@ -94,6 +96,9 @@ function endOfString(text: string, start: number): number | undefined {
   return undefined
 }
 
+/** Of a pointer. */
+const MOST_CHARS = 200
+
 const WANTED: Readonly<Record<Wants, string>> = {
   value: 'a value',
   first: 'a value or ]',
@@ -117,11 +122,11 @@ function faultAt(text: string, offset: number, wants: Wants, open: readonly Fram
         : `${JSON.stringify(char)} stands`
   // An object whose next name is not read yet is itself what cannot be read.
   const named = wants === 'key' || wants === 'firstKey' ? open.slice(0, -1) : open
-  const pointer = named.map(({ key }) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  const pointer = pointerTo('', ...named.slice(0, MOST_CHARS).map(({ key }) => key))
   return {
     line,
     column,
-    pointer: pointer.slice(0, 200),
+    pointer: pointer.slice(0, MOST_CHARS),
     detail: `Line ${line}, column ${column}: ${found} where ${WANTED[wants]} is wanted.`,
     fix: fixOf(char, wants),
   }

@@ -19,6 +19,18 @@ export function sumMetrics(texts: readonly string[]): string {
   return inFamilies([...lines].map(([series, value]) => (value === undefined ? series : `${series} ${value}`)))
 }
 
+/** What a process has counted, without what was so at the moment: that goes on being true when it is gone. */
+export function countersOf(text: string): string {
+  const kept = new Set<string>()
+  for (const [, name, type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) if (type !== 'gauge') kept.add(name!)
+  const isKept = (line: string) => kept.has(line.startsWith('#') ? line.split(' ')[2]! : familyOf(line, kept))
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && isKept(line))
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
 /** A process may have series that another has not: those of one metric stand together, below its comments. */
 function inFamilies(lines: readonly string[]): string {
   const families = new Map<string, string[]>()
@@ -32,7 +44,7 @@ function inFamilies(lines: readonly string[]): string {
     .join('')
 }
 
-function familyOf(line: string, families: ReadonlyMap<string, unknown>): string {
+function familyOf(line: string, families: { readonly has: (name: string) => boolean }): string {
   const name = /^[^{ ]+/.exec(line)![0]
   const family = name.replace(/_(bucket|sum|count)$/, '')
   return families.has(name) ? name : families.has(family) ? family : name

@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
-import { sumMetrics } from './sum-metrics.ts'
+import { countersOf, sumMetrics } from './sum-metrics.ts'
 
 // Whoever asks for metrics reaches one of several workers: it asks all, by way of the process that started them.
 
@@ -35,11 +35,19 @@ export function metricsOfAll(own: () => Promise<string>): () => Promise<string> 
   }
 }
 
-/** In the process that started the workers: gathers from all what one of them wants. Called for each worker. */
+/**
+ * In the process that started the workers: gathers from all what one of them wants. Called for each worker. What a worker has
+ * counted is kept when it is gone, or does not answer, as it last said it: counters never fall.
+ */
 export function createMetricsGatherer(all: () => Iterable<Worker>): (worker: Worker) => void {
+  const last = new Map<number, string>()
+  let gone = ''
   let next = 0
 
-  function ask(worker: Worker): Promise<string> {
+  async function ask(worker: Worker): Promise<string> {
+    // As it is now: when the worker ends meanwhile, this is among what is gone, too.
+    const counted = last.get(worker.id) ?? ''
+    if (!worker.isConnected()) return counted
     const of = next++
     return new Promise((resolve) => {
       const end = (text: string) => {
@@ -47,18 +55,31 @@ export function createMetricsGatherer(all: () => Iterable<Worker>): (worker: Wor
         worker.off('message', hear)
         resolve(text)
       }
-      const hear = (said: Said) => said.metrics === 'told' && said.of === of && end(said.text)
-      const timer = setTimeout(end, MOST_WAIT_MS, '')
+      const hear = (said: Said) => {
+        if (said.metrics !== 'told' || said.of !== of) return
+        last.set(worker.id, countersOf(said.text))
+        end(said.text)
+      }
+      const timer = setTimeout(end, MOST_WAIT_MS, counted)
       worker.on('message', hear)
       worker.send({ metrics: 'wanted', of } satisfies Said, () => {})
     })
   }
 
-  return (worker) =>
+  function keepCounts({ id }: Worker): void {
+    const counted = last.get(id)
+    if (counted !== undefined) gone = sumMetrics([gone, counted])
+    last.delete(id)
+  }
+
+  return (worker) => {
+    worker.once('exit', () => keepCounts(worker))
     worker.on('message', async (said: Said) => {
       if (said.metrics !== 'wanted') return
-      const texts = await Promise.all([...all()].filter((one) => one.isConnected()).map(ask))
+      const before = gone
+      const texts = [before, ...(await Promise.all([...all()].map(ask)))].filter((text) => text !== '')
       if (!worker.isConnected()) return
-      worker.send({ metrics: 'all', of: said.of, texts: texts.filter((text) => text !== '') } satisfies Said, () => {})
+      worker.send({ metrics: 'all', of: said.of, texts } satisfies Said, () => {})
     })
+  }
 }

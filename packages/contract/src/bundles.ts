@@ -128,6 +128,9 @@ export const BundleSecrets = Type.Object(
 )
 export type BundleSecrets = Static<typeof BundleSecrets>
 
+// No query: it may hold a token, and is stored nowhere.
+const FetchedFrom = { maxLength: 2000, pattern: '^https?://[^?#]+$' }
+
 /** `upstreams/<slug>/upstream.yaml` */
 export const BundleUpstream = Type.Object(
   {
@@ -138,7 +141,7 @@ export const BundleUpstream = Type.Object(
       Type.Object(
         {
           file: Type.String({ pattern: '^[A-Za-z0-9._-]{1,100}$' }),
-          url: Type.Optional(Type.String({ maxLength: 2000, description: 'Where it came from.' })),
+          url: Type.Optional(Type.String({ ...FetchedFrom, description: 'Where it came from.' })),
         },
         closed,
       ),
@@ -148,7 +151,7 @@ export const BundleUpstream = Type.Object(
     refresh: Type.Optional(
       Type.Object(
         {
-          url: Type.Optional(Type.String({ maxLength: 2000, pattern: '^https?://' })),
+          url: Type.Optional(Type.String(FetchedFrom)),
           minutes: Type.Optional(Type.Integer({ minimum: 5, maximum: 44_640 })),
           headers: Type.Optional(Type.Literal(true, { description: 'It is fetched with headers, which are secret.' })),
         },
@@ -241,7 +244,7 @@ export const BundleServer = Type.Object(
 )
 export type BundleServer = Static<typeof BundleServer>
 
-const BundleRule = Type.Object(
+export const BundleRule = Type.Object(
   {
     scope: IssuerRule.properties.scope,
     claim: IssuerRule.properties.claim,
@@ -249,7 +252,7 @@ const BundleRule = Type.Object(
       Type.Object(
         {
           ...IssuerRule.properties.rights.properties,
-          tools: Type.Optional(Type.Array(Type.String({ pattern: '^[^/]+/[^/]+$' }), { minItems: 1, maxItems: 1000 })),
+          tools: Type.Optional(Type.Array(Type.String({ pattern: '^[^/]+/[^/]+$' }), { maxItems: 1000 })),
         },
         { ...closed, description: 'Tools by upstream and name: `bookshop/list_books`.' },
       ),
@@ -257,6 +260,7 @@ const BundleRule = Type.Object(
   },
   closed,
 )
+export type BundleRule = Static<typeof BundleRule>
 export const BundleIssuer = Type.Object(
   { ...CreateIssuer.properties, rules: Type.Optional(Type.Array(BundleRule, { maxItems: 100 })) },
   closed,

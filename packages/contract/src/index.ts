@@ -21,6 +21,7 @@ export {
   BundleIssuer,
   BundleIssuers,
   BundleQuery,
+  BundleRule,
   BundleSecrets,
   BundleServer,
   BundleTool,

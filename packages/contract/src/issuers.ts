@@ -78,6 +78,13 @@ const Claim = Type.Object(
   { additionalProperties: false, description: 'The token has this claim with this value, alone or in a list.' },
 )
 
+// A rule whose tools are gone with their operations gives nothing, and without it the others might give all.
+const Tools = Type.Array(ToolIds.items, {
+  ...ToolIds,
+  minItems: 0,
+  description: 'Ids of the only tools it gives, beside those with one of `tags`. Empty: none.',
+})
+
 /** What tokens of some kind may use. */
 export const IssuerRule = Type.Object(
   {
@@ -85,7 +92,7 @@ export const IssuerRule = Type.Object(
     claim: Type.Optional(Claim),
     rights: Type.Optional(
       Type.Object(
-        { tools: Type.Optional(ToolIds), tags: Type.Optional(ToolTags), readOnly: Type.Optional(ReadOnly) },
+        { tools: Type.Optional(Tools), tags: Type.Optional(ToolTags), readOnly: Type.Optional(ReadOnly) },
         { additionalProperties: false, description: 'The tools that it gives; without, all of the server.' },
       ),
     ),

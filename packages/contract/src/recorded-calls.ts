@@ -124,6 +124,14 @@ export const KeepCall = Type.Object({ name: Slug }, { additionalProperties: fals
 export const TailCalls = Type.Object(
   {
     ...filterProperties,
+    after: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'The id of the call that was told last: the stream goes on after it, with what was recorded since. Those of the seconds before it may be told again.',
+      }),
+    ),
     seconds: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 86_400, description: 'The stream ends by itself after so many.' }),
     ),

@@ -52,14 +52,14 @@ export function readYaml(text: string): ReadYaml {
 }
 
 function schemaFor(reading: Reading): Schema {
-  const scalars = [intCoreTag, floatCoreTag, boolCoreTag].map((tag) => asWritten(tag, reading))
+  const scalars = [beyondDoubles(intCoreTag), floatCoreTag, boolCoreTag].map((tag) => asWritten(tag, reading))
   return CORE_SCHEMA.withTags(mergeTag, ...scalars, mappingTag(reading), sequenceTag(reading))
 }
 
 function asWritten(tag: ScalarTagDefinition, { written }: Reading): ScalarTagDefinition {
   const resolve: ScalarTagDefinition['resolve'] = (source, isExplicit, tagName) => {
     const value = tag.resolve(source, isExplicit, tagName)
-    if (value === NOT_RESOLVED || String(value) === source) return value
+    if (value === NOT_RESOLVED || isExactNumber(value) || String(value) === source) return value
     const exact = exactly(source, value)
     if (exact !== value) return exact
     const both: Written = { value, text: source }
@@ -69,9 +69,20 @@ function asWritten(tag: ScalarTagDefinition, { written }: Reading): ScalarTagDef
   return defineScalarTag(tag.tagName, { ...tag, resolve })
 }
 
-/** As `parseJson` reads a number, whose texts have neither a plus nor leading zeros. */
+/** Of a number that has more digits before its point than a double reaches, js-yaml makes a text. */
+export function beyondDoubles(tag: ScalarTagDefinition): ScalarTagDefinition {
+  const resolve: ScalarTagDefinition['resolve'] = (source, isExplicit, tagName) => {
+    const value = tag.resolve(source, isExplicit, tagName)
+    return value === NOT_RESOLVED && BEYOND_DOUBLES.test(source) ? parseJson(source) : value
+  }
+  return { ...tag, resolve }
+}
+
+const BEYOND_DOUBLES = /^-?[1-9]\d{308,}(\.\d+)?$/
+
+/** As `parseJson` reads a number, whose texts have neither a plus nor leading zeros. `1e100` is the shortest that may lose digits. */
 function exactly(source: string, value: unknown): unknown {
-  if (typeof value !== 'number' || source.length < 16) return value
+  if (typeof value !== 'number' || source.length < 5) return value
   const decimal = source.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1')
   return JSON_NUMBER.test(decimal) ? parseJson(decimal) : value
 }

@@ -1,3 +1,4 @@
+import { canonicalJson, parseJson } from '@sluice/schema'
 import { expect, test } from 'vitest'
 import { readYaml } from './read-yaml.ts'
 import { writeYaml } from './write-yaml.ts'
@@ -60,6 +61,18 @@ test('what YAML 1.1 takes for something else is quoted', () => {
 test('numbers, booleans and nothing stay what they are', () => {
   const value = { a: 1, b: -0.5, c: true, d: null, e: [], f: {}, g: 1e21 }
   expect(readYaml(writeYaml(value)).tree).toEqual(value)
+})
+
+test.each([
+  '12345678901234567890',
+  '-0.10000000000000000001',
+  '2.5e-300',
+  '1000000000000000000000',
+  `-1${'0'.repeat(400)}.5`,
+])('B143 %s keeps its digits', (digits) => {
+  const value = { a: parseJson(digits), list: [parseJson(digits)] }
+  expect(writeYaml(value)).toBe(`a: ${digits}\nlist:\n  - ${digits}\n`)
+  expect(canonicalJson(readYaml(writeYaml(value)).tree)).toBe(canonicalJson(value))
 })
 
 test('the order of keys is the given one, and long lines stay whole', () => {

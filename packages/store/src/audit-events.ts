@@ -1,5 +1,6 @@
-import type { AuditEvent, PageOf, PageRequest } from '@sluice/contract'
+import { type AuditEvent, type PageOf, type PageRequest, Problem } from '@sluice/contract'
 import { and, eq, sql } from 'drizzle-orm'
+import pg from 'pg'
 import { is } from './conditions.ts'
 import type { Database } from './database.ts'
 import { hashEvent } from './hash-event.ts'
@@ -21,6 +22,7 @@ export type AuditAction =
   | `server-tool.${'add' | 'update' | 'remove'}`
   | 'import.commit'
   | 'master-key.rotate'
+  | 'database.copy'
   | `workspace.${'create' | 'update' | 'delete'}`
 
 /** Who changed what. `before` and `after` hold what changed, as JSON; never a key or a secret. */
@@ -54,8 +56,22 @@ export async function recordAudits(
     hash = hashEvent(hash, event)
     return { ...event, hash }
   })
-  await insertRows(tx, auditEvents, rows)
+  await insertRows(tx, auditEvents, rows).catch((error: unknown) => {
+    throw isSetBack(error) ? setBack(head.sequence) : error
+  })
   await tx.update(auditHeads).set({ sequence, hash }).where(eq(auditHeads.workspaceId, workspaceId))
+}
+
+/** An event stands already where the next one belongs. */
+function isSetBack(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.constraint === 'audit_events_sequence'
+}
+
+function setBack(sequence: number): Problem {
+  const detail = `Nothing was changed: the end of the audit trail was set back past Sluice. It says that event ${sequence} is the last, and event ${sequence + 1} is there.`
+  const fix =
+    'Look at it with `sluice audit verify`, then restore a backup, or do what docs/how-to/back-up-and-restore.md says of a trail that was set back.'
+  return new Problem('database-unavailable', { detail, errors: [{ detail, fix }] })
 }
 
 /** The end of the chain, which nobody else goes on with before this transaction is over; and the time, as the database has it. */

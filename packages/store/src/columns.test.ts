@@ -1,3 +1,4 @@
+import { canonicalJson, exactNumber } from '@sluice/schema'
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { auditEvents } from './schema-records.ts'
@@ -32,5 +33,20 @@ onEachDatabase((store) => {
     const [event] = await store().db.select().from(auditEvents).where(eq(auditEvents.workspaceId, workspaceId))
     expect(event!.after).toEqual(after)
     expect(event!.before).toBeNull()
+  })
+
+  test('B143 a JSON value keeps the digits that a double cannot hold', async () => {
+    const workspaceId = await newWorkspace(store())
+    const after = {
+      order: exactNumber('12345678901234567890'),
+      price: exactNumber('0.10000000000000000001'),
+      most: 2 ** 53,
+    }
+    await store()
+      .db.insert(auditEvents)
+      .values({ workspaceId, id: 'aud_1', actor: 'a', action: 'b', target: 'c', after })
+    const [event] = await store().db.select().from(auditEvents).where(eq(auditEvents.workspaceId, workspaceId))
+    expect(canonicalJson(event!.after)).toBe(canonicalJson(after))
+    expect(event!.after).toMatchObject({ most: 2 ** 53 })
   })
 })

@@ -20,12 +20,16 @@ import {
 import { transact } from './transact.ts'
 import { unknownFaults } from './unknown-faults.ts'
 import { namedUpstream } from './upstreams.ts'
-import type { Changing, Creating } from './writing.ts'
+import type { Changing, Creating, Writing } from './writing.ts'
 
 /** What a new tool stands on: an operation that is stored, or one that somebody described. */
-export type ToolSource =
-  | { readonly operation: string }
-  | { readonly upstream: string; readonly derived: DerivedOperation; readonly manual: ManualSource }
+export type ToolSource = { readonly operation: string } | ManualTool
+
+interface ManualTool {
+  readonly upstream: string
+  readonly derived: DerivedOperation
+  readonly manual: ManualSource
+}
 
 export interface NewTool {
   readonly name: string
@@ -60,6 +64,38 @@ export function createTool(store: Store, request: Creating & { readonly tool: Ne
     const after = { name: tool.name, upstream: base.upstream, method: base.method, path: base.path, ...tool.edits }
     await recordAudit(tx, { workspaceId, actor, action: 'tool.create', target: id, after })
     return { id }
+  })
+}
+
+/**
+ * Makes a manual tool call another operation. It is the same tool: on its servers, in the rights of keys and in the record.
+ * @throws Problem `invalid-request` without such an upstream
+ */
+export function replaceManual(
+  store: Store,
+  request: Writing & { readonly id: string; readonly source: ManualTool },
+): Promise<void> {
+  const { workspaceId, actor, id, source } = request
+  return transact(store, workspaceId, async (tx) => {
+    const before = (await readTool(tx, workspaceId, id))!
+    const { operationId, operationVersionId, method, path } = await manualBase(tx, workspaceId, source)
+    await tx
+      .update(tools)
+      .set({ operationId, operationVersionId, updatedAt: new Date() })
+      .where(isRow(tools, workspaceId, id))
+    const others = and(eq(tools.workspaceId, workspaceId), eq(tools.operationId, before.operation))
+    if ((await tx.$count(tools, others)) === 0)
+      await tx.delete(operations).where(isRow(operations, workspaceId, before.operation))
+    const was = { method: before.method, path: before.path }
+    await recordAudit(tx, {
+      workspaceId,
+      actor,
+      action: 'tool.update',
+      target: id,
+      before: was,
+      after: { method, path },
+    })
+    await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, [id]))
   })
 }
 
@@ -133,7 +169,7 @@ async function storedBase(tx: Database, workspaceId: string, operationId: string
 async function manualBase(
   tx: Database,
   workspaceId: string,
-  { upstream, derived, manual }: Extract<ToolSource, { readonly derived: DerivedOperation }>,
+  { upstream, derived, manual }: ManualTool,
 ): Promise<ToolBase> {
   const { id } = await namedUpstream(tx, workspaceId, upstream)
   const { method, path, contentHash } = derived

@@ -1,3 +1,4 @@
+import { parseJson } from '@sluice/schema'
 import {
   createTableRelationsHelpers,
   type ExtractTablesWithRelations,
@@ -12,9 +13,12 @@ import {
   type PgTransactionConfig,
   type PreparedQueryConfig,
 } from 'drizzle-orm/pg-core'
-import type pg from 'pg'
+import pg from 'pg'
 import { databaseProblem } from './database-problem.ts'
 import * as schema from './schema.ts'
+
+// The database keeps all digits of a number; what reads it must, too. Drizzle takes types from here and from nowhere else.
+pg.types.setTypeParser(pg.types.builtins.JSONB, parseJson)
 
 /** Drizzle's handle: a store's `db`, or the transaction that a function was given. */
 export type Database = PgDatabase<NodePgQueryResultHKT, typeof schema>

@@ -9,7 +9,7 @@ import {
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { recordAudit } from './audit-events.ts'
-import { among, refersTo } from './conditions.ts'
+import { among, isRow, refersTo } from './conditions.ts'
 import { createOnce, type Once } from './create-once.ts'
 import type { Seal } from './create-sealer.ts'
 import { saveCredential } from './credentials.ts'
@@ -215,7 +215,7 @@ async function serversWith(tx: Database, workspaceId: string, upstreamId: string
 
 async function latestRevision(tx: Database, workspaceId: string, upstreamId: string) {
   const [latest] = await tx
-    .select({ id: specRevisions.id, contentHash: specRevisions.contentHash })
+    .select({ id: specRevisions.id, contentHash: specRevisions.contentHash, sourceUrl: specRevisions.sourceUrl })
     .from(specRevisions)
     .where(and(eq(specRevisions.workspaceId, workspaceId), eq(specRevisions.upstreamId, upstreamId)))
     .orderBy(desc(specRevisions.createdAt), desc(specRevisions.id))
@@ -268,12 +268,21 @@ async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string>
   return upstream.id
 }
 
-/** The same text again is the same revision. */
+/** The same text again is the same revision, wherever it lies by now. */
 async function saveSpecRevision(tx: Database, commit: ImportCommit, upstreamId: string): Promise<string> {
   const { workspaceId } = commit
-  const { refreshUrl: _url, ...spec } = commit.spec
+  const { refreshUrl, ...spec } = commit.spec
   const latest = await latestRevision(tx, workspaceId, upstreamId)
-  if (latest?.contentHash === spec.contentHash) return latest.id
+  if (latest?.contentHash === spec.contentHash) {
+    const { sourceUrl } = spec
+    // A text that was only sent does not say where it lies.
+    if (refreshUrl !== undefined && sourceUrl !== latest.sourceUrl)
+      await tx
+        .update(specRevisions)
+        .set({ sourceUrl })
+        .where(isRow(specRevisions, workspaceId, latest.id))
+    return latest.id
+  }
   const id = newId('rev')
   await tx.insert(specRevisions).values({ workspaceId, id, upstreamId, ...spec })
   return id

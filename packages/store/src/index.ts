@@ -43,7 +43,7 @@ export {
 } from './continuations.ts'
 export { findCreated, type Once } from './create-once.ts'
 export { createSealer, type Keyring, type Seal, type Sealer, type SealingKeys, sealingKey } from './create-sealer.ts'
-export { createTool, deleteTool, type NewTool, type ToolSource } from './create-tool.ts'
+export { createTool, deleteTool, type NewTool, replaceManual, type ToolSource } from './create-tool.ts'
 export {
   deleteCredential,
   findCredential,
@@ -72,7 +72,7 @@ export {
   type StoredUpstream,
 } from './imports.ts'
 export { inTransaction } from './in-transaction.ts'
-export { listInstallationEvents } from './installation-events.ts'
+export { listInstallationEvents, recordCopy } from './installation-events.ts'
 export { createIssuer, deleteIssuer, findIssuer, listIssuers, updateIssuer } from './issuers.ts'
 export { hashKey } from './keys.ts'
 export { recordLargeAnswer } from './large-answers.ts'
@@ -96,10 +96,13 @@ export {
   type Drop,
   findCallContent,
   findRecordedCall,
+  findWrittenPlace,
   listRecordedCalls,
+  readWrittenBehind,
   readWrittenCalls,
   recordCalls,
   type WrittenCall,
+  type WrittenPlace,
 } from './recorded-calls.ts'
 export { claimDueRefreshes, type DueRefresh, REFRESHER, recordRefresh } from './refreshes.ts'
 export { renewSecret } from './renew-secret.ts'

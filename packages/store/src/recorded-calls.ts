@@ -8,7 +8,7 @@ import {
   type RecordedCall,
   TIMED_STAGES,
 } from '@sluice/contract'
-import { and, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
 import { storableJson } from './columns.ts'
 import { is, isRow } from './conditions.ts'
 import type { Store } from './open-store.ts'
@@ -140,6 +140,46 @@ export async function readWrittenCalls(
 }
 
 const MOST_WRITTEN = 5_000
+
+/** A place in the order in which calls were written. */
+export interface WrittenPlace {
+  readonly writtenAt: Date
+  /** Of a call; `''` stands before all of that time. */
+  readonly id: string
+}
+
+/** Where a call stands in that order. */
+export async function findWrittenPlace(
+  store: Store,
+  workspaceId: string,
+  id: string,
+): Promise<WrittenPlace | undefined> {
+  const [row] = await store.db
+    .select({ writtenAt: recordedCalls.writtenAt, id: recordedCalls.id })
+    .from(recordedCalls)
+    .where(isRow(recordedCalls, workspaceId, id))
+  return row
+}
+
+/** A page of what was written behind a place, in that order; an empty one is the end. */
+export async function readWrittenBehind(
+  store: Store,
+  workspaceId: string,
+  filter: CallFilter,
+  behind: WrittenPlace,
+): Promise<readonly WrittenCall[]> {
+  const { writtenAt, id } = recordedCalls
+  const isBehind = sql`(${writtenAt}, ${id}) > (${behind.writtenAt.toISOString()}::timestamptz, ${behind.id})`
+  const found = await store.db
+    .select(SHOWN)
+    .from(recordedCalls)
+    .where(and(ofCalls(workspaceId, filter), isBehind))
+    .orderBy(asc(writtenAt), asc(id))
+    .limit(PAGE_WRITTEN)
+  return found.map((row) => ({ call: toCall(row), writtenAt: row.writtenAt }))
+}
+
+const PAGE_WRITTEN = 1_000
 
 export async function findRecordedCall(
   store: Store,

@@ -1,4 +1,5 @@
-import { and, eq } from 'drizzle-orm'
+import { readFileSync } from 'node:fs'
+import { and, eq, sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { listAuditEvents, recordAudit } from './audit-events.ts'
 import { hashEvent } from './hash-event.ts'
@@ -11,6 +12,9 @@ import { transact } from './transact.ts'
 import { updateTools } from './update-tools.ts'
 import { createUpstream } from './upstreams.ts'
 import { verifyAuditChain } from './verify-audit-chain.ts'
+
+const PAGE = readFileSync(new URL('../../../docs/how-to/back-up-and-restore.md', import.meta.url), 'utf8')
+const MENDED = /```sql\n([\s\S]*?)```/.exec(PAGE)![1]!
 
 onEachDatabase((store) => {
   const actor = 'ak_someone'
@@ -55,6 +59,24 @@ onEachDatabase((store) => {
       const workspaceId = await chainOf(4)
       await store().db.update(auditEvents).set(edit).where(at(workspaceId, 3))
       expect(await verify(workspaceId)).toMatchObject({ intact: false, fault: { kind: 'edited', sequence: 3 } })
+    })
+
+    test('whose end was set back is gone on with by nobody, who are told what happened and what to do', async () => {
+      const workspaceId = await chainOf(4)
+      const { end } = await verify(workspaceId)
+      const [third] = await store().db.select({ hash: auditEvents.hash }).from(auditEvents).where(at(workspaceId, 3))
+      const ofWorkspace = eq(auditHeads.workspaceId, workspaceId)
+      await store().db.update(auditHeads).set({ sequence: 3, hash: third!.hash! }).where(ofWorkspace)
+      expect((await verify(workspaceId)).fault).toMatchObject({ kind: 'added', sequence: 4 })
+      await expect(record(workspaceId, 'tool_5')).rejects.toMatchObject({
+        code: 'database-unavailable',
+        detail: expect.stringMatching(/set back.*event 3 is the last, and event 4 is there/),
+        errors: [{ fix: expect.stringContaining('sluice audit verify') }],
+      })
+      // As the page says, where there is no backup.
+      await store().db.execute(sql.raw(MENDED.replaceAll('WORKSPACE', workspaceId)))
+      await record(workspaceId, 'tool_5')
+      expect(await verifyAuditChain(store(), workspaceId, end!)).toMatchObject({ intact: true, events: 5 })
     })
 
     test('tells one that was edited with its hash by the event that follows', async () => {

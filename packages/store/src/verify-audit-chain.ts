@@ -114,7 +114,7 @@ function faultOutside({ hasHead, sequence, earlier, unchained, last }: ChainEnd)
     return faultOf(
       'added',
       sequence + 1,
-      `The chain ends with event ${sequence}; what stands behind it was added past Sluice.`,
+      `The chain ends with event ${sequence}; what stands behind it was added past Sluice, or this end was set back: no change is possible before it is mended.`,
     )
   if (unchained > earlier) {
     const by = 'by something else than Sluice, or by a gateway of an earlier version that ran on'

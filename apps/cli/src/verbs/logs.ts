@@ -50,42 +50,53 @@ async function newest(api: AdminApi, query: Query, limit: number): Promise<Recor
   return (await api.list<RecordedCall>('/calls', query, limit)).toReversed()
 }
 
-/** Goes on until the process is ended: a gateway that was restarted is listened to again. */
+/** Goes on until the process is ended: a gateway that was restarted is listened to again, from the call that was shown last. */
 async function follow(api: AdminApi, query: Query, limit: number, say: (call: RecordedCall) => void): Promise<never> {
+  const shown = new Set<string>()
+  let last: RecordedCall | undefined
+  const show = (call: RecordedCall) => {
+    if (shown.has(call.id)) return
+    shown.add(call.id)
+    if (shown.size > MOST_KNOWN) shown.delete(shown.values().next().value!)
+    last = call
+    say(call)
+  }
+  // What ends in between is in both.
   let tail = await listen(api, query)
-  let shown = await newest(api, query, limit)
-  for (const call of shown) say(call)
+  for (const call of await newest(api, query, limit)) show(call)
   for (;;) {
-    // What ended in between is in both.
-    const known = new Set(shown.map(({ id }) => id))
-    let last = shown.at(-1)
     try {
-      for await (const call of callsIn(tail)) {
-        if (known.has(call.id)) continue
-        last = call
-        say(call)
-      }
+      for await (const call of callsIn(tail)) show(call)
     } catch {
       // It went away.
     }
-    tail = await again(api, query)
-    shown = await newest(api, { ...query, ...(last ? { since: last.at } : {}) }, 1_000)
-    for (const call of shown) if (call.id !== last?.id && !known.has(call.id)) say(call)
+    tail = await again(api, query, last)
+    // Of a record that was empty all is new.
+    if (last === undefined) for (const call of await newest(api, query, Number.POSITIVE_INFINITY)) show(call)
   }
 }
+
+/** What a stream that goes on may tell again is of some seconds. */
+const MOST_KNOWN = 50_000
 
 function listen(api: AdminApi, query: Query): Promise<AsyncIterable<string>> {
   return api.stream(`/calls/tail${queryText(query)}`)
 }
 
-async function again(api: AdminApi, query: Query): Promise<AsyncIterable<string>> {
+async function again(api: AdminApi, query: Query, last: RecordedCall | undefined): Promise<AsyncIterable<string>> {
+  let after = last?.id
   for (;;) {
     await sleep(PAUSE_MS)
     try {
-      return await listen(api, query)
+      return await listen(api, { ...query, after })
     } catch (error) {
+      const status = error instanceof ApiProblem ? error.problem.status : 503
+      if (status === 404 && after !== undefined) {
+        process.stderr.write('The call that was shown last is not recorded any more: some may be missing here.\n')
+        after = undefined
+      }
       // Who may not, may not later.
-      if (error instanceof ApiProblem && error.problem.status !== 503) throw error
+      else if (status !== 503) throw error
     }
   }
 }

@@ -48,7 +48,15 @@ export function bundleRoutes(deps: AdminDeps, tableOf: (deps: AdminDeps) => read
         answer: ApplyReport,
         // JSON escapes can double a document.
         bodyLimit: LIMITS.specBytes * 2,
-        problems: ['conflict', 'too-large', 'spec-unreadable', 'spec-version', 'overlay-invalid', 'base-url-invalid'],
+        problems: [
+          'conflict',
+          'too-large',
+          'spec-unreadable',
+          'spec-version',
+          'overlay-invalid',
+          'base-url-invalid',
+          'credential-mismatch',
+        ],
       },
       ({ admin, query, body }) => applyBundle(admin, body, query, deps, tableOf),
     ),

@@ -1,5 +1,5 @@
 import { type Admin, Installation, Problem, RotatedKeys } from '@sluice/contract'
-import { DEFAULT_WORKSPACE_ID, readDatabaseState, recordKeyRotation } from '@sluice/store'
+import { DEFAULT_WORKSPACE_ID, readDatabaseState, recordCopy, recordKeyRotation } from '@sluice/store'
 import { Type } from 'typebox'
 import { VERSION } from '../version.ts'
 import type { AdminDeps } from './deps.ts'
@@ -78,10 +78,13 @@ export function installationRoutes({ store, rotateKeys, settings, publicUrl }: A
         answerType: 'application/gzip',
         problems: ['conflict'],
       },
-      async ({ admin }) => {
+      async ({ admin, by }) => {
         refuseTenants(admin)
         if (!store.dump) throw notEmbedded()
-        return Buffer.from(await store.dump())
+        const copy = Buffer.from(await store.dump())
+        // Before it is given away: nobody has a copy of which the trail says nothing.
+        await recordCopy(store, by, copy.byteLength)
+        return copy
       },
     ),
   ]

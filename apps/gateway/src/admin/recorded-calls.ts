@@ -1,5 +1,12 @@
 import { CallFilter, CallPage, Page, Problem, RecordedCall, TailCalls } from '@sluice/contract'
-import { findRecordedCall, listRecordedCalls, readWrittenCalls } from '@sluice/store'
+import {
+  findRecordedCall,
+  findWrittenPlace,
+  listRecordedCalls,
+  readWrittenBehind,
+  readWrittenCalls,
+  type WrittenPlace,
+} from '@sluice/store'
 import { Type } from 'typebox'
 import { authenticateAdmin } from './authenticate.ts'
 import type { AdminDeps } from './deps.ts'
@@ -69,21 +76,26 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
         tag,
         summary: 'Show calls as they are recorded',
         description:
-          'Server-sent events, `call` with a call as JSON, of all gateways; it goes on until it is closed. A key has at most five open at a gateway.',
+          'Server-sent events, `call` with a call as JSON, of all gateways; it goes on until it is closed. Where a stream ended, another goes on by `after`. A key has at most five open at a gateway.',
         role: 'viewer',
         query: TailCalls,
         status: 200,
         answers: 'A stream of events.',
         answer: Type.String(),
         answerType: 'text/event-stream',
-        problems: ['too-many-streams'],
+        problems: ['too-many-streams', 'not-found'],
       },
-      async ({ admin, query: { seconds, ...filter }, signal, raw }) =>
-        eventStream(
+      async ({ admin, query: { seconds, after, ...filter }, signal, raw }) => {
+        if (after !== undefined) await recorder.flush()
+        const place = after === undefined ? undefined : await findWrittenPlace(store, admin.workspaceId, after)
+        const last = after === undefined ? undefined : existing(place, 'call')
+        const readBehind = (behind: WrittenPlace) => readWrittenBehind(store, admin.workspaceId, filter, behind)
+        return eventStream(
           'call',
           deps.tails.open({
             owner: admin.id,
             signal,
+            resume: last && { last, readBehind },
             ms: seconds === undefined ? undefined : seconds * 1000,
             stillHolds: () => isStill(admin.id, raw.headers.authorization, deps),
             read: async (after) => {
@@ -91,7 +103,8 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
               return readWrittenCalls(store, admin.workspaceId, filter, after)
             },
           }),
-        ),
+        )
+      },
     ),
     route(
       {

@@ -1,5 +1,6 @@
-import { CreateSecret, Page, PageQuery, Problem, Secret, UpdateSecret } from '@sluice/contract'
+import { CreateSecret, Page, PageQuery, Secret, UpdateSecret } from '@sluice/contract'
 import { createSecret, deleteSecret, findSecret, listSecrets, updateSecret } from '@sluice/store'
+import { plainOrigins } from '../plain-origins.ts'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -39,7 +40,7 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
         problems: ['conflict'],
       },
       async ({ by, body, once }) => {
-        const values = { ...body, origins: [...new Set(body.origins.map(originOf))] }
+        const values = { ...body, origins: plainOrigins(body.origins) }
         return createSecret(store, { ...by, once, values }, sealer.seal)
       },
     ),
@@ -105,12 +106,4 @@ export function secretRoutes({ store, sealer, refresh }: AdminDeps): AdminRoute[
       },
     ),
   ]
-}
-
-/** As a request's own origin is written: any other spelling would be bound to nothing. */
-function originOf(text: string, index: number): string {
-  if (URL.canParse(text)) return new URL(text).origin
-  const detail = `"${text}" is no origin.`
-  const fix = 'Give one such as https://api.example.com.'
-  throw new Problem('invalid-request', { detail, errors: [{ pointer: `/origins/${index}`, detail, fix }] })
 }

@@ -2,11 +2,9 @@ import {
   type Admin,
   type ArgumentEdits,
   CreateTool,
-  type OperationDefinition,
   Page,
   PageQuery,
   Problem,
-  type ProblemError,
   ProposedFilter,
   ProposeFilter,
   Tool,
@@ -18,19 +16,8 @@ import {
   UpdateTool,
   UpdateTools,
 } from '@sluice/contract'
-import { argumentFaults, hintFaults, manualDocument, manualFaults, readDefinition } from '@sluice/openapi'
-import {
-  createTool,
-  deleteTool,
-  findNamedUpstream,
-  findOperation,
-  findTool,
-  listTools,
-  type StoredTool,
-  type ToolSource,
-  updateTool,
-  updateTools,
-} from '@sluice/store'
+import { argumentFaults, hintFaults } from '@sluice/openapi'
+import { createTool, deleteTool, findTool, listTools, type StoredTool, updateTool, updateTools } from '@sluice/store'
 import { Type } from 'typebox'
 import { checkCache } from './check-cache.ts'
 import { checkSteps } from './check-steps.ts'
@@ -40,6 +27,7 @@ import { proposedFilter } from './propose-filter.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 import { settleResource } from './settle-resource.ts'
 import { definitionOf, detailOf, writtenOf } from './tool-detail.ts'
+import { refuseFaults, toolSource } from './tool-source.ts'
 import { tryTool } from './try-tool.ts'
 
 /** Tools, and what a curator makes of them. */
@@ -86,7 +74,7 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         const { name, operation: _operation, manual: _manual, resource, ...edits } = body
         checkSteps(edits, deps)
         refuseFaults(hintFaults(edits.annotations ?? {}))
-        const { source, definition, upstream } = await sourceOf(admin, body, deps)
+        const { source, definition, upstream } = await toolSource(admin, body, deps)
         if (definition) {
           refuseFaults(argumentFaults(definition, edits.arguments ?? {}))
           checkCache(edits.cache, definition)
@@ -252,46 +240,10 @@ async function resourceFor(
   return settleResource(resource, { upstream, definition: definitionOf(tool), edits: edits ?? argumentEdits, hints })
 }
 
-async function sourceOf(
-  admin: Admin,
-  { name, operation, manual, description }: CreateTool,
-  { store, readSpec }: AdminDeps,
-): Promise<{ source: ToolSource; definition?: OperationDefinition; upstream: string }> {
-  if ((operation === undefined) === (manual === undefined)) {
-    const detail = 'A tool stands either on a stored `operation`, or on a `manual` one.'
-    const fix = 'Keep one of the two.'
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/operation', detail, fix }] })
-  }
-  if (operation) {
-    const found = await findOperation(store, admin.workspaceId, operation.id)
-    const stored = found?.tools[0] && (await findTool(store, admin.workspaceId, found.tools[0].id))
-    const known = stored ? { definition: definitionOf(stored), upstream: stored.upstream } : { upstream: '' }
-    return { source: { operation: operation.id }, ...known }
-  }
-  refuseFaults(manualFaults(manual!))
-  const upstream = await findNamedUpstream(store, admin.workspaceId, manual!.upstream)
-  const securitySchemes = upstream.securitySchemes as Parameters<typeof manualDocument>[1]['securitySchemes']
-  const about = { title: upstream.name, baseUrl: upstream.baseUrl, securitySchemes, summary: name }
-  const spec = await readSpec({ text: manualDocument(manual!, description ? { ...about, description } : about) })
-  const [derived] = spec.operations
-  if (!derived) {
-    const detail = spec.diagnostics[0]?.message ?? 'The operation cannot be read.'
-    throw new Problem('invalid-request', { detail, errors: [{ pointer: '/manual', detail }] })
-  }
-  const definition = readDefinition(derived.definition)
-  const { upstream: _slug, ...said } = manual!
-  const made = { operation: said, name, ...(description ? { description } : {}) }
-  return { source: { upstream: upstream.slug, derived, manual: made }, definition, upstream: upstream.slug }
-}
-
 /** All tools of a workspace are not meant by saying nothing. */
 function choosesNothing(): Problem {
   const detail = 'Neither the query nor the body says which tools.'
   const filters = Object.keys(ToolFilter).join(', ')
   const fix = `Give at least one of ${filters} in the query, or \`tools\` in the body.`
   return new Problem('invalid-request', { detail, errors: [{ pointer: '/tools', detail, fix }] })
-}
-
-function refuseFaults(errors: readonly ProblemError[]): void {
-  if (errors.length > 0) throw new Problem('invalid-request', { detail: errors[0]!.detail, errors })
 }

@@ -11,14 +11,15 @@ import { canonicalJson } from '@sluice/schema'
 import { inTransaction, readWorkspace, type WorkspaceRows } from '@sluice/store'
 import type { AdminDeps } from '../admin/deps.ts'
 import type { AdminRoute } from '../admin/route.ts'
+import { planMoved } from '../plan-moved.ts'
 import { applyIssuers } from './apply-issuers.ts'
 import { applyServers } from './apply-servers.ts'
 import { applyTools } from './apply-tools.ts'
-import { applySecrets, applyUpstreams, needsImport } from './apply-upstreams.ts'
+import { addedAllow, applySecrets, applyUpstreams, needsImport } from './apply-upstreams.ts'
 import { type Applying, rowsNow, serversOf, upstreamsOf } from './applying.ts'
 import { type BundleValues, bundleValues } from './bundle-values.ts'
 import { compareValues } from './compare-values.ts'
-import { createPerform } from './perform.ts'
+import { createPerform, type Perform } from './perform.ts'
 import { pruneWorkspace } from './prune-workspace.ts'
 import { readAhead } from './read-ahead.ts'
 import { type ReadBundle, readBundle } from './read-bundle.ts'
@@ -37,23 +38,42 @@ export async function applyBundle(
   deps: AdminDeps,
   tableOf: (deps: AdminDeps) => readonly AdminRoute[],
 ): Promise<ApplyReport> {
-  const bundle = readBundle(request.files)
+  const bundle = await readBundle(request.files, deps.imports.parseYaml)
   const { trust = false, prune = false, accept = false } = request
   if (prune) refusePrune(bundle, trust)
   const ahead = await readDocuments(admin, bundle, { trust, accept }, deps)
   const report = await inTransaction(deps.store, admin.workspaceId, async (store) => {
     const inner = deps.within(store, ahead)
     const before = await readWorkspace(store, admin.workspaceId)
-    const perform = createPerform(tableOf(inner), admin, bundle.texts)
+    const known: Applying['known'] = { rows: before }
+    const perform = performing(createPerform(tableOf(inner), admin, bundle.texts), known)
     const chosen = { trust, prune, accept, notes: [] as string[] }
-    const applying = { admin, bundle, store, sealer: deps.sealer, imports: inner.imports, perform, before, ...chosen }
+    const applying = {
+      admin,
+      bundle,
+      store,
+      sealer: deps.sealer,
+      imports: inner.imports,
+      perform,
+      before,
+      known,
+      ...chosen,
+    }
     await apply(applying)
     const answer = await reportOf(applying, commit)
-    if (plan !== undefined && plan !== answer.plan) throw planMoved()
+    if (plan !== undefined && plan !== answer.plan) throw planMoved('bundle', 'Look at it again without `commit`.')
     return { keep: commit, answer }
   })
   if (commit) await deps.refresh()
   return report
+}
+
+/** Routes change what was read. */
+function performing(perform: Perform, known: Applying['known']): Perform {
+  return (operation, step) => {
+    known.rows = undefined
+    return perform(operation, step)
+  }
 }
 
 async function apply(applying: Applying): Promise<void> {
@@ -83,7 +103,9 @@ async function readDocuments(
 ) {
   const before = await readWorkspace(store, admin.workspaceId)
   const about = { bundle, before, trust, accept } as Applying
-  const wanted = upstreamsOf(about).filter((slug) => needsImport(about, slug))
+  const wanted = upstreamsOf(about)
+    .filter((slug) => needsImport(about, slug))
+    .map((slug) => ({ slug, allow: addedAllow(about, slug) }))
   return readAhead(admin, bundle, wanted, before, imports)
 }
 
@@ -117,13 +139,6 @@ async function reportOf(applying: Applying, committed: boolean): Promise<ApplyRe
     toSet: secretsToSet(after),
     notes: [...notes],
   }
-}
-
-function planMoved(): Problem {
-  const detail =
-    'What would be changed is no longer what the plan said: the bundle, your choice, or what is stored moved.'
-  const fix = 'Look at it again without `commit`.'
-  return new Problem('conflict', { detail, errors: [{ pointer: 'plan', detail, fix }] })
 }
 
 /** What is here, as far as the bundle is about it. */

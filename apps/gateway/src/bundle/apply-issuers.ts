@@ -1,8 +1,17 @@
-import { type BundleIssuer, type BundleIssuers, SIGNATURE_ALGORITHMS } from '@sluice/contract'
+import {
+  type BundleIssuer,
+  type BundleIssuers,
+  type BundleRule,
+  type IssuerRule,
+  SIGNATURE_ALGORITHMS,
+} from '@sluice/contract'
+import { canonicalJson } from '@sluice/schema'
 import type { WorkspaceRows } from '@sluice/store'
 import { type Applying, rowsNow } from './applying.ts'
 import { BundleFaults } from './bundle-faults.ts'
+import { namedRule } from './bundle-values.ts'
 import { changedFields } from './changed-fields.ts'
+import { plainRule } from './plain-forms.ts'
 
 /** An issuer's tokens open servers, so whoever brings one must be trusted (S32). */
 export async function applyIssuers(applying: Applying): Promise<void> {
@@ -35,10 +44,10 @@ async function applyIssuer(applying: Applying, wanted: BundleIssuer, index: numb
   const { name, issuer, servers, jwksUri = null, audiences = [], allow = [] } = wanted
   const { algorithms = [...SIGNATURE_ALGORITHMS] } = wanted
   const faults = new BundleFaults(bundle.texts)
-  const rules = (wanted.rules ?? []).map((rule, at) => ruleOf(rule, at))
+  const here = issuerHere(wanted, rows)
+  const rules = (wanted.rules ?? []).map((rule, at) => ruleHere(rule) ?? ruleOf(rule, at))
   faults.refuse()
   const body = { name, issuer, servers, jwksUri, audiences, algorithms, rules, allow }
-  const here = issuerHere(wanted, rows)
   if (!here) {
     await perform('create_issuer', { body, place })
     return
@@ -48,7 +57,12 @@ async function applyIssuer(applying: Applying, wanted: BundleIssuer, index: numb
   const change = changedFields(now, body)
   if (change) await perform('update_issuer', { params: { id: here.id }, body: change, place })
 
-  function ruleOf(rule: NonNullable<BundleIssuer['rules']>[number], at: number): object {
+  /** As it is stored, with the tools whose operations are gone and may come back. */
+  function ruleHere(rule: BundleRule): IssuerRule | undefined {
+    return here?.rules.find((stored) => canonicalJson(plainRule(namedRule(rows, stored))) === canonicalJson(rule))
+  }
+
+  function ruleOf(rule: BundleRule, at: number): object {
     if (!rule.rights?.tools) return rule
     const upstreams = new Map(rows.upstreams.map(({ id, slug }) => [id, slug]))
     const ids = new Map(rows.tools.map((tool) => [`${upstreams.get(tool.upstreamId)}/${tool.name}`, tool.id]))

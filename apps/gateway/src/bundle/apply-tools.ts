@@ -1,25 +1,20 @@
 import type { ArgumentEdits, BundleTool } from '@sluice/contract'
-import { pointerTo } from '@sluice/openapi'
-import { canonicalJson, nearestName } from '@sluice/schema'
+import { nearestName } from '@sluice/schema'
 import { recordLargeAnswer, type WorkspaceRows } from '@sluice/store'
-import { type Applying, rowsNow, toolsFile, upstreamsOf } from './applying.ts'
+import { changeManual, makeManual, toolPlace } from './apply-manual.ts'
+import { type Applying, change, rowsNow, toolsFile, upstreamFile, upstreamsOf } from './applying.ts'
 import { BundleFaults } from './bundle-faults.ts'
 import { changedFields } from './changed-fields.ts'
-import { matchTools, type ToolRow } from './match-tools.ts'
+import { isSameManual, matchTools, type ToolRow } from './match-tools.ts'
 
 /** Makes the tools of the bundle's upstreams what the bundle says: names, edits, what is enabled. */
 export async function applyTools(applying: Applying): Promise<void> {
   for (const slug of upstreamsOf(applying)) {
-    await makeTools(applying, slug)
+    const replaced = await makeTools(applying, slug)
     await nameTools(applying, slug)
-    await editTools(applying, slug)
+    await editTools(applying, slug, replaced)
     await enableTools(applying, slug)
   }
-}
-
-/** Where a tool stands in the bundle. */
-export function toolPlace(slug: string, name: string) {
-  return { path: `upstreams/${slug}/tools.yaml`, pointer: pointerTo('/tools', name) }
 }
 
 async function matched(applying: Applying, slug: string) {
@@ -29,33 +24,41 @@ async function matched(applying: Applying, slug: string) {
   return { rows, own, ...matchTools(toolsFile(applying, slug), own) }
 }
 
-/** Tools that no import makes: manual ones, and further ones of an operation. */
-async function makeTools(applying: Applying, slug: string): Promise<void> {
+/** Tools that no import makes: manual ones, and further ones of an operation. Answers those that call something else now. */
+async function makeTools(applying: Applying, slug: string): Promise<ReadonlySet<string>> {
   const { perform, bundle } = applying
   const { pairs, missing, own } = await matched(applying, slug)
   const faults = new BundleFaults(bundle.texts)
+  const replaced = new Set<string>()
   for (const { name, wanted, row } of pairs) {
-    if (row.origin !== 'manual' || isSameManual(name, wanted, row)) continue
-    await perform('delete_tool', { params: { id: row.id }, place: toolPlace(slug, name) })
-    await makeManual(applying, slug, name, wanted)
+    if (!row.manual || isSameManual(name, wanted, row)) continue
+    await changeManual(applying, slug, name, wanted, row.id)
+    replaced.add(row.id)
   }
   for (const { name, wanted } of missing) {
     const place = toolPlace(slug, name)
     if (wanted.manual) await makeManual(applying, slug, name, wanted)
     else {
       const [first] = own.filter((row) => `${row.method} ${row.path}` === wanted.operation && row.origin === 'spec')
-      if (!first) noOperation(faults, place, wanted, own)
+      if (!first) noOperation(faults, place, { wanted, own, refs: upstreamFile(applying, slug).externalRefs })
       else await perform('create_tool', { body: { name, operation: { id: first.operationId }, enabled: false }, place })
     }
   }
   faults.refuse()
+  return replaced
+}
+
+interface Missing {
+  readonly wanted: BundleTool
+  readonly own: readonly ToolRow[]
+  /** Where other documents of it lie. */
+  readonly refs?: readonly string[] | undefined
 }
 
 function noOperation(
   faults: BundleFaults,
   { path, pointer }: ReturnType<typeof toolPlace>,
-  { operation = '' }: BundleTool,
-  own: readonly ToolRow[],
+  { wanted: { operation = '' }, own, refs = [] }: Missing,
 ): void {
   const known = own.map((row) => `${row.method} ${row.path}`)
   const near = nearestName(operation, known)
@@ -65,23 +68,12 @@ function noOperation(
       path,
       `${pointer}/operation`,
       `The document has no operation "${operation}".`,
-      near && `Did you mean ${near}?`,
+      near ? `Did you mean ${near}?` : refs.length > 0 ? notRead(refs) : undefined,
     )
 }
 
-function isSameManual(name: string, { manual }: BundleTool, row: ToolRow): boolean {
-  if (!row.manual) return true
-  const { operation, name: own, description } = row.manual
-  const now = { ...operation, name: own, ...(description ? { description } : {}) }
-  return canonicalJson({ name, ...manual }) === canonicalJson(now)
-}
-
-async function makeManual({ perform }: Applying, slug: string, name: string, { manual }: BundleTool): Promise<void> {
-  const { name: own = name, description, ...operation } = manual!
-  const body = { name: own, manual: { ...operation, upstream: slug }, ...(description ? { description } : {}) }
-  const place = toolPlace(slug, name)
-  const made = await perform<{ id: string }>('create_tool', { body: { ...body, enabled: false }, place })
-  if (own !== name) await perform('update_tool', { params: { id: made.id }, body: { name }, place })
+function notRead(refs: readonly string[]): string {
+  return `Its document refers to others on ${refs.join(', ')}, which could not all be read. Where they lie at a private address, an owner applies the bundle with \`trust\`.`
 }
 
 /** Renames; where names go round, by way of names that nobody has. */
@@ -98,12 +90,15 @@ async function nameTools(applying: Applying, slug: string): Promise<void> {
   for (const { name, row } of renamed) await rename(row.id, name, name)
 }
 
-async function editTools(applying: Applying, slug: string): Promise<void> {
+/** Edits of a tool that calls something else now are looked at again, all of them. */
+async function editTools(applying: Applying, slug: string, replaced: ReadonlySet<string>): Promise<void> {
   const { pairs, rows } = await matched(applying, slug)
   for (const { name, wanted, row } of pairs) {
-    const body = changedFields(editsOf(row), wantedEdits(wanted, rows))
+    const edits = wantedEdits(wanted, rows)
+    const body = replaced.has(row.id) ? edits : changedFields(editsOf(row), edits)
     if (body) await applying.perform('update_tool', { params: { id: row.id }, body, place: toolPlace(slug, name) })
-    if (wanted.largeAnswers && !row.isLarge) await recordLargeAnswer(applying.store, applying.admin.workspaceId, row.id)
+    if (wanted.largeAnswers && !row.isLarge)
+      await change(applying, (store) => recordLargeAnswer(store, applying.admin.workspaceId, row.id))
   }
 }
 
@@ -115,11 +110,11 @@ function wantedEdits(wanted: BundleTool, rows: WorkspaceRows): object {
   const { title = null, description = null, tags = null, responseFilter = null, steps = {}, cache = null } = wanted
   const { projection = 'auto', structuredContent = false, annotations = null, resource = null } = wanted
   const said = { title, description, tags, responseFilter, steps, cache, projection, structuredContent, annotations }
-  return { ...said, resource, arguments: edits(wanted.arguments ?? {}, rows) }
+  return { ...said, resource, arguments: argumentEdits(wanted.arguments ?? {}, rows) }
 }
 
 /** Secrets are named in a bundle; what has no such name is refused by its name. */
-function edits(named: NonNullable<BundleTool['arguments']>, { secrets }: WorkspaceRows): ArgumentEdits {
+function argumentEdits(named: NonNullable<BundleTool['arguments']>, { secrets }: WorkspaceRows): ArgumentEdits {
   const ids = new Map(secrets.map(({ id, name }) => [name, id]))
   const all = Object.entries(named).map(([argument, edit]) => {
     const secret = (edit as { secret?: string }).secret

@@ -1,14 +1,18 @@
 import type { BundleUpstream } from '@sluice/contract'
-import { createSecret, nameFetchHeaders, setCredential, type WorkspaceRows } from '@sluice/store'
+import { pointerTo } from '@sluice/openapi'
+import { createSecret, findUpstream, nameFetchHeaders, setCredential, type WorkspaceRows } from '@sluice/store'
+import { unsetCredential } from '../imports/choose-credential.ts'
 import { runImport } from '../imports/run-import.ts'
-import { type Applying, rowsNow, upstreamFile, upstreamsOf } from './applying.ts'
+import { unsetClient } from '../imports/sealable-client.ts'
+import { plainOrigins } from '../plain-origins.ts'
+import { type Applying, change, rowsNow, upstreamFile, upstreamsOf } from './applying.ts'
 import { atPlace } from './at-place.ts'
 import { changedFields } from './changed-fields.ts'
 import { receivedFrom, receivedWith } from './received-from.ts'
 
 /** Names the secrets of a bundle that are not here yet: they are empty until somebody sets them. */
 export async function applySecrets(applying: Applying): Promise<void> {
-  const { bundle, before, admin, store, sealer } = applying
+  const { bundle, before, admin, sealer } = applying
   const wanted = bundle.values.get('secrets.yaml') as { secrets: Record<string, { origins: string[] }> } | undefined
   for (const [name, { origins }] of Object.entries(wanted?.secrets ?? {})) {
     const here = before.secrets.find((secret) => secret.name === name)
@@ -18,7 +22,12 @@ export async function applySecrets(applying: Applying): Promise<void> {
       )
     if (here) continue
     const by = { workspaceId: admin.workspaceId, actor: admin.id }
-    await createSecret(store, { ...by, values: { name, origins, value: '' } }, sealer.seal)
+    const place = { path: 'secrets.yaml', pointer: pointerTo('/secrets', name) }
+    await atPlace(bundle.texts, place, () =>
+      change(applying, (store) =>
+        createSecret(store, { ...by, values: { name, origins: plainOrigins(origins), value: '' } }, sealer.seal),
+      ),
+    )
   }
 }
 
@@ -44,11 +53,11 @@ async function applyUpstream(applying: Applying, slug: string): Promise<void> {
   }
   const made = (await rowsNow(applying)).upstreams.find((upstream) => upstream.slug === slug)!
   if (wanted.refresh?.headers && !made.fetchSecretId) await nameHeaders(applying, made.id)
-  const change = changedFields(made, {
+  const changed = changedFields(made, {
     ...settings(wanted, trust),
     refreshMinutes: trust ? (wanted.refresh?.minutes ?? null) : null,
   })
-  if (change) await perform('update_upstream', { params, body: change, place })
+  if (changed) await perform('update_upstream', { params, body: changed, place })
   if (!trust && wanted.holdChanges === 'none')
     applying.notes.push(`Unsafe changes of "${slug}" are held, though the bundle says that none is.`)
   await applyAllow(applying, slug, made)
@@ -74,18 +83,19 @@ export function needsImport(applying: Pick<Applying, 'bundle' | 'before' | 'acce
   if (!here) return true
   const stored = before.documents.find(({ upstreamId }) => upstreamId === here.id)
   const isSame = bundle.values.get(`upstreams/${slug}/${wanted.document.file}`) === `sha256:${stored?.contentHash}`
-  const now = { overlay: here.overlay, externalRefs: here.externalRefs, refreshUrl: here.refreshUrl }
+  const { overlay: kept, refreshUrl } = here
+  const now = { overlay: kept, externalRefs: here.externalRefs, refreshUrl, url: stored?.sourceUrl }
   const { overlay, externalRefs, origin } = receivedWith(bundle, slug)
-  const read = { overlay: overlay || null, externalRefs, refreshUrl: origin.refreshUrl }
+  const read = { overlay: overlay || null, externalRefs, refreshUrl: origin.refreshUrl, url: origin.url ?? null }
   const waits = before.tools.some(({ upstreamId, isWaiting }) => upstreamId === here.id && isWaiting)
   return !isSame || changedFields(now, read) !== undefined || (applying.accept && waits)
 }
 
 async function importDocument(applying: Applying, slug: string): Promise<void> {
-  const { admin, bundle, accept, imports, trust, before } = applying
+  const { admin, bundle, accept, imports, before } = applying
   const here = before.upstreams.find((upstream) => upstream.slug === slug)
-  const { baseUrl, allow = [] } = upstreamFile(applying, slug)
-  const added = trust ? allow.filter((one) => !here?.allow.includes(one)) : []
+  const { baseUrl } = upstreamFile(applying, slug)
+  const added = addedAllow(applying, slug)
   const received = {
     ...(await receivedFrom(bundle, slug, imports.pack)),
     ...(here ? {} : { baseUrl }),
@@ -95,7 +105,7 @@ async function importDocument(applying: Applying, slug: string): Promise<void> {
   }
   const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '/document' }
   const report = await atPlace(bundle.texts, place, () =>
-    runImport(admin, { upstream: slug, commit: true }, received, imports),
+    change(applying, () => runImport(admin, { upstream: slug, commit: true }, received, imports)),
   )
   const { held } = report.plan
   if (held > 0)
@@ -104,8 +114,21 @@ async function importDocument(applying: Applying, slug: string): Promise<void> {
     )
 }
 
-function nameHeaders({ store, admin, sealer }: Applying, upstreamId: string): Promise<void> {
-  return nameFetchHeaders(store, { workspaceId: admin.workspaceId, actor: admin.id }, upstreamId, sealer.seal)
+/** Private addresses that a trusted bundle allows anew. */
+export function addedAllow(
+  { bundle, before, trust }: Pick<Applying, 'bundle' | 'before' | 'trust'>,
+  slug: string,
+): string[] {
+  if (!trust) return []
+  const here = before.upstreams.find((upstream) => upstream.slug === slug)
+  const { allow = [] } = bundle.values.get(`upstreams/${slug}/upstream.yaml`) as BundleUpstream
+  return allow.filter((one) => !here?.allow.includes(one))
+}
+
+function nameHeaders(applying: Applying, upstreamId: string): Promise<void> {
+  const { admin, sealer } = applying
+  const by = { workspaceId: admin.workspaceId, actor: admin.id }
+  return change(applying, (store) => nameFetchHeaders(store, by, upstreamId, sealer.seal))
 }
 
 /** Private addresses are a person's to allow, never a foreign bundle's (S1, S32). */
@@ -123,10 +146,11 @@ async function applyAllow(applying: Applying, slug: string, made: WorkspaceRows[
 /** Credentials that are not here yet are named, without their secrets. Those that are here stay as they are (S42). */
 async function applyCredentials(applying: Applying, slug: string, upstreamId: string): Promise<void> {
   const { before, store, admin, sealer, bundle } = applying
-  const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '' }
+  const upstream = (await findUpstream(store, admin.workspaceId, slug))!
   for (const [scheme, wanted] of Object.entries(upstreamFile(applying, slug).credentials ?? {})) {
+    const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: pointerTo('/credentials', scheme) }
     const here = before.credentials.find((one) => one.upstreamId === upstreamId && one.scheme === scheme)
-    const { origins, placement, grant, secrets = [] } = wanted
+    const { origins, placement, grant } = wanted
     if (here) {
       const how = { origins: here.origins.toSorted(), placement: here.placement, grant: here.tokenGrant }
       if (changedFields(how, { origins, placement: placement ?? null, grant: grant ?? null }))
@@ -135,15 +159,18 @@ async function applyCredentials(applying: Applying, slug: string, upstreamId: st
         )
       continue
     }
-    const credential = {
-      scheme,
-      origins,
-      secret: '',
-      parts: secrets,
-      ...(placement ? { placement } : {}),
-      ...(grant ? { tokenGrant: grant } : {}),
+    // A document that came later may have taken the scheme away, or declared it: then it is set anew.
+    if (Object.hasOwn(upstream.securitySchemes, scheme) === (placement !== undefined)) {
+      const why = placement ? 'the document declares it itself' : 'the document has no such scheme'
+      applying.notes.push(
+        `The credential "${scheme}" of "${slug}" was left out, since ${why}: set it where it is needed.`,
+      )
+      continue
     }
     const by = { workspaceId: admin.workspaceId, actor: admin.id, upstream: slug }
-    await atPlace(bundle.texts, place, () => setCredential(store, { ...by, credential }, sealer.seal))
+    await atPlace(bundle.texts, place, () => {
+      const credential = (grant ? unsetClient : unsetCredential)(wanted, scheme, upstream)
+      return change(applying, (store) => setCredential(store, { ...by, credential }, sealer.seal))
+    })
   }
 }

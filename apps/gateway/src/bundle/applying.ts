@@ -17,13 +17,22 @@ export interface Applying {
   readonly perform: Perform
   /** As it was when this began. */
   readonly before: WorkspaceRows
+  /** What was read last, until it is changed. */
+  readonly known: { rows: WorkspaceRows | undefined }
   /** What was not taken over, and why. */
   readonly notes: string[]
 }
 
-/** The workspace as it is by now. */
-export function rowsNow({ store, admin }: Applying): Promise<WorkspaceRows> {
-  return readWorkspace(store, admin.workspaceId)
+/** The workspace as it is by now. It is read again only where something was changed. */
+export async function rowsNow({ store, admin, known }: Applying): Promise<WorkspaceRows> {
+  known.rows ??= await readWorkspace(store, admin.workspaceId)
+  return known.rows
+}
+
+/** Changes something of the workspace past the routes. */
+export function change<T>({ store, known }: Applying, work: (store: Store) => Promise<T>): Promise<T> {
+  known.rows = undefined
+  return work(store)
 }
 
 /** The upstreams of the bundle that are made or changed: without trust, only those that are not here yet. */

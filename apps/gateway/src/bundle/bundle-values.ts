@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ArgumentEdits, BundleIssuer, BundleTool, BundleUpstream, IssuerRule } from '@sluice/contract'
+import type { ArgumentEdits, BundleIssuer, BundleRule, BundleTool, BundleUpstream, IssuerRule } from '@sluice/contract'
 import { documentForm, type WorkspaceRows } from '@sluice/store'
 import {
   plainComposite,
@@ -96,7 +96,7 @@ function toolsOf(rows: WorkspaceRows, upstreamId: string): Record<string, Bundle
   const entries = own.flatMap((tool) => {
     const { name, enabled, title, description, tags, responseFilter, steps, cache, projection } = tool
     const { structuredContent, annotations, resource, method, path, manual, isWaiting, isLarge } = tool
-    if (tool.origin === 'manual' && !manual) return []
+    if (isUnknown(tool)) return []
     const stands = manual
       ? { manual: { ...manual.operation, name: manual.name, ...pick(manual, 'description') } }
       : { operation: `${method} ${path}` }
@@ -106,6 +106,11 @@ function toolsOf(rows: WorkspaceRows, upstreamId: string): Record<string, Bundle
     return [[name, { ...stands, enabled, ...edits, ...more, ...state } as unknown as BundleTool] as const]
   })
   return plainTools(Object.fromEntries(entries))
+}
+
+/** A manual tool of an earlier release is in no bundle, so that it is not in one says nothing. */
+export function isUnknown({ origin, manual }: WorkspaceRows['tools'][number]): boolean {
+  return origin === 'manual' && !manual
 }
 
 function namedEdits(edits: ArgumentEdits, names: ReadonlyMap<string, string>): object {
@@ -122,7 +127,7 @@ function addServer(values: Map<string, unknown>, rows: WorkspaceRows, server: Wo
   const tools: Record<string, Record<string, object>> = {}
   for (const { toolId, alias, unlisted, pinned } of rows.serverTools.filter(({ serverId }) => serverId === server.id)) {
     const tool = byId.get(toolId)
-    if (!tool || (tool.origin === 'manual' && !tool.manual)) continue
+    if (!tool || isUnknown(tool)) continue
     const upstream = slugs.get(tool.upstreamId)!
     tools[upstream] = { ...tools[upstream], [tool.name]: { alias: alias ?? undefined, unlisted, pinned } }
   }
@@ -145,11 +150,12 @@ function issuerOf(rows: WorkspaceRows, issuer: WorkspaceRows['issuers'][number])
   return plainIssuer({ ...said, rules: rules.map((rule) => namedRule(rows, rule)) } as unknown as BundleIssuer)
 }
 
-function namedRule(rows: WorkspaceRows, rule: IssuerRule): object {
+/** Tools whose operations are gone have no name that a bundle could know; where none is left, the rule gives none. */
+export function namedRule(rows: WorkspaceRows, rule: IssuerRule): BundleRule {
   if (!rule.rights?.tools) return rule
   const slugs = new Map(rows.upstreams.map(({ id, slug }) => [id, slug]))
-  const named = rows.tools.filter(({ id }) => rule.rights!.tools!.includes(id))
-  const tools = named.map((tool) => `${slugs.get(tool.upstreamId)}/${tool.name}`).toSorted()
+  const named = rows.tools.filter((tool) => !isUnknown(tool) && rule.rights!.tools!.includes(tool.id))
+  const tools = named.map((tool) => `${slugs.get(tool.upstreamId)}/${tool.name}`)
   return { ...rule, rights: { ...rule.rights, tools } }
 }
 

@@ -1,6 +1,6 @@
 import type { BundleChange } from '@sluice/contract'
 import { pointerTo } from '@sluice/openapi'
-import { canonicalJson, isObject } from '@sluice/schema'
+import { canonicalJson, isRecord } from '@sluice/schema'
 import type { BundleValues } from './bundle-values.ts'
 
 /** How one bundle becomes another: setting by setting, in the order of files; lists are one setting. */
@@ -13,7 +13,7 @@ function compare(path: string, pointer: string, before: unknown, after: unknown)
   if (before === undefined && after === undefined) return []
   if (before === undefined) return [{ change: 'added', path, pointer, after }]
   if (after === undefined) return [{ change: 'removed', path, pointer, before }]
-  if (isObject(before) && isObject(after)) {
+  if (isRecord(before) && isRecord(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     return keys.flatMap((key) => compare(path, pointerTo(pointer, key), before[key], after[key]))
   }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Bundle, BundleFile } from '@sluice/contract'
 import { writeYaml } from '@sluice/openapi'
 import { readSpecDocument, readWorkspace, type Store, type WorkspaceRows } from '@sluice/store'
-import { bundleValues, documentFile } from './bundle-values.ts'
+import { bundleValues, documentFile, isUnknown } from './bundle-values.ts'
 import type { Scope } from './scope.ts'
 import { within } from './scope.ts'
 
@@ -30,7 +30,7 @@ async function contentOf(store: Store, workspaceId: string, rows: WorkspaceRows,
 
 function notesOf(all: WorkspaceRows, rows: WorkspaceRows): string[] {
   const waiting = rows.tools.filter(({ isWaiting }) => isWaiting).length
-  const unknown = rows.tools.filter(({ origin, manual }) => origin === 'manual' && !manual)
+  const unknown = rows.tools.filter(isUnknown)
   const others = all.issuers.length - rows.issuers.length
   return [
     ...(waiting > 0

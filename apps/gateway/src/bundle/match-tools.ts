@@ -1,4 +1,5 @@
 import type { BundleTool } from '@sluice/contract'
+import { canonicalJson } from '@sluice/schema'
 import type { WorkspaceRows } from '@sluice/store'
 
 export type ToolRow = WorkspaceRows['tools'][number]
@@ -14,7 +15,7 @@ export interface MatchedTools {
 
 /**
  * Which tool here a tool of the bundle is: the one of its name on the same operation, else the oldest of that operation that no
- * name takes: an import has just made it, or somebody renamed it.
+ * name takes: an import has just made it, or somebody renamed it. A manual one is known by all that was said when it was made.
  */
 export function matchTools(wanted: Readonly<Record<string, BundleTool>>, rows: readonly ToolRow[]): MatchedTools {
   const free = new Set(rows)
@@ -35,10 +36,20 @@ export function matchTools(wanted: Readonly<Record<string, BundleTool>>, rows: r
       ),
   )
   for (const [name, tool] of open) {
-    const byOperation = tool.operation ? [...free].find((row) => keyOf(row) === tool.operation) : undefined
-    if (!take(name, tool, byOperation)) missing.push({ name, wanted: tool })
+    const isIt = tool.operation
+      ? (row: ToolRow) => keyOf(row) === tool.operation
+      : (row: ToolRow) => isSameManual(name, tool, row)
+    if (!take(name, tool, [...free].find(isIt))) missing.push({ name, wanted: tool })
   }
   return { pairs, missing, extra: [...free] }
+}
+
+/** Whether a manual tool here was made as the bundle says. */
+export function isSameManual(name: string, { manual }: BundleTool, row: ToolRow): boolean {
+  if (!row.manual) return false
+  const { operation, name: own, description } = row.manual
+  const now = { ...operation, name: own, ...(description ? { description } : {}) }
+  return canonicalJson({ name, ...manual }) === canonicalJson(now)
 }
 
 function keyOf({ origin, method, path }: ToolRow): string {

@@ -1,5 +1,7 @@
 import {
   type BundleIssuer,
+  type BundleRule,
+  type BundleSecrets,
   type BundleServer,
   type BundleTool,
   type BundleUpstream,
@@ -15,11 +17,24 @@ import { sorted, trimmed } from './trimmed.ts'
 
 export function plainUpstream({ refresh = {}, credentials = {}, ...about }: BundleUpstream): BundleUpstream {
   const presented = Object.entries(credentials).map(
-    ([scheme, { origins, ...how }]) => [scheme, { origins: origins.toSorted(), ...trimmed(how) }] as const,
+    ([scheme, { origins, ...how }]) =>
+      [scheme, { origins: plainOrigins(origins).toSorted(), ...trimmed(how) }] as const,
   )
   const baseUrl = plainBaseUrl(about.baseUrl)
   const whole = { ...about, baseUrl, refresh: trimmed(refresh), credentials: sorted(Object.fromEntries(presented)) }
   return trimmed(whole, { holdChanges: 'review' })
+}
+
+/** What is none is refused when it is applied, at its place. */
+function plainOrigins(origins: readonly string[]): string[] {
+  return [...new Set(origins.map((text) => (URL.canParse(text) ? new URL(text).origin : text)))]
+}
+
+export function plainSecrets({ secrets }: BundleSecrets): BundleSecrets {
+  const named = Object.entries(secrets).map(
+    ([name, { origins }]) => [name, { origins: plainOrigins(origins) }] as const,
+  )
+  return { secrets: sorted(Object.fromEntries(named)) }
 }
 
 /** As it is stored; what is none is refused when it is applied. */
@@ -65,7 +80,14 @@ export function plainServer({ tools, ...about }: BundleServer): BundleServer {
 export function plainIssuer(issuer: BundleIssuer): BundleIssuer {
   const servers = issuer.servers.toSorted()
   const audiences = issuer.audiences?.toSorted()
-  return trimmed({ ...issuer, servers, audiences }, { algorithms: [...SIGNATURE_ALGORITHMS] }) as BundleIssuer
+  const rules = issuer.rules?.map(plainRule)
+  return trimmed({ ...issuer, servers, audiences, rules }, { algorithms: [...SIGNATURE_ALGORITHMS] }) as BundleIssuer
+}
+
+/** What a rule gives does not hang on the order of its tools. */
+export function plainRule(rule: BundleRule): BundleRule {
+  const { rights } = rule
+  return rights?.tools ? { ...rule, rights: { ...rights, tools: rights.tools.toSorted() } } : rule
 }
 
 export function plainResource({ text, blob, ...about }: SetResource): SetResource {

@@ -1,6 +1,7 @@
 import type { WorkspaceRows } from '@sluice/store'
 import { issuerHere, wantedIssuers } from './apply-issuers.ts'
 import { type Applying, rowsNow, serverFile, serversOf, toolsFile, upstreamsOf } from './applying.ts'
+import { isUnknown } from './bundle-values.ts'
 import { matchTools } from './match-tools.ts'
 
 /**
@@ -58,11 +59,6 @@ function toolsToTakeOff(
       if (!tool || isUnknown(tool)) return []
       return Object.hasOwn(wanted[slugs.get(tool.upstreamId)!] ?? {}, tool.name) ? [] : [toolId]
     })
-}
-
-/** A manual tool of an earlier release is in no bundle, so that it is not in one says nothing. */
-function isUnknown({ origin, manual }: WorkspaceRows['tools'][number]): boolean {
-  return origin === 'manual' && !manual
 }
 
 async function pruneUpstreams(applying: Applying, rows: WorkspaceRows): Promise<void> {

@@ -3,6 +3,7 @@ import type { Admin } from '@sluice/contract'
 import type { WorkspaceRows } from '@sluice/store'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import { readImport } from '../imports/read-import.ts'
+import { allowedAnew } from '../imports/run-import.ts'
 import type { ReaderSource } from '../imports/spec-reader.ts'
 import { atPlace } from './at-place.ts'
 import type { ReadBundle } from './read-bundle.ts'
@@ -16,7 +17,7 @@ import { receivedFrom } from './received-from.ts'
 export async function readAhead(
   admin: Admin,
   bundle: ReadBundle,
-  slugs: readonly string[],
+  wanted: ReadonlyArray<{ readonly slug: string; readonly allow: readonly string[] }>,
   before: WorkspaceRows,
   deps: ImportDeps,
 ): Promise<Pick<ImportDeps, 'readSpec' | 'missingUrls' | 'pack' | 'send'>> {
@@ -32,12 +33,14 @@ export async function readAhead(
     return known
   }
   const within = { ...deps, ...remembered, send: sending }
-  for (const slug of slugs) {
-    const allow = before.upstreams.find((upstream) => upstream.slug === slug)?.allow ?? []
+  for (const { slug, allow } of wanted) {
+    const known = before.upstreams.find((upstream) => upstream.slug === slug)?.allow ?? []
     const place = { path: `upstreams/${slug}/upstream.yaml`, pointer: '/document' }
-    await atPlace(bundle.texts, place, async () =>
-      readImport(admin, { upstream: slug }, await receivedFrom(bundle, slug, within.pack), allow, within),
-    )
+    await atPlace(bundle.texts, place, async () => {
+      // Before anything is fetched there.
+      const reached = [...known, ...allowedAnew(admin, allow, deps)]
+      return readImport(admin, { upstream: slug }, await receivedFrom(bundle, slug, within.pack), reached, within)
+    })
   }
   return { ...remembered, send: sending }
 }

@@ -20,17 +20,18 @@ import { documentForm } from '@sluice/store'
 import { BundleFaults } from './bundle-faults.ts'
 import type { BundleValues } from './bundle-values.ts'
 import { hashed } from './bundle-values.ts'
+import type { ParsedYaml } from './parse-yaml.ts'
 import {
   plainComposite,
   plainIssuer,
   plainPrompt,
   plainResource,
+  plainSecrets,
   plainServer,
   plainTools,
   plainUpstream,
 } from './plain-forms.ts'
-import { readBundleYaml } from './read-bundle-yaml.ts'
-import { sorted } from './trimmed.ts'
+import { parseFiles, readBundleYaml } from './read-bundle-yaml.ts'
 
 /** A bundle that was read and fits its form. */
 export interface ReadBundle {
@@ -42,22 +43,30 @@ export interface ReadBundle {
   readonly texts: ReadonlyMap<string, string>
 }
 
+/** Parses YAML where calls do not wait for it. */
+type ParseApart = (files: readonly Uint8Array[]) => Promise<readonly ParsedYaml[]>
+
 /**
  * Reads the files of a bundle. What is no file of one, such as a README, is passed over.
  * @throws Problem `invalid-request` with every fault: its file, its place in it, and the line
  */
-export function readBundle(files: readonly BundleFile[]): ReadBundle {
+export async function readBundle(files: readonly BundleFile[], parseApart: ParseApart): Promise<ReadBundle> {
   const given = new Map(files.map((file) => [file.path, bytesOf(file)]))
   const texts = new Map<string, string>()
   const faults = new BundleFaults(texts)
   const [values, bytes] = [new Map<string, unknown>(), new Map<string, Uint8Array>()]
   const referred = new Set<string>()
-  for (const [path, content] of given) {
+  const formed = [...given].flatMap(([path, content]) => {
     const form = formOf(path)
-    if (!form) continue
-    const text = content.toString('utf8')
-    texts.set(path, text)
-    const value = readBundleYaml(path, text, form.schema, faults)
+    return form ? [{ path, content, form }] : []
+  })
+  const parsed = await parseFiles(
+    formed.map(({ content }) => content),
+    parseApart,
+  )
+  for (const [at, { path, content, form }] of formed.entries()) {
+    texts.set(path, content.toString('utf8'))
+    const value = readBundleYaml(path, parsed[at]!, form.schema, faults)
     if (value === undefined) continue
     if (!path.endsWith('/upstream.yaml')) values.set(path, form.plain(value, path))
     else for (const file of addUpstream(path, value as BundleUpstream)) referred.add(file)
@@ -103,7 +112,7 @@ const form = <T>(schema: object, plain: (value: T) => unknown): Form => ({
 
 const FORMS: ReadonlyArray<readonly [RegExp, Form]> = [
   [/^sluice\.yaml$/, form(BundleHead, (value: object) => value)],
-  [/^secrets\.yaml$/, form(BundleSecrets, ({ secrets }: BundleSecrets) => ({ secrets: sorted(secrets) }))],
+  [/^secrets\.yaml$/, form(BundleSecrets, plainSecrets)],
   [/^issuers\.yaml$/, form(BundleIssuers, (value: { issuers: BundleIssuer[] }) => plainIssuers(value.issuers))],
   [/^upstreams\/([^/]+)\/upstream\.yaml$/, form(BundleUpstream, plainUpstream)],
   [

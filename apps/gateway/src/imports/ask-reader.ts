@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
+import type { ParsedYaml } from '../bundle/parse-yaml.ts'
 import type { ReceivedDocument } from './pack-document.ts'
 import { piecesOf } from './pieces-of.ts'
 import { ReaderEnded } from './reader-ended.ts'
@@ -11,8 +12,8 @@ export interface ReadLimits {
   readonly megabytes: number
 }
 
-/** `read`, `missing-urls`, `take-apart` and `pack` are answered by one each. */
-export type ReaderAnswer = ReadSpec | readonly string[] | PackedBody | ReceivedDocument
+/** `read`, `missing-urls`, `take-apart`, `pack` and `yaml` are answered by one each. */
+export type ReaderAnswer = ReadSpec | readonly string[] | PackedBody | ReceivedDocument | readonly ParsedYaml[]
 
 /**
  * Gives a reader its task and waits for what it makes of it. One that ran out of time or broke is killed; any other may go on.
@@ -78,6 +79,8 @@ function hearing({ resolve, reject, fail }: Outcome, most: ReadLimits): (message
         return resolve(message.urls)
       case 'packed':
         return resolve({ packed: Buffer.concat(pieces), hash: message.hash })
+      case 'parsed':
+        return resolve(JSON.parse(Buffer.concat(pieces).toString('utf8')) as ParsedYaml[])
       case 'taken-apart': {
         const { fields, hash } = message
         return resolve({ fields, ...(hash === undefined ? {} : { document: { packed: Buffer.concat(pieces), hash } }) })

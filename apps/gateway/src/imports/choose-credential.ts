@@ -1,5 +1,6 @@
 import { partsIn } from '@sluice/calls'
 import {
+  type BundleUpstream,
   type ImportCommit,
   type ImportCredential,
   isCookieValue,
@@ -8,7 +9,9 @@ import {
   type SecurityScheme,
   type SetCredential,
 } from '@sluice/contract'
+import { pointerTo } from '@sluice/openapi'
 import type { SharedCredential } from '@sluice/store'
+import { plainOrigins } from '../plain-origins.ts'
 
 /**
  * Finds the security scheme that a credential given with an import is meant for, and brings it into the form that is sealed:
@@ -48,7 +51,7 @@ export function chooseCredential(
 export function sealableCredential(
   { value, username, password, headers, placement, origins }: SetCredential,
   scheme: string,
-  upstream: { readonly baseUrl: string; readonly securitySchemes: Readonly<Record<string, unknown>> },
+  upstream: PlacedAt,
 ): SharedCredential {
   const given = [value, username ?? password, headers].filter((form) => form !== undefined)
   if (given.length !== 1)
@@ -57,23 +60,13 @@ export function sealableCredential(
       '',
       'Keep one of the four.',
     )
-  const declared = upstream.securitySchemes as Readonly<Record<string, SecurityScheme>>
-  const isOwn = !Object.hasOwn(declared, scheme)
-  if (placement && !isOwn)
-    throw mismatch(`The document declares "${scheme}" itself: leave \`placement\` out.`, '/placement')
-  refuseReserved(headers, placement)
-  const unsaid: SecurityScheme | undefined = headers ? { type: 'headers' } : undefined
-  const about = isOwn ? (placement ?? unsaid) : declared[scheme]
-  if (!about) {
-    const names = Object.keys(declared).join(', ') || 'none'
-    const detail = `The document has no security scheme "${scheme}"; it has ${names}. Say with \`placement\` where the secret goes.`
-    throw mismatch(detail, '/placement')
-  }
+  refuseReserved(headers)
+  const { about, isOwn } = settlePlace(scheme, placement, upstream, headers && { type: 'headers' })
   const isPair = username !== undefined || password !== undefined
   if ((about.type === 'headers') !== (headers !== undefined) || (!headers && !takes(about, isPair)))
     throw doesNotTake(scheme, about, headers ? '/headers' : isPair ? '/username' : '/value')
   const secret = headers ? JSON.stringify(headers) : (value ?? pairOf({ username, password }))
-  for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], `/headers/${name}`)
+  for (const [name, text] of Object.entries(headers ?? {})) refuseControls([text], pointerTo('/headers', name))
   refuseControls([value ?? ''], '/value')
   refuseTwoCookies(about, value ?? '', '/value')
   refuseControls([username ?? ''], '/username')
@@ -87,9 +80,59 @@ export function sealableCredential(
   }
 }
 
+/** What of an upstream says where a secret may go. */
+interface PlacedAt {
+  readonly baseUrl: string
+  readonly securitySchemes: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A credential of which only the secret is missing, as a bundle names it: where it may go is checked as where it is set.
+ * @throws Problem `credential-mismatch`
+ */
+export function unsetCredential(
+  { origins, placement, secrets = [] }: NamedCredential,
+  scheme: string,
+  upstream: PlacedAt,
+): SharedCredential {
+  const { about, isOwn } = settlePlace(scheme, placement, upstream)
+  if (about.type !== 'headers' && !takes(about, true) && !takes(about, false))
+    throw doesNotTake(scheme, about, '/value')
+  if (about.type !== 'headers' && secrets.length > 0)
+    throw mismatch(`"${scheme}" is no custom headers, which alone hold named secrets.`, '/secrets', 'Leave them out.')
+  return {
+    scheme,
+    secret: '',
+    origins: originsOf(origins, upstream.baseUrl),
+    ...(isOwn ? { placement: about } : {}),
+    parts: secrets,
+  }
+}
+
+export type NamedCredential = NonNullable<BundleUpstream['credentials']>[string]
+
+/** Where a scheme's secret goes: as the document declares it, or for one of one's own as `placement` says. */
+function settlePlace(
+  scheme: string,
+  placement: SetCredential['placement'],
+  { securitySchemes }: PlacedAt,
+  unsaid?: SecurityScheme,
+): { readonly about: SecurityScheme; readonly isOwn: boolean } {
+  const declared = securitySchemes as Readonly<Record<string, SecurityScheme>>
+  const isOwn = !Object.hasOwn(declared, scheme)
+  if (placement && !isOwn)
+    throw mismatch(`The document declares "${scheme}" itself: leave \`placement\` out.`, '/placement')
+  refuseReserved(undefined, placement)
+  const about = isOwn ? (placement ?? unsaid) : declared[scheme]
+  if (about) return { about, isOwn }
+  const names = Object.keys(declared).join(', ') || 'none'
+  const detail = `The document has no security scheme "${scheme}"; it has ${names}. Say with \`placement\` where the secret goes.`
+  throw mismatch(detail, '/placement')
+}
+
 /** Who may see a secret: by default the origin of the base URL. */
 export function originsOf(origins: SetCredential['origins'], baseUrl: string): readonly string[] {
-  return origins?.map(originOf) ?? [new URL(baseUrl).origin]
+  return origins ? plainOrigins(origins, 'credential-mismatch') : [new URL(baseUrl).origin]
 }
 
 /** The secrets that custom headers name as `${name}`. */
@@ -146,8 +189,8 @@ function refuseTwoCookies(scheme: SecurityScheme, value: string, pointer: string
 }
 
 /** What the connection sets itself would be sent twice, or would lie: each call would fail, and the API would be blamed (S16). */
-function refuseReserved(headers: SetCredential['headers'], placement: SetCredential['placement']): void {
-  const named = Object.keys(headers ?? {}).map((name) => ({ name, pointer: `/headers/${name.replaceAll('~', '~0')}` }))
+function refuseReserved(headers: SetCredential['headers'], placement?: SetCredential['placement']): void {
+  const named = Object.keys(headers ?? {}).map((name) => ({ name, pointer: pointerTo('/headers', name) }))
   const isHeader = placement?.type === 'apiKey' && placement.in === 'header'
   const placed = isHeader ? [{ name: placement.name, pointer: '/placement/name' }] : []
   const errors = [...named, ...placed]
@@ -161,11 +204,6 @@ function refuseReserved(headers: SetCredential['headers'], placement: SetCredent
           : 'Leave it out, or name a header of the API’s own.',
     }))
   if (errors.length > 0) throw new Problem('credential-mismatch', { detail: errors[0]!.detail, errors })
-}
-
-function originOf(text: string, index: number): string {
-  if (URL.canParse(text)) return new URL(text).origin
-  throw mismatch(`"${text}" is no origin; give one such as https://api.example.com.`, `/origins/${index}`)
 }
 
 function takes(scheme: SecurityScheme, isPair: boolean): boolean {

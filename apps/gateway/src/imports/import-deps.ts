@@ -12,6 +12,7 @@ export interface ImportDeps extends WeighDeps {
   readonly missingUrls: SpecReader['missingUrls']
   readonly takeApart: SpecReader['takeApart']
   readonly pack: SpecReader['pack']
+  readonly parseYaml: SpecReader['parseYaml']
   /** The headers that an upstream's document was fetched with, for a URL of the same origin. */
   readonly storedFetchHeaders: (workspaceId: string, upstreamSlug: string, url: string) => Promise<HeaderList>
   /** Why calls to a URL would be refused for its address, or nothing. */

@@ -19,6 +19,8 @@ export type ReaderTask =
   | { readonly kind: 'read' | 'missing-urls'; readonly source: Omit<ImportSource, 'bytes'>; readonly isPacked: boolean }
   | { readonly kind: 'take-apart' }
   | { readonly kind: 'pack' }
+  /** Several YAML files, of so many bytes each. */
+  | { readonly kind: 'yaml'; readonly lengths: readonly number[] }
 
 /** What a reader says of one document: operations in batches, or its packed bytes in pieces, then the rest; or what went wrong. */
 export type ReaderMessage =
@@ -29,6 +31,8 @@ export type ReaderMessage =
   /** `hash`: of the document, if there is one. */
   | { readonly kind: 'taken-apart'; readonly fields: unknown; readonly hash: string | undefined }
   | { readonly kind: 'packed'; readonly hash: string }
+  /** After the pieces of a JSON list, a `ParsedYaml` for each file. */
+  | { readonly kind: 'parsed' }
   | {
       readonly kind: 'problem'
       readonly code: ProblemCode

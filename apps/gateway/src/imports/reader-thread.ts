@@ -13,6 +13,7 @@ const { countTokens } = await import('@sluice/tokenizer')
 const { packDocument } = await import('./pack-document.ts')
 const { piecesOf } = await import('./pieces-of.ts')
 const { takeApart } = await import('./take-apart.ts')
+const { parseYaml } = await import('../bundle/parse-yaml.ts')
 
 /** Small enough for the event loop that takes them over to turn between two, by number and by the text that each brings. */
 const BATCH = 50
@@ -34,6 +35,7 @@ parentPort!.on('message', (message: Piece | ReaderTask) => {
 function perform(task: ReaderTask, bytes: Uint8Array): void {
   if (task.kind === 'take-apart') tellParts(bytes)
   else if (task.kind === 'pack') tell({ kind: 'packed', hash: tellPacked(bytes) })
+  else if (task.kind === 'yaml') tellParsed(bytes, task.lengths)
   else if (task.kind === 'read') tellOperations(sourceOf(task, bytes))
   else tell({ kind: 'missing-urls', urls: missingUrls(sourceOf(task, bytes)) })
 }
@@ -70,9 +72,23 @@ function tellParts(body: Uint8Array): void {
 
 function tellPacked(document: Uint8Array): string {
   const { packed, hash } = packDocument(document)
-  // Copied: of a view, the whole buffer would be sent.
-  for (const { kind, bytes } of piecesOf([packed])) tell({ kind, bytes: Uint8Array.from(bytes) })
+  tellBytes(packed)
   return hash
+}
+
+function tellParsed(files: Uint8Array, lengths: readonly number[]): void {
+  let from = 0
+  const parsed = lengths.map((length) => {
+    from += length
+    return parseYaml(files.subarray(from - length, from))
+  })
+  tellBytes(Buffer.from(JSON.stringify(parsed)))
+  tell({ kind: 'parsed' })
+}
+
+function tellBytes(whole: Uint8Array): void {
+  // Copied: of a view, the whole buffer would be sent.
+  for (const { kind, bytes } of piecesOf([whole])) tell({ kind, bytes: Uint8Array.from(bytes) })
 }
 
 function tell(message: ReaderMessage): void {

@@ -1,6 +1,7 @@
 import { type Admin, type ImportQuery, type ImportReport, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import type { CommittedImport, Once } from '@sluice/store'
+import { planMoved } from '../plan-moved.ts'
 import { chooseBaseUrl, tellMovedBaseUrl } from './choose-base-url.ts'
 import { foreseeCalls } from './foresee-calls.ts'
 import { importCommit } from './import-commit.ts'
@@ -21,7 +22,7 @@ export async function runImport(
   once?: Once,
 ): Promise<ImportReport> {
   const started = performance.now()
-  const allow = allowed(admin, request, deps)
+  const allow = allowedAnew(admin, request.allow, deps)
   const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
   if (before) return before
   const read = await readImport(admin, query, request, allow, deps)
@@ -42,7 +43,8 @@ export async function runImport(
   const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
   const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
-  if (query.plan !== undefined && query.plan !== planId) throw planMoved(planId)
+  if (query.plan !== undefined && query.plan !== planId)
+    throw planMoved('document', `Look at the plan again without \`commit\`; it is ${planId} now.`)
 
   const rules = rulesOf(request)
   const report = (committed?: CommittedImport) =>
@@ -64,9 +66,15 @@ function rulesOf({ enable }: ReceivedImport) {
   return typeof enable === 'object' && 'rules' in enable ? enable.rules : []
 }
 
-/** An owner of the default workspace decides which private addresses an upstream may lie at; the operator decides for all. */
-function allowed(admin: Admin, request: ReceivedImport, deps: ImportDeps): readonly string[] {
-  const allow = request.allow ?? []
+/**
+ * An owner of the default workspace decides which private addresses an upstream may lie at; the operator decides for all.
+ * @throws Problem `role-required`, or as `checkAllow` does
+ */
+export function allowedAnew(
+  admin: Admin,
+  allow: readonly string[] = [],
+  deps: Pick<ImportDeps, 'checkAllow'>,
+): readonly string[] {
   if (allow.length > 0 && admin.role !== 'owner') {
     throw new Problem('role-required', {
       detail: 'Only an owner may allow private addresses; import without `allow`, or with an owner’s key.',
@@ -74,11 +82,4 @@ function allowed(admin: Admin, request: ReceivedImport, deps: ImportDeps): reado
   }
   deps.checkAllow(admin.workspaceId, allow)
   return allow
-}
-
-function planMoved(now: string): Problem {
-  const detail =
-    'What would be changed is no longer what the plan said: the document, your choice, or what is stored moved.'
-  const fix = `Look at the plan again without \`commit\`; it is ${now} now.`
-  return new Problem('conflict', { detail, errors: [{ pointer: 'plan', detail, fix }] })
 }

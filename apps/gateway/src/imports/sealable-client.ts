@@ -1,6 +1,6 @@
 import type { SecurityScheme, Send, SetCredential, TokenSecret } from '@sluice/contract'
 import type { SharedCredential } from '@sluice/store'
-import { mismatch, originsOf, refuseControls } from './choose-credential.ts'
+import { mismatch, type NamedCredential, originsOf, refuseControls } from './choose-credential.ts'
 import { fetchSpec } from './fetch-spec.ts'
 
 interface About {
@@ -32,32 +32,65 @@ export async function sealableClient(
       'Give `clientSecret`, or take the grant `refresh_token`.',
     )
   refuseControls([client.clientId, client.clientSecret ?? '', client.refreshToken ?? ''], '/oauth')
-  const isOwn = !Object.hasOwn(upstream.securitySchemes, name)
-  if (placement && (!isOwn || placement.type !== 'http' || placement.scheme !== 'bearer'))
-    throw mismatch('An access token is placed as a bearer token.', '/placement', 'Leave `placement` out.')
-  const declared = upstream.securitySchemes[name] as SecurityScheme | undefined
-  if (declared && !takesToken(declared))
-    throw mismatch(
-      `"${name}" takes no access token.`,
-      '/oauth',
-      'Set it for a scheme of OAuth, OpenID or bearer tokens.',
-    )
+  const { declared, ...placed } = settleBearer(name, placement, upstream, '/oauth')
   const { clientSecret, refreshToken } = client
   const secret: TokenSecret = { ...(clientSecret ? { clientSecret } : {}), ...(refreshToken ? { refreshToken } : {}) }
   return {
     scheme: name,
     secret: JSON.stringify(secret),
     origins: originsOf(origins, upstream.baseUrl),
-    ...(isOwn ? { placement: { type: 'http', scheme: 'bearer' } as const } : {}),
+    ...placed,
     tokenGrant: {
       grant: client.grant,
-      tokenUrl: checked(client.tokenUrl ?? (await tokenUrlOf(declared, client.grant, upstream, send))),
+      tokenUrl: checked(
+        '/oauth/tokenUrl',
+        client.tokenUrl ?? (await tokenUrlOf(declared, client.grant, upstream, send)),
+      ),
       clientId: client.clientId,
       clientAuth: client.clientAuth ?? 'basic',
       scopes: client.scopes ?? [],
       parameters: client.parameters ?? {},
     },
   }
+}
+
+/**
+ * An OAuth client of which only the secret is missing, as a bundle names it: checked as where it is set.
+ * @throws Problem `credential-mismatch`
+ */
+export function unsetClient(
+  { origins, placement, grant, secrets = [] }: NamedCredential,
+  name: string,
+  upstream: Pick<About, 'baseUrl' | 'securitySchemes'>,
+): SharedCredential {
+  const client = grant!
+  if (secrets.length > 0) throw mismatch('An OAuth client holds no named secrets.', '/secrets', 'Leave `secrets` out.')
+  refuseControls([client.clientId], '/grant')
+  const { declared: _declared, ...placed } = settleBearer(name, placement, upstream, '/grant')
+  return {
+    scheme: name,
+    secret: '',
+    origins: originsOf(origins, upstream.baseUrl),
+    ...placed,
+    tokenGrant: { ...client, tokenUrl: checked('/grant/tokenUrl', client.tokenUrl) },
+  }
+}
+
+/** An access token goes where a bearer token does: as the document declares it, or for a scheme of one's own. */
+function settleBearer(
+  name: string,
+  placement: SetCredential['placement'],
+  { securitySchemes }: Pick<About, 'securitySchemes'>,
+  pointer: string,
+): { readonly declared: SecurityScheme | undefined; readonly placement?: SecurityScheme } {
+  const isOwn = !Object.hasOwn(securitySchemes, name)
+  if (placement && (!isOwn || placement.type !== 'http' || placement.scheme !== 'bearer'))
+    throw mismatch('An access token is placed as a bearer token.', '/placement', 'Leave `placement` out.')
+  if (isOwn) return { declared: undefined, placement: { type: 'http', scheme: 'bearer' } }
+  const declared = securitySchemes[name] as SecurityScheme
+  if (takesToken(declared)) return { declared }
+  const fix = 'Set it for a scheme of OAuth, OpenID or bearer tokens.'
+  throw mismatch(`"${name}" takes no access token.`, pointer, fix)
 }
 
 function takesToken(scheme: SecurityScheme): boolean {
@@ -96,9 +129,9 @@ async function discovered(url: string, allow: readonly string[], send: Send): Pr
   throw mismatch(`${url} names no token endpoint.`, '/oauth/tokenUrl', 'Give it as `tokenUrl`.')
 }
 
-function checked(text: string): string {
+function checked(pointer: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.hash
   if (isPlain) return url.href
-  throw mismatch(`"${text}" is no URL that tokens can come from.`, '/oauth/tokenUrl', 'Give an http or https URL.')
+  throw mismatch(`"${text}" is no URL that tokens can come from.`, pointer, 'Give an http or https URL.')
 }

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
+import type { ParsedYaml } from '../bundle/parse-yaml.ts'
 import { askReader, type ReaderAnswer, type ReadLimits } from './ask-reader.ts'
 import { forkReader } from './fork-reader.ts'
 import type { ReceivedDocument } from './pack-document.ts'
@@ -22,6 +23,8 @@ export interface SpecReader {
   takeApart(body: readonly Uint8Array[]): Promise<PackedBody>
   /** A document that came otherwise. @throws Problem as `read` does */
   pack(document: Uint8Array): Promise<ReceivedDocument>
+  /** YAML files of a bundle, in their order. @throws Problem as `read` does */
+  parseYaml(files: readonly Uint8Array[]): Promise<readonly ParsedYaml[]>
   /** Ends all readers; what they were at is `spec-unreadable`. */
   close(): Promise<void>
 }
@@ -114,6 +117,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     missingUrls: (source) => work(...taskOf('missing-urls', source)),
     takeApart: (body) => work({ kind: 'take-apart' }, body),
     pack: (document) => work({ kind: 'pack' }, [document]),
+    parseYaml: (files) => work({ kind: 'yaml', lengths: files.map(({ byteLength }) => byteLength) }, files),
     close,
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem, type RecordedCall } from '@sluice/contract'
-import type { WrittenCall } from '@sluice/store'
+import type { WrittenCall, WrittenPlace } from '@sluice/store'
 
 /** Live streams of what is recorded, by this gateway and the others. */
 export interface CallTails {
@@ -17,10 +17,19 @@ export interface Tail {
   readonly stillHolds: () => Promise<boolean>
   /** What was written after a time of the database; without one, that time alone. */
   readonly read: (after: Date | undefined) => Promise<{ readonly now: Date; readonly calls: readonly WrittenCall[] }>
+  /** Goes on where another stream ended. */
+  readonly resume?: Resume | undefined
   /** It ends by itself after so many milliseconds. */
   readonly ms?: number | undefined
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal
+}
+
+interface Resume {
+  /** What was told last. */
+  readonly last: WrittenPlace
+  /** What was written behind a place, page by page; an empty one is the end. */
+  readonly readBehind: (place: WrittenPlace) => Promise<readonly WrittenCall[]>
 }
 
 const POLL_MS = 500
@@ -66,20 +75,38 @@ async function* ending<T>(values: AsyncIterable<T>, ended: () => void): AsyncGen
   }
 }
 
+/** What was written since, from a little before: what one transaction wrote may not have been seen when a younger was told. */
+async function* catchUp({ last, readBehind }: Resume, seen: Map<string, Date>): AsyncGenerator<RecordedCall> {
+  seen.set(last.id, last.writtenAt)
+  let place: WrittenPlace = { writtenAt: new Date(last.writtenAt.getTime() - OVERLAP_MS), id: '' }
+  for (;;) {
+    const page = await readBehind(place)
+    for (const { call, writtenAt } of page) {
+      place = { writtenAt, id: call.id }
+      if (seen.has(call.id)) continue
+      seen.set(call.id, writtenAt)
+      yield call
+    }
+    if (page.length === 0) return
+  }
+}
+
 /** The calls that are written from now on, each once; nothing in between says that it goes on. */
-async function* follow({ read, stillHolds, signal, ms }: Tail): AsyncGenerator<RecordedCall | undefined> {
+async function* follow({ read, resume, stillHolds, signal, ms }: Tail): AsyncGenerator<RecordedCall | undefined> {
   const until = ms === undefined ? Number.POSITIVE_INFINITY : performance.now() + ms
   const { now: begun } = await read(undefined)
   let after = begun
   const seen = new Map<string, Date>()
   yield undefined
+  if (resume) yield* catchUp(resume, seen)
+  const first = resume ? begun.getTime() - OVERLAP_MS : begun.getTime()
   while (!signal.aborted && performance.now() < until) {
     await sleep(POLL_MS, undefined, { signal }).catch(() => {})
     try {
       if (signal.aborted || !(await stillHolds())) return
       const { now, calls } = await read(new Date(after.getTime() - OVERLAP_MS))
       for (const { call, writtenAt } of calls) {
-        if (seen.has(call.id) || writtenAt < begun) continue
+        if (seen.has(call.id) || writtenAt.getTime() < first) continue
         seen.set(call.id, writtenAt)
         yield call
       }

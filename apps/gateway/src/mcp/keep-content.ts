@@ -1,5 +1,12 @@
 import { type ResponseBody, redact } from '@sluice/calls'
-import { type Call, CallFailure, type KeptContent } from '@sluice/contract'
+import {
+  type Call,
+  CallFailure,
+  type Catalog,
+  type KeptContent,
+  type ListedTool,
+  type Redaction,
+} from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 
 /** What is kept of a call on a server that records it. */
@@ -34,6 +41,31 @@ export function keepContent(about: Pick<Call, 'tool' | 'upstream' | 'arguments'>
     },
   }
 }
+
+/**
+ * Keeps what was asked of one of our own tools: code, what is searched, the arguments of a composite. It may hold what any
+ * of the server's APIs answered before, so whatever is redacted for one of them is redacted here.
+ */
+export function keepArguments(args: unknown, tool: ListedTool, catalog: Catalog): ContentKeeper {
+  const about = { tool: { ...tool, steps: { redaction: redactionOf(catalog) } }, upstream: {}, arguments: args }
+  return { ...keepContent(about as unknown as Parameters<typeof keepContent>[0]), trace: () => {} }
+}
+
+/** All that the server's upstreams and tools redact, taken together. */
+function redactionOf(catalog: Catalog): Redaction {
+  const known = redactions.get(catalog)
+  if (known) return known
+  const steps = [...catalog.upstreams.values(), ...catalog.tools].flatMap(({ steps: own }) => own?.redaction ?? [])
+  const redaction = {
+    detectors: [...new Set(steps.flatMap(({ detectors = [] }) => detectors))],
+    fields: [...new Set(steps.flatMap(({ fields = [] }) => fields))],
+  }
+  redactions.set(catalog, redaction)
+  return redaction
+}
+
+// A server may have thousands of tools.
+const redactions = new WeakMap<Catalog, Redaction>()
 
 /** A copy: a slice would keep all that it was taken of in memory. */
 function beginningOf(text: string | undefined): string | null {

@@ -22,7 +22,7 @@ export function callOwn(
   if (catalog.byName.has(name)) return undefined
   const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
     gated(session, tool, request, () =>
-      runMeta({ catalog, caller, client: request.client, tool, traceContext, answer }, deps),
+      runMeta({ catalog, caller, client: request.client, tool, arguments: args, traceContext, answer }, deps),
     )
   if (name === READ_MORE.name) {
     const mayRead = (toolId: string) => catalog.tools.some((tool) => tool.id === toolId && session.usable(tool.name))
@@ -80,7 +80,7 @@ export function callComposite(
   if (!tool) return undefined
   const mayCall = tool.annotations.readOnlyHint ? 'read-only' : 'all'
   const how = { mayCall, road, inner: 'composite' } as const
-  return withCode(session, tool, how, request, (context) => runComposite(args, tool.code, context))
+  return withCode(session, tool, how, args, request, (context) => runComposite(args, tool.code, context))
 }
 
 function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
@@ -89,7 +89,9 @@ function codeOf(session: CallingSession, args: unknown, request: CallRequest) {
   const tool = codeTool(codeCalls)
   return {
     [tool.name]: () =>
-      withCode(session, tool, { mayCall: codeCalls, inner: 'code' }, request, (context) => runCode(args, context)),
+      withCode(session, tool, { mayCall: codeCalls, inner: 'code' }, args, request, (context) =>
+        runCode(args, context),
+      ),
   }
 }
 
@@ -98,6 +100,7 @@ function withCode(
   session: CallingSession,
   tool: ListedTool,
   { mayCall, road, inner: innerRoad }: { mayCall: CodeCalls; road?: CallRoad | undefined; inner: CallRoad },
+  args: unknown,
   request: CallRequest,
   run: (context: CodeContext) => Promise<CallOutcome>,
 ): Promise<CallOutcome> {
@@ -130,7 +133,7 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  const about = { catalog, caller, client, tool, callId, road, traceContext, answered: '' }
+  const about = { catalog, caller, client, tool, callId, road, arguments: args, traceContext, answered: '' }
   return gated(session, tool, request, () => runMeta({ ...about, answer: () => run(context) }, deps), {
     road,
     what: 'run',

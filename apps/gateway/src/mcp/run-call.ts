@@ -5,7 +5,7 @@ import type { RunCode } from '@sluice/sandbox'
 import type { KeptStates } from '../live/request-states.ts'
 import type { ToolFinders } from '../live/tool-finders.ts'
 import type { CallGate, EnteringKind, RateState } from './call-gate.ts'
-import { keepContent } from './keep-content.ts'
+import { keepArguments, keepContent } from './keep-content.ts'
 import type { LoopDetector } from './loop-detector.ts'
 import { BUG, type EndedCall, type ObserveCallDeps, observeCall } from './observe-call.ts'
 import { timeCall } from './time-call.ts'
@@ -80,6 +80,7 @@ type AskedOfCall = Pick<
 /** One of our own tools. */
 export async function runMeta(
   about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & {
+    readonly arguments: unknown
     readonly answer: () => Promise<CallOutcome>
     readonly traceContext?: TraceContext | undefined
     /** Absent: by its own name. */
@@ -94,8 +95,9 @@ export async function runMeta(
   const { catalog, tool, caller, client, answer, road, callId = randomUUID(), answered } = about
   const started = performance.now()
   const trace = traceCall({ id: callId }, about.traceContext, deps.isTraced === true)?.told
+  const kept = catalog.server.recordContent ? keepArguments(about.arguments, tool, catalog) : undefined
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered, trace }, deps)
+    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered, kept, trace }, deps)
   const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome
