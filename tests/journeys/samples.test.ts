@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, listAll } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { startSite } from '../support/site.ts'
 import { sluice } from '../support/spawned.ts'
 
 // Filters and interceptors are tried on what the document says of answers, and on answers that are kept.
@@ -119,6 +120,41 @@ describe.each(DATABASES)('what does not fit is said, on the %s database', (kind)
     const back = (await ask(gateway, 'POST', '/imports?commit=true', { text, accept: true })).body
     expect(back.plan.changed).toBe(1)
     expect(back.diagnostics.filter(({ code }: { code: string }) => code === 'sample-misfit')).toEqual([])
+  })
+
+  test('a filter of the upstream is tried on what is kept of its tools, and its ETag is what it was', async () => {
+    const change = (responseFilter: string | null) => ask(gateway, 'PATCH', '/upstreams/orders', { responseFilter })
+    expect((await change('items[?id > `5`]')).body.notes).toEqual([
+      'list_orders: Nothing is left of the sample "a-page".',
+    ])
+    expect((await change('items[].id')).body.notes).toEqual([])
+    expect((await change(null)).body.notes).toEqual([])
+    expect((await ask(gateway, 'PATCH', '/upstreams/orders', { name: 'Orders' })).body).not.toHaveProperty('notes')
+    const env = { SLUICE_URL: gateway.url, SLUICE_ADMIN_KEY: gateway.adminKey }
+    const set = (filter: string) => sluice(['upstreams', 'edit', 'orders', '--response-filter', filter], { env })
+    expect((await set('items[?id > `5`]')).stdout).toContain(
+      'Note: list_orders: Nothing is left of the sample "a-page".',
+    )
+    expect((await set('none')).stdout).not.toContain('Note:')
+  })
+
+  test('a document that changed when it was fetched again is tried the same way', async () => {
+    let served = text
+    const site = await startSite(() => ({ headers: { 'content-type': 'application/json' }, body: served }))
+    const url = `${site.url}/orders.json`
+    const allow = [new URL(site.url).host]
+    const imported = await ask(gateway, 'POST', '/imports?commit=true&upstream=fetched', { url, allow })
+    expect(imported).toMatchObject({ status: 200 })
+    await ask(gateway, 'PATCH', '/upstreams/fetched', { holdChanges: 'none' })
+    const fetched = (await listAll(gateway, '/tools')).find(({ upstream }) => upstream === 'fetched')
+    await ask(gateway, 'PUT', `/tools/${fetched.id}/samples/a-page`, { arguments: { day: 'today' }, answer: { body } })
+    const refresh = async () => (await ask(gateway, 'POST', '/upstreams/fetched/refresh')).body.outcome
+    served = text.replace('"required":true', '"required":false')
+    expect(await refresh()).toBe('1 changed')
+    served = text.replaceAll('"day"', '"date"')
+    expect(await refresh()).toMatch(/^1 changed\. Kept answers do not fit: \S+: On the sample "a-page": .*date/)
+    await ask(gateway, 'DELETE', '/upstreams/fetched')
+    await site.close()
   })
 
   test('B143 digits that a double cannot hold are kept, and shown', async () => {

@@ -4,6 +4,7 @@ import {
   commitImportOnce,
   commitRefresh,
   findCreated,
+  REFRESHER,
   readFetchHeaders,
   readNamesOnServer,
   readServedDefinitions,
@@ -13,6 +14,7 @@ import {
   type Store,
 } from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
+import { tellUpstreamSamples } from './admin/tell-samples.ts'
 import { storedFetchHeaders } from './imports/fetch-headers.ts'
 import type { ImportDeps } from './imports/import-deps.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
@@ -37,16 +39,10 @@ interface AdminParts {
 }
 
 /** What a refresh works with. */
-export function refreshDeps({
-  store,
-  sealer,
-  catalogs,
-  serving,
-  observe,
-}: Omit<
-  AdminParts,
-  'installationKey' | 'tokenPrice' | 'recorder' | 'publicUrl' | 'needDatabase' | 'rotateKeys' | 'settings'
->): RefreshDeps {
+function refreshDeps(
+  { store, sealer, catalogs, serving, observe }: AdminParts,
+  misfits: RefreshDeps['misfits'],
+): RefreshDeps {
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -54,7 +50,14 @@ export function refreshDeps({
     openSecret: sealer.open,
     commitRefresh: (commit) => commitRefresh(store, commit),
     record: (due, outcome) => recordRefresh(store, due, outcome),
+    misfits,
   }
+}
+
+/** By nobody in particular. */
+function misfitsWith(deps: () => AdminDeps): RefreshDeps['misfits'] {
+  return (workspaceId, upstream) =>
+    tellUpstreamSamples({ ...REFRESHER, name: 'refresh', workspaceId }, upstream, new AbortController().signal, deps())
 }
 
 function readingDeps(store: Store, serving: Serving) {
@@ -96,7 +99,14 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     needDatabase,
     rotateKeys,
     settings,
-    refreshNow: (due) => runRefresh(due, refreshDeps(parts)),
+    refreshNow: (due) =>
+      runRefresh(
+        due,
+        refreshDeps(
+          parts,
+          misfitsWith(() => deps),
+        ),
+      ),
     imports: {
       ...readingDeps(store, serving),
       storedFetchHeaders: async (workspaceId, slug, url) => {

@@ -16,13 +16,13 @@ import {
   sweepCalls,
   sweepContinuations,
 } from '@sluice/store'
-import { adminDeps, refreshDeps } from './admin-deps.ts'
+import type { AdminDeps } from './admin/deps.ts'
+import { adminDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
 import { mayAllow } from './check-allow.ts'
 import { type Config, ConfigFault } from './config.ts'
 import { databaseHealth } from './database-health.ts'
 import { firstAdminKey } from './first-admin-key.ts'
-import { runRefresh } from './imports/run-refresh.ts'
 import { createKeyChange, keyringOf } from './key-change.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, createCatalogs } from './live/catalogs.ts'
@@ -96,20 +96,28 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   sweepRecord()
   opened.defer(catalogs.onSwap((serverIds) => serverIds.forEach(serving.host.listsChanged)))
 
-  const refreshing = refreshSpecs({
-    claim: () => claimDueRefreshes(store, 10),
-    refresh: (due) => runRefresh(due, refreshDeps({ store, sealer, catalogs, serving, observe })),
-    observe,
-  })
-  opened.defer(refreshing.close)
-
   const health = databaseHealth(store, catalogs.staleMs)
+  let admin: AdminDeps | undefined
   const running = await listen(config, observe, {
     database: store.kind === 'pglite' ? 'embedded database' : 'PostgreSQL',
     giveUp: serving.giveUp,
     close: () => closing.disposeAsync(),
-    createApp: ({ hosts, publicUrl, isStopping }) =>
-      createApp({
+    createApp: ({ hosts, publicUrl, isStopping }) => {
+      admin = adminDeps({
+        store,
+        installationKey: config.installationKey,
+        tokenPrice: config.tokenPrice,
+        sealer,
+        catalogs,
+        serving,
+        recorder,
+        observe,
+        publicUrl,
+        needDatabase: health.needDatabase,
+        rotateKeys: keyChange.rotate,
+        settings: config,
+      })
+      return createApp({
         hosts,
         isStopping,
         observe: observeAll,
@@ -124,20 +132,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
           publicUrl,
           ...(extend ? { extend } : {}),
         },
-        admin: adminDeps({
-          store,
-          installationKey: config.installationKey,
-          tokenPrice: config.tokenPrice,
-          sealer,
-          catalogs,
-          serving,
-          recorder,
-          observe,
-          publicUrl,
-          needDatabase: health.needDatabase,
-          rotateKeys: keyChange.rotate,
-          settings: config,
-        }),
+        admin,
         health: { notReady: async () => (isStopping() ? 'the gateway is stopping' : await health.notReady()) },
         ...(metrics
           ? {
@@ -149,9 +144,16 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
               },
             }
           : {}),
-      }),
+      })
+    },
   })
   const closing = opened.move()
+  const refreshing = refreshSpecs({
+    claim: () => claimDueRefreshes(store, 10),
+    refresh: (due) => admin!.refreshNow(due),
+    observe,
+  })
+  closing.defer(refreshing.close)
   // What is left waits for the next start, or for who asks.
   void keyChange.resume().catch((cause) => observe({ kind: 'bug', where: 'key rotation', cause }))
   if (masterKeys.isNew || adminKey) {

@@ -65,6 +65,12 @@ export const Upstream = Type.Object({
   }),
   createdAt: Timestamp,
   updatedAt: Timestamp,
+  notes: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'After a change of its filter or steps: which kept answers of its tools these do not fit.',
+      examples: [['list_books: Nothing is left of the sample "a-page".']],
+    }),
+  ),
 })
 export type Upstream = Static<typeof Upstream>
 

@@ -4,7 +4,7 @@ import { confirmed } from '../ask.ts'
 import { changesOf, command, Ended, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { diagnosticText } from '../diagnostic-text.ts'
-import { answer, count, fields, listing, print } from '../print.ts'
+import { answer, count, fields, listing, print, safe } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { stepEdits, stepsText, withStepOptions } from './step-edits.ts'
 
@@ -230,8 +230,8 @@ function remove() {
 
 function upstreamText(upstream: Upstream): string {
   const { slug, name, baseUrl, allow, securitySchemes, tools, holdChanges, overlay, refreshMinutes, refresh } = upstream
-  const { responseFilter, steps, policy } = upstream
-  return fields({
+  const { responseFilter, steps, policy, notes = [] } = upstream
+  const facts = fields({
     upstream: slug,
     name,
     'base URL': baseUrl,
@@ -250,6 +250,7 @@ function upstreamText(upstream: Upstream): string {
       .map(([scheme, { type }]) => `${scheme} (${type})`)
       .join(', '),
   })
+  return [facts, notes.map((note) => `Note: ${safe(note)}`).join('\n')].filter(Boolean).join('\n\n')
 }
 
 function toolsOf({ enabled, total }: Pick<Upstream['tools'], 'enabled' | 'total'>): string {

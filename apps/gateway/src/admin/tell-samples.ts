@@ -36,13 +36,33 @@ export async function withSampleFaults(
   const served = report.tools.filter(({ change, held }) => (change === 'changed' || change === 'moved') && !held)
   if (!report.committed || served.length === 0) return report
   const names = new Set(served.map(({ name }) => name))
-  const sampled = await listSampledTools(deps.store, admin.workspaceId, report.upstream.slug).catch(() => [])
-  const told: ImportReport['diagnostics'] = []
-  // What was imported is imported, whatever becomes of this.
-  const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
-  const tried = (id: string) => tellSamples(admin, id, within, deps).catch(() => ['Its samples could not be tried.'])
-  for (const { id, name } of sampled.filter((tool) => names.has(tool.name)))
-    for (const note of await tried(id))
-      told.push({ code: 'sample-misfit', severity: 'warning', pointer: '', message: `${name}: ${note}` })
+  const notes = await tellUpstreamSamples(admin, report.upstream.slug, signal, deps, names)
+  const told = notes.map((message) => ({
+    code: 'sample-misfit' as const,
+    severity: 'warning' as const,
+    pointer: '',
+    message,
+  }))
   return { ...report, diagnostics: [...told, ...report.diagnostics] }
+}
+
+/**
+ * What does not fit the answers that are kept of an upstream's tools: of those named, or of all. Never throws: what was changed is
+ * changed, whatever becomes of this.
+ */
+export async function tellUpstreamSamples(
+  admin: Admin,
+  upstream: string,
+  signal: AbortSignal,
+  deps: AdminDeps,
+  names?: ReadonlySet<string>,
+): Promise<string[]> {
+  const sampled = await listSampledTools(deps.store, admin.workspaceId, upstream).catch(() => [])
+  const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
+  const notes: string[] = []
+  for (const { id, name } of sampled.filter((tool) => names?.has(tool.name) ?? true)) {
+    const found = await tellSamples(admin, id, within, deps).catch(() => ['Its samples could not be tried.'])
+    notes.push(...found.map((note) => `${name}: ${note}`))
+  }
+  return notes
 }

@@ -26,6 +26,7 @@ import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
+import { tellUpstreamSamples } from './tell-samples.ts'
 
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
@@ -106,7 +107,7 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         etag: 'takes',
         problems: ['not-found', 'conflict', 'base-url-invalid'],
       },
-      async ({ by, params, body, check }) => {
+      async ({ admin, by, params, body, check, signal }) => {
         checkSteps(body, deps)
         checkPolicy(body.policy)
         const change = body.baseUrl === undefined ? body : { ...body, baseUrl: checkBaseUrl(body.baseUrl) }
@@ -115,7 +116,8 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
           'upstream',
         )
         await refresh()
-        return changed
+        if (body.responseFilter === undefined && body.steps === undefined) return changed
+        return { ...changed, notes: await tellUpstreamSamples(admin, changed.slug, signal, deps) }
       },
     ),
     route(

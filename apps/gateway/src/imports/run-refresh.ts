@@ -13,6 +13,8 @@ export interface RefreshDeps
   extends Omit<ImportDeps, 'commit' | 'reportedBefore' | 'publicUrl' | 'storedFetchHeaders' | 'namesOnServer'> {
   readonly openSecret: OpenSecret
   readonly commitRefresh: (commit: ImportCommit) => Promise<unknown>
+  /** What does not fit the answers that are kept of an upstream's tools. */
+  readonly misfits: (workspaceId: string, upstream: string) => Promise<readonly string[]>
   /** Writes what it came to. */
   readonly record: (
     due: DueRefresh,
@@ -72,7 +74,9 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
   })
   await deps.refresh()
   const text = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
-  return { text: text || 'another text, the same tools', validator: fetched.validator }
+  const isOther = counts.has('changed') || counts.has('moved')
+  const misfits = isOther ? tellMisfits(await deps.misfits(workspaceId, slug)) : ''
+  return { text: `${text || 'another text, the same tools'}${misfits}`, validator: fetched.validator }
 }
 
 /** What is other than before, by kind, and how much of it waits. */
@@ -84,4 +88,12 @@ function countKinds(changes: ImportCommit['changes']): Map<string, number> {
     if ('held' in change && change.held) add('held for review')
   }
   return counts
+}
+
+const MOST_TOLD = 3
+
+function tellMisfits(notes: readonly string[]): string {
+  if (notes.length === 0) return ''
+  const more = notes.length > MOST_TOLD ? ` And ${notes.length - MOST_TOLD} more.` : ''
+  return `. Kept answers do not fit: ${notes.slice(0, MOST_TOLD).join(' ')}${more}`
 }
