@@ -110,7 +110,7 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
 
     const waiting: Tool[] = await listAll(gateway, '/tools?pending=true')
     const ours = waiting.find((tool) => tool.upstream === slug)!
-    expect((await ask(gateway, 'POST', `/tools/${ours.id}/agree`)).body).toEqual({ agreed: 1 })
+    expect((await ask(gateway, 'POST', `/tools/${ours.id}/agree`)).body).toEqual({ agreed: 1, notes: [] })
     expect(Object.keys((await shown())[1]!.inputSchema.properties!)).toEqual(['count'])
   })
 

@@ -153,6 +153,17 @@ describe.each(DATABASES)('what does not fit is said, on the %s database', (kind)
     expect(await refresh()).toBe('1 changed')
     served = text.replaceAll('"day"', '"date"')
     expect(await refresh()).toMatch(/^1 changed\. Kept answers do not fit: \S+: On the sample "a-page": .*date/)
+    // What is held is served when somebody agrees, and is tried then.
+    await ask(gateway, 'PATCH', '/upstreams/fetched', { holdChanges: 'all' })
+    served = text
+    expect(await refresh()).toBe('1 changed, 1 held for review')
+    expect((await ask(gateway, 'POST', `/tools/${fetched.id}/agree`)).body).toEqual({ agreed: 1, notes: [] })
+    served = text.replaceAll('"day"', '"date"')
+    await refresh()
+    expect((await ask(gateway, 'POST', '/tools/agree?upstream=fetched')).body).toEqual({
+      agreed: 1,
+      notes: [expect.stringContaining('On the sample "a-page"')],
+    })
     await ask(gateway, 'DELETE', '/upstreams/fetched')
     await site.close()
   })

@@ -14,7 +14,7 @@ import {
   type Store,
 } from '@sluice/store'
 import type { AdminDeps } from './admin/deps.ts'
-import { tellUpstreamSamples } from './admin/tell-samples.ts'
+import { tellToolSamples } from './admin/tell-samples.ts'
 import { storedFetchHeaders } from './imports/fetch-headers.ts'
 import type { ImportDeps } from './imports/import-deps.ts'
 import { type RefreshDeps, runRefresh } from './imports/run-refresh.ts'
@@ -57,7 +57,7 @@ function refreshDeps(
 /** By nobody in particular. */
 function misfitsWith(deps: () => AdminDeps): RefreshDeps['misfits'] {
   return (workspaceId, upstream) =>
-    tellUpstreamSamples({ ...REFRESHER, name: 'refresh', workspaceId }, upstream, new AbortController().signal, deps())
+    tellToolSamples({ ...REFRESHER, name: 'refresh', workspaceId }, { upstream }, new AbortController().signal, deps())
 }
 
 function readingDeps(store: Store, serving: Serving) {

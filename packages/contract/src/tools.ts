@@ -315,6 +315,10 @@ export const AgreedVersion = Type.Object(
 
 export const AgreedChanges = Type.Object({
   agreed: Type.Integer({ description: 'How many tools serve another version than before.' }),
+  notes: Type.Array(Type.String(), {
+    description: 'Which of their kept answers do not fit any more.',
+    examples: [['list_books: Nothing is left of the sample "a-page".']],
+  }),
 })
 export type AgreedChanges = Static<typeof AgreedChanges>
 

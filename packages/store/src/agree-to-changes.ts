@@ -1,4 +1,4 @@
-import { type AgreedChanges, Problem, type ToolChoice } from '@sluice/contract'
+import { Problem, type ToolChoice } from '@sluice/contract'
 import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { among, isRow, refersTo } from './conditions.ts'
@@ -15,12 +15,12 @@ export type AgreedTools = { readonly id: string; readonly version?: string } | {
 
 /**
  * Lets tools serve the version that an import held for them. All of them, or none; each with its own audit event. Undefined
- * where one tool is named and there is none of that id.
+ * where one tool is named and there is none of that id. Answers how many, and their ids.
  */
 export function agreeToChanges(
   store: Store,
   request: Writing & { readonly of: AgreedTools },
-): Promise<AgreedChanges | undefined> {
+): Promise<{ readonly agreed: number; readonly tools: readonly string[] } | undefined> {
   const { workspaceId, actor, of } = request
   return transact(store, workspaceId, async (tx) => {
     if ('id' in of) {
@@ -44,14 +44,14 @@ export function agreeToChanges(
       )
     if ('id' in of) refuseOther(of.version, waiting[0]?.to)
     const ids = waiting.map(({ id }) => id)
-    if (ids.length === 0) return { agreed: 0 }
+    if (ids.length === 0) return { agreed: 0, tools: ids }
     await serveWaiting(tx, workspaceId, among(tools.id, ids))
     for (const { id, from, to, note } of waiting) {
       const [before, after] = [{ version: from }, { version: to, note }]
       await recordAudit(tx, { workspaceId, actor, action: 'tool.agree', target: id, before, after })
     }
     await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
-    return { agreed: ids.length }
+    return { agreed: ids.length, tools: ids }
   })
 }
 

@@ -50,14 +50,14 @@ export async function listSamples(
 export function listSampledTools(
   store: Store,
   workspaceId: string,
-  upstream: string,
+  upstream?: string,
 ): Promise<Array<{ readonly id: string; readonly name: string }>> {
   return store.db
     .selectDistinct({ id: tools.id, name: tools.name })
     .from(samples)
     .innerJoin(tools, refersTo(samples, samples.toolId, tools))
     .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
-    .where(and(eq(samples.workspaceId, workspaceId), eq(upstreams.slug, upstream)))
+    .where(and(eq(samples.workspaceId, workspaceId), upstream === undefined ? undefined : eq(upstreams.slug, upstream)))
     .orderBy(tools.name)
 }
 

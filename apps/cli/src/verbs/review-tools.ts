@@ -3,7 +3,7 @@ import { at, queryText } from '../admin-api.ts'
 import { command, given, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
-import { answer, count, listing } from '../print.ts'
+import { answer, count, listing, safe } from '../print.ts'
 
 /** What imports held for a person to look at. */
 export function reviewToolsCommand() {
@@ -42,10 +42,15 @@ export function agreeToolsCommand() {
         if (upstream) return api.request<AgreedChanges>('POST', `/tools/agree${queryText(given({ upstream }))}`)
         const found = []
         for (const name of names) found.push(await findTool(api, name))
-        let agreed = 0
-        for (const { id } of found) agreed += (await api.request<AgreedChanges>('POST', at`/tools/${id}/agree`)).agreed
-        return { agreed }
+        let all: AgreedChanges = { agreed: 0, notes: [] }
+        for (const { id } of found) {
+          const { agreed, notes } = await api.request<AgreedChanges>('POST', at`/tools/${id}/agree`)
+          all = { agreed: all.agreed + agreed, notes: [...all.notes, ...notes] }
+        }
+        return all
       })
-      answer(options, agreed, () => `${count(agreed.agreed, 'tool')} changed`)
+      answer(options, agreed, () =>
+        [`${count(agreed.agreed, 'tool')} changed`, ...agreed.notes.map((note) => `Note: ${safe(note)}`)].join('\n'),
+      )
     })
 }

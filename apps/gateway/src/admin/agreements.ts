@@ -1,11 +1,13 @@
-import { AgreedChanges, AgreedVersion, ToolChoice } from '@sluice/contract'
+import { type Admin, AgreedChanges, AgreedVersion, ToolChoice } from '@sluice/contract'
 import { agreeToChanges } from '@sluice/store'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
+import { tellToolSamples } from './tell-samples.ts'
 
 /** Changes that imports held for a person to look at (S29). `GET /tools?pending=true` lists them. */
-export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
+export function agreementRoutes(deps: AdminDeps): AdminRoute[] {
+  const { store, refresh } = deps
   const about = {
     method: 'POST',
     tag: 'Tools',
@@ -14,6 +16,8 @@ export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
     answers: 'How many tools serve what was held.',
     answer: AgreedChanges,
   } as const
+  const notesOf = (tools: readonly string[], admin: Admin, signal: AbortSignal) =>
+    tools.length === 0 ? [] : tellToolSamples(admin, { isMeant: ({ id }) => tools.includes(id) }, signal, deps)
   return [
     route(
       {
@@ -25,10 +29,13 @@ export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         query: AgreedVersion,
         problems: ['not-found', 'conflict'],
       },
-      async ({ by, params, query }) => {
-        const agreed = existing(await agreeToChanges(store, { ...by, of: { id: params.id, ...query } }), 'tool')
+      async ({ admin, by, params, query, signal }) => {
+        const { agreed, tools } = existing(
+          await agreeToChanges(store, { ...by, of: { id: params.id, ...query } }),
+          'tool',
+        )
         await refresh()
-        return agreed
+        return { agreed, notes: await notesOf(tools, admin, signal) }
       },
     ),
     route(
@@ -40,10 +47,10 @@ export function agreementRoutes({ store, refresh }: AdminDeps): AdminRoute[] {
         description: 'At least one filter is needed.',
         query: ToolChoice,
       },
-      async ({ by, query }) => {
-        const agreed = await agreeToChanges(store, { ...by, of: { choice: query } })
+      async ({ admin, by, query, signal }) => {
+        const { agreed, tools } = (await agreeToChanges(store, { ...by, of: { choice: query } }))!
         await refresh()
-        return agreed
+        return { agreed, notes: await notesOf(tools, admin, signal) }
       },
     ),
   ]

@@ -36,7 +36,8 @@ export async function withSampleFaults(
   const served = report.tools.filter(({ change, held }) => (change === 'changed' || change === 'moved') && !held)
   if (!report.committed || served.length === 0) return report
   const names = new Set(served.map(({ name }) => name))
-  const notes = await tellUpstreamSamples(admin, report.upstream.slug, signal, deps, names)
+  const changed = { upstream: report.upstream.slug, isMeant: ({ name }: { name: string }) => names.has(name) }
+  const notes = await tellToolSamples(admin, changed, signal, deps)
   const told = notes.map((message) => ({
     code: 'sample-misfit' as const,
     severity: 'warning' as const,
@@ -46,21 +47,24 @@ export async function withSampleFaults(
   return { ...report, diagnostics: [...told, ...report.diagnostics] }
 }
 
-/**
- * What does not fit the answers that are kept of an upstream's tools: of those named, or of all. Never throws: what was changed is
- * changed, whatever becomes of this.
- */
-export async function tellUpstreamSamples(
+/** Which of the tools that have samples are asked about. */
+interface Sampled {
+  /** Of this upstream; absent: of any. */
+  readonly upstream?: string
+  readonly isMeant?: (tool: { readonly id: string; readonly name: string }) => boolean
+}
+
+/** What does not fit the answers that are kept of tools. Never throws: what was changed is changed, whatever becomes of this. */
+export async function tellToolSamples(
   admin: Admin,
-  upstream: string,
+  { upstream, isMeant = () => true }: Sampled,
   signal: AbortSignal,
   deps: AdminDeps,
-  names?: ReadonlySet<string>,
 ): Promise<string[]> {
   const sampled = await listSampledTools(deps.store, admin.workspaceId, upstream).catch(() => [])
   const within = AbortSignal.any([signal, AbortSignal.timeout(MOST_MS)])
   const notes: string[] = []
-  for (const { id, name } of sampled.filter((tool) => names?.has(tool.name) ?? true)) {
+  for (const { id, name } of sampled.filter(isMeant)) {
     const found = await tellSamples(admin, id, within, deps).catch(() => ['Its samples could not be tried.'])
     notes.push(...found.map((note) => `${name}: ${note}`))
   }

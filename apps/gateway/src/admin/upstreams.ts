@@ -26,7 +26,7 @@ import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
-import { tellUpstreamSamples } from './tell-samples.ts'
+import { tellToolSamples } from './tell-samples.ts'
 
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
@@ -117,7 +117,7 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         )
         await refresh()
         if (body.responseFilter === undefined && body.steps === undefined) return changed
-        return { ...changed, notes: await tellUpstreamSamples(admin, changed.slug, signal, deps) }
+        return { ...changed, notes: await tellToolSamples(admin, { upstream: changed.slug }, signal, deps) }
       },
     ),
     route(
