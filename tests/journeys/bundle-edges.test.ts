@@ -1,8 +1,9 @@
-import type { ApplyReport, Bundle, BundleFile } from '@sluice/contract'
+import type { ApplyReport, BundleFile } from '@sluice/contract'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, listAll } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { DATABASES, type GatewayHome, type GatewayProcess } from '../support/gateway-process.ts'
+import { exportedFiles, startTwoGateways } from '../support/two-gateways.ts'
 
 // What is easily lost on the way through a folder, and what a stranger may have written into one.
 
@@ -23,23 +24,16 @@ const DOCUMENT = JSON.stringify({
 })
 
 describe.each(DATABASES)('the edges of a bundle, on the %s database', (kind) => {
-  let [home, otherHome] = [] as unknown as [GatewayHome, GatewayHome]
   let [one, other] = [] as unknown as [GatewayProcess, GatewayProcess]
+  let home: GatewayHome
+  let end: () => Promise<void>
   beforeAll(async () => {
-    home = await newHome(kind)
-    otherHome = await newHome(kind)
-    one = await startGateway(home)
-    other = await startGateway(otherHome)
+    ;({ one, other, home, end } = await startTwoGateways(kind))
     const answer = await ask(one, 'POST', '/imports?commit=true&upstream=orders&server=orders', { text: DOCUMENT })
     expect(answer.status).toBe(200)
   })
-  afterAll(async () => {
-    for (const gateway of [one, other]) await gateway.end('SIGTERM')
-    for (const each of [home, otherHome]) await each.remove()
-  })
+  afterAll(() => end())
 
-  const exported = async (gateway: GatewayProcess): Promise<BundleFile[]> =>
-    ((await ask(gateway, 'GET', '/bundle')).body as Bundle).files
   const textOf = (files: readonly BundleFile[], path: string) => files.find((file) => file.path === path)!.text!
   const applied = async (gateway: GatewayProcess, body: object): Promise<ApplyReport> => {
     const answer = await ask(gateway, 'POST', '/bundle?commit=true', body)
@@ -52,12 +46,12 @@ describe.each(DATABASES)('the edges of a bundle, on the %s database', (kind) => 
     const { id } = await onlyTool(one)
     const edited = { tags: [] }
     expect((await ask(one, 'PATCH', `/tools/${id}`, edited)).status).toBe(200)
-    const files = await exported(one)
+    const files = await exportedFiles(one)
     expect(textOf(files, 'upstreams/orders/tools.yaml')).toContain('tags: []\n')
     for (const gateway of [one, other]) {
       await applied(gateway, { files, trust: true })
       expect((await onlyTool(gateway)).tags).toEqual([])
-      expect(await exported(gateway)).toEqual(files)
+      expect(await exportedFiles(gateway)).toEqual(files)
     }
   })
 
@@ -109,7 +103,7 @@ describe.each(DATABASES)('the edges of a bundle, on the %s database', (kind) => 
     await client.connect()
     await client.query('update operation_versions set manual = null')
     await client.end()
-    await applied(one, { files: await exported(one), trust: true, prune: true })
+    await applied(one, { files: await exportedFiles(one), trust: true, prune: true })
     expect((await ask(one, 'GET', `/tools/${id}`)).body).toMatchObject({ name: 'list_notes', servers: ['orders'] })
   })
 })

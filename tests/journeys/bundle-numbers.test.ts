@@ -1,7 +1,8 @@
 import type { BundleFile } from '@sluice/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, listAll } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { DATABASES, type GatewayProcess } from '../support/gateway-process.ts'
+import { exportedFiles, startTwoGateways } from '../support/two-gateways.ts'
 
 // A number that a double cannot hold, on its way through a folder: an identifier of one digit more is another order.
 
@@ -30,13 +31,10 @@ const COMPOSITE = `{
 }`
 
 describe.each(DATABASES)('B143 numbers of many digits in a bundle, on the %s database', (kind) => {
-  let [home, otherHome] = [] as unknown as [GatewayHome, GatewayHome]
   let [one, other] = [] as unknown as [GatewayProcess, GatewayProcess]
+  let end: () => Promise<void>
   beforeAll(async () => {
-    home = await newHome(kind)
-    otherHome = await newHome(kind)
-    one = await startGateway(home)
-    other = await startGateway(otherHome)
+    ;({ one, other, end } = await startTwoGateways(kind))
     const answer = await ask(one, 'POST', '/imports?commit=true&upstream=orders&server=orders', { text: DOCUMENT })
     expect(answer.status).toBe(200)
     const [{ id }] = await listAll(one, '/tools?upstream=orders')
@@ -46,13 +44,8 @@ describe.each(DATABASES)('B143 numbers of many digits in a bundle, on the %s dat
     ] as const)
       expect((await ask(one, method, path, body)).status).toBe(200)
   })
-  afterAll(async () => {
-    for (const gateway of [one, other]) await gateway.end('SIGTERM')
-    for (const each of [home, otherHome]) await each.remove()
-  })
+  afterAll(() => end())
 
-  const exported = async (gateway: GatewayProcess): Promise<BundleFile[]> =>
-    (await ask(gateway, 'GET', '/bundle')).body.files
   const textOf = (files: readonly BundleFile[], path: string) => files.find((file) => file.path === path)!.text!
   /** As text: a test that parsed it would lose what it looks for. */
   const applied = async (gateway: GatewayProcess, files: readonly BundleFile[]): Promise<string> => {
@@ -67,22 +60,22 @@ describe.each(DATABASES)('B143 numbers of many digits in a bundle, on the %s dat
   }
 
   test('keep all of them from export to apply to export', async () => {
-    const files = await exported(one)
+    const files = await exportedFiles(one)
     expect(textOf(files, 'upstreams/orders/tools.yaml')).toContain(`value: ${ORDER}\n`)
     expect(textOf(files, 'servers/orders/composites/order.yaml')).toContain(`default: ${PRICE}\n`)
     await applied(other, files)
-    expect(await exported(other)).toEqual(files)
+    expect(await exportedFiles(other)).toEqual(files)
     expect(await applied(one, files)).toContain('"changes":[],"left":[]')
   })
 
   test('tell each digit that changes, in YAML as in JSON', async () => {
-    const files = await exported(one)
+    const files = await exportedFiles(one)
     const tools = { path: 'upstreams/orders/tools.yaml', text: toolsOf(NEXT) }
     const changed = files.map((file) => (file.path === tools.path ? tools : file))
     expect(await applied(other, changed)).toContain(
       `"pointer":"/tools/get_order/arguments/id/value","before":${ORDER},"after":${NEXT}`,
     )
-    expect(textOf(await exported(other), tools.path)).toContain(`value: ${NEXT}\n`)
+    expect(textOf(await exportedFiles(other), tools.path)).toContain(`value: ${NEXT}\n`)
   })
 })
 

@@ -1,7 +1,8 @@
 import type { ApplyReport, BundleFile } from '@sluice/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, listAll } from '../support/admin.ts'
-import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { DATABASES, type GatewayProcess } from '../support/gateway-process.ts'
+import { exportedFiles, startTwoGateways } from '../support/two-gateways.ts'
 
 // What is exported is taken where it came from and elsewhere, and is neither more nor less there.
 
@@ -17,25 +18,16 @@ const document = (paths: object, more: object = {}) => ({
 })
 
 describe.each(DATABASES)('what a bundle brings back, on the %s database', (kind) => {
-  const homes: GatewayHome[] = []
-  const gateways: GatewayProcess[] = []
   let [one, other] = [] as unknown as [GatewayProcess, GatewayProcess]
+  let end: () => Promise<void>
   beforeAll(async () => {
-    for (const _ of [1, 2]) {
-      const home = await newHome(kind)
-      homes.push(home)
-      gateways.push(await startGateway(home))
-    }
-    ;[one, other] = gateways as [GatewayProcess, GatewayProcess]
+    ;({ one, other, end } = await startTwoGateways(kind))
   })
   afterAll(async () => {
-    for (const gateway of gateways) await gateway.end('SIGTERM')
-    for (const home of homes) await home.remove()
-    for (const { output } of gateways) expect(output.stdout).not.toContain('"kind":"bug"')
+    await end()
+    for (const { output } of [one, other]) expect(output.stdout).not.toContain('"kind":"bug"')
   })
 
-  const exported = async (gateway: GatewayProcess): Promise<BundleFile[]> =>
-    (await ask(gateway, 'GET', '/bundle')).body.files
   const textOf = (files: readonly BundleFile[], path: string) => files.find((file) => file.path === path)!.text!
   const applied = async (gateway: GatewayProcess, files: readonly BundleFile[]): Promise<ApplyReport> => {
     const { status, body } = await ask(gateway, 'POST', '/bundle?commit=true', { files, trust: true })
@@ -59,14 +51,14 @@ describe.each(DATABASES)('what a bundle brings back, on the %s database', (kind)
     const rules = [{ scope: 'b:read', rights: { tools: [ids.get('b')] } }]
     await done('POST', '/issuers', { ...issuer, rules })
     await done('POST', '/imports?commit=true&upstream=orders&server=orders', document({ '/a': get('a') }))
-    const files = await exported(one)
+    const files = await exportedFiles(one)
     expect(textOf(files, 'issuers.yaml')).toContain('tools: []\n')
 
     const there = await applied(other, files)
     expect([there.left, there.notes]).toEqual([[], []])
     const [found] = (await ask(other, 'GET', '/issuers')).body.items
     expect(found.rules).toEqual([{ scope: 'b:read', rights: { tools: [] } }])
-    expect(await exported(other)).toEqual(files)
+    expect(await exportedFiles(other)).toEqual(files)
 
     // Where it came from the tool may come back, and is in the rule then.
     expect((await applied(one, files)).changes).toEqual([])
@@ -127,20 +119,20 @@ describe.each(DATABASES)('what a bundle brings back, on the %s database', (kind)
     await done('POST', '/imports?commit=true&upstream=stale&server=stale', document({ '/s': get('s') }, key))
     await done('PUT', '/upstreams/stale/credentials/key', { value: 'the-key' })
     await done('POST', '/imports?commit=true&upstream=stale&server=stale', document({ '/s': get('s') }))
-    const { notes } = await applied(other, await exported(one))
+    const { notes } = await applied(other, await exportedFiles(one))
     expect(notes).toContainEqual(expect.stringMatching(/"key" of "stale" was left out, since the document has no such/))
   })
 
   test('where a document lies now is told and kept, though the document is the same', async () => {
     await done('POST', '/imports?commit=true&upstream=moved&server=moved', document({ '/m': get('m') }))
-    const files = await exported(one)
+    const files = await exportedFiles(one)
     const path = 'upstreams/moved/upstream.yaml'
     const url = 'https://orders.example.com/new/openapi.json'
     const text = textOf(files, path).replace('file: document.json\n', `file: document.json\n  url: ${url}\n`)
     const moved = files.map((file) => (file.path === path ? { path, text } : file))
     const { changes } = await applied(one, moved)
     expect(changes).toEqual([{ change: 'added', path, pointer: '/document/url', after: url }])
-    expect(await exported(one)).toEqual(moved)
+    expect(await exportedFiles(one)).toEqual(moved)
     expect((await applied(one, moved)).changes).toEqual([])
     // And back: nowhere that anybody knows.
     expect((await applied(one, files)).changes).toEqual([
@@ -156,7 +148,7 @@ describe.each(DATABASES)('what a bundle brings back, on the %s database', (kind)
     await done('POST', '/servers', { name: 'Notes', slug: 'notes' })
     await done('POST', '/servers/notes/tools', { tools: [{ id, pinned: true }] })
     await done('POST', '/access-keys', { name: 'writer', servers: ['notes'], tools: [id] })
-    const files = await exported(one)
+    const files = await exportedFiles(one)
     const path = 'upstreams/notes/tools.yaml'
     const edited = (change: (text: string) => string) =>
       files.map((file) => (file.path === path ? { path, text: change(textOf(files, path)) } : file))
@@ -172,7 +164,7 @@ describe.each(DATABASES)('what a bundle brings back, on the %s database', (kind)
       arguments: { text: { description: 'Its words.' } },
     })
     expect(await listAll(one, '/upstreams/notes/operations')).toHaveLength(1)
-    expect(await exported(one)).toEqual(there)
+    expect(await exportedFiles(one)).toEqual(there)
 
     // What no longer fits is refused, as where it is edited.
     const unfit = edited((text) => text.replace('text: Gift', 'words: Gift'))

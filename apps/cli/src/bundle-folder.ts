@@ -25,7 +25,7 @@ export function readBundleFolder(folder: string): BundleFile[] {
  * @throws ApiProblem for a folder that holds other things, a bundle of something else, or links where files go
  */
 export function writeBundleFolder(folder: string, files: readonly BundleFile[]): void {
-  const head = headOf(files)?.text
+  const head = files.find(isHead)?.text
   const headFile = join(folder, 'sluice.yaml')
   const isBundle = existsSync(headFile)
   if (!isBundle && existsSync(folder) && readdirSync(folder).some((name) => !name.startsWith('.')))
@@ -39,7 +39,7 @@ export function writeBundleFolder(folder: string, files: readonly BundleFile[]):
   const written = new Set(files.map(({ path }) => path))
   for (const path of pathsIn(folder)) if (OURS.test(path) && !written.has(path)) rmSync(join(folder, path))
   // Its head last: a first export that is cut short is no bundle, and is not applied with the rest missing.
-  const inOrder = [...files.filter((file) => file !== headOf(files)), ...files.filter((file) => file === headOf(files))]
+  const inOrder = files.toSorted((a, b) => Number(isHead(a)) - Number(isHead(b)))
   for (const { path, text, base64 } of inOrder) {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })
@@ -58,8 +58,8 @@ function refuseLinks(folder: string, files: readonly BundleFile[]): void {
   throw new ApiProblem({ detail })
 }
 
-function headOf(files: readonly BundleFile[]): BundleFile | undefined {
-  return files.find(({ path }) => path === 'sluice.yaml')
+function isHead({ path }: BundleFile): boolean {
+  return path === 'sluice.yaml'
 }
 
 const OURS =

@@ -26,6 +26,11 @@ export function safe(text: string): string {
   return text.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, ' ')
 }
 
+/** What is to be said beside, a line each. */
+export function notesText(notes: readonly string[]): string {
+  return notes.map((note) => `Note: ${safe(note)}`).join('\n')
+}
+
 type Row = readonly string[]
 
 /** Rows in columns as wide as their widest cell, below their headings where there are any. */

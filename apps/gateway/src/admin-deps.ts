@@ -39,10 +39,9 @@ interface AdminParts {
 }
 
 /** What a refresh works with. */
-function refreshDeps(
-  { store, sealer, catalogs, serving, observe }: AdminParts,
-  misfits: RefreshDeps['misfits'],
-): RefreshDeps {
+function refreshDeps({ store, sealer, catalogs, serving, observe }: AdminParts, deps: AdminDeps): RefreshDeps {
+  // Asked by nobody, and so called off by nobody.
+  const { signal } = new AbortController()
   return {
     ...readingDeps(store, serving),
     refresh: catalogs.refresh,
@@ -50,14 +49,9 @@ function refreshDeps(
     openSecret: sealer.open,
     commitRefresh: (commit) => commitRefresh(store, commit),
     record: (due, outcome) => recordRefresh(store, due, outcome),
-    misfits,
+    misfits: (workspaceId, upstream) =>
+      tellToolSamples({ ...REFRESHER, name: 'refresh', workspaceId }, { upstream }, signal, deps),
   }
-}
-
-/** By nobody in particular. */
-function misfitsWith(deps: () => AdminDeps): RefreshDeps['misfits'] {
-  return (workspaceId, upstream) =>
-    tellToolSamples({ ...REFRESHER, name: 'refresh', workspaceId }, { upstream }, new AbortController().signal, deps())
 }
 
 function readingDeps(store: Store, serving: Serving) {
@@ -99,14 +93,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     needDatabase,
     rotateKeys,
     settings,
-    refreshNow: (due) =>
-      runRefresh(
-        due,
-        refreshDeps(
-          parts,
-          misfitsWith(() => deps),
-        ),
-      ),
+    refreshNow: (due) => runRefresh(due, refreshDeps(parts, deps)),
     imports: {
       ...readingDeps(store, serving),
       storedFetchHeaders: async (workspaceId, slug, url) => {

@@ -1,6 +1,6 @@
 import { type HeaderList, type HttpResponse, headerValue, streamKind } from '@sluice/contract'
 import type { ReadJson } from '@sluice/schema'
-import { readWalkable } from './is-json.ts'
+import { isJson, readWalkable } from './is-json.ts'
 import { type Mask, NO_MASK } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
 
@@ -49,7 +49,7 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   const masked = mask.json(text)
   if (masked === text) return { ...about, kind: 'json', text, read }
   // A secret that is JSON itself may leave none.
-  return { ...about, kind: readWalkable(masked) ? 'json' : 'text', text: masked }
+  return { ...about, kind: isJson(masked) ? 'json' : 'text', text: masked }
 }
 
 /** What a JSON answer says, where it was read already and is what it was then. */

@@ -1,3 +1,5 @@
+import { endOfText, QUOTE } from './json-text.ts'
+
 /**
  * JSON in which no number loses digits. A number that a double cannot hold (an int64 identifier, a long decimal) is kept
  * as its source text and written back as it came. Reviver context and raw JSON are ES2026 (TC39 "JSON.parse source text access").
@@ -37,21 +39,8 @@ export function minifyJson(text: string): string {
   return from === 0 ? text : minified + text.slice(from)
 }
 
-// Codes, since each answer is scanned and they cost half of what characters do.
-const [QUOTE, BACKSLASH] = [0x22, 0x5c]
-
 function isWhite(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
-}
-
-/** What follows the text that begins at a quote. No regular expression: texts of megabytes exhaust its stack. */
-function endOfText(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let escapes = 0
-    while (text.charCodeAt(end - 1 - escapes) === BACKSLASH) escapes++
-    if (escapes % 2 === 0) return end + 1
-  }
-  return text.length
 }
 
 /** A number kept as its source text. */

@@ -1,3 +1,5 @@
+import { endOfText, LIST, LIST_END, OBJECT, OBJECT_END, QUOTE } from './json-text.ts'
+
 /** JSON text that was read once, and how it is written. */
 export interface ReadJson {
   readonly text: string
@@ -17,7 +19,7 @@ export function readJson(text: string): ReadJson {
   let [depth, deepest, isMinified, isExact] = [0, 0, true, true]
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === QUOTE) at = lastOfText(text, at)
+    if (code === QUOTE) at = endOfText(text, at) - 1
     else if (code === OBJECT || code === LIST) {
       if (++depth > deepest) deepest = depth
     } else if (code === OBJECT_END || code === LIST_END) depth--
@@ -31,17 +33,7 @@ export function readJson(text: string): ReadJson {
   return { text, value, depth: deepest, isMinified, isExact }
 }
 
-// Codes, since characters cost twice as much.
-const [QUOTE, BACKSLASH, SPACE] = [0x22, 0x5c, 0x20]
-const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d]
-const [PLUS, MINUS, POINT, ZERO, NINE, UPPER_E, LOWER_E] = [0x2b, 0x2d, 0x2e, 0x30, 0x39, 0x45, 0x65]
-
-/** The quote that ends a text. */
-function lastOfText(text: string, start: number): number {
-  let at = start + 1
-  for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) at += code === BACKSLASH ? 2 : 1
-  return at
-}
+const [SPACE, PLUS, MINUS, POINT, ZERO, NINE, UPPER_E, LOWER_E] = [0x20, 0x2b, 0x2d, 0x2e, 0x30, 0x39, 0x45, 0x65]
 
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE

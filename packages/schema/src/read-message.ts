@@ -1,4 +1,5 @@
 import { isExactNumber, parseJson } from './exact-json.ts'
+import { COLON, endOfText, LIST, LIST_END, OBJECT, OBJECT_END, QUOTE } from './json-text.ts'
 
 /** Text that is not one strict JSON value. `offset` counts UTF-16 units from the start. */
 export class JsonFault extends Error {
@@ -39,11 +40,11 @@ function countKeys(text: string, maxDepth: number): number | undefined {
   for (let index = 0; index < text.length; index++) {
     const char = text.charCodeAt(index)
     // What follows a string is looked at next, and a colon stands nowhere else.
-    if (char === QUOTE) index = endOfString(text, index) - 1
+    if (char === QUOTE) index = endOfText(text, index) - 1
     else if (char === COLON) keys++
-    else if (char === OPEN_OBJECT || char === OPEN_ARRAY) {
+    else if (char === OBJECT || char === LIST) {
       if (++depth > maxDepth) return undefined
-    } else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) depth--
+    } else if (char === OBJECT_END || char === LIST_END) depth--
   }
   return keys
 }
@@ -66,34 +67,20 @@ function checkStructure(text: string, maxDepth: number): void {
   while (index < text.length) {
     const char = text.charCodeAt(index)
     if (char === QUOTE) {
-      const end = endOfString(text, index)
+      const end = endOfText(text, index)
       if (isKey(text, end)) remember(text.slice(index, end), open.at(-1), index)
       index = end
       continue
     }
-    if (char === OPEN_OBJECT || char === OPEN_ARRAY) {
-      open.push(char === OPEN_OBJECT ? new Set() : null)
+    if (char === OBJECT || char === LIST) {
+      open.push(char === OBJECT ? new Set() : null)
       if (open.length > maxDepth)
         throw new JsonFault('structure', `The message is nested deeper than ${maxDepth} levels`, index)
-    } else if (char === CLOSE_OBJECT || char === CLOSE_ARRAY) {
+    } else if (char === OBJECT_END || char === LIST_END) {
       open.pop()
     }
     index++
   }
-}
-
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COLON = 0x3a
-const OPEN_OBJECT = 0x7b
-const CLOSE_OBJECT = 0x7d
-const OPEN_ARRAY = 0x5b
-const CLOSE_ARRAY = 0x5d
-
-function endOfString(text: string, start: number): number {
-  let index = start + 1
-  while (text.charCodeAt(index) !== QUOTE) index += text.charCodeAt(index) === BACKSLASH ? 2 : 1
-  return index + 1
 }
 
 function isKey(text: string, afterString: number): boolean {

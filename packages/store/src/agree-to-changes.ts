@@ -15,12 +15,12 @@ export type AgreedTools = { readonly id: string; readonly version?: string } | {
 
 /**
  * Lets tools serve the version that an import held for them. All of them, or none; each with its own audit event. Undefined
- * where one tool is named and there is none of that id. Answers how many, and their ids.
+ * where one tool is named and there is none of that id. Answers the ids of those that do now.
  */
 export function agreeToChanges(
   store: Store,
   request: Writing & { readonly of: AgreedTools },
-): Promise<{ readonly agreed: number; readonly tools: readonly string[] } | undefined> {
+): Promise<readonly string[] | undefined> {
   const { workspaceId, actor, of } = request
   return transact(store, workspaceId, async (tx) => {
     if ('id' in of) {
@@ -44,14 +44,14 @@ export function agreeToChanges(
       )
     if ('id' in of) refuseOther(of.version, waiting[0]?.to)
     const ids = waiting.map(({ id }) => id)
-    if (ids.length === 0) return { agreed: 0, tools: ids }
+    if (ids.length === 0) return ids
     await serveWaiting(tx, workspaceId, among(tools.id, ids))
     for (const { id, from, to, note } of waiting) {
       const [before, after] = [{ version: from }, { version: to, note }]
       await recordAudit(tx, { workspaceId, actor, action: 'tool.agree', target: id, before, after })
     }
     await bumpRevisions(tx, workspaceId, await serversOfTools(tx, workspaceId, ids))
-    return { agreed: ids.length, tools: ids }
+    return ids
   })
 }
 

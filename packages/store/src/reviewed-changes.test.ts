@@ -72,12 +72,10 @@ onEachDatabase((store) => {
     })
     expect(await served(serverId)).toEqual(['old', 'old'])
     const seen = { id: a!.id, version: a!.pending!.version }
-    expect(await agreeToChanges(store(), { ...by(workspaceId), of: seen })).toEqual({ agreed: 1, tools: [a!.id] })
+    expect(await agreeToChanges(store(), { ...by(workspaceId), of: seen })).toEqual([a!.id])
     expect(await served(serverId)).toEqual(['new', 'old'])
-    expect(await agreeToChanges(store(), { ...by(workspaceId), of: { id: a!.id } })).toEqual({ agreed: 0, tools: [] })
-    expect(await agreeToChanges(store(), { ...by(workspaceId), of: { choice: { upstream: 'held' } } })).toMatchObject({
-      agreed: 1,
-    })
+    expect(await agreeToChanges(store(), { ...by(workspaceId), of: { id: a!.id } })).toEqual([])
+    expect(await agreeToChanges(store(), { ...by(workspaceId), of: { choice: { upstream: 'held' } } })).toHaveLength(1)
     expect(await served(serverId)).toEqual(['new', 'new'])
     const events = await listAuditEvents(store(), workspaceId, { limit: 10, action: 'tool.agree' })
     expect(events.items.map(({ target }) => target)).toContain(a!.id)

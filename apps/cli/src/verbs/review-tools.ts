@@ -3,7 +3,7 @@ import { at, queryText } from '../admin-api.ts'
 import { command, given, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
-import { answer, count, listing, safe } from '../print.ts'
+import { answer, count, listing, notesText } from '../print.ts'
 
 /** What imports held for a person to look at. */
 export function reviewToolsCommand() {
@@ -50,7 +50,7 @@ export function agreeToolsCommand() {
         return all
       })
       answer(options, agreed, () =>
-        [`${count(agreed.agreed, 'tool')} changed`, ...agreed.notes.map((note) => `Note: ${safe(note)}`)].join('\n'),
+        [`${count(agreed.agreed, 'tool')} changed`, notesText(agreed.notes)].filter(Boolean).join('\n'),
       )
     })
 }

@@ -1,5 +1,5 @@
 import type { ArgumentEdit, ToolDetail } from '@sluice/contract'
-import { fields, safe } from '../print.ts'
+import { fields, notesText, safe } from '../print.ts'
 import { hintsText } from './hint-edits.ts'
 import { stepsText } from './step-edits.ts'
 
@@ -25,8 +25,9 @@ export function toolText(tool: ToolDetail): string {
     'structured content': tool.structuredContent ? 'on' : null,
     projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }
-  const notes = tool.notes.map((note) => `Note: ${safe(note)}`).join('\n')
-  return [fields(facts), safe(tool.description), argumentsText(tool), notes].filter(Boolean).join('\n\n')
+  return [fields(facts), safe(tool.description), argumentsText(tool), notesText(tool.notes)]
+    .filter(Boolean)
+    .join('\n\n')
 }
 
 function argumentsText({ inputSchema, arguments: edits }: ToolDetail): string {

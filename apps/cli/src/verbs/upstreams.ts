@@ -4,7 +4,7 @@ import { confirmed } from '../ask.ts'
 import { changesOf, command, Ended, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { diagnosticText } from '../diagnostic-text.ts'
-import { answer, count, fields, listing, print, safe } from '../print.ts'
+import { answer, count, fields, listing, notesText, print } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { stepEdits, stepsText, withStepOptions } from './step-edits.ts'
 
@@ -250,7 +250,7 @@ function upstreamText(upstream: Upstream): string {
       .map(([scheme, { type }]) => `${scheme} (${type})`)
       .join(', '),
   })
-  return [facts, notes.map((note) => `Note: ${safe(note)}`).join('\n')].filter(Boolean).join('\n\n')
+  return [facts, notesText(notes)].filter(Boolean).join('\n\n')
 }
 
 function toolsOf({ enabled, total }: Pick<Upstream['tools'], 'enabled' | 'total'>): string {

@@ -16,8 +16,12 @@ export function agreementRoutes(deps: AdminDeps): AdminRoute[] {
     answers: 'How many tools serve what was held.',
     answer: AgreedChanges,
   } as const
-  const notesOf = (tools: readonly string[], admin: Admin, signal: AbortSignal) =>
-    tools.length === 0 ? [] : tellToolSamples(admin, { isMeant: ({ id }) => tools.includes(id) }, signal, deps)
+  const answerOf = async (tools: readonly string[], admin: Admin, signal: AbortSignal): Promise<AgreedChanges> => {
+    await refresh()
+    const isMeant = ({ id }: { id: string }) => tools.includes(id)
+    const notes = tools.length === 0 ? [] : await tellToolSamples(admin, { isMeant }, signal, deps)
+    return { agreed: tools.length, notes }
+  }
   return [
     route(
       {
@@ -30,12 +34,8 @@ export function agreementRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['not-found', 'conflict'],
       },
       async ({ admin, by, params, query, signal }) => {
-        const { agreed, tools } = existing(
-          await agreeToChanges(store, { ...by, of: { id: params.id, ...query } }),
-          'tool',
-        )
-        await refresh()
-        return { agreed, notes: await notesOf(tools, admin, signal) }
+        const tools = existing(await agreeToChanges(store, { ...by, of: { id: params.id, ...query } }), 'tool')
+        return answerOf(tools, admin, signal)
       },
     ),
     route(
@@ -48,9 +48,8 @@ export function agreementRoutes(deps: AdminDeps): AdminRoute[] {
         query: ToolChoice,
       },
       async ({ admin, by, query, signal }) => {
-        const { agreed, tools } = (await agreeToChanges(store, { ...by, of: { choice: query } }))!
-        await refresh()
-        return { agreed, notes: await notesOf(tools, admin, signal) }
+        const tools = (await agreeToChanges(store, { ...by, of: { choice: query } }))!
+        return answerOf(tools, admin, signal)
       },
     ),
   ]

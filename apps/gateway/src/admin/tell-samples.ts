@@ -36,8 +36,8 @@ export async function withSampleFaults(
   const served = report.tools.filter(({ change, held }) => (change === 'changed' || change === 'moved') && !held)
   if (!report.committed || served.length === 0) return report
   const names = new Set(served.map(({ name }) => name))
-  const changed = { upstream: report.upstream.slug, isMeant: ({ name }: { name: string }) => names.has(name) }
-  const notes = await tellToolSamples(admin, changed, signal, deps)
+  const { slug: upstream } = report.upstream
+  const notes = await tellToolSamples(admin, { upstream, isMeant: ({ name }) => names.has(name) }, signal, deps)
   const told = notes.map((message) => ({
     code: 'sample-misfit' as const,
     severity: 'warning' as const,

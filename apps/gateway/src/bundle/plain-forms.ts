@@ -11,6 +11,7 @@ import {
   SIGNATURE_ALGORITHMS,
 } from '@sluice/contract'
 import { checkBaseUrl } from '@sluice/openapi'
+import { plainOrigin } from '../plain-origins.ts'
 import { sorted, trimmed } from './trimmed.ts'
 
 // One form for what is read from a folder and what is read from the store: then equal things are equal.
@@ -18,21 +19,21 @@ import { sorted, trimmed } from './trimmed.ts'
 export function plainUpstream({ refresh = {}, credentials = {}, ...about }: BundleUpstream): BundleUpstream {
   const presented = Object.entries(credentials).map(
     ([scheme, { origins, ...how }]) =>
-      [scheme, { origins: plainOrigins(origins).toSorted(), ...trimmed(how) }] as const,
+      [scheme, { origins: spelledOrigins(origins).toSorted(), ...trimmed(how) }] as const,
   )
   const baseUrl = plainBaseUrl(about.baseUrl)
   const whole = { ...about, baseUrl, refresh: trimmed(refresh), credentials: sorted(Object.fromEntries(presented)) }
   return trimmed(whole, { holdChanges: 'review' })
 }
 
-/** What is none is refused when it is applied, at its place. */
-function plainOrigins(origins: readonly string[]): string[] {
-  return [...new Set(origins.map((text) => (URL.canParse(text) ? new URL(text).origin : text)))]
+/** What is none stays as it is, and is refused when it is applied, at its place. */
+function spelledOrigins(origins: readonly string[]): string[] {
+  return [...new Set(origins.map((text) => plainOrigin(text) ?? text))]
 }
 
 export function plainSecrets({ secrets }: BundleSecrets): BundleSecrets {
   const named = Object.entries(secrets).map(
-    ([name, { origins }]) => [name, { origins: plainOrigins(origins) }] as const,
+    ([name, { origins }]) => [name, { origins: spelledOrigins(origins) }] as const,
   )
   return { secrets: sorted(Object.fromEntries(named)) }
 }

@@ -74,9 +74,8 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
   })
   await deps.refresh()
   const text = [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')
-  const other = ['changed', 'moved'].reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0)
-  const isOther = other > (counts.get(HELD) ?? 0)
-  const misfits = isOther ? tellMisfits(await deps.misfits(workspaceId, slug)) : ''
+  const isServed = changes.some((change) => (change.kind === 'changed' || change.kind === 'moved') && !change.held)
+  const misfits = isServed ? tellMisfits(await deps.misfits(workspaceId, slug)) : ''
   return { text: `${text || 'another text, the same tools'}${misfits}`, validator: fetched.validator }
 }
 
@@ -86,12 +85,11 @@ function countKinds(changes: ImportCommit['changes']): Map<string, number> {
   const add = (kind: string) => counts.set(kind, (counts.get(kind) ?? 0) + 1)
   for (const change of changes) {
     if (change.kind !== 'unchanged') add(change.kind)
-    if ('held' in change && change.held) add(HELD)
+    if ('held' in change && change.held) add('held for review')
   }
   return counts
 }
 
-const HELD = 'held for review'
 const MOST_TOLD = 3
 
 function tellMisfits(notes: readonly string[]): string {

@@ -46,6 +46,7 @@ const MOST_WAITING_CHARS = 32 * 1024 * 1024
 const MOST_CLOSING_MS = 2_000
 
 interface Waiting {
+  readonly handle: string
   readonly reader: Reader
   readonly answer: KeptAnswer
   readonly until: number
@@ -56,22 +57,16 @@ interface Waiting {
  * others by then. While the database is away it waits here.
  */
 export function createContinuations(place: ContinuationPlace, writeAfterMs = WRITE_AFTER_MS): WrittenContinuations {
-  const waiting = new Map<string, Waiting>()
-  let waitingChars = 0
+  // The newest last. A list: see `createRoster`.
+  let waiting: readonly Waiting[] = []
   let [timer, writing]: [NodeJS.Timeout?, Promise<void>?] = []
-
-  function forget(handle: string): void {
-    waitingChars -= waiting.get(handle)?.answer.text.length ?? 0
-    waiting.delete(handle)
-  }
 
   function keep(reader: Reader, answer: KeptAnswer): string {
     const handle = newHandle()
-    waiting.set(handle, { reader, answer, until: Date.now() + LIMITS.keptAnswerMs })
-    waitingChars += answer.text.length
-    const own = [...waiting].filter(([, kept]) => isSame(kept.reader, reader))
-    for (const [oldest] of own.slice(0, -MOST_OF_A_CALLER)) forget(oldest)
-    for (const oldest of waiting.keys()) if (waitingChars > MOST_WAITING_CHARS) forget(oldest)
+    waiting = [...waiting, { handle, reader, answer, until: Date.now() + LIMITS.keptAnswerMs }]
+    const own = waiting.filter((one) => isSame(one.reader, reader))
+    const overtaken = own.slice(0, -MOST_OF_A_CALLER)
+    waiting = newestOf(waiting.filter((one) => !overtaken.includes(one)))
     writeIn(writeAfterMs)
     return handle
   }
@@ -90,31 +85,33 @@ export function createContinuations(place: ContinuationPlace, writeAfterMs = WRI
   async function writeWaiting(): Promise<void> {
     const readers = new Map<string, Reader>()
     try {
-      for (const [handle, kept] of [...waiting]) {
-        if (!waiting.has(handle)) continue
-        await writeOne(handle, kept)
-        readers.set(`${kept.reader.workspaceId} ${kept.reader.callerId}`, kept.reader)
+      for (const one of waiting) {
+        // Overtaken meanwhile.
+        if (!waiting.includes(one)) continue
+        await writeOne(one)
+        readers.set(`${one.reader.workspaceId} ${one.reader.callerId}`, one.reader)
       }
       for (const reader of readers.values()) await place.makeRoom(reader)
     } catch {
-      for (const [handle, { until }] of waiting) if (until < Date.now()) forget(handle)
-      if (waiting.size > 0) writeIn(TRY_AGAIN_MS)
+      waiting = waiting.filter(({ until }) => until >= Date.now())
+      if (waiting.length > 0) writeIn(TRY_AGAIN_MS)
     }
   }
 
   /** @throws whatever tells that the database is away */
-  async function writeOne(handle: string, { reader, answer, until }: Waiting): Promise<void> {
+  async function writeOne(one: Waiting): Promise<void> {
+    const { handle, reader, answer, until } = one
     try {
       await place.write(reader, { handle, text: JSON.stringify(answer), ms: until - Date.now() })
     } catch (error) {
       // What the database refuses, of a workspace that is gone, it would refuse for ever.
       if (isAway(error)) throw error
     }
-    forget(handle)
+    waiting = waiting.filter((other) => other !== one)
   }
 
   async function find(reader: Reader, handle: string): Promise<KeptAnswer | undefined> {
-    const here = waiting.get(handle)
+    const here = waiting.find((one) => one.handle === handle)
     if (here) return isSame(here.reader, reader) && here.until > Date.now() ? here.answer : undefined
     const written = async () => {
       const text = await place.find(reader, handle)
@@ -133,6 +130,16 @@ export function createContinuations(place: ContinuationPlace, writeAfterMs = WRI
     // A database that hangs is not waited for.
     close: () => Promise.race([flush(), pause(MOST_CLOSING_MS, undefined, { ref: false })]),
   }
+}
+
+/** As many as there is room for. */
+function newestOf(waiting: readonly Waiting[]): readonly Waiting[] {
+  let chars = 0
+  const oldest = waiting.findLastIndex(({ answer }) => {
+    chars += answer.text.length
+    return chars > MOST_WAITING_CHARS
+  })
+  return waiting.slice(oldest + 1)
 }
 
 function isSame(one: Reader, other: Reader): boolean {
