@@ -28,7 +28,7 @@ export function createAnswerShapes(definition: (name: string) => JsonSchema): An
     function widest(forms: readonly Form[], room: number): JsonSchema {
       const newIn = ({ names }: Form) => names.filter((name) => !met.has(name))
       const cost = (form: Form) => newIn(form).reduce((sum, name) => sum + closedSize(name), form.size)
-      const form = forms.find((one) => cost(one) <= room) ?? forms.at(-1)!
+      const form = forms.find((one) => one.size <= room && cost(one) <= room) ?? forms.at(-1)!
       left -= cost(form)
       for (const name of newIn(form)) {
         met.add(name)

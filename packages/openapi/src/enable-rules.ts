@@ -35,24 +35,27 @@ function fits(rule: EnableRule, operation: DerivedOperation): boolean {
 // RFC 9110 9.2.1; QUERY is safe by RFC 10008.
 const READS = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY'])
 
-/** A glob: `*` is anything within a segment, `**` anything at all, `?` one character. */
+/** A glob: `*` is anything within a segment, `**` anything at all, `?` one character. One pass over the text for each of its tokens. */
 export function matchesGlob(glob: string, text: string): boolean {
   const tokens = glob.match(/\*\*|\*|\?|[^*?]/gsu) ?? []
   // The positions in the text that the tokens so far can end at.
   let ends = new Set([0])
-  for (const token of tokens) {
-    const next = new Set<number>()
-    for (const end of ends) {
-      if (token === '*' || token === '**') {
-        for (let at = end; at <= text.length; at++) {
-          next.add(at)
-          if (token === '*' && text[at] === '/') break
-        }
-      } else if (token === '?' ? end < text.length && text[end] !== '/' : text.startsWith(token, end)) {
-        next.add(end + token.length)
-      }
-    }
-    ends = next
-  }
+  for (const token of tokens) ends = token.startsWith('*') ? stretch(token, ends, text) : step(token, ends, text)
   return ends.has(text.length)
+}
+
+function stretch(stars: string, ends: ReadonlySet<number>, text: string): Set<number> {
+  const next = new Set<number>()
+  let isWithin = false
+  for (let at = 0; at <= text.length; at++) {
+    if (stars === '*' && text[at - 1] === '/') isWithin = false
+    isWithin ||= ends.has(at)
+    if (isWithin) next.add(at)
+  }
+  return next
+}
+
+function step(token: string, ends: ReadonlySet<number>, text: string): Set<number> {
+  const isNext = (end: number) => (token === '?' ? end < text.length && text[end] !== '/' : text.startsWith(token, end))
+  return new Set([...ends].filter(isNext).map((end) => end + token.length))
 }

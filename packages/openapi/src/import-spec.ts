@@ -1,6 +1,6 @@
 import type { DerivedOperation, Diagnostic, OperationDefinition, ReadSpec } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { beforeOverlay, OVERLAY, type RemovedItems } from './apply-overlay.ts'
+import { beforeOverlay, OVERLAY } from './apply-overlay.ts'
 import { baseUrlOf, listBaseUrls } from './base-url.ts'
 import { cleanText } from './clean-text.ts'
 import { deriveTool } from './derive-tool.ts'
@@ -8,7 +8,7 @@ import { createFindings, type Findings } from './findings.ts'
 import { type ListedOperation, listOperations } from './list-operations.ts'
 import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
-import { type ImportSource, type OpenedSource, openSource, readSource } from './open-source.ts'
+import { type ImportSource, type OpenedSource, openSource, type ReadSource, readSource } from './open-source.ts'
 import type { Origins } from './origins.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
@@ -32,7 +32,8 @@ export interface ImportSpecDeps {
 export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec {
   const opened = openSource(source)
   const findings = createFindings(source.unfetched)
-  const { document: received, removed } = readSource(opened, findings)
+  const read = readSource(opened, findings)
+  const received = read.document
   reportSuspicious(received.root, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, source.url, findings, origins)
@@ -52,7 +53,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     securitySchemes: schemes,
     neededSchemes,
     operations,
-    diagnostics: locateIn(opened, removed, [...findings.list, ...findings.rest()]),
+    diagnostics: locateIn(opened, read, [...findings.list, ...findings.rest()]),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
 }
@@ -91,7 +92,7 @@ function deriveAll(
 /** Each diagnostic by its place in the document that it is about. */
 function locateIn(
   { text, texts, overlay = '' }: OpenedSource,
-  removed: RemovedItems,
+  { removed, events }: ReadSource,
   found: readonly Diagnostic[],
 ): Diagnostic[] {
   const ofOverlay = found.filter(({ file }) => file === OVERLAY)
@@ -99,7 +100,9 @@ function locateIn(
     .filter(({ file }) => file !== OVERLAY)
     .map((diagnostic) => ({ ...diagnostic, ...fileOf(beforeOverlay(diagnostic.pointer, removed)) }))
   const byFile = [...Map.groupBy(placed, ({ file }) => file)]
-  const located = byFile.flatMap(([file, own]) => locate(file === undefined ? text : (texts.get(file) ?? ''), own))
+  const located = byFile.flatMap(([file, own]) =>
+    file === undefined ? locate(text, own, events) : locate(texts.get(file) ?? '', own),
+  )
   return [...locate(overlay, ofOverlay), ...located]
 }
 

@@ -1,7 +1,15 @@
 /** Appends reference tokens to a JSON pointer (RFC 6901 4). */
 export function pointerTo(parent: string, ...tokens: Array<string | number>): string {
-  return [parent, ...tokens.map((token) => String(token).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/')
+  let pointer = parent
+  for (const token of tokens) pointer += `/${typeof token === 'number' ? token : escapeToken(token)}`
+  return pointer
 }
+
+function escapeToken(token: string): string {
+  return NEEDS_ESCAPE.test(token) ? token.replaceAll('~', '~0').replaceAll('/', '~1') : token
+}
+
+const NEEDS_ESCAPE = /[~/]/
 
 /** The reference tokens of a pointer or of a local URI fragment (`#/a/b`, RFC 6901 6: percent-decoded first). */
 export function pointerTokens(pointer: string): string[] {

@@ -9,42 +9,47 @@ import {
   getScalarValue,
   parseEvents,
 } from 'js-yaml'
-import { pointerTo, pointerTokens } from './json-pointer.ts'
+import { findLeniently } from './find-leniently.ts'
 import { withoutComments } from './json-text.ts'
-import { lenientOffsets } from './lenient-offsets.ts'
 import { MOST_LENIENT_CHARS } from './read-spec.ts'
+import type { YamlEvents } from './read-yaml.ts'
+import { nearestOffset, type WantedPlaces, wantedPlaces } from './wanted-places.ts'
 
-/** Adds line and column to diagnostics, in a second pass over the received text; JSON is read as YAML's flow form. */
-export function locate(text: string, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/**
+ * Adds line and column to diagnostics. Of a text whose `known` events were not kept, in a second pass over it; JSON is read as
+ * YAML's flow form.
+ */
+export function locate(text: string, diagnostics: readonly Diagnostic[], known?: YamlEvents): Diagnostic[] {
   if (diagnostics.length === 0) return []
-  const wanted = new Set(diagnostics.flatMap(({ pointer }) => ancestors(pointer)))
-  const events = eventsOf(/^\s*[{/]/.test(text) ? withoutComments(text) : text)
-  const isShort = text.length <= MOST_LENIENT_CHARS
-  const offsets = events ? offsetsOf(text, events, wanted) : isShort ? lenientOffsets(text, wanted) : new Map()
+  const wanted = wantedPlaces(diagnostics.map(({ pointer }) => pointer))
+  const events = known ?? eventsOf(/^\s*[{/]/.test(text) ? withoutComments(text) : text)
+  if (events) findPlaces(text, events, wanted)
+  else if (text.length <= MOST_LENIENT_CHARS) findLeniently(text, wanted)
   const lines = lineStarts(text)
   return diagnostics.map((diagnostic) => {
-    const known = ancestors(diagnostic.pointer).find((pointer) => offsets.has(pointer))
-    return known === undefined ? diagnostic : { ...diagnostic, ...placeOf(offsets.get(known)!, lines) }
+    const offset = nearestOffset(wanted, diagnostic.pointer)
+    return offset === undefined ? diagnostic : { ...diagnostic, ...placeOf(offset, lines) }
   })
 }
 
-/** A pointer and those above it, nearest first: what was assumed to be there may be missing. */
-function ancestors(pointer: string): string[] {
-  const tokens = pointerTokens(pointer)
-  return tokens.map((_token, index) => pointerTo('', ...tokens.slice(0, tokens.length - index)))
+function eventsOf(text: string): YamlEvents | undefined {
+  try {
+    return parseEvents(text, { maxDepth: 2_000 })
+  } catch {
+    return undefined
+  }
 }
 
 interface Open {
-  readonly pointer: string
+  /** What is wanted in here: most of a document leads nowhere. */
+  readonly wanted: WantedPlaces | undefined
   readonly isMapping: boolean
   /** The key that waits for its value, in a mapping. */
   key: string | undefined
   index: number
 }
 
-/** Where the values of the wanted pointers begin; a value in a mapping begins at its key. */
-function offsetsOf(text: string, events: Events, wanted: ReadonlySet<string>): Map<string, number> {
-  const offsets = new Map<string, number>()
+function findPlaces(text: string, events: YamlEvents, root: WantedPlaces): void {
   const stack: Open[] = []
   let keyStart = 0
   for (const event of events) {
@@ -55,43 +60,30 @@ function offsetsOf(text: string, events: Events, wanted: ReadonlySet<string>): M
     }
     const parent = stack.at(-1)
     if (event.type === EVENT_SCALAR && parent?.isMapping && parent.key === undefined) {
-      parent.key = getScalarValue(text, event)
+      parent.key = parent.wanted ? getScalarValue(text, event) : ''
       // The place of a quoted key is its quote.
       keyStart = event.valueStart - (/["']/.test(text[event.valueStart - 1] ?? '') ? 1 : 0)
       continue
     }
-    const start = startOf(event)
-    const pointer = nextPointer(parent)
-    if (wanted.has(pointer)) offsets.set(pointer, parent?.isMapping ? keyStart : start)
+    const wanted = parent ? nextIn(parent) : root
+    if (wanted) wanted.offset = parent?.isMapping ? keyStart : startOf(event)
     if (event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE) {
-      stack.push({ pointer, isMapping: event.type === EVENT_MAPPING, key: undefined, index: 0 })
+      stack.push({ wanted, isMapping: event.type === EVENT_MAPPING, key: undefined, index: 0 })
     }
   }
-  return offsets
 }
 
-type Events = ReturnType<typeof parseEvents>
-
-function eventsOf(text: string): Events | undefined {
-  try {
-    return parseEvents(text, { maxDepth: 2_000 })
-  } catch {
-    return undefined
-  }
+/** What is wanted of the value that comes now. */
+function nextIn(parent: Open): WantedPlaces | undefined {
+  const token = parent.isMapping ? (parent.key ?? '') : String(parent.index++)
+  parent.key = undefined
+  return parent.wanted?.below.get(token)
 }
 
-function startOf(event: Events[number]): number {
+function startOf(event: YamlEvents[number]): number {
   if (event.type === EVENT_SCALAR) return event.valueStart
   if (event.type === EVENT_ALIAS) return event.anchorStart
   return 'start' in event ? event.start : 0
-}
-
-function nextPointer(parent: Open | undefined): string {
-  if (!parent) return ''
-  if (!parent.isMapping) return pointerTo(parent.pointer, parent.index++)
-  const pointer = pointerTo(parent.pointer, parent.key ?? '')
-  parent.key = undefined
-  return pointer
 }
 
 function lineStarts(text: string): number[] {

@@ -126,6 +126,46 @@ describe('documents of several files', () => {
     )
   })
 
+  test.each([
+    ['plain', 'paths/pet.yaml'],
+    ['quoted', '"paths/pet.yaml"'],
+    ['in a folded block', '>-\n      paths/pet.yaml'],
+    ['in a literal block', '|-\n      paths/pet.yaml'],
+    ['with a tag', '!!str paths/pet.yaml'],
+  ])('B7 a reference to another file, %s', (_name, reference) => {
+    const entry = `openapi: 3.1.0\ninfo: {title: T}\npaths:\n  /pets/{id}:\n    $ref: ${reference}\n`
+    expect(read({ bytes: archive({ ...SEVERAL, 'api/openapi.yaml': entry }) }).coverage.imported).toBe(1)
+    expect(missingUrls({ text: entry, url: 'https://api.test/openapi.yaml' })).toEqual([
+      'https://api.test/paths/pet.yaml',
+    ])
+  })
+
+  test.each(['"#Pet"', '>-\n  #Pet'])('B10 a reference to a name, %s', (reference) => {
+    const block = reference.replace('\n', '\n              ')
+    const text = `openapi: 3.1.0
+info: {title: T}
+paths:
+  /a:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $ref: ${block}
+components: {schemas: {Named: {$anchor: Pet, type: object, properties: {name: {type: string}}}}}
+`
+    expect(definitions(read({ text }))[0]!.operation.inputSchema.properties).toHaveProperty('name')
+  })
+
+  test.each([
+    ['without', ''],
+    ['with', '\uFEFF'],
+  ])('a line and a column are those of the text received, %s a byte order mark', (_name, mark) => {
+    const text = `${mark}openapi: 3.1.0\ninfo: {title: T}\npaths: {/a: {get: {parameters: [{name: a, in: query, schema: {type: int}}]}}}`
+    const [{ line, column }] = read({ text }).diagnostics as [ReadSpec['diagnostics'][number]]
+    expect([line, column]).toEqual([3, text.split('\n')[2]!.indexOf('type: int') + 1])
+  })
+
   test('B6 UTF-16 with a byte order mark', () => {
     const text = '\uFEFFopenapi: 3.1.0\ninfo: {title: Ünï, version: "1"}\npaths: {}'
     expect(read({ bytes: Buffer.from(text, 'utf16le') }).title).toBe('Ünï')

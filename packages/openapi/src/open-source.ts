@@ -3,7 +3,7 @@ import { isObject } from '@sluice/schema'
 import { applyOverlay, type RemovedItems } from './apply-overlay.ts'
 import type { Findings } from './findings.ts'
 import { filesReferredTo, mountFiles, type SpecFiles } from './mount-files.ts'
-import { readSpec, readTree, type SpecDocument } from './read-spec.ts'
+import { type ReadDocument, readSpec, readTree } from './read-spec.ts'
 import { isArchive, type TextFiles, unpackArchive } from './unpack-archive.ts'
 
 /** What an import is made of. */
@@ -80,8 +80,7 @@ function noEntry(detail: string, files: readonly string[]): Problem {
 }
 
 /** A document with what an overlay took out of its lists. */
-export interface ReadSource {
-  readonly document: SpecDocument
+export interface ReadSource extends ReadDocument {
   readonly removed: RemovedItems
 }
 
@@ -92,18 +91,19 @@ export interface ReadSource {
  */
 export function readSource(opened: OpenedSource, findings: Findings): ReadSource {
   const { id, text, texts, overlay } = opened
-  const document = readSpec(text, findings.add)
+  const read = readSpec(text, findings.add)
+  const { document } = read
   const removed = overlay === undefined ? new Map() : applyOverlay(document.root, overlay, findings)
-  if (texts.size === 0 && !LEAVES.test(text) && !NAMES.test(text)) return { document, removed }
+  if (texts.size === 0 && !LEAVES.test(text) && !NAMES.test(text)) return { ...read, removed }
   const files = readReachable(document.root, opened, findings)
-  return { document: { ...document, root: mountFiles(document.root, id, files) }, removed }
+  return { ...read, document: { ...document, root: mountFiles(document.root, id, files) }, removed }
 }
 
-/** A reference that does not begin with `#`: a cheap look that spares most documents a copy. */
-const LEAVES = /\$ref["']?\s*:\s*["']?[^#"'\s{]/
+/** A reference that does not begin with `#`, in a block of YAML or not: a cheap look that spares most documents a copy. */
+const LEAVES = /\$ref["']?\s*:\s*(?:["'][^#"'\s]|(?:[>|][-+\d]*\s+)?[^#"'\s{>|])/
 
 /** A reference to a schema by its name. */
-const NAMES = /\$ref["']?\s*:\s*["']?#[^/"'\s]|\$dynamicRef/
+const NAMES = /\$ref["']?\s*:\s*(?:["']|[>|][-+\d]*\s+)?#[^/"'\s]|\$dynamicRef/
 
 function readReachable(root: unknown, { id, texts }: OpenedSource, findings: Findings): SpecFiles {
   const files = new Map<string, unknown>()

@@ -2,7 +2,7 @@ import { type Diagnostic, LIMITS, Problem } from '@sluice/contract'
 import { isExactNumber, isObject, parseJson } from '@sluice/schema'
 import { countKeys, withoutComments } from './json-text.ts'
 import { settleTwice } from './key-twice.ts'
-import { type ReadYaml, readLeniently, readYaml } from './read-yaml.ts'
+import { type ReadYaml, readLeniently, readYaml, type YamlEvents } from './read-yaml.ts'
 
 export type SpecFamily = '2.0' | '3.0' | '3.1' | '3.2'
 
@@ -14,6 +14,12 @@ export interface SpecDocument {
   readonly family: SpecFamily
 }
 
+/** A document with what its text is made of, where that is known already and costs little to keep. */
+export interface ReadDocument {
+  readonly document: SpecDocument
+  readonly events?: YamlEvents
+}
+
 /** Takes what there is to say of a text that could be read all the same. */
 export type Tell = (found: Diagnostic) => void
 
@@ -21,12 +27,14 @@ export type Tell = (found: Diagnostic) => void
  * Reads JSON or YAML by content, whatever its name or media type says.
  * @throws Problem `spec-unreadable`, `spec-version` or `too-large`
  */
-export function readSpec(text: string, tell: Tell = () => {}): SpecDocument {
-  const root = readTree(text, tell)
+export function readSpec(text: string, tell: Tell = () => {}): ReadDocument {
+  const { tree: root, events } = readText(text, tell)
   if (!isObject(root)) {
     throw unreadable(`The document is ${describe(root)}, not an object with \`openapi\` or \`swagger\` at its root.`)
   }
-  return { root, ...versionOf(root) }
+  // A byte order mark would move all places by one.
+  const isKept = events !== undefined && text.length <= MOST_LENIENT_CHARS && !text.startsWith(BYTE_ORDER_MARK)
+  return { document: { root, ...versionOf(root) }, ...(isKept ? { events } : {}) }
 }
 
 /**
@@ -34,13 +42,19 @@ export function readSpec(text: string, tell: Tell = () => {}): SpecDocument {
  * @throws Problem `spec-unreadable` or `too-large`
  */
 export function readTree(text: string, tell: Tell = () => {}): unknown {
-  const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  refuseObviousMistakes(source)
-  const { tree, overwritten } = parse(source, tell)
-  refuseBombs(tree)
-  settleTwice(tree, overwritten, tell)
-  return tree
+  return readText(text, tell).tree
 }
+
+function readText(text: string, tell: Tell): ReadYaml {
+  const source = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text
+  refuseObviousMistakes(source)
+  const read = parse(source, tell)
+  refuseBombs(read.tree)
+  settleTwice(read.tree, read.overwritten, tell)
+  return read
+}
+
+const BYTE_ORDER_MARK = '\uFEFF'
 
 function refuseObviousMistakes(text: string): void {
   const bytes = Buffer.byteLength(text)

@@ -3,15 +3,16 @@ import { isExactNumber, parseJson } from '@sluice/schema'
 import {
   boolCoreTag,
   CORE_SCHEMA,
+  constructFromEvents,
   defineMappingTag,
   defineScalarTag,
   defineSequenceTag,
   floatCoreTag,
   intCoreTag,
-  load,
   mapTag,
   mergeTag,
   NOT_RESOLVED,
+  parseEvents,
   type ScalarTagDefinition,
   type Schema,
 } from 'js-yaml'
@@ -22,7 +23,11 @@ export interface ReadYaml {
   readonly tree: unknown
   /** What stood under a key that stands again in the same object: the last counts. */
   readonly overwritten: readonly Overwritten[]
+  /** What the text is made of, in its order: where things stand. */
+  readonly events?: YamlEvents
 }
+
+export type YamlEvents = ReturnType<typeof parseEvents>
 
 type Holder = Record<string, unknown> | unknown[]
 
@@ -46,9 +51,12 @@ interface Reading {
  */
 export function readYaml(text: string): ReadYaml {
   const reading: Reading = { written: new WeakSet(), holders: new Set(), overwritten: [] }
-  const tree = load(text, { schema: schemaFor(reading), json: true, maxDepth: LIMITS.specDepth })
+  const events = parseEvents(text, { maxDepth: LIMITS.specDepth })
+  const [tree, ...others] = constructFromEvents(events, { schema: schemaFor(reading), json: true, source: text })
+  if (events.length === 0) throw new Error('nothing stands in it')
+  if (others.length > 0) throw new Error('several documents stand in it, parted by ---')
   settle(reading)
-  return { tree: meantBy(tree, reading), overwritten: reading.overwritten }
+  return { tree: meantBy(tree, reading), overwritten: reading.overwritten, events }
 }
 
 function schemaFor(reading: Reading): Schema {

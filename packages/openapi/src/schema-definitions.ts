@@ -29,6 +29,7 @@ export function createDefinitions(): SchemaDefinitions {
   const waiting = new Map<string, () => JsonSchema>()
   const failures = new Map<string, string>()
   const sizes = new Map<string, number>()
+  const within = new Map<string, readonly string[]>()
   let hurried = 0
 
   function define(name: string): void {
@@ -54,6 +55,12 @@ export function createDefinitions(): SchemaDefinitions {
     return size
   }
 
+  function namesIn(name: string): readonly string[] {
+    const names = within.get(name) ?? [...referencesIn(made(name))]
+    within.set(name, names)
+    return names
+  }
+
   return {
     enter: (key, reference, make) => {
       const known = names.get(key)
@@ -77,27 +84,28 @@ export function createDefinitions(): SchemaDefinitions {
       return definitions.get(name) ?? {}
     },
     reachedFrom: (schemas, maxBytes) => {
-      const { rings, ...reached } = reach(schemas, maxBytes, made, sizeOf)
+      const { rings, ...reached } = reach(schemas, maxBytes, { made, sizeOf, namesIn })
       return { ...reached, rings: rings.map((name) => references.get(name)!) }
     },
   }
 }
 
-function reach(
-  schemas: readonly JsonSchema[],
-  maxBytes: number,
-  made: (name: string) => JsonSchema,
-  sizeOf: (name: string) => number,
-) {
+interface Definitions {
+  made(name: string): JsonSchema
+  /** Of its JSON. */
+  sizeOf(name: string): number
+  namesIn(name: string): readonly string[]
+}
+
+function reach(schemas: readonly JsonSchema[], maxBytes: number, { made, sizeOf, namesIn }: Definitions) {
   const reached = new Map<string, JsonSchema>()
   const queue = schemas.flatMap((schema) => [...referencesIn(schema)])
   let left = maxBytes
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     if (reached.has(name)) continue
     left -= sizeOf(name)
-    const definition = left > 0 ? made(name) : {}
-    reached.set(name, definition)
-    queue.push(...referencesIn(definition))
+    reached.set(name, left > 0 ? made(name) : {})
+    if (left > 0) queue.push(...namesIn(name))
   }
   const rings = new Set<string>()
   const defs = cutRings(Object.fromEntries(reached), (name) => rings.add(name))
