@@ -4,13 +4,16 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { ask, importBookshop } from '../support/admin.ts'
+import { freePort } from '../support/free-port.ts'
 import { DATABASES, type GatewayHome, newHome, startGateway } from '../support/gateway-process.ts'
 import { connectV2, type Endpoint, openListening } from '../support/mcp-clients.ts'
-import { sluice, spawned } from '../support/spawned.ts'
+import { SHORT_LIVED } from '../support/short-lived.ts'
+import { ROOT, run, sluice, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
 beforeAll(async () => {
@@ -133,6 +136,44 @@ test('the gateway of `npm start` ends with the npm that started it', () =>
     process.kill(npm.pid, 'SIGTERM')
     await expect.poll(() => npm.output.stdout, { timeout: 15_000 }).toContain('gateway.stopped')
   }))
+
+describe('promise 10: a log that cannot be written fails no call', () => {
+  const start = (home: GatewayHome, port: number, output: string) => {
+    const command = `echo begun; "${process.execPath}" "${SHORT_LIVED}" --import ./scripts/fast-resolve.mjs apps/gateway/src/main.ts ${output}`
+    return spawned([], { PORT: String(port), LOG_FORMAT: 'json', ...home.env }, ['sh', '-c', command])
+  }
+
+  test.each([
+    ['its reader has gone', '| head -1'],
+    ['its disk is full', '> /dev/full'],
+  ])('%s', (_name, output) =>
+    withHome('embedded', async (home) => {
+      const port = await freePort()
+      const gateway = start(home, port, output)
+      const url = `http://127.0.0.1:${port}`
+      const isLive = () =>
+        fetch(`${url}/health/ready`).then(
+          ({ status }) => status,
+          () => 0,
+        )
+      await expect.poll(isLive, { timeout: 20_000 }).toBe(200)
+      const adminKey = readFileSync(join(home.dataDir, 'admin.key'), 'utf8').trim()
+      const client = await connectV2((await importBookshop({ url, adminKey }, shop)) as Endpoint, { pin: '2026-07-28' })
+      for (let n = 1; n <= 20; n++) {
+        expect(await client.callTool('get_book', { book_id: (n % 3) + 1 })).toMatchObject({ isError: false })
+        // Until the lines of this call are written.
+        await pause(20)
+      }
+      await client.close()
+      await gateway.end('SIGTERM')
+    }),
+  )
+
+  test('a command whose reader has gone ends, and says nothing of it', async () => {
+    const command = `set -o pipefail 2>/dev/null; "${process.execPath}" "${join(ROOT, 'sluice')}" logs --help | head -1`
+    expect(await run('bash', ['-c', command])).toMatchObject({ code: 0, stderr: '' })
+  })
+})
 
 test('a port in use is named with the setting to change it', () =>
   withHome('embedded', async (home) => {

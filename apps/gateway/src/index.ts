@@ -1,5 +1,6 @@
 export { adminKeyFile } from './admin-key-file.ts'
 export { loadConfig } from './config.ts'
+export { lastingOutput } from './lasting-output.ts'
 export type { Running } from './listen.ts'
 export { createObserve } from './observe.ts'
 export { createLocalAdminKey, isExpected, restoreLocal, runGateway, serveCatalog, start } from './on-demand.ts'

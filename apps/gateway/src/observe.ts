@@ -14,8 +14,10 @@ export function createObserve(format: 'json' | 'text' | 'silent', write: (line: 
 
 function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
   if (kind === 'bug') return 'error'
-  return kind.endsWith('-failed') || kind === 'interceptor.disabled' ? 'warn' : 'info'
+  return kind.endsWith('-failed') || WARNINGS.has(kind) ? 'warn' : 'info'
 }
+
+const WARNINGS = new Set<string>(['interceptor.disabled', 'log.lost'])
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
 function toFields(observation: Observation): Record<string, unknown> {
@@ -64,6 +66,8 @@ function textOf(observation: Observation): string {
       return `The keys of ${observation.issuer} cannot be read: ${describeError(observation.cause)}`
     case 'catalogs.refresh-failed':
       return `The database does not answer; what is in memory goes on being served. ${describeError(observation.cause)}`
+    case 'log.lost':
+      return `${observation.lines} lines of this log were lost: they could not be written`
     case 'bug':
       return `A bug in ${observation.where}: ${describeError(observation.cause)}`
   }

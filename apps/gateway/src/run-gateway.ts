@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { type Observe, Problem } from '@sluice/contract'
 import { DataFolderInUse } from '@sluice/store'
 import { ConfigFault, loadConfig } from './config.ts'
+import { lastingOutput } from './lasting-output.ts'
 import { linesTogether } from './lines-together.ts'
 import { PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
@@ -14,6 +15,8 @@ import { STOP, stopped } from './stopped.ts'
  * `format` is for who asks for a log format on the command line.
  */
 export async function runGateway(format?: 'json'): Promise<void> {
+  // Node's own warnings come this way.
+  process.stderr.on('error', () => {})
   try {
     const config = loadConfig()
     if (config.workers > 1 && cluster.isPrimary) return await runWorkers(config.workers)
@@ -21,7 +24,8 @@ export async function runGateway(format?: 'json'): Promise<void> {
     const told = cluster.isWorker ? toldToStop() : undefined
     const wanted = format ?? config.logFormat
     const isText = wanted === 'text' || (wanted === 'auto' && process.stdout.isTTY === true)
-    const lines = linesTogether((text) => void process.stdout.write(text), cluster.isWorker ? MOST_AT_ONCE : undefined)
+    const output = lastingOutput(process.stdout, () => observe({ kind: 'log.lost', lines: output.takeLost() }))
+    const lines = linesTogether(output.write, cluster.isWorker ? MOST_AT_ONCE : undefined)
     process.once('exit', lines.flush)
     const observe = ofWorker(createObserve(isText ? 'text' : 'json', lines.write))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))

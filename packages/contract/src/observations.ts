@@ -39,6 +39,8 @@ export type Observation =
   /** Said once for each attempt, and attempts pause. */
   | { readonly kind: 'issuer.keys-failed'; readonly issuer: string; readonly cause: unknown }
   | { readonly kind: 'catalogs.refresh-failed'; readonly cause: unknown }
+  /** Lines of this log that could not be written; said when that works again. */
+  | { readonly kind: 'log.lost'; readonly lines: number }
   | { readonly kind: 'bug'; readonly where: string; readonly cause: unknown }
 
 /** All that is told of a call when it has ended; one wide event. */

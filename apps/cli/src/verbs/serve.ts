@@ -40,13 +40,13 @@ export async function serveDocument(
   },
   log: 'silent' | 'text',
 ): Promise<ServedCatalog> {
-  const { createObserve, loadConfig, serveCatalog } = await import('@sluice/gateway')
+  const { createObserve, lastingOutput, loadConfig, serveCatalog } = await import('@sluice/gateway')
   const request = {
     ...(await readDocument(source)),
     ...readCredential(options.credentialFile),
     ...given({ baseUrl: options.baseUrl, mode: options.mode, codeCalls: options.codeCalls }),
   }
-  const observe = createObserve(log, (line) => void process.stderr.write(line))
+  const observe = createObserve(log, lastingOutput(process.stderr).write)
   return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
 }
 
