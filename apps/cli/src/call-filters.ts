@@ -10,7 +10,7 @@ export function withCallFilters<T extends AnyCommand>(command: T): T {
     .option('--key <id>', 'only those of one access key')
     .option('--caller <name>', 'only those of one caller')
     .option('--client <name>', 'only those of one MCP client')
-    .option('--road <road>', 'only those that came so: direct, search, code, composite or resource')
+    .option('--road <road>', 'only those that came so: direct, search, code, composite, resource or try')
     .option('--parent <call>', 'only those that one call made')
     .option('--outcome <outcome>', 'only those that ended so: ok, or why one failed')
     .option('--status <number>', 'only those that the API answered so', wholeNumber)

@@ -15,8 +15,8 @@ export const CallTokens = Type.Object(
 )
 export type CallTokens = Static<typeof CallTokens>
 
-/** How a call came: by its own name, by `call_tool`, from an agent's code or a composite, or as a resource that was read. */
-export const CALL_ROADS = ['direct', 'search', 'code', 'composite', 'resource'] as const
+/** How a call came: by its own name, by `call_tool`, from an agent's code or a composite, as a resource that was read, or tried by a curator. */
+export const CALL_ROADS = ['direct', 'search', 'code', 'composite', 'resource', 'try'] as const
 export type CallRoad = (typeof CALL_ROADS)[number]
 
 /** Stages of a call that its record times, in their order. `upstream` is credential, sending and repeats together. */
@@ -29,9 +29,15 @@ const Text = Type.String()
 export const RecordedCall = Type.Object({
   id: Type.String({ examples: ['0b1f6f0e-7c1e-4a55-9d1c-3c5a2c0f4e11'] }),
   at: Timestamp,
-  server: Type.String({ description: 'Its slug at that time.', examples: ['bookshop'] }),
-  tool: Type.String({ description: 'Its name on the server.', examples: ['list_books'] }),
-  toolId: Nullable(Type.String({ description: 'Null for a tool of Sluice’s own.' })),
+  server: Type.String({
+    description: 'Its slug at that time; empty where a tool was tried, which is of no server.',
+    examples: ['bookshop'],
+  }),
+  tool: Type.String({
+    description: 'Its name on the server, or the name that was asked for.',
+    examples: ['list_books'],
+  }),
+  toolId: Nullable(Type.String({ description: 'Null for a tool of Sluice’s own, and for one that there is not.' })),
   operationVersion: Nullable(Type.String({ description: 'What was served of the operation.' })),
   specRevision: Nullable(Type.String({ description: 'The revision of the document that brought that version.' })),
   callerId: Type.String({
@@ -45,7 +51,8 @@ export const RecordedCall = Type.Object({
   client: Type.String({ description: 'Name of the MCP client.', examples: ['claude-code'] }),
   clientVersion: Nullable(Text),
   road: Type.Enum([...CALL_ROADS], {
-    description: 'By its own name, by `call_tool`, from code or a composite, or as a resource that was read.',
+    description:
+      'By its own name, by `call_tool`, from code or a composite, as a resource that was read, or tried through the admin API.',
   }),
   parent: Nullable(Type.String({ description: 'The call whose code made it.' })),
   outcome: Type.String({ description: '`ok`, or why it failed.', examples: ['ok'] }),

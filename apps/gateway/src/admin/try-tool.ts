@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool } from '@sluice/calls'
 import {
   type Admin,
   type Call,
+  type Caller,
   type CallOutcome,
   type CallStage,
   type HttpResponse,
@@ -12,6 +14,8 @@ import {
 import { structuredContentOf } from '@sluice/mcp'
 import { findCallContent, findSample, readCatalogTool, type Store } from '@sluice/store'
 import { toTool } from '../live/build-catalog.ts'
+import { BUG, type EndedCall, observeCall } from '../mcp/observe-call.ts'
+import { timeCall } from '../mcp/time-call.ts'
 import { recordedArguments } from './call-content.ts'
 import type { AdminDeps } from './deps.ts'
 import { measureStage } from './measure-stage.ts'
@@ -69,10 +73,13 @@ export async function runTry(
   const stages: Array<{ stage: CallStage; value: unknown }> = []
   // No agent reads on in what a curator tries.
   const { continuations: _kept, ...calls } = serve.calls
+  const caller = { workspaceId: admin.workspaceId, id: admin.id, name: admin.name }
+  const recorded = answer ? undefined : recordTry(called, caller, serve)
   const outcome = await callTool(
     {
-      id: `try ${called.tool.id}`,
-      caller: { workspaceId: admin.workspaceId, id: admin.id, name: admin.name },
+      id: recorded?.callId ?? `try ${called.tool.id}`,
+      caller,
+      ...recorded?.told,
       ...(answer ? withoutCredentials(called) : called),
       arguments: args,
       signal: AbortSignal.any([signal, serve.stopping]),
@@ -83,8 +90,31 @@ export async function runTry(
       },
     },
     answer ? answering(answer, calls) : calls,
-  )
+  ).catch((bug: unknown) => {
+    recorded?.ended(BUG)
+    throw bug
+  })
+  recorded?.ended(outcome)
   return { stages, outcome }
+}
+
+/** What is really sent is a call like any other: who made it is in the record. */
+function recordTry({ tool }: CalledTool, caller: Caller, serve: AdminDeps['serve']) {
+  const started = performance.now()
+  const callId = randomUUID()
+  const times = timeCall(started)
+  let answered: string | undefined
+  const told: Pick<Call, 'onStage' | 'onRepeat' | 'onAnswer'> = {
+    onStage: times.onStage,
+    onRepeat: times.onRepeat,
+    onAnswer: (text) => {
+      answered = text
+    },
+  }
+  const about = { catalog: { server: { slug: '' } }, client: { name: 'admin API' }, road: 'try' as const }
+  const ended = (outcome: EndedCall['outcome']) =>
+    observeCall({ ...about, tool, caller, callId, started, times, outcome, answered }, serve)
+  return { callId, told, ended }
 }
 
 /** What an agent sent is sent again; what was answered then is not looked at. @throws Problem `not-found`, `conflict` */

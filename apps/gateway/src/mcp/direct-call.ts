@@ -1,16 +1,8 @@
-import type {
-  Caller,
-  CallOutcome,
-  Catalog,
-  CatalogComposite,
-  CatalogTool,
-  HeaderList,
-  ListedTool,
-} from '@sluice/contract'
+import type { Caller, CallOutcome, Catalog, CatalogComposite, CatalogTool, HeaderList } from '@sluice/contract'
 import type { CallRequest } from '@sluice/mcp'
 import type { EnteringKind } from './call-gate.ts'
 import type { OfferedTools } from './offer-tools.ts'
-import { type Asked, type GatedCall, runCall, type ServeDeps, withinLimits } from './run-call.ts'
+import { type Asked, type AskedCall, type GatedCall, runCall, type ServeDeps, withinLimits } from './run-call.ts'
 import { type TraceContext, traceContextOf } from './trace-call.ts'
 
 /** What one caller may do on one server, as calls are made of it. */
@@ -45,7 +37,7 @@ export function callDirect(
   if (!tool) return undefined
   const asked = askedOf(session, args, request, way)
   const run = () => runCall(session.catalog, tool, asked, request.client, session.deps)
-  return gated(session, tool, request, run, { ...way, what })
+  return gated(session, { tool, arguments: args, ...way, what }, request, run)
 }
 
 export function askedOf(
@@ -67,13 +59,26 @@ export function askedOf(
   }
 }
 
-/** Runs a call as far as the limits of its server and its caller let it. */
+/** What is called, and how. */
+export type Called = Pick<GatedCall, 'tool' | 'arguments' | 'what'> & CallWay
+
+/** Runs a call as far as the limits of its server and its caller let it. Most have none, and wait for nothing. */
 export function gated(
-  { catalog, caller, deps, onRate }: CallingSession,
-  tool: ListedTool,
-  { client }: CallRequest,
+  session: CallingSession,
+  { reader: _reader, deadline: _deadline, what, ...called }: Called,
+  request: CallRequest,
   run: GatedCall['run'],
-  { parent, road, what }: CallWay & Pick<GatedCall, 'what'> = {},
 ): Promise<CallOutcome> {
-  return withinLimits({ catalog, tool, caller, client, parent, road, what, run, onRate }, deps)
+  if (!session.caller.limits && !session.catalog.server.limits) return run()
+  return withinLimits({ ...asAsked(session, called, request), what, run, onRate: session.onRate }, session.deps)
+}
+
+/** What there is to tell of a call that is refused. */
+export function asAsked(
+  { catalog, caller, traceContext }: CallingSession,
+  { tool, arguments: args, parent, road }: Pick<Called, 'tool' | 'arguments' | 'parent' | 'road'>,
+  { client, meta }: CallRequest,
+): AskedCall {
+  const context = traceContextOf(meta, traceContext)
+  return { catalog, caller, client, tool, arguments: args, parent, road, traceContext: context }
 }

@@ -1,12 +1,5 @@
 import { type ResponseBody, redact } from '@sluice/calls'
-import {
-  type Call,
-  CallFailure,
-  type Catalog,
-  type KeptContent,
-  type ListedTool,
-  type Redaction,
-} from '@sluice/contract'
+import { type Call, CallFailure, type Catalog, type KeptContent, type Redaction } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 
 /** What is kept of a call on a server that records it. */
@@ -46,8 +39,8 @@ export function keepContent(about: Pick<Call, 'tool' | 'upstream' | 'arguments'>
  * Keeps what was asked of one of our own tools: code, what is searched, the arguments of a composite. It may hold what any
  * of the server's APIs answered before, so whatever is redacted for one of them is redacted here.
  */
-export function keepArguments(args: unknown, tool: ListedTool, catalog: Catalog): ContentKeeper {
-  const about = { tool: { ...tool, steps: { redaction: redactionOf(catalog) } }, upstream: {}, arguments: args }
+export function keepArguments(args: unknown, catalog: Catalog): ContentKeeper {
+  const about = { tool: { steps: { redaction: redactionOf(catalog) } }, upstream: {}, arguments: args }
   return { ...keepContent(about as unknown as Parameters<typeof keepContent>[0]), trace: () => {} }
 }
 

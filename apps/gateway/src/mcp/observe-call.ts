@@ -3,8 +3,8 @@ import type {
   Caller,
   CallOutcome,
   CallRoad,
-  Catalog,
   CatalogComposite,
+  CatalogServer,
   CatalogTool,
   ClientProfile,
   FinishedCall,
@@ -20,10 +20,11 @@ import type { CallTimes } from './time-call.ts'
 export const BUG = { ok: false, kind: 'bug', status: undefined, message: '' } as const
 
 export interface EndedCall {
-  readonly catalog: Catalog
-  readonly tool: ListedTool
+  readonly catalog: { readonly server: Pick<CatalogServer, 'slug'> }
+  /** Or what was asked for by that name. */
+  readonly tool: Pick<ListedTool, 'name'>
   readonly caller: Caller
-  readonly client: ClientProfile
+  readonly client: Pick<ClientProfile, 'name' | 'version'>
   readonly callId: string
   /** The call that made it. */
   readonly parent?: string | undefined
@@ -90,7 +91,7 @@ function namesOf(
   return { toolId: id, operationVersion, ...(specRevision === undefined ? {} : { specRevision }) }
 }
 
-function weighedAs(tool: ListedTool): string {
+function weighedAs(tool: EndedCall['tool']): string {
   return 'id' in tool ? String(tool.id) : tool.name
 }
 

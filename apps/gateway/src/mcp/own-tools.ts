@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { checkArguments, READ_MORE, readMore } from '@sluice/calls'
-import { type CallOutcome, type CallRoad, type CodeCalls, type ListedTool, OWN_TOOL_NAMES } from '@sluice/contract'
+import {
+  CallFailure,
+  type CallOutcome,
+  type CallRoad,
+  type CodeCalls,
+  type ListedTool,
+  OWN_TOOL_NAMES,
+} from '@sluice/contract'
 import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
 import type { CallRequest } from '@sluice/mcp'
 import { asOutcome, toldAsOutcome } from './as-outcome.ts'
-import { askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
+import { asAsked, askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
 import { describe, searchTools } from './find-tools.ts'
-import { runMeta } from './run-call.ts'
+import { recordName, refuseName } from './refuse-name.ts'
+import { refuse, runMeta } from './run-call.ts'
 import { type CodeContext, runCode, runComposite } from './run-code.ts'
 import { traceContextOf } from './trace-call.ts'
 
@@ -21,7 +29,7 @@ export function callOwn(
   const traceContext = traceContextOf(request.meta, session.traceContext)
   if (catalog.byName.has(name)) return undefined
   const meta = (tool: ListedTool, answer: () => Promise<CallOutcome>) =>
-    gated(session, tool, request, () =>
+    gated(session, { tool, arguments: args }, request, () =>
       runMeta({ catalog, caller, client: request.client, tool, arguments: args, traceContext, answer }, deps),
     )
   if (name === READ_MORE.name) {
@@ -45,7 +53,7 @@ export function callOwn(
 /** The very same call as a direct one; none of our own tools is called by another (B185). */
 function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
   return asOutcome(async () => {
-    const { name, arguments: inner = {} } = checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
+    const { name, arguments: inner = {} } = askedInner(session, args, request)
     const called = OWN_TOOL_NAMES.includes(name)
       ? undefined
       : (callDirect(session, name, inner, request, { road: 'search' }) ??
@@ -55,8 +63,20 @@ function callFound(session: CallingSession, args: unknown, request: CallRequest)
     const message = isListedOwn(session, name)
       ? `There is no tool named "${name}" for ${CALL_TOOL.name}: call it by itself.`
       : unknownTool(name, session.offered().seen.keys())
-    return { ok: false, kind: 'arguments', message: `${message} Nothing was sent.` }
+    const told = { ok: false, kind: 'arguments', message: `${message} Nothing was sent.` } as const
+    return refuseName(session, { name, arguments: inner, road: 'search' }, request, told)
   })
+}
+
+/** @throws CallFailure, of what does not say which tool is called */
+function askedInner(session: CallingSession, args: unknown, request: CallRequest): Inner {
+  try {
+    return checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
+  } catch (error) {
+    if (error instanceof CallFailure)
+      refuse(asAsked(session, { tool: CALL_TOOL, arguments: args }, request), error.outcome, session.deps)
+    throw error
+  }
 }
 
 function isListedOwn({ offered }: CallingSession, name: string): boolean {
@@ -124,6 +144,13 @@ function withCode(
     tool,
     mayCall,
     find: usable,
+    refused: (name, inner, message) =>
+      recordName(
+        session,
+        { name, arguments: inner, parent: callId, road: innerRoad },
+        { client, signal, meta },
+        { ok: false, kind: 'arguments', message },
+      ),
     names: () => catalog.tools.flatMap((one) => (!one.unlisted && usable(one.name) ? [one.name] : [])),
     mayNotCall: (name) => session.usableComposite(name) !== undefined || isListedOwn(session, name),
     call,
@@ -134,8 +161,7 @@ function withCode(
     maxBytes: client.resultBytes,
   }
   const about = { catalog, caller, client, tool, callId, road, arguments: args, traceContext, answered: '' }
-  return gated(session, tool, request, () => runMeta({ ...about, answer: () => run(context) }, deps), {
-    road,
-    what: 'run',
-  })
+  return gated(session, { tool, arguments: args, road, what: 'run' }, request, () =>
+    runMeta({ ...about, answer: () => run(context) }, deps),
+  )
 }

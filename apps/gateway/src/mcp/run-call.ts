@@ -27,8 +27,15 @@ export interface ServeDeps extends ObserveCallDeps {
   readonly stopping: AbortSignal
 }
 
+/** A call as it is asked for, before anything is done about it. */
+export interface AskedCall extends Pick<EndedCall, 'tool' | 'caller' | 'client' | 'parent' | 'road'> {
+  readonly catalog: Catalog
+  readonly arguments: unknown
+  readonly traceContext: TraceContext | undefined
+}
+
 /** One call on its way through limits, running and observing. */
-export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client' | 'parent' | 'road'> {
+export interface GatedCall extends AskedCall {
   readonly run: () => Promise<CallOutcome>
   /** Absent: a call. */
   readonly what?: EnteringKind | undefined
@@ -36,26 +43,28 @@ export interface GatedCall extends Pick<EndedCall, 'catalog' | 'tool' | 'caller'
   readonly onRate: ((rate: RateState) => void) | undefined
 }
 
-/** Most have no limit, and wait for nothing. */
-export function withinLimits(call: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
-  return call.caller.limits || call.catalog.server.limits ? limited(call, deps) : call.run()
-}
-
 /** A call that is over a limit is one that was made and refused. */
-async function limited({ run, what, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
-  const started = performance.now()
+export async function withinLimits({ run, what, onRate, ...call }: GatedCall, deps: ServeDeps): Promise<CallOutcome> {
   const entered = await deps.gate.enter(call.caller, call.catalog.server, what)
   if (entered.rate) onRate?.(entered.rate)
   if (!entered.ok) {
-    const outcome = { ok: false as const, kind: 'blocked' as const, message: entered.message }
-    observeCall({ ...call, callId: randomUUID(), started, outcome }, deps)
-    return outcome
+    return refuse(call, { ok: false, kind: 'blocked', message: entered.message }, deps)
   }
   try {
     return await run()
   } finally {
     entered.leave()
   }
+}
+
+/** A call that ends before it began: it is one that was made all the same. */
+export function refuse(call: AskedCall, outcome: CallOutcome, deps: ServeDeps): CallOutcome {
+  const { catalog, tool, parent, arguments: args, traceContext, ...about } = call
+  const callId = randomUUID()
+  const trace = traceCall({ id: callId, parent }, traceContext, deps.isTraced === true)?.told
+  const kept = catalog.server.recordContent ? keepArguments(args, catalog) : undefined
+  observeCall({ ...about, catalog, tool, parent, callId, started: performance.now(), outcome, trace, kept }, deps)
+  return outcome
 }
 
 /** What was asked of a tool, before it is known which. */
@@ -79,7 +88,8 @@ type AskedOfCall = Pick<
 
 /** One of our own tools. */
 export async function runMeta(
-  about: Pick<EndedCall, 'catalog' | 'tool' | 'caller' | 'client'> & {
+  about: Pick<EndedCall, 'tool' | 'caller' | 'client'> & {
+    readonly catalog: Catalog
     readonly arguments: unknown
     readonly answer: () => Promise<CallOutcome>
     readonly traceContext?: TraceContext | undefined
@@ -95,7 +105,7 @@ export async function runMeta(
   const { catalog, tool, caller, client, answer, road, callId = randomUUID(), answered } = about
   const started = performance.now()
   const trace = traceCall({ id: callId }, about.traceContext, deps.isTraced === true)?.told
-  const kept = catalog.server.recordContent ? keepArguments(about.arguments, tool, catalog) : undefined
+  const kept = catalog.server.recordContent ? keepArguments(about.arguments, catalog) : undefined
   const ended = (outcome: EndedCall['outcome']) =>
     observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered, kept, trace }, deps)
   const outcome = await telling(answer(), ended)

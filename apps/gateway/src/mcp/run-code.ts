@@ -25,6 +25,8 @@ export interface CodeContext {
   readonly mayNotCall: (name: string) => boolean
   /** Makes one call, as any other is made. */
   readonly call: (name: string, args: unknown) => Promise<CallOutcome | undefined>
+  /** Told of each call that is not made. */
+  readonly refused: (name: string, args: unknown, message: string) => void
   readonly owner: string
   readonly workspaceId: string
   readonly deadline: number
@@ -87,22 +89,30 @@ const KINDS: Readonly<Record<string, FailureKind>> = { Deadline: 'timeout', Abor
 /** What the code is answered; what was wrong with a call is thrown there, with all that helps to make it right. */
 async function answerCall(name: string, argsText: string, context: CodeContext): Promise<CodeReply> {
   const tool = context.find(name)
-  if (!tool) return refusal({ message: notCallable(name, context), tool: name })
-  const refuse = (about: object, said?: string) => refusal({ ...about, tool: name, signature: signatureOf(tool) }, said)
-  if (context.mayCall !== 'all' && !tool.annotations.readOnlyHint) {
-    const message = `${name} changes things, and code may only read on this server. Nothing was sent.`
-    return refuse({ message })
-  }
   const args = argumentsOf(argsText)
-  if ('fault' in args) return refuse({ message: `${args.fault}. Nothing was sent.` })
-  const outcome = await context.call(name, args.value).catch(() => BROKEN)
-  if (!outcome) return refusal({ message: notCallable(name, context), tool: name })
-  if (!outcome.ok) {
-    const { message, status, said } = outcome
-    return refuse({ message, ...(status ? { status } : {}) }, said)
+  const fault = faultOf(name, tool, args, context)
+  if (fault !== undefined) context.refused(name, args.value, fault)
+  const outcome = fault === undefined ? await context.call(name, args.value).catch(() => BROKEN) : undefined
+  if (!outcome?.ok) {
+    const { message = fault ?? notCallable(name, context), status, said } = outcome ?? {}
+    const about = { message, ...(status ? { status } : {}), tool: name }
+    return refusal(tool ? { ...about, signature: signatureOf(tool) } : about, said)
   }
   const { json = 'null', headers = {} } = outcome.value ?? {}
   return { ok: true, text: `{"data":${json},"status":${outcome.status},"headers":${JSON.stringify(headers)}}` }
+}
+
+/** Why a call is not made. */
+function faultOf(
+  name: string,
+  tool: CatalogTool | undefined,
+  { fault }: GivenArguments,
+  context: CodeContext,
+): string | undefined {
+  if (!tool) return notCallable(name, context)
+  if (context.mayCall !== 'all' && !tool.annotations.readOnlyHint)
+    return `${name} changes things, and code may only read on this server. Nothing was sent.`
+  return fault && `${fault}. Nothing was sent.`
 }
 
 function notCallable(name: string, { names, mayNotCall }: CodeContext): string {
@@ -110,8 +120,13 @@ function notCallable(name: string, { names, mayNotCall }: CodeContext): string {
   return unknownTool(name, names())
 }
 
+interface GivenArguments {
+  readonly value?: unknown
+  readonly fault?: string
+}
+
 /** Read as a client's are (S20). */
-function argumentsOf(text: string): { readonly value: unknown } | { readonly fault: string } {
+function argumentsOf(text: string): GivenArguments {
   try {
     return { value: readMessage(text, LIMITS.argumentDepth) }
   } catch (error) {

@@ -14,6 +14,7 @@ import type { KeptStates } from '../live/request-states.ts'
 import { type CallingSession, callDirect } from './direct-call.ts'
 import { type OfferedTools, offerTools } from './offer-tools.ts'
 import { callComposite, callOwn } from './own-tools.ts'
+import { callNothing } from './refuse-name.ts'
 import type { GatedCall, ServeDeps } from './run-call.ts'
 import { scopeOf } from './scope-of.ts'
 import { resourceAt, sessionOffers } from './session-offers.ts'
@@ -110,7 +111,8 @@ export function openSession(
     callTool: async (name, args, request) =>
       callDirect(session, name, args, request) ??
       callComposite(session, name, args, request) ??
-      callOwn(session, name, args, request),
+      callOwn(session, name, args, request) ??
+      callNothing(session, name, args, request),
     ...sessionOffers(
       catalog,
       () => readableBy(catalog, caller),
