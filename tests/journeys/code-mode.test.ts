@@ -95,7 +95,7 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     expect(await run(write)).toMatchObject({ isError: true, text: expect.stringContaining('code may only read') })
     expect(large.api.asked).toEqual([])
     await server({ codeCalls: 'all' })
-    await expect.poll(async () => (await run(write)).text).toBe('200')
+    await expect.poll(async () => (await run(write)).text, { timeout: 10_000 }).toBe('200')
     await server({ codeCalls: 'none' })
     await expect.poll(async () => (await agent.listTools()).map(({ name }) => name)).not.toContain('run_code')
     await server({ codeCalls: 'read-only' })

@@ -101,9 +101,15 @@ export const SETTINGS = {
   ),
   recordMaxRows: setting(
     'RECORD_MAX_ROWS',
-    'How many calls are kept, of all workspaces together, the oldest go first; 0: any number. A million take about 700 MB.',
+    'How many calls are kept, of all workspaces together; of the workspace that has most the oldest go first; 0: any number. A million take about 700 MB, without what `RECORD_MAX_CONTENT_MB` bounds.',
     '1000000',
     readWhole(0, 1_000_000_000),
+  ),
+  recordMaxContentMb: setting(
+    'RECORD_MAX_CONTENT_MB',
+    'Megabytes of what was sent and answered that are kept, where servers record that, of all workspaces together; of the workspace that has most the oldest goes first, its calls stay; 0: any size.',
+    '1000',
+    readWhole(0, 1_000_000),
   ),
   metricsKey: secret(
     'METRICS_KEY',

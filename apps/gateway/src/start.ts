@@ -1,6 +1,7 @@
 import { hkdfSync } from 'node:crypto'
 import type { Observe } from '@sluice/contract'
 import {
+  type CallRetention,
   claimDueRefreshes,
   ensureDefaultWorkspace,
   leaseCalls,
@@ -89,8 +90,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
 
   const sweeping = setInterval(() => void sweepContinuations(store).catch(() => {}), SWEEP_MS).unref()
   opened.defer(() => clearInterval(sweeping))
-  const { recordMaxAgeDays: maxAgeDays, recordMaxRows: maxRows } = config
-  const sweepRecord = () => void sweepCalls(store, { maxAgeDays, maxRows }).catch(() => {})
+  const sweepRecord = () => void sweepCalls(store, retentionOf(config)).catch(() => {})
   const sweepingRecord = setInterval(sweepRecord, SWEEP_RECORD_MS).unref()
   opened.defer(() => clearInterval(sweepingRecord))
   sweepRecord()
@@ -174,6 +174,10 @@ async function telemetryOf({ otlpEndpoint: endpoint, otlpHeaders, otlpServiceNam
 }
 
 /** The same in every gateway of the installation, so that any of them reads what another made. */
+function retentionOf({ recordMaxAgeDays, recordMaxRows, recordMaxContentMb }: Config): CallRetention {
+  return { maxAgeDays: recordMaxAgeDays, maxRows: recordMaxRows, maxContentBytes: recordMaxContentMb * 1024 * 1024 }
+}
+
 function sessionKeyOf(masterKey: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', masterKey, '', 'sluice mcp session ids', 32))
 }

@@ -1,4 +1,5 @@
 import type { CacheUse, CallRoad } from '@sluice/contract'
+import { sql } from 'drizzle-orm'
 import { bigint, boolean, doublePrecision, index, integer, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core'
 import { instant, json, text } from './columns.ts'
 import { reference, tools, workspaceId } from './schema.ts'
@@ -134,6 +135,10 @@ export const recordedCalls = pgTable(
     primaryKey({ columns: [table.workspaceId, table.id] }),
     index('recorded_calls_at').on(table.workspaceId, table.at, table.id),
     index('recorded_calls_written_at').on(table.writtenAt),
+    // Most have none.
+    index('recorded_calls_content')
+      .on(table.workspaceId, table.writtenAt)
+      .where(sql`${table.arguments} is not null or ${table.answer} is not null`),
   ],
 )
 
