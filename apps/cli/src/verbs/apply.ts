@@ -38,8 +38,9 @@ export function applyCommand() {
       'after',
       `
 Shows what would change and asks. Without --trust a bundle only adds: what is here already is left alone, and what is new is
-off until you looked at it, without private addresses and issuers. Your own bundle is applied with --trust. Secrets are never
-in a bundle: those that are missing are named, and the answer says how to set each.`,
+off until you looked at it. What agents would read at once (instructions, prompts, resources), private addresses and issuers
+are left out. Your own bundle is applied with --trust. Secrets are never in a bundle: those that are missing are named, and the
+answer says how to set each.`,
     )
     .argument('<folder>', FOLDER)
     .option('--trust', 'it is yours: change what is here, and enable what it enables')

@@ -16,13 +16,10 @@ export async function applyServers(applying: Applying): Promise<void> {
   }
 }
 
-async function applyServer({ perform, before, trust, bundle, ...rest }: Applying, slug: string): Promise<void> {
-  const wanted = serverFile({ perform, before, trust, bundle, ...rest }, slug)
+async function applyServer(applying: Applying, slug: string): Promise<void> {
+  const { perform, before, bundle } = applying
   const place = { path: `servers/${slug}/server.yaml`, pointer: '' }
-  const { name, mode = 'auto', codeCalls = 'read-only', instructions = '', limits = null } = wanted
-  // What agents say is recorded where somebody here wants it.
-  const recordContent = trust ? (wanted.recordContent ?? false) : false
-  const settings = { name, mode, codeCalls, instructions, limits, recordContent }
+  const settings = settingsOf(applying, slug)
   const here = before.servers.find((server) => server.slug === slug)
   if (here) {
     const change = changedFields(here, settings)
@@ -34,6 +31,30 @@ async function applyServer({ perform, before, trust, bundle, ...rest }: Applying
   const detail = `The slug "${slug}" is taken in this installation.`
   const fault = bundleFault(bundle.texts, place, { detail, fix: 'Give the server’s folder another name.' })
   throw new Problem('conflict', { detail: fault.detail, errors: [fault] })
+}
+
+/** Without trust what agents read is not the bundle's, code writes nothing, and what agents say is recorded where somebody here wants it. */
+function settingsOf(applying: Applying, slug: string) {
+  const wanted = serverFile(applying, slug)
+  const {
+    name,
+    mode = 'auto',
+    codeCalls = 'read-only',
+    instructions = '',
+    limits = null,
+    recordContent = false,
+  } = wanted
+  if (applying.trust) return { name, mode, codeCalls, instructions, limits, recordContent }
+  if (instructions !== '') tellUnread(applying, slug, 'instructions')
+  const writes = codeCalls === 'all'
+  if (writes) applying.notes.push(`On the server "${slug}" code may only read: the bundle lets it write.`)
+  return { name, mode, codeCalls: writes ? 'read-only' : codeCalls, instructions: '', limits, recordContent: false }
+}
+
+function tellUnread({ notes }: Applying, slug: string, what: string): void {
+  notes.push(
+    `The server "${slug}" was made without the ${what} of the bundle, which agents would read at once: read them, and set them by hand.`,
+  )
 }
 
 async function placeTools(applying: Applying, slug: string): Promise<void> {
@@ -105,8 +126,13 @@ async function applyOffers(applying: Applying, slug: string): Promise<void> {
   const now = bundleValues(await rowsNow(applying), 'workspace')
   for (const kind of Object.keys(BUNDLE_OFFERS) as Array<keyof typeof SETTERS>) {
     const folder = `servers/${slug}/${kind}/`
-    for (const [path, value] of bundle.values) {
-      if (!path.startsWith(folder)) continue
+    const offered = [...bundle.values].filter(([path]) => path.startsWith(folder))
+    // A composite can be off; prompts and resources are read as soon as they are there.
+    if (!trust && kind !== 'composites') {
+      if (offered.length > 0) tellUnread(applying, slug, kind)
+      continue
+    }
+    for (const [path, value] of offered) {
       const name = path.slice(folder.length, -'.yaml'.length)
       const isOff = kind === 'composites' && !trust
       const body = isOff ? { ...(value as SetComposite), enabled: false } : (value as object)
