@@ -114,6 +114,39 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect((await ask(gateway, 'GET', `/calls/${call.id}`)).body).toEqual(call)
   })
 
+  test('is asked for by whatever it holds, and by bounds of each number', async () => {
+    const [call] = await recorded('tool=get_order')
+    const { tool, toolId, operationVersion, specRevision, callerId, client, clientVersion, road, outcome, status } =
+      call
+    const same = {
+      tool,
+      toolId,
+      operationVersion,
+      specRevision,
+      callerId,
+      client,
+      clientVersion,
+      road,
+      outcome,
+      status,
+    }
+    const { ms, retries, bytes, rawBytes, savedTokens, tokens } = call
+    const numbers = { ms, retries, bytes, rawBytes, savedTokens, rawTokens: tokens.raw, sentTokens: tokens.sent }
+    const bounds = (by: number) =>
+      Object.entries(numbers).flatMap(([name, value]) => {
+        const rest = `${name[0]!.toUpperCase()}${name.slice(1)}`
+        return [`min${rest}=${value + by}`, `max${rest}=${value - by}`]
+      })
+    const texts = Object.entries(same).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+    const stage = `stage=upstream&minStageMs=${call.stages.upstream}`
+    expect(await listAll(gateway, `/calls?${[...texts, ...bounds(0), stage].join('&')}`)).toEqual([call])
+    for (const query of [...bounds(1), 'cache=hit', 'minStageMs=60000'])
+      expect(await listAll(gateway, `/calls?tool=get_order&${query}`), query).toEqual([])
+    const shown = await at('logs', '--tool-id', toolId, '--max-saved-tokens', String(savedTokens), '--json')
+    expect(JSON.parse(shown.stdout)).toEqual(call)
+    expect((await at('logs', '--min-bytes', String(bytes + 1), '--json')).stdout).toBe('')
+  })
+
   test('tells why a call failed, the stage that it came to, and how often the API was asked again', async () => {
     await agent.callTool('get_gone', { id: 1 })
     await agent.callTool('get_order', { id: 'one' })
@@ -168,6 +201,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     const [names, line, ...more] = body.split('\r\n')
     expect([names.split(',').slice(0, 3), more]).toEqual([['id', 'at', 'server'], ['']])
     expect(line).toContain(`,"'=cmd|calc",`)
+    expect(line.split(',')[names.split(',').indexOf('isReckoned')]).toBe(String(call.tokens.isReckoned === true))
     const all = await listAll(gateway, '/calls')
     expect((await ask(gateway, 'GET', '/calls.ndjson')).body.split('\n')).toHaveLength(all.length + 1)
   })
@@ -291,6 +325,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect(body).toMatchObject({ total: { calls: calls.length, errors: failed }, dropped: 0, pricePerMillion: 3 })
     const { savedTokens, savedMoney } = body.total
     expect(savedTokens).toBe(calls.reduce((sum, one) => sum + (one.savedTokens ?? 0), 0))
+    expect(body.total.reckoned).toBe(calls.filter(({ tokens }) => tokens?.isReckoned).length)
     expect(savedMoney).toBeCloseTo((savedTokens * 3) / 1_000_000, 9)
     expect(body.groups.reduce((sum: number, one: { calls: number }) => sum + one.calls, 0)).toBe(calls.length)
     expect((await ask(gateway, 'GET', '/call-stats?tool=get_gone')).body.total.calls).toBe(2)

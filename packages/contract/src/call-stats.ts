@@ -14,7 +14,10 @@ const figures = {
   p99: Nullable(Type.Number()),
   rawTokens: Type.Integer({ description: 'What the answers of the APIs would have cost a model.' }),
   sentTokens: Type.Integer({ description: 'What models were shown.' }),
-  savedTokens: Type.Integer(),
+  savedTokens: Type.Integer({ description: '`rawTokens` less `sentTokens`.' }),
+  reckoned: Type.Integer({
+    description: 'Calls whose tokens were reckoned, not counted; they are among these figures.',
+  }),
   savedMoney: Nullable(Type.Number({ description: 'At TOKEN_PRICE_PER_MILLION; null where that is not set.' })),
 }
 

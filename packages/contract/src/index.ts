@@ -161,9 +161,12 @@ export {
   SetPrompt,
 } from './prompts.ts'
 export {
+  boundsOf,
+  CALL_NUMBERS,
   CALL_ROADS,
   CallContent,
   CallFilter,
+  type CallNumber,
   CallPage,
   type CallRoad,
   CallTokens,
@@ -189,7 +192,7 @@ export {
 } from './servers.ts'
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
 export { type StreamKind, streamKind } from './stream-kind.ts'
-export { CACHEABLE_METHODS, type CacheUse, ToolCache } from './tool-cache.ts'
+export { CACHE_USES, CACHEABLE_METHODS, type CacheUse, ToolCache } from './tool-cache.ts'
 export {
   AgreedChanges,
   AgreedVersion,

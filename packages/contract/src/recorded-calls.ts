@@ -1,4 +1,4 @@
-import { type Static, type TProperties, Type } from 'typebox'
+import { type Static, type TNumber, type TOptional, type TProperties, Type } from 'typebox'
 import { Id, Nullable, PageQuery, Slug, Timestamp } from './pages.ts'
 import { CACHE_USES } from './tool-cache.ts'
 
@@ -79,6 +79,36 @@ export const RecordedCall = Type.Object({
 })
 export type RecordedCall = Static<typeof RecordedCall>
 
+/** What of a call is a number, as it is asked for and in words: each has a least and a most, `minBytes` and `maxBytes`. */
+export const CALL_NUMBERS = {
+  ms: 'milliseconds in all',
+  retries: 'times that it was sent again',
+  rawBytes: 'bytes of the answer of the API',
+  bytes: 'bytes sent to the client',
+  rawTokens: 'tokens of the answer of the API',
+  sentTokens: 'tokens of what the model was shown',
+  savedTokens: 'tokens saved',
+} as const
+export type CallNumber = keyof typeof CALL_NUMBERS
+
+type Bounds = { readonly [Name in `${'min' | 'max'}${Capitalize<CallNumber>}`]: TOptional<TNumber> }
+
+/** The names by which the least and the most of a number are asked for. */
+export function boundsOf(name: CallNumber) {
+  const rest = (name[0]!.toUpperCase() + name.slice(1)) as Capitalize<CallNumber>
+  return { least: `min${rest}`, most: `max${rest}` } as const
+}
+
+const bounds = Object.fromEntries(
+  Object.entries(CALL_NUMBERS).flatMap(([name, words]) => {
+    const { least, most } = boundsOf(name as CallNumber)
+    return [
+      [least, Type.Optional(Type.Number({ description: `At least so many ${words}.` }))],
+      [most, Type.Optional(Type.Number({ description: `At most so many ${words}.` }))],
+    ]
+  }),
+) as unknown as Bounds
+
 const filterProperties = {
   server: Type.Optional(Text),
   tool: Type.Optional(Text),
@@ -96,7 +126,12 @@ const filterProperties = {
   cache: Type.Optional(Type.Enum([...CACHE_USES])),
   traceId: Type.Optional(Type.String({ maxLength: 64 })),
   failed: Type.Optional(Type.Boolean({ description: 'Those that failed, or those that did not.' })),
-  minMs: Type.Optional(Type.Number({ minimum: 0, description: 'Those that took at least so many milliseconds.' })),
+  reckoned: Type.Optional(Type.Boolean({ description: 'Those whose tokens were reckoned, or those that were not.' })),
+  stage: Type.Optional(Type.Enum([...TIMED_STAGES], { description: 'Those that came through that stage.' })),
+  minStageMs: Type.Optional(
+    Type.Number({ description: 'Those whose `stage`, or without one any, took at least so many milliseconds.' }),
+  ),
+  ...bounds,
   since: Type.Optional(Type.String({ format: 'date-time', description: 'Those that began then or later.' })),
   until: Type.Optional(Type.String({ format: 'date-time', description: 'Those that began before.' })),
 } satisfies TProperties

@@ -10,16 +10,18 @@ onEachDatabase((store) => {
       const [workspaceId, other] = [await newWorkspace(store()), await newWorkspace(store())]
       const tokens = { raw: 100, sent: 30 }
       const calls = [
-        ...Array.from({ length: 99 }, (_, n) => finished(workspaceId, { ms: n + 1, tokens })),
+        ...Array.from({ length: 99 }, (_, n) =>
+          finished(workspaceId, { ms: n + 1, tokens: n < 40 ? { ...tokens, isReckoned: true } : tokens }),
+        ),
         finished(workspaceId, { ms: 100, server: 'other', tool: 'fails', outcome: 'upstream' }),
       ]
       await recordCalls(store(), [...calls, finished(other)], [{ id: `drop-${workspaceId}`, workspaceId, calls: 7 }])
       const { total, groups, dropped } = await countCalls(store(), workspaceId, { by: 'tool', most: 10 })
-      const saved = { rawTokens: 9900, sentTokens: 2970, savedTokens: 6930 }
+      const saved = { rawTokens: 9900, sentTokens: 2970, savedTokens: 6930, reckoned: 40 }
       expect(total).toEqual({ calls: 100, errors: 1, p50: 50.5, p95: 95.05, p99: 99.01, ...saved })
       expect(groups).toMatchObject([
         { key: 'shop/get_book', name: 'shop/get_book', calls: 99, errors: 0, p50: 50, ...saved },
-        { key: 'other/fails', calls: 1, errors: 1, p50: 100, p99: 100, savedTokens: 0 },
+        { key: 'other/fails', calls: 1, errors: 1, p50: 100, p99: 100, savedTokens: 0, reckoned: 0 },
       ])
       expect(dropped).toBe(7)
     })

@@ -72,7 +72,8 @@ const FIGURES = sql`
   (count(*) filter (where ${outcome} <> 'ok'))::float8 as errors,
   percentile_cont(array[0.5, 0.95, 0.99]) within group (order by ${recordedCalls.ms}) as "percentiles",
   coalesce(sum(${recordedCalls.rawTokens}), 0)::float8 as raw,
-  coalesce(sum(${recordedCalls.sentTokens}), 0)::float8 as sent`
+  coalesce(sum(${recordedCalls.sentTokens}), 0)::float8 as sent,
+  (count(*) filter (where ${recordedCalls.isReckoned}))::float8 as reckoned`
 
 interface Row extends Record<string, unknown> {
   readonly calls: number
@@ -80,9 +81,10 @@ interface Row extends Record<string, unknown> {
   readonly percentiles: readonly number[] | null
   readonly raw: number
   readonly sent: number
+  readonly reckoned: number
 }
 
-function toCounts({ calls, errors, percentiles, raw, sent }: Row): Counts {
+function toCounts({ calls, errors, percentiles, raw, sent, reckoned }: Row): Counts {
   const [p50 = null, p95 = null, p99 = null] = (percentiles ?? []).map((ms) => Math.round(ms * 1000) / 1000)
-  return { calls, errors, p50, p95, p99, rawTokens: raw, sentTokens: sent, savedTokens: raw - sent }
+  return { calls, errors, p50, p95, p99, rawTokens: raw, sentTokens: sent, savedTokens: raw - sent, reckoned }
 }

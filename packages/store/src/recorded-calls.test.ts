@@ -1,4 +1,4 @@
-import type { FinishedCall } from '@sluice/contract'
+import { CallFilter, type FinishedCall, RecordedCall } from '@sluice/contract'
 import { sql } from 'drizzle-orm'
 import { describe, expect, test } from 'vitest'
 import { findRecordedCall, listRecordedCalls, recordCalls } from './recorded-calls.ts'
@@ -63,30 +63,65 @@ onEachDatabase((store) => {
       expect(rows).toEqual([])
     })
 
-    test.each<[string, Partial<FinishedCall>, object]>([
+    const tokens = { raw: 900, sent: 100 }
+    const CASES: ReadonlyArray<[keyof RecordedCall, Partial<FinishedCall>, CallFilter]> = [
       ['server', { server: 'other' }, { server: 'other' }],
       ['tool', { tool: 'other' }, { tool: 'other' }],
-      ['tool id', { toolId: 'tool_9' }, { toolId: 'tool_9' }],
-      ['version', { operationVersion: 'ver_9' }, { operationVersion: 'ver_9' }],
-      ['revision', { specRevision: 'rev_9' }, { specRevision: 'rev_9' }],
-      ['key', { callerId: 'key_9' }, { callerId: 'key_9' }],
+      ['toolId', { toolId: 'tool_9' }, { toolId: 'tool_9' }],
+      ['operationVersion', { operationVersion: 'ver_9' }, { operationVersion: 'ver_9' }],
+      ['specRevision', { specRevision: 'rev_9' }, { specRevision: 'rev_9' }],
+      ['callerId', { callerId: 'key_9' }, { callerId: 'key_9' }],
       ['caller', { caller: 'Bob' }, { caller: 'Bob' }],
       ['client', { client: 'codex' }, { client: 'codex' }],
-      ['client version', { clientVersion: '9' }, { clientVersion: '9' }],
+      ['clientVersion', { clientVersion: '9' }, { clientVersion: '9' }],
       ['road', { road: 'search' }, { road: 'search' }],
       ['parent', { parent: 'call-0' }, { parent: 'call-0' }],
       ['outcome', { outcome: 'timeout' }, { outcome: 'timeout' }],
+      ['outcome', { outcome: 'upstream' }, { failed: true }],
       ['status', { status: 404 }, { status: 404 }],
       ['cache', { cache: 'hit' }, { cache: 'hit' }],
-      ['failure', { outcome: 'upstream' }, { failed: true }],
-      ['duration', { ms: 900 }, { minMs: 900 }],
-      ['begin', { at: Date.parse('2031-01-01T00:00:00Z') }, { since: '2030-06-01T00:00:00Z' }],
-      ['end', { at: Date.parse('2029-01-01T00:00:00Z') }, { until: '2029-06-01T00:00:00Z' }],
-    ])('are found by %s', async (_what, more, filter) => {
+      ['ms', { ms: 900 }, { minMs: 900 }],
+      ['ms', { ms: 0.5 }, { maxMs: 0.5 }],
+      ['retries', { retries: 2 }, { minRetries: 1 }],
+      ['retries', { retries: -1 }, { maxRetries: -1 }],
+      ['bytes', { bytes: 1_000 }, { minBytes: 1_000 }],
+      ['bytes', { bytes: 7 }, { maxBytes: 7 }],
+      ['rawBytes', { rawBytes: 1_000 }, { minRawBytes: 1_000 }],
+      ['rawBytes', { rawBytes: 7 }, { maxRawBytes: 7 }],
+      ['tokens', { tokens }, { minRawTokens: 900 }],
+      ['tokens', { tokens }, { maxRawTokens: 1e300 }],
+      ['tokens', { tokens }, { minSentTokens: 99.5 }],
+      ['tokens', { tokens }, { maxSentTokens: 100 }],
+      ['tokens', { tokens: { ...tokens, isReckoned: true } }, { reckoned: true }],
+      ['tokens', { tokens }, { reckoned: false }],
+      ['savedTokens', { tokens }, { minSavedTokens: 800 }],
+      ['savedTokens', { tokens: { raw: 0, sent: 5 } }, { maxSavedTokens: -5 }],
+      ['stages', { stages: { filter: 1 } }, { stage: 'filter' }],
+      ['stages', { stages: { filter: 1, upstream: 12 } }, { minStageMs: 12 }],
+      ['traceId', { trace: { traceId: 'a1', isSampled: true } }, { traceId: 'a1' }],
+      ['at', { at: Date.parse('2031-01-01T00:00:00Z') }, { since: '2030-06-01T00:00:00Z' }],
+      ['at', { at: Date.parse('2029-01-01T00:00:00Z') }, { until: '2029-06-01T00:00:00Z' }],
+    ]
+    test.each(CASES)('are found by %s: %j, %j', async (_field, more, filter) => {
       const workspaceId = await newWorkspace(store())
       const wanted = finished(workspaceId, more)
       await recordCalls(store(), [finished(workspaceId), wanted, finished(workspaceId)])
       expect(await list(workspaceId, filter)).toEqual([wanted.callId])
+    })
+
+    test('can be asked for by every field, and every filter is tried here', () => {
+      // By its id one is read alone.
+      expect(new Set(['id', ...CASES.map(([field]) => field)])).toEqual(new Set(Object.keys(RecordedCall.properties)))
+      const tried = CASES.flatMap(([, , filter]) => Object.keys(filter))
+      expect(new Set(tried)).toEqual(new Set(Object.keys(CallFilter.properties)))
+    })
+
+    test('a stage and how long it took are of the same stage', async () => {
+      const workspaceId = await newWorkspace(store())
+      const call = finished(workspaceId, { stages: { filter: 1, upstream: 12 } })
+      await recordCalls(store(), [call])
+      expect(await list(workspaceId, { stage: 'upstream', minStageMs: 12 })).toEqual([call.callId])
+      expect(await list(workspaceId, { stage: 'filter', minStageMs: 12 })).toEqual([])
     })
 
     test('pages hold each call once, whatever began at the same moment', async () => {

@@ -1,6 +1,9 @@
 import {
+  boundsOf,
+  CALL_NUMBERS,
   type CallContent,
   type CallFilter,
+  type CallNumber,
   type FinishedCall,
   type KeptContent,
   type PageOf,
@@ -8,7 +11,20 @@ import {
   type RecordedCall,
   TIMED_STAGES,
 } from '@sluice/contract'
-import { and, asc, desc, eq, getTableColumns, gt, gte, lt, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  gte,
+  isNotNull,
+  lt,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm'
 import { storableJson } from './columns.ts'
 import { is, isRow } from './conditions.ts'
 import type { Store } from './open-store.ts'
@@ -196,16 +212,45 @@ export async function findRecordedCall(
 /** That a call is of the workspace, and one of those that are meant. */
 export function ofCalls(workspaceId: string, filter: CallFilter): SQL | undefined {
   const table = recordedCalls
-  const { status, failed, minMs, since, until } = filter
+  const { status, failed, reckoned, since, until } = filter
   return and(
     eq(table.workspaceId, workspaceId),
     ...TEXTS.map((name) => is(table[name], filter[name])),
     status === undefined ? undefined : eq(table.status, status),
     failed === undefined ? undefined : sql`(${table.outcome} <> 'ok') = ${failed}`,
-    minMs === undefined ? undefined : gte(table.ms, minMs),
+    // Nothing was reckoned of what was not weighed, and it was not counted either.
+    reckoned === undefined ? undefined : and(eq(table.isReckoned, reckoned), isNotNull(table.rawTokens)),
+    cameThrough(filter),
+    ...(Object.keys(CALL_NUMBERS) as CallNumber[]).map((name) => isWithin(name, filter)),
     since === undefined ? undefined : gte(table.at, new Date(since)),
     until === undefined ? undefined : lt(table.at, new Date(until)),
   )
+}
+
+function cameThrough({ stage, minStageMs }: CallFilter): SQL | undefined {
+  if (stage === undefined && minStageMs === undefined) return undefined
+  const isStage = stage === undefined ? undefined : sql`stage.name = ${stage}`
+  const isSlow = minStageMs === undefined ? undefined : sql`stage.ms::float8 >= ${minStageMs}`
+  const each = sql`jsonb_each_text(${recordedCalls.stages}) as stage(name, ms)`
+  return sql`exists (select 1 from ${each} where ${and(isStage, isSlow)})`
+}
+
+/** Numbers are compared as such: one that the column could not hold is no fault. */
+function isWithin(name: CallNumber, filter: CallFilter): SQL | undefined {
+  const { least, most } = boundsOf(name)
+  const [min, max] = [filter[least], filter[most]]
+  const value = sql`(${NUMBERS[name]})::float8`
+  return and(
+    min === undefined ? undefined : sql`${value} >= ${min}`,
+    max === undefined ? undefined : sql`${value} <= ${max}`,
+  )
+}
+
+const { ms, retries, rawBytes, bytes, rawTokens, sentTokens } = recordedCalls
+
+const NUMBERS: Readonly<Record<CallNumber, SQLWrapper>> = {
+  ...{ ms, retries, rawBytes, bytes, rawTokens, sentTokens },
+  savedTokens: sql`${rawTokens} - ${sentTokens}`,
 }
 
 const TEXTS = [

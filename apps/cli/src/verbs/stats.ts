@@ -3,7 +3,7 @@ import { queryText } from '../admin-api.ts'
 import { type CallOptions, callQuery, withCallFilters } from '../call-filters.ts'
 import { type AnyCommand, command } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { answer, listing } from '../print.ts'
+import { answer, count, listing } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 export function statsCommand() {
@@ -36,7 +36,12 @@ function statsText({ total, groups, dropped, pricePerMillion }: CallStats, by: s
   const headings = [by.toUpperCase(), 'CALLS', 'FAILED', 'P50 MS', 'P95 MS', 'P99 MS', 'TOKENS', 'SHOWN', 'SAVED']
   const priced = pricePerMillion === null ? [] : ['MONEY SAVED']
   const table = listing(rows, [...headings, ...priced], '')
-  return dropped === 0 ? table : `${table}\n\n${dropped} more calls were not recorded, for want of room.`
+  const notes = [
+    total.reckoned > 0 &&
+      `The tokens of ${total.reckoned} of ${count(total.calls, 'call')} were reckoned, not counted.`,
+    dropped > 0 && `${dropped} more calls were not recorded, for want of room.`,
+  ]
+  return [table, ...notes.filter(Boolean)].join('\n\n')
 }
 
 function cellsOf({ calls, errors, p50, p95, p99, rawTokens, sentTokens, savedTokens, savedMoney }: CallFigures) {

@@ -49,7 +49,7 @@ const PLAIN = [
   'traceId',
 ] as const satisfies ReadonlyArray<keyof RecordedCall>
 
-const CSV_NAMES = [...PLAIN, 'rawTokens', 'sentTokens', ...TIMED_STAGES.map((stage) => `${stage}Ms`)]
+const CSV_NAMES = [...PLAIN, 'rawTokens', 'sentTokens', 'isReckoned', ...TIMED_STAGES.map((stage) => `${stage}Ms`)]
 
 function csvLineOf(call: RecordedCall): string {
   const { tokens, stages } = call
@@ -57,6 +57,7 @@ function csvLineOf(call: RecordedCall): string {
     ...PLAIN.map((name) => call[name]),
     tokens?.raw ?? null,
     tokens?.sent ?? null,
+    tokens && String(tokens.isReckoned === true),
     ...TIMED_STAGES.map((stage) => stages[stage] ?? null),
   ])
 }
