@@ -168,7 +168,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     await agent.callTool('run_code', { code: 'return (await call("get_order", {id: 3})).data' })
     const [run] = await recorded('tool=run_code')
     const [inner] = await recorded('road=code')
-    expect([run.road, run.toolId, inner.parent]).toEqual(['direct', null, run.id])
+    expect([run.road, run.toolId, run.status, inner.parent]).toEqual(['direct', null, null, run.id])
     expect(await recorded(`parent=${run.id}`)).toEqual([inner])
     // What the code was given is spared at its calls; what it answered is paid by the run.
     expect(inner.tokens.sent).toBe(0)
@@ -179,6 +179,22 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     await agent.callTool('two_orders', {})
     const [composite] = await recorded('tool=two_orders')
     expect((await recorded('road=composite'))[0]).toMatchObject({ tool: 'get_order', parent: composite.id })
+  })
+
+  test('what our own tools show costs tokens, of no API’s answer: they spare nothing and have no status', async () => {
+    await inMode('search', 'search_tools')
+    await agent.callTool('search_tools', { query: 'order' })
+    await agent.callTool('describe_tools', { names: ['get_order'] })
+    await agent.callTool('read_more', { handle: 'gone' })
+    for (const tool of ['search_tools', 'describe_tools', 'read_more']) {
+      const [call] = await recorded(`tool=${tool}`)
+      expect(call).toMatchObject({ toolId: null, status: null, rawBytes: null, tokens: { raw: 0 } })
+      expect([tool, call.tokens.sent > 5, call.savedTokens]).toEqual([tool, true, -call.tokens.sent])
+    }
+    const { total } = (await ask(gateway, 'GET', '/call-stats?tool=search_tools')).body
+    expect([total.rawTokens, total.savedTokens]).toEqual([0, -total.sentTokens])
+    expect((await at('logs', '--tool', 'search_tools')).stdout).not.toContain('HTTP')
+    await inMode('direct', 'get_order')
   })
 
   test('S63 is written out as NDJSON and as CSV, by the filters of the list, and no cell is a formula', async () => {
@@ -211,7 +227,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
       const [call] = await recorded(query)
       return (await ask(gateway, 'GET', `/calls/${call.id}/content`)).body
     }
-    const nothing = { arguments: null, answer: null, answerType: null, isCut: false }
+    const nothing = { arguments: null, answer: null, answerType: null, isCut: false, isRedacted: false }
     expect(
       (await ask(gateway, 'GET', `/calls/${(await listAll(gateway, '/calls'))[0].id}/content`)).body,
     ).toMatchObject(nothing)
@@ -222,13 +238,14 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     await agent.callTool('get_echo', { id: 21, note: 'ada@example.com' })
     await agent.callTool('get_echo', { id: 'x'.repeat(70_000) })
     const content = await contentOf(`tool=get_echo&outcome=ok&since=${since}`)
-    expect(content).toMatchObject({ status: 200, answerType: 'application/json', isCut: false })
+    expect(content).toMatchObject({ status: 200, answerType: 'application/json', isCut: false, isRedacted: true })
     expect(JSON.parse(content.arguments)).toEqual({ id: 21, note: '[email]' })
     const answer = JSON.parse(content.answer)
     expect(answer).toEqual({ asked: expect.stringContaining('/echo/21'), junk: '[redacted]', key: '[masked]' })
     expect(await contentOf(`tool=get_echo&outcome=arguments&since=${since}`)).toMatchObject({
       answer: null,
       isCut: true,
+      isRedacted: false,
     })
     expect(JSON.stringify(await listAll(gateway, '/calls'))).not.toContain('[email]')
     expect(gateway.output.stdout).not.toContain('[email]')
@@ -256,19 +273,37 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect((await argumentsOf('greet')).arguments).toEqual({ to: '[email]', junk: '[redacted]' })
   })
 
-  test('a recorded call is made again in a try, and kept as a sample', async () => {
+  test('a recorded call is made again in a try, never with arguments that redaction changed, and kept as a sample', async () => {
     const [call] = await listAll(gateway, '/calls?tool=get_echo&outcome=ok')
     const before = api.asked.length
-    const tried = await ask(gateway, 'POST', `/tools/${call.toolId}/try`, { call: call.id })
-    expect(tried.body.outcome).toMatchObject({ ok: true })
-    expect(api.asked.slice(before).map(({ url: asked }) => asked)).toEqual(['/echo/21?note=%5Bemail%5D'])
+    const again = (body: object) => ask(gateway, 'POST', `/tools/${call.toolId}/try`, { call: call.id, ...body })
+    const asked = () => api.asked.slice(before).map(({ url: one }) => one)
+    // What is kept holds `[email]`, which is nobody's note.
+    const refused = await again({})
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', detail: expect.stringMatching(/redacted/) },
+    })
+    expect(refused.body.errors[0].fix).toContain('`arguments`')
+    expect(await at('tools', 'try', 'get_echo', '--call', call.id)).toMatchObject({ code: 1 })
+    expect(asked()).toEqual([])
+    // Nothing is sent with an answer given.
+    expect((await again({ answer: { body: {} } })).body.outcome).toMatchObject({ ok: true })
+    expect(asked()).toEqual([])
+    expect((await again({ arguments: { id: 22, note: 'bob@example.com' } })).body.outcome).toMatchObject({ ok: true })
+    expect(asked()).toEqual(['/echo/22?note=bob%40example.com'])
+    await agent.callTool('get_echo', { id: 23, note: 'plain' })
+    const [plain] = await recorded(`tool=get_echo&outcome=ok&since=${encodeURIComponent(call.at)}`, 2)
+    expect((await again({ call: plain.id })).body.outcome).toMatchObject({ ok: true })
+    expect(asked().slice(1)).toEqual(['/echo/23?note=plain', '/echo/23?note=plain'])
     const kept = await at('tools', 'keep', call.id, 'a-call')
     expect(kept.stdout).toContain('kept as a-call')
     await ask(gateway, 'PATCH', '/upstreams/orders', { steps: {} })
     const { body } = await ask(gateway, 'PATCH', `/tools/${call.toolId}`, { responseFilter: 'nope' })
     expect(body.notes.join()).toContain('"a-call"')
-    const again = await at('tools', 'try', 'get_echo', '--call', call.id)
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('%5Bemail%5D') })
+    expect((await at('tools', 'try', 'get_echo', '--call', plain.id)).code).toBe(0)
+    expect((await at('tools', 'try', 'get_echo', '--call', call.id, '--args', '{"id": 24}')).code).toBe(0)
+    expect(asked().slice(3)).toEqual(['/echo/23?note=plain', '/echo/24'])
     const [other] = await listAll(gateway, '/calls?tool=get_gone')
     expect((await ask(gateway, 'POST', `/tools/${call.toolId}/try`, { call: other.id })).status).toBe(404)
     await ask(gateway, 'PATCH', '/servers/orders', { recordContent: false })

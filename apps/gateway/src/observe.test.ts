@@ -49,7 +49,13 @@ describe('what the gateway says of itself', () => {
   })
 
   test('S39 what was sent and answered is in no log', () => {
-    const content = { arguments: '{"a":"private"}', answer: 'private', answerType: 'text/plain', isCut: false }
+    const content = {
+      arguments: '{"a":"private"}',
+      answer: 'private',
+      answerType: 'text/plain',
+      isCut: false,
+      isRedacted: false,
+    }
     for (const format of ['json', 'text'] as const) expect(said(format, { ...CALL, content })).not.toContain('private')
   })
 

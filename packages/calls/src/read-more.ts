@@ -94,15 +94,14 @@ function skip(value: unknown, from: number): unknown {
 }
 
 function show({ kind, text }: Whole, place: Place, nothing: string, maxBytes?: number): CallOutcome {
-  const status = 200
   const { content, part } = toResult(
-    { status, headers: [], mimeType: '', kind, text },
+    { status: 200, headers: [], mimeType: '', kind, text },
     {
       inOrder: true,
       ...(maxBytes === undefined ? {} : { maxBytes }),
     },
   )
-  if (!part) return { ok: true, status, content: nothing === '' ? content : [...content, textBlock(nothing)] }
+  if (!part) return { ok: true, content: nothing === '' ? content : [...content, textBlock(nothing)] }
   const note = `[${[tellMissing(part), adviceToReadOn(part.missing, place)].filter(Boolean).join(' ')}]`
-  return { ok: true, status, content: [textBlock(note), ...content], isPart: true }
+  return { ok: true, content: [textBlock(note), ...content], isPart: true }
 }

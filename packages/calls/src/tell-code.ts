@@ -9,7 +9,7 @@ export function tellCode(json: string, logs: readonly string[], maxBytes?: numbe
   const { content, part } = toResult(answer, maxBytes === undefined ? {} : { maxBytes })
   const notes = part ? [textBlock(`[${tellMissing(part)} Return less: pick fields, filter or count in the code.]`)] : []
   const logged = logs.length > 0 ? [textBlock(loggedText(logs))] : []
-  return { ok: true, status: 200, content: [...notes, ...content, ...logged], ...(part ? { isPart: true } : {}) }
+  return { ok: true, content: [...notes, ...content, ...logged], ...(part ? { isPart: true } : {}) }
 }
 
 /** What the code logged, for who wrote it. */

@@ -13,7 +13,7 @@ const figures = {
   p95: Nullable(Type.Number()),
   p99: Nullable(Type.Number()),
   rawTokens: Type.Integer({ description: 'What the answers of the APIs would have cost a model.' }),
-  sentTokens: Type.Integer({ description: 'What models were shown.' }),
+  sentTokens: Type.Integer({ description: 'What models were shown, by tools of Sluice’s own too.' }),
   savedTokens: Type.Integer({ description: '`rawTokens` less `sentTokens`.' }),
   reckoned: Type.Integer({
     description: 'Calls whose tokens were reckoned, not counted; they are among these figures.',

@@ -54,7 +54,8 @@ export type FailureKind =
 export type CallOutcome =
   | {
       readonly ok: true
-      readonly status: number
+      /** Of the API; absent where none was asked. */
+      readonly status?: number
       readonly content: readonly Content[]
       /** Where the tool has an `outputSchema`. */
       readonly structured?: StructuredAnswer

@@ -11,7 +11,10 @@ export const CallTokens = Type.Object(
       Type.Literal(true, { description: 'Not counted but reckoned, since many calls were made at once.' }),
     ),
   },
-  { description: 'Model tokens (o200k); null where there was no answer of text.' },
+  {
+    description:
+      'Model tokens (o200k); null where there was no answer of text. Of a tool of Sluice’s own `raw` is 0: it asks no API.',
+  },
 )
 export type CallTokens = Static<typeof CallTokens>
 
@@ -56,7 +59,7 @@ export const RecordedCall = Type.Object({
   }),
   parent: Nullable(Type.String({ description: 'The call whose code made it.' })),
   outcome: Type.String({ description: '`ok`, or why it failed.', examples: ['ok'] }),
-  status: Nullable(Type.Integer({ description: 'What the API answered.' })),
+  status: Nullable(Type.Integer({ description: 'What the API answered; null where none was asked.' })),
   retries: Type.Integer({ description: 'How often it was sent again.' }),
   cache: Nullable(
     Type.Enum([...CACHE_USES], {
@@ -73,7 +76,10 @@ export const RecordedCall = Type.Object({
   bytes: Type.Integer({ description: 'Of what was sent to the client.' }),
   tokens: Nullable(CallTokens),
   savedTokens: Nullable(
-    Type.Integer({ description: '`raw` less `sent`. Of code it is negative: what is spared counts with its calls.' }),
+    Type.Integer({
+      description:
+        '`raw` less `sent`. Of a tool of Sluice’s own, such as `search_tools` or code, it is negative: what is spared counts with the calls of the API.',
+    }),
   ),
   traceId: Nullable(Type.String({ description: 'W3C trace id.' })),
 })
@@ -149,6 +155,7 @@ const keptContent = {
   ),
   answerType: Nullable(Type.String({ description: 'Its media type.', examples: ['application/json'] })),
   isCut: Type.Boolean({ description: 'One of them is the beginning of what it was.' }),
+  isRedacted: Type.Boolean({ description: 'The arguments are not what was sent: redaction took something out.' }),
 }
 const KeptContentSchema = Type.Object(keptContent)
 /** What was sent and answered in a call, masked and redacted. */

@@ -330,7 +330,11 @@ export const TryTool = Type.Object(
       Type.String({ ...Slug, description: 'Name of an answer that is kept of the tool, in place of one.' }),
     ),
     call: Type.Optional(
-      Type.String({ ...Id, description: 'Id of a recorded call of the tool, whose arguments are sent again.' }),
+      Type.String({
+        ...Id,
+        description:
+          'Id of a recorded call of the tool, whose arguments are sent again where no others are given. Refused where they are kept redacted.',
+      }),
     ),
   },
   { additionalProperties: false, examples: [{ arguments: { limit: 3 } }, { answer: { body: { books: [] } } }] },

@@ -98,8 +98,8 @@ function toRow(call: FinishedCall) {
 }
 
 function contentColumns(content: KeptContent | undefined) {
-  const { arguments: args = null, answer = null, answerType = null, isCut = false } = content ?? {}
-  return { arguments: args, answer, answer_type: answerType, is_cut: isCut }
+  const { arguments: args = null, answer = null, answerType = null, isCut = false, isRedacted = false } = content ?? {}
+  return { arguments: args, answer, answer_type: answerType, is_cut: isCut, is_redacted: isRedacted }
 }
 
 /** The newest first, unless asked otherwise. */
@@ -121,9 +121,9 @@ export async function listRecordedCalls(
 
 /** What was sent and answered in a call, as far as it is kept. */
 export async function findCallContent(store: Store, workspaceId: string, id: string): Promise<CallContent | undefined> {
-  const { toolId, status, arguments: args, answer, answerType, isCut } = recordedCalls
+  const { toolId, status, arguments: args, answer, answerType, isCut, isRedacted } = recordedCalls
   const [row] = await store.db
-    .select({ toolId, status, arguments: args, answer, answerType, isCut })
+    .select({ toolId, status, arguments: args, answer, answerType, isCut, isRedacted })
     .from(recordedCalls)
     .where(isRow(recordedCalls, workspaceId, id))
   return row
@@ -270,9 +270,16 @@ const TEXTS = [
   'traceId',
 ] as const satisfies ReadonlyArray<keyof CallFilter>
 
-const { arguments: _args, answer: _answer, answerType: _type, isCut: _isCut, ...SHOWN } = getTableColumns(recordedCalls)
+const {
+  arguments: _args,
+  answer: _answer,
+  answerType: _type,
+  isCut: _isCut,
+  isRedacted: _isRedacted,
+  ...SHOWN
+} = getTableColumns(recordedCalls)
 
-type CallRow = Omit<typeof recordedCalls.$inferSelect, 'arguments' | 'answer' | 'answerType' | 'isCut'>
+type CallRow = Omit<typeof recordedCalls.$inferSelect, keyof KeptContent>
 
 function toCall(row: CallRow): RecordedCall {
   const { workspaceId: _in, writtenAt: _when, rawTokens, sentTokens, isReckoned, at, stages, ...call } = row

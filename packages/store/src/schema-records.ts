@@ -130,6 +130,8 @@ export const recordedCalls = pgTable(
     answer: text('answer'),
     answerType: text('answer_type'),
     isCut: boolean('is_cut').notNull().default(false),
+    /** The arguments are not what was sent. */
+    isRedacted: boolean('is_redacted').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.id] }),

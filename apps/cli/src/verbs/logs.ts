@@ -19,7 +19,10 @@ export function logsCommand() {
     .option('--limit <number>', 'how many of the newest', wholeNumber, 50)
     .option('-f, --follow', 'go on showing them as they end, until Ctrl-C')
     .option('--export <format>', 'write out all that are meant, as csv or ndjson')
-    .addHelpText('after', '\nWith --json each call is a line of JSON.')
+    .addHelpText(
+      'after',
+      '\nWith --json each call is a line of JSON.\nsluice tools try NAME --call ID makes one again; where its arguments are kept redacted, give them with --args.',
+    )
     .action(async (...given) => {
       const [id, { json, follow: isFollowing, limit, export: format, ...filters }] = given as unknown as [
         string | undefined,

@@ -21,9 +21,12 @@ export function tryToolCommand() {
     .option('--args <json>', 'the arguments, an object')
     .option('--answer <file>', 'JSON that the API would answer: then it is not called')
     .option('--sample <name>', 'an answer that is kept of it: then the API is not called')
-    .option('--call <id>', 'a recorded call: it is made again')
+    .option('--call <id>', 'a recorded call: it is made again, with --args if those are given')
     .option('--keep <name>', 'keep what the API answered, to try changes on it')
-    .addHelpText('after', '\nEnds with 3 if the tool answered with an error.')
+    .addHelpText(
+      'after',
+      '\nA recorded call whose arguments are kept redacted is made again only with --args.\nEnds with 3 if the tool answered with an error.',
+    )
     .action(async (meant, options) => {
       const { answer: file, sample, keep, call } = options
       // A sample and a recorded call have arguments of their own.

@@ -86,6 +86,15 @@ export function recordedArguments({ arguments: args, isCut }: KeptContent): Read
   return parseJson(args) as Readonly<Record<string, unknown>>
 }
 
+/** The same, to be sent to the API. @throws Problem `conflict` too where they are not what was sent */
+export function argumentsToSend(content: KeptContent): Readonly<Record<string, unknown>> {
+  const args = recordedArguments(content)
+  if (!content.isRedacted) return args
+  const detail = 'The arguments of this call are kept redacted: they are not what was sent. Nothing was sent again.'
+  const fix = 'Give the `arguments` that you mean; they are sent in place of those that are kept.'
+  throw new Problem('conflict', { detail, errors: [{ pointer: 'call', detail, fix }] })
+}
+
 function notKept(what: string): Problem {
   const detail = `Nothing is kept of the ${what} of this call.`
   const fix = 'Set `recordContent` on its server, and call again.'

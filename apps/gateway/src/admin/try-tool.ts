@@ -16,7 +16,7 @@ import { findCallContent, findSample, readCatalogTool, type Store } from '@sluic
 import { toTool } from '../live/build-catalog.ts'
 import { BUG, type EndedCall, observeCall } from '../mcp/observe-call.ts'
 import { timeCall } from '../mcp/time-call.ts'
-import { recordedArguments } from './call-content.ts'
+import { argumentsToSend, recordedArguments } from './call-content.ts'
 import type { AdminDeps } from './deps.ts'
 import { measureStage } from './measure-stage.ts'
 import { existing } from './route.ts'
@@ -117,7 +117,7 @@ function recordTry({ tool }: CalledTool, caller: Caller, serve: AdminDeps['serve
   return { callId, told, ended }
 }
 
-/** What an agent sent is sent again; what was answered then is not looked at. @throws Problem `not-found`, `conflict` */
+/** What an agent sent is sent again, unless other arguments are given; what was answered then is not looked at. @throws Problem `not-found`, `conflict` */
 async function withCall(
   { workspaceId }: Admin,
   toolId: string,
@@ -126,9 +126,12 @@ async function withCall(
 ): Promise<TryTool> {
   if (asked.call === undefined) return asked
   await recorder.flush()
-  const content = await findCallContent(store, workspaceId, asked.call)
+  const found = await findCallContent(store, workspaceId, asked.call)
+  const content = existing(found?.toolId === toolId && found, 'call of this tool')
   const { call: _sent, ...rest } = asked
-  return { ...rest, arguments: recordedArguments(existing(content?.toolId === toolId && content, 'call of this tool')) }
+  if (rest.arguments !== undefined) return rest
+  const isSent = rest.answer === undefined && rest.sample === undefined
+  return { ...rest, arguments: isSent ? argumentsToSend(content) : recordedArguments(content) }
 }
 
 /** A sample stands for the answer, and for the arguments where none are given. @throws Problem `not-found` */

@@ -54,7 +54,13 @@ test('what was sent in calls that wait has its room, and a call is recorded with
   const write = async (calls: readonly FinishedCall[]) =>
     void kept.push(...calls.map(({ content }) => content !== undefined))
   const recorder = createCallRecorder(write, () => {}, { everyMs: 1_000_000 })
-  const content = { arguments: null, answer: 'x'.repeat(15 * 1024 * 1024), answerType: 'text/plain', isCut: false }
+  const content = {
+    arguments: null,
+    answer: 'x'.repeat(15 * 1024 * 1024),
+    answerType: 'text/plain',
+    isCut: false,
+    isRedacted: false,
+  }
   for (const id of ['a', 'b', 'c', 'd']) recorder.record({ ...call(id), ...(id === 'c' ? {} : { content }) })
   await recorder.flush()
   recorder.record({ ...call('e'), content })

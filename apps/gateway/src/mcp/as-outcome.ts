@@ -12,5 +12,5 @@ export async function asOutcome(act: () => Promise<CallOutcome>): Promise<CallOu
 
 /** The same of what is told as text. */
 export function toldAsOutcome(tell: () => Promise<string>): Promise<CallOutcome> {
-  return asOutcome(async () => ({ ok: true, status: 200, content: [{ type: 'text', text: await tell() }] }))
+  return asOutcome(async () => ({ ok: true, content: [{ type: 'text', text: await tell() }] }))
 }

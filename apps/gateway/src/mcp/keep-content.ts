@@ -23,13 +23,15 @@ export function keepContent(about: Pick<Call, 'tool' | 'upstream' | 'arguments'>
       if (stage === 'response') answer = value as ResponseBody
     },
     told: () => {
-      const args = argumentsText(about)
+      const sent = stringifyJson(about.arguments ?? {})
+      const args = argumentsText(sent, about)
       const text = answer && textOf(answer, about)
       return {
         arguments: beginningOf(args),
         answer: beginningOf(text),
         answerType: text === undefined ? null : answer!.mimeType,
         isCut: [args, text].some((one) => one !== undefined && one.length > MOST_CHARS),
+        isRedacted: args !== undefined && args !== sent,
       }
     },
   }
@@ -66,8 +68,7 @@ function beginningOf(text: string | undefined): string | null {
   return text.length <= MOST_CHARS ? text : Buffer.from(text.slice(0, MOST_CHARS), 'utf16le').toString('utf16le')
 }
 
-function argumentsText({ arguments: args, ...about }: Pick<Call, 'tool' | 'upstream' | 'arguments'>) {
-  const text = stringifyJson(args ?? {})
+function argumentsText(text: string, about: Pick<Call, 'tool' | 'upstream'>) {
   return textOf({ status: 200, headers: [], mimeType: 'application/json', kind: 'json', text }, about)
 }
 

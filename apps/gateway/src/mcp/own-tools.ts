@@ -160,7 +160,7 @@ function withCode(
     signal,
     maxBytes: client.resultBytes,
   }
-  const about = { catalog, caller, client, tool, callId, road, arguments: args, traceContext, answered: '' }
+  const about = { catalog, caller, client, tool, callId, road, arguments: args, traceContext }
   return gated(session, { tool, arguments: args, road, what: 'run' }, request, () =>
     runMeta({ ...about, answer: () => run(context) }, deps),
   )

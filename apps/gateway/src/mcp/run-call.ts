@@ -97,17 +97,16 @@ export async function runMeta(
     readonly road?: CallRoad | undefined
     /** What calls that it makes name as theirs. */
     readonly callId?: string
-    /** Set where answers of the API were weighed by the calls that it made, and what is shown of them is weighed with it. */
-    readonly answered?: string
   },
   deps: ServeDeps,
 ): Promise<CallOutcome> {
-  const { catalog, tool, caller, client, answer, road, callId = randomUUID(), answered } = about
+  const { catalog, tool, caller, client, answer, road, callId = randomUUID() } = about
   const started = performance.now()
   const trace = traceCall({ id: callId }, about.traceContext, deps.isTraced === true)?.told
   const kept = catalog.server.recordContent ? keepArguments(about.arguments, catalog) : undefined
+  // It asks no API itself: answers are weighed by the calls that got them, and here what is shown.
   const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered, kept, trace }, deps)
+    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered: '', kept, trace }, deps)
   const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome

@@ -1,0 +1,2 @@
+ALTER TABLE "recorded_calls" ADD COLUMN "is_redacted" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+UPDATE "recorded_calls" SET "is_redacted" = true WHERE "arguments" ~ '\[(redacted|email|phone|card|iban|token)\]';
