@@ -396,6 +396,16 @@ describe('with a gateway', () => {
       stdout: expect.stringMatching(/✗ .*apiKey does not work[\s\S]*1 thing to mend/),
     })
     await words(['credential', 'set', 'bookshop', 'apiKey'], shop.key)
+    await words(['upstreams', 'create', 'Away', '--base-url', 'http://127.0.0.1:1'])
+    const closed = await at(['doctor'])
+    expect(closed.stdout).toMatch(
+      /! away: calls of its tools fail now\. 127\.0\.0\.1:1 is a loopback address.*EGRESS_ALLOW/,
+    )
+    await words(['upstreams', 'allow', 'away', '127.0.0.1:1'])
+    const down = await at(['doctor'])
+    expect(down.stdout).toMatch(/! away: calls of its tools fail now\. 127\.0\.0\.1:1 refused the connection/)
+    expect(down).toMatchObject({ code: 0, stdout: expect.stringMatching(/Nothing is broken; \d things? to look at/) })
+    await words(['upstreams', 'delete', 'away', '--yes'])
   })
 
   test('logs --follow shows each call as it ends', async () => {

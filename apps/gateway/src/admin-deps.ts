@@ -87,6 +87,7 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     isDisabled: serving.sandbox.isDisabled,
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
+    reach: serving.egress.reach,
     recorder,
     tails: createCallTails(),
     publicUrl,

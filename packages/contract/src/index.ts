@@ -224,5 +224,6 @@ export {
   UpdateUpstream,
   Upstream,
   UpstreamPolicy,
+  UpstreamTest,
 } from './upstreams.ts'
 export { CreatedWorkspace, CreateWorkspace, UpdateWorkspace, Workspace } from './workspaces.ts'

@@ -109,6 +109,12 @@ export const EgressAllowances = Type.Object(
 )
 export type EgressAllowances = Static<typeof EgressAllowances>
 
+export const UpstreamTest = Type.Object({
+  ok: Type.Boolean({ description: 'A connection was made, with TLS where its URL says https.' }),
+  message: Type.String({ description: 'What that means and what to do.' }),
+})
+export type UpstreamTest = Static<typeof UpstreamTest>
+
 export const RefreshedUpstream = Type.Object({
   outcome: Type.String({
     description: 'What came of it, in words.',

@@ -3,6 +3,7 @@ import { createCircuits } from './create-circuits.ts'
 import { foreseeRefusal } from './foresee-refusal.ts'
 import type { Lookup } from './guarded-lookup.ts'
 import { createLanes, type LaneLimits, type MayAllow } from './lanes.ts'
+import { reach } from './reach.ts'
 import { resolveName } from './resolve-name.ts'
 import { createRetryBudgets } from './retry-budgets.ts'
 import { send } from './send.ts'
@@ -49,6 +50,8 @@ export interface Egress {
   readonly send: Send
   /** Why calls to a URL would be refused for its address, or nothing; nothing is dialled. */
   foreseeRefusal(url: string, limits: LaneLimits): Promise<string | undefined>
+  /** Connects to where a URL leads and hangs up; no request is sent. @throws CallFailure that says why no call could be made */
+  reach(url: string, limits: LaneLimits): Promise<void>
   /** Lets what is under way end, then closes every connection; requests sent afterwards are `cancelled`. */
   close(): Promise<void>
 }
@@ -72,6 +75,7 @@ export function createEgress(options: EgressOptions): Egress {
   return {
     send: (request, limits) => send(request, limits, deps),
     foreseeRefusal: (url, limits) => foreseeRefusal(url, limits, settings),
+    reach: (url, limits) => reach(url, limits, settings),
     close: () => lanes.close(),
   }
 }

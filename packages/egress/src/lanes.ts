@@ -87,15 +87,10 @@ export function createLanes(options: LaneOptions): Lanes {
 }
 
 function openLane(target: URL, operatorAllows: AllowList, limits: LaneLimits, options: LaneOptions): Lane {
-  const vet = vetterFor(target, operatorAllows, limits, options)
-  const hostname = hostnameOf(target)
-  // A literal address is dialled without a lookup (net.connect), so it is vetted here.
-  const refused = isIP(hostname) ? vet(hostname) : undefined
-  if (refused) throw refused
   return {
     slots: createSlots(options.maxConcurrentPerOrigin),
     pool: new Pool(target.origin, {
-      connect: { lookup: guardedLookup(options.lookup, vet), timeout: options.connectMs },
+      connect: diallingOf(target, operatorAllows, limits, options),
       connections: options.maxConcurrentPerOrigin,
       allowH2: false,
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -104,6 +99,16 @@ function openLane(target: URL, operatorAllows: AllowList, limits: LaneLimits, op
       bodyTimeout: options.idleMs,
     }),
   }
+}
+
+/** How a target is dialled: at addresses that pass, and no others. @throws CallFailure `blocked` for a host that is a refused address */
+export function diallingOf(target: URL, operatorAllows: AllowList, limits: LaneLimits, options: LaneOptions) {
+  const vet = vetterFor(target, operatorAllows, limits, options)
+  const hostname = hostnameOf(target)
+  // A literal address is dialled without a lookup (net.connect), so it is vetted here.
+  const refused = isIP(hostname) ? vet(hostname) : undefined
+  if (refused) throw refused
+  return { lookup: guardedLookup(options.lookup, vet), timeout: options.connectMs, allowH2: false }
 }
 
 /** As a URL has it, without the brackets of an IPv6 address. */

@@ -9,6 +9,7 @@ import type {
   Issuer,
   Server,
   Upstream,
+  UpstreamTest,
 } from '@sluice/contract'
 import { type AdminApi, ApiProblem, at, queryText } from '../admin-api.ts'
 import { working } from '../ask.ts'
@@ -23,11 +24,14 @@ export function doctorCommand() {
     'sluice doctor',
     'SLUICE_URL=https://sluice.example.com sluice doctor --json',
   ])
-    .addHelpText('after', '\nTries each credential with one harmless GET. Ends with 1 if something does not work.')
+    .addHelpText(
+      'after',
+      '\nConnects to each API, and tries each credential with one harmless GET. Ends with 1 if something does not work.',
+    )
     .action(async (options) => {
       const findings = await examine()
       const faults = findings.filter(({ state }) => state === 'fault').length
-      answer(options, { findings }, () => [...findings.map(lineOf), '', verdict(faults)].join('\n'))
+      answer(options, { findings }, () => [...findings.map(lineOf), '', verdict(findings)].join('\n'))
       if (faults > 0) throw new Ended(1)
     })
 }
@@ -39,8 +43,10 @@ function lineOf({ state, text }: Finding): string {
   return `${paint(colour, mark)} ${safe(text)}`
 }
 
-function verdict(faults: number): string {
-  return faults === 0 ? 'Nothing is wrong.' : `${count(faults, 'thing')} to mend.`
+function verdict(findings: readonly Finding[]): string {
+  const of = (state: Finding['state']) => findings.filter((one) => one.state === state).length
+  if (of('fault') > 0) return `${count(of('fault'), 'thing')} to mend.`
+  return of('warning') === 0 ? 'Nothing is wrong.' : `Nothing is broken; ${count(of('warning'), 'thing')} to look at.`
 }
 
 /** Goes on as far as it gets: what cannot be reached is a finding too. */
@@ -127,6 +133,7 @@ async function ofAudit(api: AdminApi): Promise<Finding> {
 async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstream): Promise<Finding[]> {
   const credentials = await api.list<Credential>(at`/upstreams/${slug}/credentials`)
   const findings = [tools.enabled > 0 ? good(`${slug}: ${enabled(tools)}`) : warning(`${slug}: no tool is enabled`)]
+  findings.push(await ofReach(api, slug))
   const schemes = Object.keys(securitySchemes)
   if (schemes.length > 0 && credentials.length === 0)
     findings.push(
@@ -136,6 +143,16 @@ async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstr
   for (const { scheme } of credentials)
     if (schemes.includes(scheme)) findings.push(await ofCredential(api, slug, scheme))
   return findings
+}
+
+async function ofReach(api: AdminApi, slug: string): Promise<Finding> {
+  try {
+    const { ok, message } = await api.request<UpstreamTest>('POST', at`/upstreams/${slug}/test`)
+    return ok ? good(`${slug}: ${message}`) : warning(`${slug}: calls of its tools fail now. ${message}`)
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error
+    return warning(`${slug}: it was not tried whether its API can be reached. ${error.message}`)
+  }
 }
 
 async function ofCredential(api: AdminApi, slug: string, scheme: string): Promise<Finding> {

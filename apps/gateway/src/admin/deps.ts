@@ -1,4 +1,5 @@
 import type { Catalog } from '@sluice/contract'
+import type { Egress } from '@sluice/egress'
 import type { DueRefresh, Sealer, Store } from '@sluice/store'
 import type { CheckAllow } from '../check-allow.ts'
 import type { Config } from '../config.ts'
@@ -34,6 +35,7 @@ export interface AdminDeps {
   /** Whether this gateway does not run it any more. */
   readonly isDisabled: (script: Script) => boolean
   readonly checkAllow: CheckAllow
+  readonly reach: Egress['reach']
   readonly imports: ImportDeps
   /** The same on another store, which may be a transaction: what is served follows when that is committed. */
   readonly within: (store: Store, imports: Partial<ImportDeps>) => AdminDeps

@@ -7,6 +7,7 @@ import {
   RefreshedUpstream,
   UpdateUpstream,
   Upstream,
+  UpstreamTest,
 } from '@sluice/contract'
 import { checkBaseUrl } from '@sluice/openapi'
 import {
@@ -27,6 +28,7 @@ import type { AdminDeps } from './deps.ts'
 import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 import { tellToolSamples } from './tell-samples.ts'
+import { testUpstream } from './test-upstream.ts'
 
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
@@ -159,6 +161,26 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         const found = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
         const { headers } = await readFetchHeaders(store, admin.workspaceId, found.slug)
         return { outcome: await refreshNow(dueNow(admin.workspaceId, found, headers)) }
+      },
+    ),
+    route(
+      {
+        method: 'POST',
+        path: '/upstreams/:upstream/test',
+        operationId: 'test_upstream',
+        tag,
+        summary: 'Try whether its API can be reached',
+        description: 'A connection is made as for a call, and closed: no request is sent.',
+        role: 'editor',
+        params: ByUpstream,
+        status: 200,
+        answers: 'Whether a connection was made, or why not.',
+        answer: UpstreamTest,
+        problems: ['not-found'],
+      },
+      async ({ admin, params }) => {
+        const found = existing(await findUpstream(store, admin.workspaceId, params.upstream), 'upstream')
+        return testUpstream(found, admin.workspaceId, deps)
       },
     ),
     route(
