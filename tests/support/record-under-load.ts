@@ -14,8 +14,12 @@ export interface CountedLoad {
 
 const CONNECTIONS = 64
 
-/** Makes so many calls of a gateway's tool at once, and counts them on both ends. */
-export async function recordUnderLoad(gateway: { url: string; adminKey: string }, calls: number): Promise<CountedLoad> {
+/** Makes so many calls of a gateway's tool at once, and counts them on both ends. `before`: what happens before the nth. */
+export async function recordUnderLoad(
+  gateway: { url: string; adminKey: string },
+  calls: number,
+  before: Readonly<Record<number, () => Promise<unknown>>> = {},
+): Promise<CountedLoad> {
   const api = await onLoopback(
     createServer((_request, response) =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ text: 'x'.repeat(1_000) })),
@@ -33,7 +37,11 @@ export async function recordUnderLoad(gateway: { url: string; adminKey: string }
   const started = performance.now()
   let [next, made] = [0, 0]
   const callOn = async () => {
-    while (next < calls) if (await callThing(body, ++next, agent)) made++
+    while (next < calls) {
+      const n = ++next
+      await before[n]?.()
+      if (await callThing(body, n, agent)) made++
+    }
   }
   await Promise.all(Array.from({ length: CONNECTIONS }, callOn))
   const seconds = (performance.now() - started) / 1000
