@@ -29,17 +29,6 @@ test('each page that shows commands has a test that runs them', () => {
   expect(untested).toEqual([])
 })
 
-test('each test that SECURITY.md names is there', () => {
-  const files = ['packages', 'apps', 'tests'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.test.ts') && !name.includes('node_modules'))
-      .map((name) => `${folder}/${name}`),
-  )
-  const named = [...textOf('SECURITY.md').matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, name]) => name!)
-  expect(named.length).toBeGreaterThan(50)
-  expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([])
-})
-
 test('no block of commands is overlooked where pages are followed', () => {
   const overlooked = PAGES.filter((page) => {
     const blocks = textOf(page).match(/^```sh$/gm) ?? []

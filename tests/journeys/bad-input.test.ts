@@ -318,7 +318,7 @@ describe('at the MCP endpoint', () => {
     expect((await rawPost({ host: new URL(gateway.url).host, origin: gateway.url, ...bearer() })).status).not.toBe(403)
   })
 
-  test('B140 an upstream that is gone is a result the model can read', async () => {
+  test('S42 B140 an upstream that is gone is a result the model can read', async () => {
     const gone = await startBookshop()
     const report = await importBookshop(gateway, gone, 'gone').catch((error: Error) => error)
     await gone.close()

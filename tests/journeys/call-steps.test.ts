@@ -89,7 +89,7 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     await setTool({ steps: {}, responseFilter: null })
   })
 
-  test('B186 one that throws, loops or leaves its place fails its call by name, and the next call is well', async () => {
+  test('S8 S12 S16 B186 one that throws, loops or leaves its place fails its call by name, and the next call is well', async () => {
     const cases: Array<[object, RegExp]> = [
       [
         { responseInterceptor: 'const a = 1\nnull.x' },
@@ -178,7 +178,7 @@ describe.each(DATABASES)('the steps of a call, on the %s database', (kind) => {
     await setTool({ steps: {} })
   })
 
-  test('B134 B156 its policy follows redirects to the same origin and passes on what it names, never who the client is', async () => {
+  test('S45 B134 B156 its policy follows redirects to the same origin and passes on what it names, never who the client is', async () => {
     const forward = ['X-Request-Id', 'X-None']
     await setUpstream({ policy: { followRedirects: true, forwardHeaders: forward } })
     const { body } = await ask(gateway, 'POST', '/access-keys', { name: 'raw', servers: ['orders'] })

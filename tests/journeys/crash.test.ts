@@ -16,7 +16,7 @@ interface Acknowledged {
 }
 
 test.each(DATABASES)(
-  'killed at %s: 20 random moments of imports and writes lose nothing acknowledged and leave nothing half done',
+  'promise 5: killed at %s: 20 random moments of imports and writes lose nothing acknowledged and leave nothing half done',
   async (kind) => {
     const home = await newHome(kind)
     const known: Acknowledged = { imports: new Map(), keys: new Map(), revoked: new Set() }

@@ -44,7 +44,7 @@ async function busyReader(gateway: GatewayProcess): Promise<number> {
 
 describe.skipIf(!TELLS_PROCESSES)('documents are read in a process of their own', () => {
   test(
-    'one that is killed costs its document alone',
+    'S23 promise 6: one that is killed costs its document alone',
     () =>
       withGateway(async (gateway) => {
         const long = importOf(gateway, LONG)

@@ -51,7 +51,7 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       expect(await second.end('SIGINT')).toBe(0)
     }))
 
-  test('lets calls in flight end when it is told to stop, then ends with 0', () =>
+  test('promise 3: lets calls in flight end when it is told to stop, then ends with 0', () =>
     withHome(kind, async (home) => {
       const slow = await startSlowApi()
       const gateway = await startGateway(home)
@@ -99,7 +99,7 @@ describe.each(DATABASES)('a gateway on the %s database', (kind) => {
       await slow.close()
     }))
 
-  test.concurrent('gives up a call that does not end, with a result, and still ends with 0', () =>
+  test.concurrent('promise 2: gives up a call that does not end, with a result, and still ends with 0', () =>
     withHome(kind, async (home) => {
       const slow = await startSlowApi()
       const gateway = await startGateway(home)

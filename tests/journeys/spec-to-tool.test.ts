@@ -172,7 +172,7 @@ describe.each(DATABASES)('on the %s database', (kind) => {
       await client.close()
     })
 
-    test('a revoked key is refused at once, and says how to ask for another', async () => {
+    test('S48 a revoked key is refused at once, and says how to ask for another', async () => {
       const created = (await ask(gateway, 'POST', '/access-keys', { name: 'short-lived', servers: ['bookshop'] })).body
       const { url } = endpoint
       expect((await postMessage({ url, accessKey: created.key }, PING)).status).toBe(200)

@@ -162,7 +162,7 @@ describe.each(DATABASES)('S59: two workspaces on the %s database', (kind) => {
     expect((await ask(b, 'GET', path(a))).body).toEqual({ items: [], nextCursor: null })
   })
 
-  test('a bundle is of one’s own workspace, and of a server with another’s slug nothing is made', async () => {
+  test('S32 a bundle is of one’s own workspace, and of a server with another’s slug nothing is made', async () => {
     const asked = (server: string) => ask(b, 'GET', `/bundle?server=${server}`)
     const answer = await asked(a.ids.server)
     expect(answer.status).toBe(404)

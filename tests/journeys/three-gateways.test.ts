@@ -118,7 +118,7 @@ describe.runIf(inject('postgresUrl'))('three gateways on one PostgreSQL', () => 
   }
   const NOTHING = { wrong: [], twice: [], lost: [] }
 
-  test('a hundred changes of configuration reach all, and no call notices', async () => {
+  test('promise 4: a hundred changes of configuration reach all, and no call notices', async () => {
     const calls = load()
     const { id } = (await listAll(gateways[0]!, '/tools')).find(({ name }) => name === 'delete_things')
     for (let change = 1; change <= 100; change++) {
@@ -142,7 +142,7 @@ describe.runIf(inject('postgresUrl'))('three gateways on one PostgreSQL', () => 
     expect(judge(await calls.end())).toEqual(NOTHING)
   }, 60_000)
 
-  test('one that is killed takes what it was doing with it, and no more', async () => {
+  test('promise 1: one that is killed takes what it was doing with it, and no more', async () => {
     const calls = load()
     await calls.more(100)
     await gateways[1]!.end('SIGKILL')
@@ -156,7 +156,7 @@ describe.runIf(inject('postgresUrl'))('three gateways on one PostgreSQL', () => 
     expect(lost.length).toBeLessThanOrEqual(8)
   }, 120_000)
 
-  test('while the database hangs calls go on, ready is false, and the admin API says so', async () => {
+  test('promise 10: while the database hangs calls go on, ready is false, and the admin API says so', async () => {
     const calls = load()
     database.pause()
     try {
@@ -188,7 +188,7 @@ describe.runIf(inject('postgresUrl'))('three gateways on one PostgreSQL', () => 
     expect(judge(await calls.end())).toEqual(NOTHING)
   }, 120_000)
 
-  test('a rolling restart behind a balancer that looks which of them is ready loses nothing', async () => {
+  test('promise 2, promise 3: a rolling restart behind a balancer that looks which of them is ready loses nothing', async () => {
     let ready = await readyOnes()
     const looking = setInterval(async () => {
       ready = await readyOnes()

@@ -71,7 +71,7 @@ describe.runIf(DATABASES.includes('postgres'))('several workers behind one port'
     await expect.poll(() => workersOf(gateway.pid).length, POLL).toBe(WORKERS)
   })
 
-  test('one that is told to end finishes first, and is replaced', async () => {
+  test('promise 3: one that is told to end finishes first, and is replaced', async () => {
     const [first] = workersOf(gateway.pid)
     process.kill(first!, 'SIGTERM')
     await expect.poll(() => workersOf(gateway.pid), POLL).not.toContain(first)

@@ -113,7 +113,7 @@ test('a kept connection that dies under a safe request is replaced and the reque
   expect(paths).toEqual(['GET /first', 'GET /second', 'GET /second'])
 })
 
-test('a request that may change something is never sent twice', async () => {
+test('promise 1: a request that may change something is never sent twice', async () => {
   const methods: string[] = []
   const upstream = await testUpstream((request, response) => {
     methods.push(request.method!)

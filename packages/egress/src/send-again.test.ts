@@ -20,7 +20,7 @@ async function setting(answers: readonly Answer[], options: Partial<EgressOption
 
 const AGAIN = { repeatable: true }
 
-describe('B132 S74 a request is sent again only where that is safe and of use', () => {
+describe('promise 1, B132 S74: a request is sent again only where that is safe and of use', () => {
   test.each<[string, readonly Answer[], Partial<HttpRequest>, Partial<SendLimits>, number, number]>([
     ['it may be repeated, and 503 passes', [[503], [502], [200]], {}, AGAIN, 200, 3],
     ['429 that says when', [[429, { 'retry-after': '0' }], [200]], {}, AGAIN, 200, 2],
@@ -99,7 +99,7 @@ describe('B132 S74 a request is sent again only where that is safe and of use', 
     expect(count()).toBe(1)
   })
 
-  test('S73 an origin in trouble is sent a tenth more, not three times as much', async () => {
+  test('promise 9, S73: an origin in trouble is sent a tenth more, not three times as much', async () => {
     const { send, count } = await setting([[503, { 'retry-after': '0' }]], { failuresInARow: 10_000 })
     const many = 200
     for (let n = 0; n < many; n += 20) await Promise.all(Array.from({ length: 20 }, () => send({}, AGAIN)))

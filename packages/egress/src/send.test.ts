@@ -49,7 +49,7 @@ test('S35 a flood of headers is stopped', async () => {
   })
 })
 
-test('S35 a body that drips is given up at the deadline', async () => {
+test('promise 2, S35 a body that drips is given up at the deadline', async () => {
   const upstream = await testUpstream((_, response) => {
     response.writeHead(200)
     const drip = setInterval(() => response.write('.'), 20)

@@ -38,10 +38,10 @@ const PLAIN: Record<string, Asked> = {
 const ODD: Record<string, Asked> = {
   'another body revision than header': modern('tools/list', {}, { 'mcp-protocol-version': '2026-09-01' }),
   'no revision header': modern('tools/list', {}, { 'mcp-protocol-version': undefined }),
-  'no method header': modern('tools/list', {}, { 'mcp-method': undefined }),
-  'another method header': modern('tools/list', {}, { 'mcp-method': 'tools/call' }),
-  'no name header': modern('tools/call', TOOL, { 'mcp-name': undefined }),
-  'another name header': modern('tools/call', TOOL, { 'mcp-name': 'list_things' }),
+  'S22 no method header': modern('tools/list', {}, { 'mcp-method': undefined }),
+  'S22 another method header': modern('tools/list', {}, { 'mcp-method': 'tools/call' }),
+  'S22 no name header': modern('tools/call', TOOL, { 'mcp-name': undefined }),
+  'S22 another name header': modern('tools/call', TOOL, { 'mcp-name': 'list_things' }),
   'a name header in base64': modern('tools/call', TOOL, { 'mcp-name': '=?base64?Z2V0X3RoaW5n?=' }),
   'a revision to come': modern(
     'tools/list',

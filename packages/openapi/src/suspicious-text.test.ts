@@ -195,6 +195,13 @@ describe('B31 x-mcp', () => {
     expect(JSON.stringify(definition)).not.toContain('x-')
   })
 
+  test('S31 a name and a summary that say "get" make a DELETE no safer', () => {
+    const { name, annotations } = definitionOf(
+      openapi({ '/x': { delete: { operationId: 'get_archive', summary: 'Get the archive, read-only' } } }),
+    )
+    expect([name, annotations]).toMatchObject(['get_archive', { readOnlyHint: false, destructiveHint: true }])
+  })
+
   test('S31 B169 hints may be made stricter, never looser', () => {
     const hints = { readOnlyHint: true, destructiveHint: false, idempotentHint: false }
     const document = openapi({ '/x': { delete: { 'x-mcp-annotations': hints } } })

@@ -47,7 +47,7 @@ test('a projection is applied in a child, which is started once and kept', async
   expect(children).toHaveLength(1)
 })
 
-test.runIf(process.platform === 'linux')('S70 a child has nothing of the environment of its parent', async () => {
+test.runIf(process.platform === 'linux')('S43 S70 a child has nothing of the environment of its parent', async () => {
   const { sandbox, children } = testSandbox()
   await sandbox.filter('@', '1', limits())
   const names = readFileSync(`/proc/${children[0]!.pid}/environ`, 'utf8')

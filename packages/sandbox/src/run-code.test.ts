@@ -134,7 +134,7 @@ describe('S70 foreign code', () => {
     await isWell()
   })
 
-  test('a flood of calls is refused past the fiftieth, and the process and the next run are as before', async () => {
+  test('promise 6: a flood of calls is refused past the fiftieth, and the process and the next run are as before', async () => {
     let made = 0
     const call = async (name: string, argsText: string) => {
       made++

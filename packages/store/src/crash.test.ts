@@ -14,7 +14,7 @@ const OPERATIONS = 40
 const VERSIONS = ['version 1', 'version 2', 'version 3']
 
 withEachDatabase((newDatabase) => {
-  test('kill -9 while imports are committed loses none that was acknowledged and leaves none half', async () => {
+  test('promise 5: kill -9 while imports are committed loses none that was acknowledged and leaves none half', async () => {
     const { options } = await newDatabase()
     const acknowledged = new Map<string, string>()
     for (let kill = 1; kill <= KILLS; kill++) {

@@ -66,7 +66,7 @@ function firstRows(): SQL[] {
 }
 
 withEachDatabase((newDatabase) => {
-  test('a database of the first migration is brought up to date with all that it holds', async () => {
+  test('promise 7: a database of the first migration is brought up to date with all that it holds', async () => {
     const { options } = await newDatabase()
     const withoutSnapshot = { ...options, migrationsFolder: first, snapshot: undefined } as typeof options
     const old = await openStore(withoutSnapshot)

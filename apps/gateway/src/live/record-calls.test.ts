@@ -68,7 +68,7 @@ test('what was sent in calls that wait has its room, and a call is recorded with
   expect(kept).toEqual([true, true, false, false, true])
 })
 
-test('with the database away calls wait, and it is said once', async () => {
+test('promise 10: with the database away calls wait, and it is said once', async () => {
   let isAway = true
   const { recorder, written, said } = recording(() => isAway && away())
   recorder.record(call('a'))

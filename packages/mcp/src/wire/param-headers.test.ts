@@ -11,7 +11,7 @@ const schema = {
   },
 }
 
-describe('a header that repeats an argument says what the argument says', () => {
+describe('S22 a header that repeats an argument says what the argument says', () => {
   test.each<[string, string, Record<string, string>, number]>([
     ['the same text', '{"region":"eu"}', { region: 'eu' }, 200],
     ['the same number', '{"tenant":42}', { tenant: '42' }, 200],
