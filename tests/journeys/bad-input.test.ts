@@ -318,6 +318,15 @@ describe('at the MCP endpoint', () => {
     expect((await rawPost({ host: new URL(gateway.url).host, origin: gateway.url, ...bearer() })).status).not.toBe(403)
   })
 
+  test('S64 what a proxy may add says neither which host is meant nor who is there', async () => {
+    const { host } = new URL(gateway.url)
+    const added = (name: string) => ({ 'x-forwarded-host': name, forwarded: `for=203.0.113.9;host=${name}` })
+    expect((await rawPost({ host: 'evil.test', ...added(host), ...bearer() })).status).toBe(403)
+    const from = { 'x-forwarded-for': '203.0.113.9', 'x-real-ip': '203.0.113.9', ...added('evil.test') }
+    expect((await rawPost({ host, ...from, ...bearer() })).status).toBe(200)
+    expect(gateway.output.stdout).not.toContain('203.0.113.9')
+  })
+
   test('S42 B140 an upstream that is gone is a result the model can read', async () => {
     const gone = await startBookshop()
     const report = await importBookshop(gateway, gone, 'gone').catch((error: Error) => error)

@@ -32,22 +32,37 @@ export interface Reader {
   readonly start: (commands: string) => Promise<string> | undefined
 }
 
-/** Does what a page says, and holds what it shows against what comes: `…` stands for anything. @throws Error */
+/**
+ * Does what a page says, and holds what it shows against what comes: `…` stands for anything. A command that fails is followed by
+ * what it says of that.
+ * @throws Error
+ */
 export async function followPage(page: string, reader: Reader): Promise<void> {
   let printed = ''
-  for (const step of stepsOf(page)) {
-    const text = replaced(step.text, reader.instead)
-    if (step.kind === 'file') writeFileSync(join(reader.folder, step.name), text)
-    else if (step.kind === 'shown') compare(page, text, printed)
-    else printed = await printedBy(text, reader)
+  const steps = stepsOf(page).map((step) => ({ ...step, text: replaced(step.text, reader.instead) }))
+  for (const [at, step] of steps.entries()) {
+    if (step.kind === 'file') writeFileSync(join(reader.folder, step.name), step.text)
+    else if (step.kind === 'shown') compare(page, step.text, printed)
+    else {
+      const { code, output } = await resultOf(step.text, reader)
+      printed = output
+      if (code !== 0 && !isShown(output, steps[at + 1]))
+        throw new Error(`${page} shows a command that fails (${code}), and no error:\n${step.text}\n${printed}`)
+    }
   }
 }
 
-async function printedBy(commands: string, { start, run }: Reader): Promise<string> {
+async function resultOf(commands: string, { start, run }: Reader): Promise<{ code: number | null; output: string }> {
   const started = start(commands)
-  if (started) return started
-  const { stdout, stderr } = await run(commands)
-  return stdout + stderr
+  if (started) return { code: 0, output: await started }
+  const { code, stdout, stderr } = await run(commands)
+  return { code, output: stdout + stderr }
+}
+
+/** Whether the last thing that a command said stands in what a page shows of it, word by word. */
+function isShown(output: string, next: PageStep | undefined): boolean {
+  const last = output.trim().split('\n').at(-1)!
+  return last !== '' && next?.kind === 'shown' && next.text.includes(last)
 }
 
 function replaced(text: string, instead: Reader['instead']): string {
