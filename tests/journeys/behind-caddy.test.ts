@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,13 +7,14 @@ import { type BookshopApi, startBookshop } from '../../examples/bookshop/api.ts'
 import { importBookshop } from '../support/admin.ts'
 import { freePort } from '../support/free-port.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
+import { installed } from '../support/installed.ts'
 import { ROOT } from '../support/spawned.ts'
 import { type Started, started } from '../support/started.ts'
 
 // The proxy that compose has, with a certificate that it made itself, before two gateways.
 
-const CADDY = '/usr/bin/caddy'
-const isThere = existsSync(CADDY) && DATABASES.includes('postgres')
+const CADDY = installed('caddy')
+const isThere = CADDY !== undefined && DATABASES.includes('postgres')
 if (!isThere) console.log('Caddy or PostgreSQL is not installed: the proxy of compose is not tested.')
 
 describe.runIf(isThere)('two gateways behind Caddy', () => {
@@ -44,7 +45,7 @@ describe.runIf(isThere)('two gateways behind Caddy', () => {
       XDG_CONFIG_HOME: folder,
     }
     const env = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
-    const command = ['/usr/bin/env', ...env, CADDY, 'run', '--config', file, '--adapter', 'caddyfile']
+    const command = ['/usr/bin/env', ...env, CADDY!, 'run', '--config', file, '--adapter', 'caddyfile']
     caddy = await started(
       url,
       () => command,
