@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStore } from '../../packages/store/src/open-store.ts'
 import { MIGRATIONS } from '../../packages/store/src/testing/databases.ts'
 import { ask } from '../support/admin.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
-import { type Finished, sluice } from '../support/spawned.ts'
+import { type Finished, ROOT, sluice } from '../support/spawned.ts'
 
 // What is done to the audit trail in the database, past Sluice, is told by the route, by the command and by the doctor.
 
@@ -57,6 +59,23 @@ describe.each(DATABASES)('S69: the audit trail, on the %s database', (kind) => {
     )
     expect((await on('audit', '--limit', '1')).stdout).toContain('secret.create')
     expect((await on('doctor')).stdout).toContain('✓ The audit trail is as it was written: 11 events')
+  })
+
+  test('with an end that was set back refuses every change, until the page’s command takes the newest event as the end', async () => {
+    await tamper(
+      `update audit_heads set (sequence, hash) = (select sequence, hash from audit_events where sequence = 8)`,
+    )
+    const { fault } = await verified()
+    expect(fault).toMatchObject({ kind: 'added', sequence: 9 })
+    expect((await on('audit', 'verify')).stdout).toContain(fault.detail)
+    expect((await ask(gateway, 'POST', '/secrets', aSecret('refused'))).status).toBe(503)
+
+    const page = readFileSync(join(ROOT, 'docs/how-to/back-up-and-restore.md'), 'utf8')
+    const [, command] = /^```sql\n([\s\S]*?)^```/m.exec(page)!
+    await tamper(command!.replace(`'WORKSPACE'`, '(select id from workspaces)'))
+    expect(await verified(`?kept=${kept}`)).toMatchObject({ intact: true, events: 11 })
+    expect((await ask(gateway, 'POST', '/secrets', aSecret('taken'))).status).toBe(201)
+    expect(await verified()).toMatchObject({ intact: true, events: 12 })
   })
 
   test('is broken where an event was edited', async () => {
