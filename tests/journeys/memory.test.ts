@@ -52,7 +52,5 @@ test('promise 8: calls leave nothing behind in memory', async () => {
   await call(CALLS)
   const before = await heapUsed()
   await call(CALLS)
-  const left = ((await heapUsed()) - before) / CALLS
-  console.log("LEFT", left, before)
-  expect(left).toBeLessThan(MOST_LEFT_BYTES)
+  expect(((await heapUsed()) - before) / CALLS).toBeLessThan(MOST_LEFT_BYTES)
 })

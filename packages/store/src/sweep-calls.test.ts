@@ -52,7 +52,10 @@ onEachDatabase((store) => {
   const clear = () => store().db.execute(sql`delete from recorded_calls`)
   /** As many calls, the oldest first, each with so much content. */
   const record = async (workspaceId: string, count: number, answer?: string) => {
-    const content = answer === undefined ? {} : { content: { arguments: '{}', answer, answerType: null, isCut: false } }
+    const content =
+      answer === undefined
+        ? {}
+        : { content: { arguments: '{}', answer, answerType: null, isCut: false, isRedacted: false } }
     const calls = Array.from({ length: count }, () => ({ ...finished(workspaceId), ...content }))
     await recordCalls(store(), calls)
     for (const [index, { callId }] of calls.entries()) await age(callId, count - index)

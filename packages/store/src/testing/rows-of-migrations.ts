@@ -128,4 +128,10 @@ export const LATER_ROWS: readonly (readonly SQL[])[] = [
     sql`insert into audit_events (workspace_id, id, actor, action, target, sequence, hash)
       values ('ws_1', 'aud_2', 'ak_1', 'tool.update', 'tool_1', 1, 'hash')`,
   ],
+  [sql`update recorded_calls set is_redacted = true`],
+  [
+    sql`insert into recorded_calls (workspace_id, id, at, server, tool, caller_id, caller, client, road, outcome, retries, ms,
+      stages, bytes, is_reckoned, arguments)
+      values ('ws_1', 'cal_2', now(), '', 'find', 'ak_1', 'Ada', 'x', 'try', 'ok', 0, 1.5, '{}', 9, false, '{}')`,
+  ],
 ]

@@ -1,0 +1,1 @@
+CREATE INDEX "recorded_calls_content" ON "recorded_calls" USING btree ("workspace_id","written_at") WHERE "recorded_calls"."arguments" is not null or "recorded_calls"."answer" is not null;
