@@ -191,7 +191,7 @@ describe.each(DATABASES)('S39: the secrets of a full run, on the %s database', (
       told[path] = JSON.stringify((await ask(gateway, 'GET', path)).body)
     for (const { id } of await listAll(gateway, '/tools'))
       told[id] = JSON.stringify((await ask(gateway, 'GET', `/tools/${id}`)).body)
-    await expect.poll(async () => (await listAll(gateway, '/calls')).length).toBe(KINDS.length * 2 + 2)
+    await expect.poll(async () => (await listAll(gateway, '/calls?road=direct')).length).toBe(KINDS.length * 2 + 2)
     for (const { id } of await listAll(gateway, '/calls'))
       told[`content of ${id}`] = JSON.stringify((await ask(gateway, 'GET', `/calls/${id}/content`)).body)
     expect(told['/calls.csv']!.length).toBeGreaterThan(1_000)

@@ -293,7 +293,7 @@ describe.each(DATABASES)('the record of calls, on the %s database', (kind) => {
     expect((await again({ arguments: { id: 22, note: 'bob@example.com' } })).body.outcome).toMatchObject({ ok: true })
     expect(asked()).toEqual(['/echo/22?note=bob%40example.com'])
     await agent.callTool('get_echo', { id: 23, note: 'plain' })
-    const [plain] = await recorded(`tool=get_echo&outcome=ok&since=${encodeURIComponent(call.at)}`, 2)
+    const [plain] = await recorded(`tool=get_echo&outcome=ok&road=direct&since=${encodeURIComponent(call.at)}`, 2)
     expect((await again({ call: plain.id })).body.outcome).toMatchObject({ ok: true })
     expect(asked().slice(1)).toEqual(['/echo/23?note=plain', '/echo/23?note=plain'])
     const kept = await at('tools', 'keep', call.id, 'a-call')
