@@ -16,6 +16,7 @@ export async function sendAgain(
   limits: SendLimits,
   repeats: Repeats,
   attempt: () => Promise<HttpResponse>,
+  wait: (ms: number, value: undefined, options: { signal?: AbortSignal }) => Promise<unknown> = sleep,
 ): Promise<HttpResponse> {
   for (let tries = 1; ; tries++) {
     const result = await attempt().catch((error: unknown) => error)
@@ -26,7 +27,7 @@ export async function sendAgain(
       throw result
     }
     limits.onRepeat?.()
-    await sleep(pause, undefined, limits.signal ? { signal: abortSignalOf(limits.signal) } : {}).catch(() => {
+    await wait(pause, undefined, limits.signal ? { signal: abortSignalOf(limits.signal) } : {}).catch(() => {
       throw new CallFailure('cancelled', 'The call was cancelled.')
     })
   }

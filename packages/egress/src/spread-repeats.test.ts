@@ -3,15 +3,7 @@ import type { Repeats } from './repeats.ts'
 import { sendAgain } from './send-again.ts'
 import { testLimits } from './test-upstream.ts'
 
-/** The pauses that were asked for, in milliseconds; none is waited for. */
-const pauses: number[] = vi.hoisted(() => [])
-vi.mock('node:timers/promises', () => ({
-  setTimeout: async (milliseconds: number) => void pauses.push(milliseconds),
-}))
-afterEach(() => {
-  pauses.length = 0
-  vi.restoreAllMocks()
-})
+afterEach(() => vi.restoreAllMocks())
 
 /** Of the answer after which nothing is sent again. */
 const UNUSED = 0
@@ -21,8 +13,11 @@ async function pausesOf(headers: readonly [string, string][] = []): Promise<numb
   let left = 2
   const repeats: Repeats = { take: () => left-- > 0 }
   const answer = { status: 503, headers, body: Buffer.alloc(0) }
-  await sendAgain(testLimits({ repeatable: true }), repeats, async () => answer)
-  return pauses.splice(0)
+  const pauses: number[] = []
+  // None is waited for.
+  const wait = async (ms: number) => void pauses.push(ms)
+  await sendAgain(testLimits({ repeatable: true }), repeats, async () => answer, wait)
+  return pauses
 }
 
 test('promise 9: how long is waited before a repeat is chance, and twice as long at most before the next', async () => {
