@@ -49,4 +49,4 @@ export function* batchesOf<T>(rows: readonly T[], charsOf: (row: T) => number = 
 }
 
 const BATCH_ROWS = 500
-const BATCH_CHARS = 300_000
+const BATCH_CHARS = 80_000
