@@ -53,7 +53,7 @@ function textOf(observation: Observation): string {
     case 'request.finished':
       return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
     case 'call.finished':
-      return `${observation.server}/${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
+      return `${observation.server ? `${observation.server}/` : ''}${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
     case 'calls.record-failed':
       return `Calls cannot be recorded; ${observation.waiting} wait. ${describeError(observation.cause)}`
     case 'interceptor.disabled':

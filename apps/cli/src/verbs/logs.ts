@@ -141,7 +141,7 @@ function lineOf({ at, outcome, server, tool, status, cache, tokens, ms, bytes, .
     call.caller,
     call.client,
   ]
-  return `${paint('dim', at)} ${end} ${safe(`${server}/${tool}`)} ${safe(facts.filter(Boolean).join(', '))}`
+  return `${paint('dim', at)} ${end} ${safe(server === '' ? tool : `${server}/${tool}`)} ${safe(facts.filter(Boolean).join(', '))}`
 }
 
 /** What the model was spared: `1240 tokens, 310 shown`. */
