@@ -12,7 +12,7 @@ say() { printf '\n== %s\n' "$*"; }
 cleanup() {
   status=$?
   [ $status -eq 0 ] || { say "failed; the gateway's last words:"; compose logs --tail=40 2>/dev/null || true; }
-  compose down -v --remove-orphans >/dev/null 2>&1 || true
+  compose --profile replicas down -v --remove-orphans >/dev/null 2>&1 || true
   [ -f "$T/pid" ] && kill "$(cat "$T/pid")" 2>/dev/null || true
   sleep 2
   rm -rf "$T" || true
@@ -79,6 +79,14 @@ RUN chmod 755 /entrypoint.sh && ln -s /usr/lib/postgresql/*/bin/pg_isready /usr/
 ENTRYPOINT ["/entrypoint.sh"]
 DF
 docker build -q -t postgres:17 "$T/postgres" >/dev/null
+mkdir "$T/caddy"
+cat >"$T/caddy/Dockerfile" <<'DF'
+FROM node:24-bookworm-slim
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends caddy
+ENV XDG_DATA_HOME=/data
+CMD ["caddy", "run", "--config", "/etc/caddy/Caddyfile", "--adapter", "caddyfile"]
+DF
+docker build -q -t caddy:2 "$T/caddy" >/dev/null
 
 say 'docker compose up'
 compose up -d --build >"$T/up.log" 2>&1 || { tail -30 "$T/up.log"; exit 1; }
@@ -93,7 +101,7 @@ REPORT=$(curl -fsS -H "authorization: Bearer $ADMIN" -F file=@specs/samples/book
 KEY=$(printf '%s' "$REPORT" | node -pe 'JSON.parse(require("fs").readFileSync(0)).accessKey')
 compose exec -T gateway ./sluice call bookshop get_book --args '{"book_id": 1}' | grep -o '"title":"[^"]*"'
 call() {
-  curl -fsS "$PUBLIC_URL/mcp/bookshop" -H "authorization: Bearer $KEY" -H 'content-type: application/json' -H 'accept: application/json, text/event-stream' \
+  curl -fsS "${1:-$PUBLIC_URL}/mcp/bookshop" -H "authorization: Bearer $KEY" -H 'content-type: application/json' -H 'accept: application/json, text/event-stream' \
     -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_book","arguments":{"book_id":1}}}' | grep -o 'The Lost Tower' | head -1
 }
 call
@@ -113,4 +121,14 @@ compose up -d >"$T/up2.log" 2>&1 || { tail -30 "$T/up2.log"; exit 1; }
 for _ in $(seq 120); do curl -fsS "$PUBLIC_URL/health/ready" >/dev/null 2>&1 && break || sleep 0.5; done
 call
 compose exec -T gateway ./sluice key list
+
+say 'Two gateways behind a proxy'
+PROXY=http://127.0.0.1:8090
+PUBLIC_URL=$PROXY compose --profile replicas up -d >"$T/up3.log" 2>&1 || { tail -30 "$T/up3.log"; exit 1; }
+REPLICA=$(compose --profile replicas ps -q replica)
+for _ in $(seq 120); do [ "$(docker inspect -f '{{.State.Health.Status}}' "$REPLICA")" = healthy ] && break || sleep 0.5; done
+for _ in $(seq 40); do curl -fsS "$PROXY/health/ready" >/dev/null 2>&1 && break || sleep 0.5; done
+for _ in 1 2 3 4 5 6; do call "$PROXY"; done
+docker stop -t 15 "$(compose ps -q gateway)" >/dev/null && echo 'one of them has ended'
+for _ in 1 2 3; do call "$PROXY"; done
 say 'All of it worked.'

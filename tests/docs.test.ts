@@ -110,8 +110,9 @@ test('each example shows a command that a test here runs', () => {
   expect(commandsOf('examples/manage-sluice/README.md')).toEqual([EXAMPLE])
 })
 
-test('`docker compose up` is what scripts/test-docker.sh runs', () => {
-  expect(readFileSync(join(ROOT, 'scripts/test-docker.sh'), 'utf8')).toContain('compose up -d --build')
+test('`docker compose up`, with replicas too, is what scripts/test-docker.sh runs', () => {
+  const script = readFileSync(join(ROOT, 'scripts/test-docker.sh'), 'utf8')
+  for (const command of ['compose up -d --build', 'compose --profile replicas up -d']) expect(script).toContain(command)
 })
 
 /** A reader's folder: the clone's files, and a document and data of their own. */

@@ -5,10 +5,21 @@ import { pino } from 'pino'
 export function createObserve(format: 'json' | 'text' | 'silent', write: (line: string) => void): Observe {
   if (format === 'silent') return () => {}
   if (format === 'text') return (observation) => writeText(observation, write)
-  const logger = pino({ base: null, messageKey: 'kind', timestamp: pino.stdTimeFunctions.isoTime }, { write })
+  const logger = pino({ base: null, messageKey: 'kind', timestamp: isoTimes() }, { write })
   return (observation) => {
-    const { kind, ...fields } = toFields(observation)
-    logger[levelOf(observation)](fields, kind as string)
+    const { kind, ...fields } = observation
+    logger[levelOf(observation)](toFields(fields), kind)
+  }
+}
+
+/** As pino writes it. Of all that is said within a millisecond the time is the same text. */
+function isoTimes(): () => string {
+  let [last, text] = [0, '']
+  return () => {
+    const now = Date.now()
+    if (now !== last) text = `,"time":"${new Date(now).toISOString()}"`
+    last = now
+    return text
   }
 }
 
@@ -20,12 +31,12 @@ function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
 const WARNINGS = new Set<string>(['interceptor.disabled', 'log.lost'])
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
-function toFields(observation: Observation): Record<string, unknown> {
-  if ('content' in observation) {
-    const { content: _ofTheRecord, ...call } = observation
+function toFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if ('content' in fields) {
+    const { content: _ofTheRecord, ...call } = fields
     return call
   }
-  return 'cause' in observation ? { ...observation, cause: describeError(observation.cause) } : { ...observation }
+  return 'cause' in fields ? { ...fields, cause: describeError(fields.cause) } : fields
 }
 
 function describeError(error: unknown, depth = 0): string {

@@ -153,7 +153,7 @@ function send(reply: FastifyReply, { status, headers, body }: McpHttpResponse): 
   const [head, rest] = typeof body === 'string' ? [body] : [body.head, body.rest]
   const length = Buffer.byteLength(head) + (rest?.length ?? 0)
   const { raw } = reply.hijack()
-  raw.writeHead(status, { ...reply.getHeaders(), 'content-length': length } as OutgoingHttpHeaders)
+  raw.writeHead(status, Object.assign(reply.getHeaders(), { 'content-length': length }) as OutgoingHttpHeaders)
   if (!rest) raw.end(head)
   else {
     // A list of hundreds of tools is not copied for each who asks for it.
