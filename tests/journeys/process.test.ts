@@ -169,6 +169,11 @@ describe('promise 10: a log that cannot be written fails no call', () => {
     }),
   )
 
+  test('a command whose output cannot be written says so, and fails', async () => {
+    const command = `"${process.execPath}" "${join(ROOT, 'sluice')}" logs --help > /dev/full`
+    expect(await run('bash', ['-c', command])).toMatchObject({ code: 1, stderr: expect.stringContaining('no space') })
+  })
+
   test('a command whose reader has gone ends, and says nothing of it', async () => {
     const command = `set -o pipefail 2>/dev/null; "${process.execPath}" "${join(ROOT, 'sluice')}" logs --help | head -1`
     expect(await run('bash', ['-c', command])).toMatchObject({ code: 0, stderr: '' })

@@ -1,10 +1,20 @@
 import { runCli } from './run-cli.ts'
 
-// `sluice logs -f | head`: whoever read has what they wanted. A gateway of this process listens itself, and goes on.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE' && process.stdout.listenerCount('error') === 1) process.exit()
+process.stdout.on('error', (error) => {
+  if (!isOfGateway()) end(error)
 })
-
 process.exitCode = await runCli(process.argv.slice(2))
 // Threads and idle connections of a gateway that ran in this process must not hold it.
-process.stdout.write('', () => process.exit())
+process.stdout.write('', end)
+
+/** `sluice logs -f | head`: whoever read has what they wanted. What else could not be written is missing. */
+function end(error?: NodeJS.ErrnoException | null): never {
+  if (!error || error.code === 'EPIPE' || isOfGateway()) process.exit()
+  process.stderr.write(`The output could not be written: ${error.message}\n`)
+  process.exit(1)
+}
+
+/** It listens itself, and loses lines. */
+function isOfGateway(): boolean {
+  return process.stdout.listenerCount('error') > 1
+}

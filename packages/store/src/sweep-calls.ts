@@ -76,7 +76,8 @@ async function sweepContent(tx: Database, maxBytes: number): Promise<number> {
   if (!excess) return 0
   return changed(
     tx,
-    sql`update ${recordedCalls} set arguments = null, answer = null where ctid in (
+    sql`update ${recordedCalls} set arguments = null, answer = null, answer_type = null,
+      is_cut = false, is_redacted = false where ctid in (
       select ctid from (
         select ctid, sum(${CONTENT_BYTES}) over (order by ${writtenAt}, ctid) - ${CONTENT_BYTES} as before
         from ${recordedCalls} where ${workspaceId} = ${excess.workspaceId} and (${HAS_CONTENT})

@@ -13,7 +13,7 @@ import type { CallRequest } from '@sluice/mcp'
 import { asOutcome, toldAsOutcome } from './as-outcome.ts'
 import { asAsked, askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
 import { describe, searchTools } from './find-tools.ts'
-import { recordName, refuseName } from './refuse-name.ts'
+import { type Refused, recordName, refuseName } from './refuse-name.ts'
 import { refuse, runMeta } from './run-call.ts'
 import { type CodeContext, runCode, runComposite } from './run-code.ts'
 import { traceContextOf } from './trace-call.ts'
@@ -53,7 +53,12 @@ export function callOwn(
 /** The very same call as a direct one; none of our own tools is called by another (B185). */
 function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
   return asOutcome(async () => {
-    const { name, arguments: inner = {} } = askedInner(session, args, request)
+    const asked = innerOf(args)
+    if ('ok' in asked) {
+      const called = { tool: CALL_TOOL, arguments: args }
+      return gated(session, called, request, async () => refuse(asAsked(session, called, request), asked, session.deps))
+    }
+    const { name, arguments: inner = {} } = asked
     const called = OWN_TOOL_NAMES.includes(name)
       ? undefined
       : (callDirect(session, name, inner, request, { road: 'search' }) ??
@@ -68,13 +73,12 @@ function callFound(session: CallingSession, args: unknown, request: CallRequest)
   })
 }
 
-/** @throws CallFailure, of what does not say which tool is called */
-function askedInner(session: CallingSession, args: unknown, request: CallRequest): Inner {
+/** What does not say which tool is called is a call of `call_tool` itself. */
+function innerOf(args: unknown): Inner | Refused {
   try {
     return checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
   } catch (error) {
-    if (error instanceof CallFailure)
-      refuse(asAsked(session, { tool: CALL_TOOL, arguments: args }, request), error.outcome, session.deps)
+    if (error instanceof CallFailure) return error.outcome as Refused
     throw error
   }
 }
@@ -144,13 +148,8 @@ function withCode(
     tool,
     mayCall,
     find: usable,
-    refused: (name, inner, message) =>
-      recordName(
-        session,
-        { name, arguments: inner, parent: callId, road: innerRoad },
-        { client, signal, meta },
-        { ok: false, kind: 'arguments', message },
-      ),
+    refused: (name, inner, told) =>
+      recordName(session, { name, arguments: inner, parent: callId, road: innerRoad }, { client, signal, meta }, told),
     names: () => catalog.tools.flatMap((one) => (!one.unlisted && usable(one.name) ? [one.name] : [])),
     mayNotCall: (name) => session.usableComposite(name) !== undefined || isListedOwn(session, name),
     call,

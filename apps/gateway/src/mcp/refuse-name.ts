@@ -3,7 +3,7 @@ import type { CallRequest } from '@sluice/mcp'
 import { asAsked, type Called, type CallingSession, gated } from './direct-call.ts'
 import { refuse } from './run-call.ts'
 
-type Refused = Extract<CallOutcome, { ok: false }>
+export type Refused = Extract<CallOutcome, { ok: false }>
 
 /** What was asked for by a name, and how. */
 type AskedName = Pick<Called, 'arguments' | 'parent' | 'road'> & { readonly name: string }
@@ -27,7 +27,8 @@ export function refuseName(
 /** The same for one that counts already, as those of a run of code do. */
 export function recordName(session: CallingSession, asked: AskedName, request: CallRequest, told: Refused): void {
   const called = calledBy(session, asked)
-  const outcome = 'id' in called.tool ? { ...told, kind: 'blocked' as const } : told
+  const isKept = 'id' in called.tool && !session.usable(asked.name) && !session.usableComposite(asked.name)
+  const outcome = isKept ? { ...told, kind: 'blocked' as const } : told
   refuse(asAsked(session, called, request), outcome, session.deps)
 }
 

@@ -12,6 +12,7 @@ import { signatureOf, unknownTool } from '@sluice/discovery'
 import type { CodeReply, RanCode, RunCode } from '@sluice/sandbox'
 import { JsonFault, readMessage, stringifyJson } from '@sluice/schema'
 import { asOutcome } from './as-outcome.ts'
+import type { Refused } from './refuse-name.ts'
 
 /** What code is run with. */
 export interface CodeContext {
@@ -26,7 +27,7 @@ export interface CodeContext {
   /** Makes one call, as any other is made. */
   readonly call: (name: string, args: unknown) => Promise<CallOutcome | undefined>
   /** Told of each call that is not made. */
-  readonly refused: (name: string, args: unknown, message: string) => void
+  readonly refused: (name: string, args: unknown, told: Refused) => void
   readonly owner: string
   readonly workspaceId: string
   readonly deadline: number
@@ -94,7 +95,7 @@ async function answerCall(name: string, argsText: string, context: CodeContext):
   if (fault !== undefined) context.refused(name, args.value, fault)
   const outcome = fault === undefined ? await context.call(name, args.value).catch(() => BROKEN) : undefined
   if (!outcome?.ok) {
-    const { message = fault ?? notCallable(name, context), status, said } = outcome ?? {}
+    const { message, status, said }: Refused = outcome ?? fault ?? noSuch(name, context)
     const about = { message, ...(status ? { status } : {}), tool: name }
     return refusal(tool ? { ...about, signature: signatureOf(tool) } : about, said)
   }
@@ -108,11 +109,19 @@ function faultOf(
   tool: CatalogTool | undefined,
   { fault }: GivenArguments,
   context: CodeContext,
-): string | undefined {
-  if (!tool) return notCallable(name, context)
+): Refused | undefined {
+  if (!tool) return noSuch(name, context)
   if (context.mayCall !== 'all' && !tool.annotations.readOnlyHint)
-    return `${name} changes things, and code may only read on this server. Nothing was sent.`
-  return fault && `${fault}. Nothing was sent.`
+    return {
+      ok: false,
+      kind: 'blocked',
+      message: `${name} changes things, and code may only read on this server. Nothing was sent.`,
+    }
+  return fault === undefined ? undefined : { ok: false, kind: 'arguments', message: `${fault}. Nothing was sent.` }
+}
+
+function noSuch(name: string, context: CodeContext): Refused {
+  return { ok: false, kind: 'arguments', message: notCallable(name, context) }
 }
 
 function notCallable(name: string, { names, mayNotCall }: CodeContext): string {
