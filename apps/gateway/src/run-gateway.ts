@@ -24,8 +24,8 @@ export async function runGateway(format?: 'json'): Promise<void> {
     const told = cluster.isWorker ? toldToStop() : undefined
     const wanted = format ?? config.logFormat
     const isText = wanted === 'text' || (wanted === 'auto' && process.stdout.isTTY === true)
-    const output = lastingOutput(process.stdout, () => observe({ kind: 'log.lost', lines: output.takeLost() }))
-    const lines = linesTogether(output.write, cluster.isWorker ? MOST_AT_ONCE : undefined)
+    const write = lastingOutput(process.stdout, (lost) => observe({ kind: 'log.lost', lines: lost }))
+    const lines = linesTogether(write, cluster.isWorker ? MOST_AT_ONCE : undefined)
     process.once('exit', lines.flush)
     const observe = ofWorker(createObserve(isText ? 'text' : 'json', lines.write))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))

@@ -173,11 +173,11 @@ async function telemetryOf({ otlpEndpoint: endpoint, otlpHeaders, otlpServiceNam
   return startTelemetry({ endpoint, headers: otlpHeaders ?? {}, serviceName })
 }
 
-/** The same in every gateway of the installation, so that any of them reads what another made. */
 function retentionOf({ recordMaxAgeDays, recordMaxRows, recordMaxContentMb }: Config): CallRetention {
   return { maxAgeDays: recordMaxAgeDays, maxRows: recordMaxRows, maxContentBytes: recordMaxContentMb * 1024 * 1024 }
 }
 
+/** The same in every gateway of the installation, so that any of them reads what another made. */
 function sessionKeyOf(masterKey: Uint8Array): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', masterKey, '', 'sluice mcp session ids', 32))
 }

@@ -97,7 +97,7 @@ export class CallFailure extends Error {
     this.said = options.said
   }
 
-  get outcome(): CallOutcome {
+  get outcome(): Extract<CallOutcome, { ok: false }> {
     const { kind, message, status, said } = this
     return { ok: false, kind, message, ...(status ? { status } : {}), ...(said === undefined ? {} : { said }) }
   }

@@ -46,7 +46,7 @@ export async function serveDocument(
     ...readCredential(options.credentialFile),
     ...given({ baseUrl: options.baseUrl, mode: options.mode, codeCalls: options.codeCalls }),
   }
-  const observe = createObserve(log, lastingOutput(process.stderr).write)
+  const observe = createObserve(log, lastingOutput(process.stderr))
   return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
 }
 

@@ -134,8 +134,7 @@ async function applyOffers(applying: Applying, slug: string): Promise<void> {
     }
     for (const [path, value] of offered) {
       const name = path.slice(folder.length, -'.yaml'.length)
-      const isOff = kind === 'composites' && !trust
-      const body = isOff ? { ...(value as SetComposite), enabled: false } : (value as object)
+      const body = trust ? (value as object) : { ...(value as SetComposite), enabled: false }
       if (canonicalJson(now.get(path) ?? null) === canonicalJson(body)) continue
       const { operation, param } = SETTERS[kind]
       await perform(operation, { params: { server: slug, [param]: name }, body, place: { path, pointer: '' } })

@@ -11,10 +11,10 @@ import {
 import { CALL_TOOL, codeTool, DESCRIBE_TOOL, searchTool, unknownTool } from '@sluice/discovery'
 import type { CallRequest } from '@sluice/mcp'
 import { asOutcome, toldAsOutcome } from './as-outcome.ts'
-import { asAsked, askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
+import { askedOf, type CallingSession, callDirect, gated } from './direct-call.ts'
 import { describe, searchTools } from './find-tools.ts'
-import { type Refused, recordName, refuseName } from './refuse-name.ts'
-import { refuse, runMeta } from './run-call.ts'
+import { type Refused, recordName, refuseCall, refuseName } from './refuse-name.ts'
+import { runMeta } from './run-call.ts'
 import { type CodeContext, runCode, runComposite } from './run-code.ts'
 import { traceContextOf } from './trace-call.ts'
 
@@ -54,10 +54,7 @@ export function callOwn(
 function callFound(session: CallingSession, args: unknown, request: CallRequest): Promise<CallOutcome> {
   return asOutcome(async () => {
     const asked = innerOf(args)
-    if ('ok' in asked) {
-      const called = { tool: CALL_TOOL, arguments: args }
-      return gated(session, called, request, async () => refuse(asAsked(session, called, request), asked, session.deps))
-    }
+    if ('ok' in asked) return refuseCall(session, { tool: CALL_TOOL, arguments: args }, request, asked)
     const { name, arguments: inner = {} } = asked
     const called = OWN_TOOL_NAMES.includes(name)
       ? undefined
@@ -78,7 +75,7 @@ function innerOf(args: unknown): Inner | Refused {
   try {
     return checkArguments(CALL_TOOL.inputSchema, args) as unknown as Inner
   } catch (error) {
-    if (error instanceof CallFailure) return error.outcome as Refused
+    if (error instanceof CallFailure) return error.outcome
     throw error
   }
 }

@@ -8,9 +8,23 @@ export type Refused = Extract<CallOutcome, { ok: false }>
 /** What was asked for by a name, and how. */
 type AskedName = Pick<Called, 'arguments' | 'parent' | 'road'> & { readonly name: string }
 
+/** A call that is not made. It is recorded, and counts against limits, as any other; the client is `told` why. */
+export function refuseCall(
+  session: CallingSession,
+  called: Called,
+  request: CallRequest,
+  told: Refused,
+  recorded: Refused = told,
+): Promise<CallOutcome> {
+  return gated(session, called, request, async () => {
+    refuse(asAsked(session, called, request), recorded, session.deps)
+    return told
+  })
+}
+
 /**
- * A call by a name that is no tool of this caller's. It is recorded, and counts against limits, as any other: an operator sees who
- * tries what. The record tells a tool that is kept from the caller from one that there is not; the client is `told` the same of both.
+ * A call by a name that is no tool of this caller's: an operator sees who tries what. The record tells a tool that is kept from the
+ * caller from one that there is not; the client is told the same of both.
  */
 export function refuseName(
   session: CallingSession,
@@ -18,18 +32,17 @@ export function refuseName(
   request: CallRequest,
   told: Refused,
 ): Promise<CallOutcome> {
-  return gated(session, calledBy(session, asked), request, async () => {
-    recordName(session, asked, request, told)
-    return told
-  })
+  return refuseCall(session, calledBy(session, asked), request, told, recordedOf(session, asked, told))
 }
 
 /** The same for one that counts already, as those of a run of code do. */
 export function recordName(session: CallingSession, asked: AskedName, request: CallRequest, told: Refused): void {
-  const called = calledBy(session, asked)
-  const isKept = 'id' in called.tool && !session.usable(asked.name) && !session.usableComposite(asked.name)
-  const outcome = isKept ? { ...told, kind: 'blocked' as const } : told
-  refuse(asAsked(session, called, request), outcome, session.deps)
+  refuse(asAsked(session, calledBy(session, asked), request), recordedOf(session, asked, told), session.deps)
+}
+
+function recordedOf(session: CallingSession, { name }: AskedName, told: Refused): Refused {
+  const isKept = toolOf(session, name) && !session.usable(name) && !session.usableComposite(name)
+  return isKept ? { ...told, kind: 'blocked' } : told
 }
 
 /** For direct calls the SDK has the words. */
@@ -45,9 +58,13 @@ export async function callNothing(
 
 const NOTHING: Refused = { ok: false, kind: 'arguments', message: '' }
 
-function calledBy({ catalog }: CallingSession, { name, ...how }: AskedName): Called {
-  const tool = catalog.byName.get(name) ?? catalog.composites.get(name)
-  return { ...how, tool: tool ?? { name: name.slice(0, MOST_CHARS) } }
+function calledBy(session: CallingSession, { name, ...how }: AskedName): Called {
+  return { ...how, tool: toolOf(session, name) ?? { name: name.slice(0, MOST_CHARS) } }
+}
+
+/** Whoever may use it. */
+function toolOf({ catalog }: CallingSession, name: string) {
+  return catalog.byName.get(name) ?? catalog.composites.get(name)
 }
 
 /** Of a name that nobody gave. */

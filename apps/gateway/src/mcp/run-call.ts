@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type CallDeps, callTool } from '@sluice/calls'
-import type { CacheUse, Call, CallOutcome, CallRoad, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
+import type { CacheUse, Call, CallOutcome, Catalog, CatalogTool, ClientProfile } from '@sluice/contract'
 import type { RunCode } from '@sluice/sandbox'
 import type { KeptStates } from '../live/request-states.ts'
 import type { ToolFinders } from '../live/tool-finders.ts'
@@ -59,12 +59,18 @@ export async function withinLimits({ run, what, onRate, ...call }: GatedCall, de
 
 /** A call that ends before it began: it is one that was made all the same. */
 export function refuse(call: AskedCall, outcome: CallOutcome, deps: ServeDeps): CallOutcome {
-  const { catalog, tool, parent, arguments: args, traceContext, ...about } = call
-  const callId = randomUUID()
+  observing(call, randomUUID(), deps)(outcome)
+  return outcome
+}
+
+/** Begins a call of which no API is asked; how it ended is told to what this answers. */
+function observing({ catalog, arguments: args, traceContext, ...about }: AskedCall, callId: string, deps: ServeDeps) {
+  const started = performance.now()
+  const { parent } = about
   const trace = traceCall({ id: callId, parent }, traceContext, deps.isTraced === true)?.told
   const kept = catalog.server.recordContent ? keepArguments(args, catalog) : undefined
-  observeCall({ ...about, catalog, tool, parent, callId, started: performance.now(), outcome, trace, kept }, deps)
-  return outcome
+  return (outcome: EndedCall['outcome'], answered?: string) =>
+    observeCall({ ...about, catalog, callId, started, outcome, answered, trace, kept }, deps)
 }
 
 /** What was asked of a tool, before it is known which. */
@@ -88,25 +94,17 @@ type AskedOfCall = Pick<
 
 /** One of our own tools. */
 export async function runMeta(
-  about: Pick<EndedCall, 'tool' | 'caller' | 'client'> & {
-    readonly catalog: Catalog
-    readonly arguments: unknown
+  about: AskedCall & {
     readonly answer: () => Promise<CallOutcome>
-    readonly traceContext?: TraceContext | undefined
-    /** Absent: by its own name. */
-    readonly road?: CallRoad | undefined
     /** What calls that it makes name as theirs. */
     readonly callId?: string
   },
   deps: ServeDeps,
 ): Promise<CallOutcome> {
-  const { catalog, tool, caller, client, answer, road, callId = randomUUID() } = about
-  const started = performance.now()
-  const trace = traceCall({ id: callId }, about.traceContext, deps.isTraced === true)?.told
-  const kept = catalog.server.recordContent ? keepArguments(about.arguments, catalog) : undefined
+  const { answer, callId = randomUUID(), ...call } = about
+  const tell = observing(call, callId, deps)
   // It asks no API itself: answers are weighed by the calls that got them, and here what is shown.
-  const ended = (outcome: EndedCall['outcome']) =>
-    observeCall({ catalog, tool, caller, client, callId, road, started, outcome, answered: '', kept, trace }, deps)
+  const ended = (outcome: EndedCall['outcome']) => tell(outcome, '')
   const outcome = await telling(answer(), ended)
   ended(outcome)
   return outcome
