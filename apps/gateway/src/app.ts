@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { LIMITS, type Observe } from '@sluice/contract'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { LIMITS, type Observe, together } from '@sluice/contract'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { AdminDeps } from './admin/deps.ts'
 import { adminRoutes } from './admin/routes.ts'
@@ -24,6 +25,11 @@ export interface AppDeps {
   readonly observe: Observe
 }
 
+/** Milliseconds in which a request must be there, with its body. */
+const REQUEST_MS = 120_000
+/** Milliseconds that a connection stays open for its next request: longer than proxies keep theirs. */
+const KEEP_ALIVE_MS = 72_000
+
 /** Everything the process serves: the table of contents. Two scopes, each with its own authentication and limits. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -32,7 +38,8 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: LIMITS.mcpBodyBytes,
     // One reading of a path, before routing (S50).
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
-    requestTimeout: 120_000,
+    serverFactory: (handler) =>
+      createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, handlingTogether(handler)),
     forceCloseConnections: 'idle',
     // What the router refuses never reaches a hook.
     frameworkErrors: (error, request, reply) =>
@@ -62,6 +69,12 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(mcpRoutes, { ...deps.mcp, prefix: '/mcp' })
   if (deps.admin) await app.register(adminRoutes, { ...deps.admin, prefix: '/api/v1' })
   return app
+}
+
+/** Who hangs up is noticed after the turn, when its request is being handled already. */
+function handlingTogether(handler: RequestListener): RequestListener {
+  const handle = together(([request, response]: [IncomingMessage, ServerResponse]) => handler(request, response))
+  return (request, response) => handle([request, response])
 }
 
 function guarded(error: unknown, request: FastifyRequest, deps: AppDeps): unknown {

@@ -4,14 +4,23 @@ import { linesTogether } from './lines-together.ts'
 test('lines are written in their order and in few pieces, and none stays behind', async () => {
   const written: string[] = []
   const { write, flush } = linesTogether((text) => void written.push(text))
-  write('1\n')
-  write('2\n')
+  write(() => '1\n')
+  write(() => '2\n')
   expect(written).toEqual([])
   await expect.poll(() => written).toEqual(['1\n2\n'])
-  write('3\n')
+  write(() => '3\n')
   flush()
   expect(written).toEqual(['1\n2\n', '3\n'])
   flush()
-  write('x'.repeat(70_000))
-  expect(written).toHaveLength(3)
+  expect(written).toHaveLength(2)
+  for (let n = 0; n < 1_000; n++) write(() => `${n}\n`)
+  expect(written.slice(2).join('').split('\n', 1_000)).toHaveLength(1_000)
+})
+
+test('several processes write to one pipe: a piece is no longer than is written at once', () => {
+  const written: string[] = []
+  const { write, flush } = linesTogether((text) => void written.push(text), 10)
+  for (const line of ['aaaa\n', 'bbbb\n', 'cccc\n', 'a line that is longer\n']) write(() => line)
+  flush()
+  expect(written).toEqual(['aaaa\nbbbb\n', 'cccc\n', 'a line that is longer\n'])
 })

@@ -5,7 +5,7 @@ import { createObserve } from './observe.ts'
 const said = (format: 'json' | 'text' | 'silent', observation: Observation) => {
   let lines = ''
   createObserve(format, (line) => {
-    lines += line
+    lines += line()
   })(observation)
   return lines
 }

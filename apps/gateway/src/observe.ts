@@ -1,24 +1,38 @@
 import type { CallTokens, Observation, Observe } from '@sluice/contract'
 import { pino } from 'pino'
+import type { WriteLine } from './lines-together.ts'
 
 /** The only way out for what the gateway says of itself: JSON lines for machines, plain lines for a person at a terminal. */
-export function createObserve(format: 'json' | 'text' | 'silent', write: (line: string) => void): Observe {
+export function createObserve(format: 'json' | 'text' | 'silent', write: WriteLine): Observe {
   if (format === 'silent') return () => {}
-  if (format === 'text') return (observation) => writeText(observation, write)
-  const logger = pino({ base: null, messageKey: 'kind', timestamp: isoTimes() }, { write })
+  if (format === 'text') return (observation) => write(() => lineOf(observation))
+  const time = isoTimes()
+  let [at, made] = [0, '']
+  const logger = pino(
+    { base: null, messageKey: 'kind', timestamp: () => time(at) },
+    {
+      write: (line) => {
+        made = line
+      },
+    },
+  )
   return (observation) => {
-    const { kind, ...fields } = observation
-    logger[levelOf(observation)](toFields(fields), kind)
+    const now = Date.now()
+    write(() => {
+      const { kind, ...fields } = observation
+      at = now
+      logger[levelOf(observation)](toFields(fields), kind)
+      return made
+    })
   }
 }
 
 /** As pino writes it. Of all that is said within a millisecond the time is the same text. */
-function isoTimes(): () => string {
+function isoTimes(): (at: number) => string {
   let [last, text] = [0, '']
-  return () => {
-    const now = Date.now()
-    if (now !== last) text = `,"time":"${new Date(now).toISOString()}"`
-    last = now
+  return (at) => {
+    if (at !== last) text = `,"time":"${new Date(at).toISOString()}"`
+    last = at
     return text
   }
 }
@@ -45,10 +59,10 @@ function describeError(error: unknown, depth = 0): string {
   return error.cause && depth < 4 ? `${stack}\ncaused by: ${describeError(error.cause, depth + 1)}` : stack
 }
 
-function writeText(observation: Observation, write: (line: string) => void): void {
+function lineOf(observation: Observation): string {
   const line = textOf(observation)
   // Control characters of a foreign name must not reach a terminal (S63).
-  if (line) write(`${line.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?')}\n`)
+  return line && `${line.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?')}\n`
 }
 
 function textOf(observation: Observation): string {

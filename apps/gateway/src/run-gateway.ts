@@ -30,7 +30,7 @@ export async function runGateway(format?: 'json'): Promise<void> {
     const observe = ofWorker(createObserve(isText ? 'text' : 'json', lines.write))
     process.on('unhandledRejection', (cause) => observe({ kind: 'bug', where: 'a promise nobody waits for', cause }))
     const gateway = await start(config, observe)
-    if (isText && !isFurtherWorker()) lines.write('Import an API:  ./sluice import <file or URL>\n')
+    if (isText && !isFurtherWorker()) lines.write(() => 'Import an API:  ./sluice import <file or URL>\n')
     await stopped(gateway, told)
   } catch (error) {
     if (!isExpected(error)) throw error

@@ -1,16 +1,11 @@
 import { LIMITS } from '@sluice/contract'
-import { type ReadJson, readJson } from '@sluice/schema'
+import { type JsonForm, scanJson } from '@sluice/schema'
 
-/** What a text says that is JSON which can be walked: what is nested without end is a text. */
-export function readWalkable(text: string): ReadJson | undefined {
-  try {
-    const read = readJson(text)
-    return read.depth <= LIMITS.answerDepth ? read : undefined
-  } catch {
-    return undefined
-  }
+/** How a text is written that is JSON which can be walked: what is nested without end is a text. */
+export function walkableForm(text: string): JsonForm | undefined {
+  return scanJson(text, LIMITS.answerDepth)
 }
 
 export function isJson(text: string): boolean {
-  return readWalkable(text) !== undefined
+  return walkableForm(text) !== undefined
 }

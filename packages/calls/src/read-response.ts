@@ -1,6 +1,6 @@
 import { type HeaderList, type HttpResponse, headerValue, streamKind } from '@sluice/contract'
-import type { ReadJson } from '@sluice/schema'
-import { isJson, readWalkable } from './is-json.ts'
+import type { JsonForm } from '@sluice/schema'
+import { isJson, walkableForm } from './is-json.ts'
 import { type Mask, NO_MASK } from './mask-secrets.ts'
 import { splitParts } from './split-parts.ts'
 
@@ -14,8 +14,8 @@ export type ResponseBody = {
   readonly isPart?: boolean
 } & (
   | { readonly kind: 'text'; readonly text: string }
-  /** `read` is of the text that the API sent; see `readOf`. */
-  | { readonly kind: 'json'; readonly text: string; readonly read?: ReadJson }
+  /** `form` is of the text that the API sent; see `formOf`. */
+  | { readonly kind: 'json'; readonly text: string; readonly form?: JsonForm }
   | { readonly kind: 'image' | 'audio' | 'binary'; readonly bytes: Uint8Array }
   | { readonly kind: 'empty' }
   /** Each as an answer of its own, in their order. */
@@ -44,17 +44,17 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared)
   if (!mayBeJson(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
-  const read = readWalkable(text)
-  if (!read) return { ...about, kind: 'text', text: mask.text(text) }
+  const form = walkableForm(text)
+  if (!form) return { ...about, kind: 'text', text: mask.text(text) }
   const masked = mask.json(text)
-  if (masked === text) return { ...about, kind: 'json', text, read }
+  if (masked === text) return { ...about, kind: 'json', text, form }
   // A secret that is JSON itself may leave none.
   return { ...about, kind: isJson(masked) ? 'json' : 'text', text: masked }
 }
 
-/** What a JSON answer says, where it was read already and is what it was then. */
-export function readOf({ text, read }: Extract<ResponseBody, { kind: 'json' }>): ReadJson | undefined {
-  return read?.text === text ? read : undefined
+/** How a JSON answer is written, where that was looked at already and it is what it was then. */
+export function formOf({ text, form }: Extract<ResponseBody, { kind: 'json' }>): JsonForm | undefined {
+  return form?.text === text ? form : undefined
 }
 
 /** What is within a part stays as it is. */

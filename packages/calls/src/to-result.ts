@@ -6,7 +6,7 @@ import { countCodePoints, cutBytes } from './code-points.ts'
 import type { KeptAnswer } from './continuations.ts'
 import { type CutOptions, cutJson, type Missing } from './cut-json.ts'
 import { contentOfParts } from './parts-content.ts'
-import { type ResponseBody, readOf } from './read-response.ts'
+import { formOf, type ResponseBody } from './read-response.ts'
 import { shapeJson, unshapeJson } from './shape-json.ts'
 
 /** An answer as the model is shown it. */
@@ -58,12 +58,12 @@ const SHAPED_FROM_BYTES = 2 * 1024
 
 /** JSON stays JSON; what is to be said of it stands beside it. */
 function ofJson(body: JsonBody, options: ResultOptions): Shown {
-  const read = readOf(body)
-  const plain = read?.isMinified ? body.text : minifyJson(body.text)
+  const form = formOf(body)
+  const plain = form?.isMinified ? body.text : minifyJson(body.text)
   const most = mostBytes(options)
   const bytes = Buffer.byteLength(plain)
   if (bytes < SHAPED_FROM_BYTES || (options.isTwofold && bytes <= most)) return { content: [textBlock(plain)] }
-  const asRead = read?.isExact ? read.value : parseJsonAsWritten(plain)
+  const asRead = form?.isExact ? (JSON.parse(plain) as unknown) : parseJsonAsWritten(plain)
   const { value, json, isShaped } = options.isTwofold ? asItIs(asRead, plain) : shortest(asRead, plain)
   if (Buffer.byteLength(json) <= most) return { content: [textBlock(json)] }
   const { value: part, missing } = cutJson(value, most, { ...options, isShaped })

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { CancelSignal, HeaderList } from '@sluice/contract'
+import { type CancelSignal, type HeaderList, together } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { tooLarge } from './too-large.ts'
 
@@ -59,7 +59,7 @@ export function receive(pool: Pool, options: Dispatcher.DispatchOptions, limits:
       },
       onResponseEnd() {
         if (stream) stream.push(null)
-        else resolve({ ...head!, bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) })
+        else settle(() => resolve({ ...head!, bytes: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size) }))
       },
       onResponseError(_controller, error) {
         if (stream) stream.destroy(error)
@@ -68,6 +68,8 @@ export function receive(pool: Pool, options: Dispatcher.DispatchOptions, limits:
     })
   })
 }
+
+const settle = together((ended: () => void) => ended())
 
 /** Whoever closes it before its end closes the connection. */
 function streamFrom(controller: Dispatcher.DispatchController): Readable {

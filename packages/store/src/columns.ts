@@ -22,7 +22,8 @@ export function json<T>(name: string) {
 
 /** JSON text without what PostgreSQL refuses in one. */
 export function storableJson(value: unknown): string {
-  return JSON.stringify(value).replace(REFUSED_BY_JSONB, '$1\\ufffd')
+  const written = JSON.stringify(value)
+  return written.includes('\\u') ? written.replace(REFUSED_BY_JSONB, '$1\\ufffd') : written
 }
 
 /** Bytes as they are. */

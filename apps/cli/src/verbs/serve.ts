@@ -46,7 +46,8 @@ export async function serveDocument(
     ...readCredential(options.credentialFile),
     ...given({ baseUrl: options.baseUrl, mode: options.mode, codeCalls: options.codeCalls }),
   }
-  const observe = createObserve(log, lastingOutput(process.stderr))
+  const write = lastingOutput(process.stderr)
+  const observe = createObserve(log, (line) => write(line()))
   return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
 }
 
