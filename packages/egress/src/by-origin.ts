@@ -5,7 +5,8 @@ const MOST_ORIGINS = 512
 export function byOrigin<T>(make: () => T): (origin: string, workspaceId: string | undefined) => T {
   const kept = new Map<string, T>()
   return (origin, workspaceId) => {
-    const key = JSON.stringify([origin, workspaceId])
+    // No origin has a blank.
+    const key = `${origin} ${workspaceId ?? ''}`
     const known = kept.get(key)
     if (known !== undefined && kept.size < MOST_ORIGINS / 2) return known
     const one = known ?? make()

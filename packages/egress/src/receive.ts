@@ -83,8 +83,8 @@ function streamFrom(controller: Dispatcher.DispatchController): Readable {
 }
 
 function pairs(flat: readonly Buffer[]): HeaderList {
-  return Array.from({ length: flat.length / 2 }, (_, at) => [
-    flat[2 * at]!.toString('latin1').toLowerCase(),
-    flat[2 * at + 1]!.toString('latin1'),
-  ])
+  const list: Array<HeaderList[number]> = []
+  for (let at = 0; at < flat.length; at += 2)
+    list.push([flat[at]!.toString('latin1').toLowerCase(), flat[at + 1]!.toString('latin1')])
+  return list
 }

@@ -78,7 +78,23 @@ const WHOLE = [
 ]
 const PIECES = [
   ...Array.from('{}[]:,"\\/bfnrtux0123456789.-+eE \n\t\r\u0000\u001f\u007f\u00a0\ufeff\ud800'),
-  ...['', '', 'true', 'null', 'fals', '"a"', '"a":', '1e', '00', '-', String.raw`\u12`, String.raw`\u12fg`, String.raw`\uD83D`, '[[', ']]'],
+  ...[
+    '',
+    '',
+    'true',
+    'null',
+    'fals',
+    '"a"',
+    '"a":',
+    '1e',
+    '00',
+    '-',
+    String.raw`\u12`,
+    String.raw`\u12fg`,
+    String.raw`\uD83D`,
+    '[[',
+    ']]',
+  ],
 ]
 
 function isTakenByParse(text: string): boolean {

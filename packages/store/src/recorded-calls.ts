@@ -63,7 +63,7 @@ function insertion(table: 'recorded_calls' | 'dropped_calls', rows: readonly obj
     on conflict do nothing`
 }
 
-/** All rows of a batch have the same columns. */
+/** All rows of a batch have the same columns; what is undefined is not written out, and null in the database. */
 function toRow(call: FinishedCall) {
   const { tokens } = call
   return {
@@ -72,33 +72,33 @@ function toRow(call: FinishedCall) {
     at: new Date(call.at).toISOString(),
     server: call.server,
     tool: call.tool,
-    tool_id: call.toolId ?? null,
-    operation_version: call.operationVersion ?? null,
-    spec_revision: call.specRevision ?? null,
+    tool_id: call.toolId,
+    operation_version: call.operationVersion,
+    spec_revision: call.specRevision,
     caller_id: call.callerId,
     caller: call.caller,
     client: call.client,
-    client_version: call.clientVersion ?? null,
+    client_version: call.clientVersion,
     road: call.road,
-    parent: call.parent ?? null,
+    parent: call.parent,
     outcome: call.outcome,
-    status: call.status ?? null,
+    status: call.status,
     retries: call.retries ?? 0,
-    cache: call.cache ?? null,
+    cache: call.cache,
     ms: Math.round(call.ms * 1000) / 1000,
     stages: call.stages ?? {},
-    raw_bytes: call.rawBytes ?? null,
+    raw_bytes: call.rawBytes,
     bytes: call.bytes,
-    raw_tokens: tokens?.raw ?? null,
-    sent_tokens: tokens?.sent ?? null,
+    raw_tokens: tokens?.raw,
+    sent_tokens: tokens?.sent,
     is_reckoned: tokens?.isReckoned ?? false,
-    trace_id: call.trace?.traceId ?? null,
+    trace_id: call.trace?.traceId,
     ...contentColumns(call.content),
   }
 }
 
 function contentColumns(content: KeptContent | undefined) {
-  const { arguments: args = null, answer = null, answerType = null, isCut = false, isRedacted = false } = content ?? {}
+  const { arguments: args, answer, answerType, isCut = false, isRedacted = false } = content ?? {}
   return { arguments: args, answer, answer_type: answerType, is_cut: isCut, is_redacted: isRedacted }
 }
 
