@@ -10,13 +10,13 @@ export type AnswerShapes = (schema: JsonSchema, maxBytes: number) => JsonSchema
  * deeply, what few refer to last. An object has all of its members, or is told as an object: half a list would be a wrong one.
  */
 export function createAnswerShapes(definition: (name: string) => JsonSchema): AnswerShapes {
-  const known = new Map<string, readonly Form[]>()
+  const known = new Map<string, Forms>()
   const formsOf = (name: string) => {
-    const forms = known.get(name) ?? formsFrom(definition(name))
+    const forms = known.get(name) ?? new Forms(definition(name))
     known.set(name, forms)
     return forms
   }
-  const closedSize = (name: string) => name.length + AROUND_NAME + formsOf(name).at(-1)!.size
+  const closedSize = (name: string) => name.length + AROUND_NAME + formsOf(name).closed.size
 
   return (schema, maxBytes) => {
     const shown = new Map<string, JsonSchema>()
@@ -25,10 +25,10 @@ export function createAnswerShapes(definition: (name: string) => JsonSchema): An
     let level: string[] = []
 
     /** The widest form that leaves room for what it refers to, closed. */
-    function widest(forms: readonly Form[], room: number): JsonSchema {
+    function widest(forms: Forms, room: number): JsonSchema {
       const newIn = ({ names }: Form) => names.filter((name) => !met.has(name))
       const cost = (form: Form) => newIn(form).reduce((sum, name) => sum + closedSize(name), form.size)
-      const form = forms.find((one) => one.size <= room && cost(one) <= room) ?? forms.at(-1)!
+      const form = forms.first((one) => one.size <= room && cost(one) <= room)
       left -= cost(form)
       for (const name of newIn(form)) {
         met.add(name)
@@ -37,13 +37,13 @@ export function createAnswerShapes(definition: (name: string) => JsonSchema): An
       return form.schema
     }
 
-    const root = widest(formsFrom(schema), left)
+    const root = widest(new Forms(schema), left)
     while (level.length > 0) {
       // The smallest first: most of them are told so.
-      const names = level.toSorted((a, b) => formsOf(a)[0]!.size - formsOf(b)[0]!.size)
+      const names = level.toSorted((a, b) => formsOf(a).whole.size - formsOf(b).whole.size)
       level = []
       for (const name of names) {
-        left += formsOf(name).at(-1)!.size
+        left += formsOf(name).closed.size
         shown.set(name, widest(formsOf(name), left))
       }
     }
@@ -64,17 +64,47 @@ interface Form {
   readonly names: readonly string[]
 }
 
-/** The widest first, and at last no more than its type. */
-function formsFrom(schema: JsonSchema): Form[] {
-  const shapes = DEPTHS.map((depth) => shapeOf(schema, depth) as JsonSchema)
-  return [...shapes, namesOnly(shapes.at(-1)!), closed(schema)].map((shape) => {
-    const text = JSON.stringify(shape)
-    return { schema: shape, size: text.length, names: [...referencesIn(text)] }
-  })
+/** The ways to tell one schema. Most are told by one of them, so each is made when it is asked for. */
+class Forms {
+  /** No more than its type. */
+  readonly closed: Form
+  readonly #schema: JsonSchema
+  readonly #made: Form[] = []
+
+  constructor(schema: JsonSchema) {
+    this.#schema = schema
+    this.closed = formOf(closed(schema))
+  }
+
+  /** All levels of its members. */
+  get whole(): Form {
+    return this.#at(0)
+  }
+
+  /** The widest that fits. */
+  first(fits: (form: Form) => boolean): Form {
+    for (let at = 0; at <= DEPTHS.length; at++) if (fits(this.#at(at))) return this.#at(at)
+    return this.closed
+  }
+
+  #at(index: number): Form {
+    this.#made[index] ??= formOf(this.#shape(index))
+    return this.#made[index]
+  }
+
+  #shape(index: number): JsonSchema {
+    if (index === DEPTHS.length) return namesOnly(this.#at(index - 1).schema)
+    return shapeOf(this.#schema, DEPTHS[index]!) as JsonSchema
+  }
 }
 
-/** Levels of members. */
+/** Levels of members. After the last come the names of members alone. */
 const DEPTHS = [Number.POSITIVE_INFINITY, 4, 3, 2, 1]
+
+function formOf(schema: JsonSchema): Form {
+  const text = JSON.stringify(schema)
+  return { schema, size: text.length, names: [...referencesIn(text)] }
+}
 
 function shapeOf(schema: unknown, depth: number): unknown {
   if (Array.isArray(schema)) return schema.map((item) => shapeOf(item, depth))

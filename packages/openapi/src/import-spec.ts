@@ -14,7 +14,7 @@ import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf, tellSchemes } from './security.ts'
 import { createSourceHashes } from './source-hashes.ts'
-import { holdsSuspicious, reportSuspicious, suspicionOf } from './suspicious-text.ts'
+import { createSuspicions, reportSuspicious, type Suspicions, suspicionOf } from './suspicious-text.ts'
 import { tellServers } from './tell-servers.ts'
 import { upgradeSwagger } from './upgrade-swagger.ts'
 
@@ -34,7 +34,8 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const findings = createFindings(source.unfetched)
   const read = readSource(opened, findings)
   const received = read.document
-  reportSuspicious(received.root, findings)
+  const suspicions = createSuspicions()
+  reportSuspicious(received.root, suspicions, findings)
   const origins: Origins = new WeakMap()
   const document = upgradeSwagger(received, source.url, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
@@ -43,7 +44,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const declared = listed.flatMap((entry) => (entry.kind === 'operation' ? [entry.operation] : []))
   const place = document.family === '2.0' ? '/securityDefinitions' : '/components/securitySchemes'
   const neededSchemes = tellSchemes(declared, schemes, { place, findings })
-  const { operations, imported, flagged } = deriveAll(listed, { document, schemes }, findings, deps)
+  const { operations, imported, flagged } = deriveAll(listed, { document, schemes, suspicions }, findings, deps)
   if (listed.length === 0) nothingToCall(document, findings)
   return {
     title: titleOf(document.root),
@@ -61,11 +62,12 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
 interface Read {
   readonly document: SpecDocument
   readonly schemes: ReadSpec['securitySchemes']
+  readonly suspicions: Suspicions
 }
 
 function deriveAll(
   listed: readonly ListedOperation[],
-  { document, schemes }: Read,
+  { document, schemes, suspicions }: Read,
   findings: Findings,
   { countTokens, onOperation }: ImportSpecDeps,
 ) {
@@ -79,7 +81,7 @@ function deriveAll(
   let [imported, flagged] = [0, 0]
   for (const entry of listed) {
     if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
-    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry, derive, findings)
+    const derived = entry.kind === 'skipped' ? undefined : deriveOne(entry, derive, suspicions, findings)
     if (!derived) continue
     imported++
     if (derived.flagged) flagged++
@@ -109,6 +111,7 @@ function locateIn(
 function deriveOne(
   { operation: declared, flagged }: Extract<ListedOperation, { kind: 'operation' }>,
   deps: Omit<Parameters<typeof deriveTool>[1], 'findings'>,
+  suspicions: Suspicions,
   findings: Findings,
 ): DerivedOperation | undefined {
   const before = findings.count
@@ -127,7 +130,7 @@ function deriveOne(
       contentHash,
       definition: JSON.stringify(definition),
       flagged: flagged || findings.count > before || findings.isAbout(declared.pointer),
-      suspicious: isSuspicious(definition),
+      suspicious: isSuspicious(definition, suspicions),
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
     }
   } catch (error) {
@@ -137,9 +140,12 @@ function deriveOne(
 }
 
 /** Also by what other clients are shown: deeper levels, examples and defaults, and what an answer looks like. */
-function isSuspicious({ name, title, description, wireSchema, outputSchema, operation }: OperationDefinition): boolean {
+function isSuspicious(
+  { name, title, description, wireSchema, outputSchema, operation }: OperationDefinition,
+  suspicions: Suspicions,
+): boolean {
   const shown = readable([name, title, description, wireSchema, operation.tags])
-  return suspicionOf(shown) !== undefined || holdsSuspicious([operation.inputSchema, outputSchema])
+  return suspicionOf(shown) !== undefined || suspicions.within([operation.inputSchema, outputSchema])
 }
 
 /** What ends the stack are schemas that apply to one value and refer to each other in a very long chain (B13). */

@@ -33,21 +33,46 @@ function unwrapped(text: string): string {
 const BREAKS = /[\n\r\u2028\u2029\t]|\s{2}/
 const WHITE_SPACE = /[\n\r\u2028\u2029\t]\s*|\s{2,}/g
 
-/** Whether any text, name or value within is suspicious. Kept by object: operations share their schemas. */
-export function holdsSuspicious(value: unknown): boolean {
-  if (typeof value === 'string') return suspicionOf(value.replaceAll('_', ' ')) !== undefined
-  if (typeof value !== 'object' || value === null) return false
-  const known = judged.get(value)
-  if (known !== undefined) return known
-  judged.set(value, false)
-  const isFound = Array.isArray(value)
-    ? value.some(holdsSuspicious)
-    : Object.entries(value).some(([key, item]) => holdsSuspicious(key) || holdsSuspicious(item))
-  judged.set(value, isFound)
-  return isFound
+/** Judges what one document says, and what is made of it: the same texts stand everywhere, and are read once. */
+export interface Suspicions {
+  /** Of a text or name. */
+  of(text: string): ReturnType<typeof suspicionOf>
+  /** Whether any text, name or value within is suspicious. Kept by object: operations share their schemas. */
+  within(value: unknown): boolean
 }
 
-const judged = new WeakMap<object, boolean>()
+/** Texts that are known to be harmless. */
+const MOST_KNOWN = 100_000
+
+export function createSuspicions(): Suspicions {
+  const harmless = new Set<string>()
+  const judged = new WeakMap<object, boolean>()
+
+  function of(text: string): ReturnType<typeof suspicionOf> {
+    if (harmless.has(text)) return undefined
+    const code = suspicionOf(text.includes('_') ? text.replaceAll('_', ' ') : text)
+    if (!code && harmless.size < MOST_KNOWN) harmless.add(text)
+    return code
+  }
+
+  function within(value: unknown): boolean {
+    if (typeof value === 'string') return of(value) !== undefined
+    if (typeof value !== 'object' || value === null) return false
+    const known = judged.get(value)
+    if (known !== undefined) return known
+    judged.set(value, false)
+    const isFound = Array.isArray(value) ? value.some(within) : membersHold(value as Record<string, unknown>)
+    judged.set(value, isFound)
+    return isFound
+  }
+
+  function membersHold(value: Readonly<Record<string, unknown>>): boolean {
+    for (const key of Object.keys(value)) if (of(key) !== undefined || within(value[key])) return true
+    return false
+  }
+
+  return { of, within }
+}
 
 const MESSAGES = {
   'text-invisible':
@@ -56,29 +81,26 @@ const MESSAGES = {
 } as const
 
 /** Reports every text, name and value of the document that somebody should look at (S28). */
-export function reportSuspicious(document: unknown, findings: Findings): void {
+export function reportSuspicious(document: unknown, suspicions: Suspicions, findings: Findings): void {
   const seen = new Set<object>()
-  // The same names stand everywhere.
-  const harmless = new Set<string>()
   const path: string[] = []
   const walk = (value: unknown): void => {
     if (typeof value === 'string') report(value)
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
     const isList = Array.isArray(value)
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value)) {
       path.push(key)
-      if (!isList && !harmless.has(key) && !report(key)) harmless.add(key)
-      walk(item)
+      if (!isList) report(key)
+      walk((value as Record<string, unknown>)[key])
       path.pop()
     }
   }
-  const report = (text: string): boolean => {
-    const code = suspicionOf(text)
-    if (!code) return false
+  const report = (text: string) => {
+    const code = suspicions.of(text)
+    if (!code) return
     const pointer = pointerTo('', ...path)
     findings.add({ code, severity: 'warning', pointer, message: `This ${MESSAGES[code]}`, fix: FIX })
-    return true
   }
   walk(document)
 }

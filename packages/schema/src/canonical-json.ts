@@ -10,9 +10,11 @@ export function canonicalJson(
 ): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null, leaveOut)).join(',')}]`
   if (!isRecord(value)) return JSON.stringify(value) ?? 'null'
-  const members = Object.keys(value)
-    .toSorted()
-    .filter((key) => value[key] !== undefined && !leaveOut(key, value[key]))
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key], leaveOut)}`)
-  return `{${members.join(',')}}`
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key]
+    if (member === undefined || leaveOut(key, member)) continue
+    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member, leaveOut)}`
+  }
+  return `{${members}}`
 }
