@@ -31,15 +31,16 @@ export function secretForms(secrets: readonly string[], ofBytes = false): Secret
 export function findSecrets(text: string, forms: SecretForms): Span[] {
   const found = forms.literal.flatMap((form) => literals(text, form))
   if (forms.folded.length > 0) {
-    let folded: FoldedText | undefined
     for (const stretch of escapedStretches(text, forms.reach)) {
-      folded ??= new FoldedText(Math.min(text.length, mostOf(forms.reach)))
-      folded.read(text, stretch, forms.ofBytes)
-      for (const form of forms.folded) found.push(...folded.find(form))
+      scratch.read(text, stretch, forms.ofBytes)
+      for (const form of forms.folded) found.push(...scratch.find(form))
     }
   }
   return found.length > 0 ? united(found) : found
 }
+
+/** One for all texts: each is read and searched in one go. */
+const scratch = new FoldedText()
 
 /** Characters that one is spelled with at most, for instance `\\u0026quot;`. */
 const WIDEST_SPELLING = 16
@@ -105,9 +106,8 @@ function united(spans: Span[]): Span[] {
 }
 
 function foldedForm(secret: string, ofBytes: boolean): string {
-  const folded = new FoldedText(secret.length)
-  folded.read(secret, { start: 0, end: secret.length }, ofBytes)
-  return folded.reversed
+  scratch.read(secret, { start: 0, end: secret.length }, ofBytes)
+  return scratch.reversed
 }
 
 /** Alone, and within something that is encoded as a whole: then its characters depend on where among three bytes it begins. */

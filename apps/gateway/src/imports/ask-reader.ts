@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
 import type { ParsedYaml } from '../bundle/parse-yaml.ts'
+import type { ReaderProcess } from './fork-reader.ts'
 import type { ReceivedDocument } from './pack-document.ts'
-import { piecesOf } from './pieces-of.ts'
 import { ReaderEnded } from './reader-ended.ts'
-import type { PackedBody, ReaderMessage, ReaderTask } from './reader-protocol.ts'
+import type { GivenTask, PackedBody, ReaderMessage, ReaderTask } from './reader-protocol.ts'
 
 /** What one document may take. */
 export interface ReadLimits {
@@ -20,7 +19,7 @@ export type ReaderAnswer = ReadSpec | readonly string[] | PackedBody | ReceivedD
  * @throws Problem as the reader says, and `spec-unreadable` where its time or its memory ran out or its process ended
  */
 export async function askReader(
-  reader: ChildProcess,
+  reader: ReaderProcess,
   task: ReaderTask,
   bytes: readonly Uint8Array[],
   most: ReadLimits,
@@ -37,8 +36,7 @@ export async function askReader(
   // Not at its exit, after which there may be words of it on their way.
   const onClose = (code: number | null, signal: string | null) => reject(new ReaderEnded(signal ?? `code ${code}`))
   reader.on('message', onMessage).on('error', onError).on('close', onClose)
-  // Of one that ended meanwhile its end tells.
-  void give(reader, task, bytes).catch(() => {})
+  give(reader, task, bytes)
   try {
     return await promise
   } finally {
@@ -47,13 +45,11 @@ export async function askReader(
   }
 }
 
-/** Piece by piece, so that the event loop turns between two and no more than one is held twice. */
-async function give(reader: ChildProcess, task: ReaderTask, bytes: readonly Uint8Array[]): Promise<void> {
-  for (const message of [...piecesOf(bytes), task]) {
-    await new Promise<void>((resolve, reject) => {
-      reader.send(message, (error) => (error ? reject(error) : resolve()))
-    })
-  }
+/** Of one that ended meanwhile its end tells. */
+function give(reader: ReaderProcess, task: ReaderTask, bytes: readonly Uint8Array[]): void {
+  const given: GivenTask = { task, bytes: bytes.reduce((sum, { byteLength }) => sum + byteLength, 0) }
+  reader.send(given, () => {})
+  for (const part of bytes) reader.stdin.write(part)
 }
 
 interface Outcome {

@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import module from 'node:module'
+import type { Socket } from 'node:net'
 import { dirname, extname } from 'node:path'
+import type { Writable } from 'node:stream'
 
 /** Beside this module: TypeScript in the repository, JavaScript in a package. */
 const READER = new URL(`./reader-process${extname(import.meta.url)}`, import.meta.url)
 
-/** A process that reads documents: with nothing of the gateway's environment, and no reason to keep the gateway running. */
-export function forkReader(megabytes: number): ChildProcess {
+/** A process that reads documents. Bytes go to its standard input as they are: in messages they would be copied several times. */
+export type ReaderProcess = ChildProcess & { readonly stdin: Writable }
+
+/** With nothing of the gateway's environment, and no reason to keep the gateway running. */
+export function forkReader(megabytes: number): ReaderProcess {
   const cache = module.getCompileCacheDir?.()
   const reader = fork(READER, [String(megabytes)], {
     // Where Node keeps what it compiled; it names a folder of its own in it.
@@ -14,10 +19,13 @@ export function forkReader(megabytes: number): ChildProcess {
     // One thread that collects garbage takes hardly longer, and leaves calls a processor of two.
     execArgv: ['--single-threaded-gc'],
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
+  }) as ReaderProcess
+  // What it does not take any more, its end tells.
+  reader.stdin.on('error', () => {})
   // While it reads, the timer of its deadline keeps the gateway running.
   reader.unref()
   reader.channel?.unref()
+  ;(reader.stdin as Socket).unref()
   return reader
 }

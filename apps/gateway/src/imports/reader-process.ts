@@ -17,6 +17,7 @@ const thread = new Worker(new URL(`./reader-thread${extname(import.meta.url)}`, 
   resourceLimits: { maxOldGenerationSizeMb: Number(process.argv[2]) },
 })
 process.on('message', (message) => thread.postMessage(message))
+process.stdin.on('data', (bytes) => thread.postMessage(bytes))
 thread.on('message', tell)
 thread.on('error', (cause: NodeJS.ErrnoException) => {
   const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'

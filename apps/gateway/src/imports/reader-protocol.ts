@@ -14,13 +14,19 @@ export interface PackedBody extends Pick<TakenApart, 'fields'> {
   readonly document?: ReceivedDocument
 }
 
-/** What a reader is asked: pieces of the document or of the body, then this. */
+/** What a reader is asked to do with bytes. */
 export type ReaderTask =
   | { readonly kind: 'read' | 'missing-urls'; readonly source: Omit<ImportSource, 'bytes'>; readonly isPacked: boolean }
   | { readonly kind: 'take-apart' }
   | { readonly kind: 'pack' }
   /** Several YAML files, of so many bytes each. */
   | { readonly kind: 'yaml'; readonly lengths: readonly number[] }
+
+/** A task, and how many bytes of the document or of the body come to the standard input for it. */
+export interface GivenTask {
+  readonly task: ReaderTask
+  readonly bytes: number
+}
 
 /** What a reader says of one document: operations in batches, or its packed bytes in pieces, then the rest; or what went wrong. */
 export type ReaderMessage =

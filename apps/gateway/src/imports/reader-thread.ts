@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
 import type { DerivedOperation } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
-import type { Piece, ReaderMessage, ReaderTask } from './reader-protocol.ts'
+import type { GivenTask, ReaderMessage, ReaderTask } from './reader-protocol.ts'
 
 /** The thread of a reader that does the work: it reads one document after the other, and says what is in each. */
 module.enableCompileCache?.()
@@ -19,13 +19,23 @@ const { parseYaml } = await import('../bundle/parse-yaml.ts')
 const BATCH = 50
 const BATCH_CHARS = 300_000
 
+let given: GivenTask | undefined
 let pieces: Uint8Array[] = []
-parentPort!.on('message', (message: Piece | ReaderTask) => {
-  if (message.kind === 'piece') return void pieces.push(message.bytes)
+let received = 0
+// The task and its bytes come by two ways, whichever is first.
+parentPort!.on('message', (message: Uint8Array | GivenTask) => {
+  if (message instanceof Uint8Array) {
+    pieces.push(message)
+    received += message.byteLength
+  } else given = message
+  if (!given || received < given.bytes) return
+  const { task } = given
   const bytes = Buffer.concat(pieces)
+  given = undefined
   pieces = []
+  received = 0
   try {
-    perform(message, bytes)
+    perform(task, bytes)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     tell({ kind: 'problem', code: error.code, detail: error.detail, errors: error.errors })

@@ -1,9 +1,8 @@
-import type { ChildProcess } from 'node:child_process'
 import type { ReadSpec } from '@sluice/contract'
 import type { ImportSource } from '@sluice/openapi'
 import type { ParsedYaml } from '../bundle/parse-yaml.ts'
 import { askReader, type ReaderAnswer, type ReadLimits } from './ask-reader.ts'
-import { forkReader } from './fork-reader.ts'
+import { forkReader, type ReaderProcess } from './fork-reader.ts'
 import type { ReceivedDocument } from './pack-document.ts'
 import { ReaderEnded } from './reader-ended.ts'
 import type { PackedBody, ReaderTask } from './reader-protocol.ts'
@@ -37,10 +36,10 @@ const IDLE_MS = 30_000
 
 export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   const waiting: Array<() => void> = []
-  const running = new Map<ChildProcess, Promise<unknown>>()
+  const running = new Map<ReaderProcess, Promise<unknown>>()
   let isClosed = false
   let busy = 0
-  let idle: { readonly reader: ChildProcess; readonly timer: NodeJS.Timeout } | undefined
+  let idle: { readonly reader: ReaderProcess; readonly timer: NodeJS.Timeout } | undefined
 
   async function work<T extends ReaderAnswer>(task: ReaderTask, bytes: readonly Uint8Array[]): Promise<T> {
     // Who waits is handed the place of who leaves, so nobody comes between.
@@ -68,7 +67,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
   }
 
   async function askAndKeep(
-    reader: ChildProcess,
+    reader: ReaderProcess,
     task: ReaderTask,
     bytes: readonly Uint8Array[],
   ): Promise<ReaderAnswer> {
@@ -79,7 +78,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     }
   }
 
-  function takeKept(): ChildProcess | undefined {
+  function takeKept(): ReaderProcess | undefined {
     if (!idle) return undefined
     clearTimeout(idle.timer)
     const { reader } = idle
@@ -87,7 +86,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     return reader
   }
 
-  function newReader(): ChildProcess {
+  function newReader(): ReaderProcess {
     if (isClosed) throw new ReaderEnded('the gateway is stopping')
     const reader = forkReader(most.megabytes)
     const gone = new Promise((resolve) => reader.once('close', resolve).on('error', resolve))
@@ -100,7 +99,7 @@ export function createSpecReader(most: ReadLimits = MOST): SpecReader {
     return reader
   }
 
-  function keepReader(reader: ChildProcess): void {
+  function keepReader(reader: ReaderProcess): void {
     if (idle || !reader.connected || reader.killed) return void reader.kill('SIGKILL')
     idle = { reader, timer: setTimeout(() => reader.kill('SIGKILL'), IDLE_MS).unref() }
   }
