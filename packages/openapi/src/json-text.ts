@@ -29,7 +29,7 @@ export function countKeys(text: string): number {
 }
 
 /** Behind the closing quote of the string that begins at `start`, or the end of a text that does not close it. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let before = at
     while (text[before - 1] === '\\') before--

@@ -9,6 +9,7 @@ import {
   getScalarValue,
   parseEvents,
 } from 'js-yaml'
+import { findInJson } from './find-in-json.ts'
 import { findLeniently } from './find-leniently.ts'
 import { withoutComments } from './json-text.ts'
 import { MOST_LENIENT_CHARS } from './read-spec.ts'
@@ -16,20 +17,26 @@ import type { YamlEvents } from './read-yaml.ts'
 import { nearestOffset, type WantedPlaces, wantedPlaces } from './wanted-places.ts'
 
 /**
- * Adds line and column to diagnostics. Of a text whose `known` events were not kept, in a second pass over it; JSON is read as
- * YAML's flow form.
+ * Adds line and column to diagnostics. Of a text whose `known` events were not kept, in a second pass over it; what is nearly JSON
+ * is read as YAML's flow form.
  */
 export function locate(text: string, diagnostics: readonly Diagnostic[], known?: YamlEvents): Diagnostic[] {
   if (diagnostics.length === 0) return []
   const wanted = wantedPlaces(diagnostics.map(({ pointer }) => pointer))
-  const events = known ?? eventsOf(/^\s*[{/]/.test(text) ? withoutComments(text) : text)
-  if (events) findPlaces(text, events, wanted)
-  else if (text.length <= MOST_LENIENT_CHARS) findLeniently(text, wanted)
+  findAll(text, wanted, known)
   const lines = lineStarts(text)
   return diagnostics.map((diagnostic) => {
     const offset = nearestOffset(wanted, diagnostic.pointer)
     return offset === undefined ? diagnostic : { ...diagnostic, ...placeOf(offset, lines) }
   })
+}
+
+function findAll(text: string, wanted: WantedPlaces, known: YamlEvents | undefined): void {
+  const isLikeJson = /^\s*[{/]/.test(text)
+  if (!known && isLikeJson && findInJson(text, wanted)) return
+  const events = known ?? eventsOf(isLikeJson ? withoutComments(text) : text)
+  if (events) findPlaces(text, events, wanted)
+  else if (text.length <= MOST_LENIENT_CHARS) findLeniently(text, wanted)
 }
 
 function eventsOf(text: string): YamlEvents | undefined {
