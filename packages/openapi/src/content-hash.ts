@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Operation } from '@sluice/contract'
 import { canonicalJson } from '@sluice/schema'
 import type { DeclaredOperation } from './list-operations.ts'
@@ -12,9 +12,8 @@ import type { SourceHashes } from './source-hashes.ts'
  */
 export function contentHashOf(declared: DeclaredOperation, operation: Operation, sources: SourceHashes): string {
   const own = canonicalJson(declared, isPlace)
-  const hash = createHash('sha256').update(own).update(besideReferences(own, operation.declaredVersion))
-  for (const text of [...effectsOf(declared, operation), ...sources.reachedFrom(own)]) hash.update(text)
-  return hash.digest('hex')
+  const beside = besideReferences(own, operation.declaredVersion)
+  return hash('sha256', [own, beside, ...effectsOf(declared, operation), ...sources.reachedFrom(own)].join(''))
 }
 
 /** What other parts of the document make of this operation; most have nothing of the kind. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson } from '@sluice/schema'
 import { findHeirs } from './discriminator.ts'
 import { resolvePointer } from './json-pointer.ts'
@@ -34,10 +34,9 @@ export function createSourceHashes(root: Record<string, unknown>, family: SpecFa
     const known = parts.get(reference)
     if (known) return known
     const text = reference.startsWith('#') ? canonicalJson(resolvePointer(root, reference)) : ''
-    const hash = createHash('sha256').update(text).update(besideReferences(text, family)).digest('hex')
     // A base stands for its heirs, which refer to it and not the other way round.
     const part = {
-      hash,
+      hash: hash('sha256', text + besideReferences(text, family)),
       bytes: Math.min(text.length, MOST_BYTES_EACH),
       leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])],
     }
@@ -51,11 +50,11 @@ export function createSourceHashes(root: Record<string, unknown>, family: SpecFa
       const hashes: string[] = []
       let left = MOST_BYTES
       for (const reference of reached) {
-        const { hash, bytes, leadsTo } = partAt(reference)
-        left -= bytes
+        const part = partAt(reference)
+        left -= part.bytes
         if (left < 0) break
-        hashes.push(reference, hash)
-        for (const further of leadsTo) reached.add(further)
+        hashes.push(reference, part.hash)
+        for (const further of part.leadsTo) reached.add(further)
       }
       return hashes
     },
