@@ -17,6 +17,16 @@ describe('line and column of a pointer', () => {
     ['/paths/~1a/get/parameters/9/in', [5, 7]],
   ])('in YAML %s', (pointer, want) => expect(at(yaml, pointer)).toEqual(want))
 
+  test.each([
+    ['/paths/~1a', [6, 3]],
+    ['/paths/~1b/1', [7, 11]],
+    ['/last', [8, 1]],
+  ])('in YAML behind keys that are aliases and collections, %s', (pointer, want) => {
+    const odd =
+      'named: &one name\n*one : aliased\n? [a, {b: c}]\n: {last: 0}\npaths: {? {k: v} : 1,\n  /a: &two {get: 1},\n  /b: [1, 2], *two : 3}\nlast: 1\n'
+    expect(at(odd, pointer)).toEqual(want)
+  })
+
   test('in JSON', () => expect(at('{\n  "paths": {\n    "/a": {"get": 1}\n  }\n}', '/paths/~1a/get')).toEqual([3, 12]))
   test.each([
     ['/paths/~1a/get', [4, 5]],

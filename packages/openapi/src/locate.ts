@@ -51,7 +51,9 @@ interface Open {
   /** What is wanted in here: most of a document leads nowhere. */
   readonly wanted: WantedPlaces | undefined
   readonly isMapping: boolean
-  /** The key that waits for its value, in a mapping. */
+  /** In a mapping, its key was there, and its value comes now. */
+  hasKey: boolean
+  /** Where it is a scalar, and something is wanted in here. */
   key: string | undefined
   index: number
 }
@@ -66,25 +68,26 @@ function findPlaces(text: string, events: YamlEvents, root: WantedPlaces): void 
       continue
     }
     const parent = stack.at(-1)
-    if (event.type === EVENT_SCALAR && parent?.isMapping && parent.key === undefined) {
-      parent.key = parent.wanted ? getScalarValue(text, event) : ''
+    const isKey = parent?.isMapping === true && !parent.hasKey
+    if (isKey) {
+      parent.hasKey = true
+      parent.key = event.type === EVENT_SCALAR && parent.wanted ? getScalarValue(text, event) : undefined
       // The place of a quoted key is its quote.
-      keyStart = event.valueStart - (/["']/.test(text[event.valueStart - 1] ?? '') ? 1 : 0)
-      continue
+      keyStart = startOf(event) - (/["']/.test(text[startOf(event) - 1] ?? '') ? 1 : 0)
     }
-    const wanted = parent ? nextIn(parent) : root
+    const wanted = isKey ? undefined : parent ? nextIn(parent) : root
     if (wanted) wanted.offset = parent?.isMapping ? keyStart : startOf(event)
     if (event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE) {
-      stack.push({ wanted, isMapping: event.type === EVENT_MAPPING, key: undefined, index: 0 })
+      stack.push({ wanted, isMapping: event.type === EVENT_MAPPING, hasKey: false, key: undefined, index: 0 })
     }
   }
 }
 
 /** What is wanted of the value that comes now. */
 function nextIn(parent: Open): WantedPlaces | undefined {
-  const token = parent.isMapping ? (parent.key ?? '') : String(parent.index++)
-  parent.key = undefined
-  return parent.wanted?.below.get(token)
+  const token = parent.isMapping ? parent.key : String(parent.index++)
+  parent.hasKey = false
+  return token === undefined ? undefined : parent.wanted?.below.get(token)
 }
 
 function startOf(event: YamlEvents[number]): number {
