@@ -2,6 +2,6 @@
 import { createObserve, loadConfig, start, stopped } from '../../apps/gateway/src/index.ts'
 import { withAskingTools } from './with-asking-tools.ts'
 
-const observe = createObserve('json', (line) => void process.stdout.write(line()))
+const observe = createObserve('json', (makeLine) => void process.stdout.write(makeLine()))
 await stopped(await start(loadConfig(), observe, withAskingTools))
 process.exit()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { LIMITS, type Observe, together } from '@sluice/contract'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { AdminDeps } from './admin/deps.ts'
@@ -25,11 +25,6 @@ export interface AppDeps {
   readonly observe: Observe
 }
 
-/** Milliseconds in which a request must be there, with its body. */
-const REQUEST_MS = 120_000
-/** Milliseconds that a connection stays open for its next request: longer than proxies keep theirs. */
-const KEEP_ALIVE_MS = 72_000
-
 /** Everything the process serves: the table of contents. Two scopes, each with its own authentication and limits. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   const app = Fastify({
@@ -38,14 +33,14 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
     bodyLimit: LIMITS.mcpBodyBytes,
     // One reading of a path, before routing (S50).
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 200 },
-    serverFactory: (handler) =>
-      createServer({ requestTimeout: REQUEST_MS, keepAliveTimeout: KEEP_ALIVE_MS }, handlingTogether(handler)),
+    requestTimeout: 120_000,
     forceCloseConnections: 'idle',
     // What the router refuses never reaches a hook.
     frameworkErrors: (error, request, reply) =>
       replyProblem(guarded(error, request, deps), request, reply, deps.observe),
     return503OnClosing: false,
   })
+  handleTogether(app.server)
   app.setValidatorCompiler(checkRequest)
   app.setErrorHandler((error, request, reply) => replyProblem(error, request, reply, deps.observe))
   app.setNotFoundHandler((request, reply) =>
@@ -71,10 +66,11 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   return app
 }
 
-/** Who hangs up is noticed after the turn, when its request is being handled already. */
-function handlingTogether(handler: RequestListener): RequestListener {
+/** Has a server hand on the requests of one turn together. Who hangs up is noticed after it, when its request is being handled. */
+function handleTogether(server: Server): void {
+  const [handler] = server.listeners('request') as [RequestListener]
   const handle = together(([request, response]: [IncomingMessage, ServerResponse]) => handler(request, response))
-  return (request, response) => handle([request, response])
+  server.removeListener('request', handler).on('request', (request, response) => handle([request, response]))
 }
 
 function guarded(error: unknown, request: FastifyRequest, deps: AppDeps): unknown {

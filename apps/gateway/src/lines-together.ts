@@ -5,8 +5,8 @@ const MOST_WAITING = 1_000
 /** Characters that are written at once. */
 const MOST_AT_ONCE = 64 * 1024
 
-/** Takes a line of a log, with its end; what makes it is called when it is written. An empty one is none. */
-export type WriteLine = (line: () => string) => void
+/** Takes what makes a line of a log, with its end; it is called once, when the line is written. An empty one is none. */
+export type WriteLine = (makeLine: () => string) => void
 
 export interface LinesTogether {
   readonly write: WriteLine
@@ -21,23 +21,23 @@ export function linesTogether(write: (text: string) => void, mostAtOnce = MOST_A
   const flush = () => {
     clearTimeout(timer)
     timer = undefined
-    const lines = waiting
+    const makers = waiting
     waiting = []
     let text = ''
     const writeText = () => {
       if (text !== '') write(text)
       text = ''
     }
-    for (const made of lines) {
-      const line = made()
+    for (const makeLine of makers) {
+      const line = makeLine()
       if (text.length + line.length > mostAtOnce) writeText()
       text += line
     }
     writeText()
   }
   return {
-    write: (line) => {
-      if (waiting.push(line) >= MOST_WAITING) flush()
+    write: (makeLine) => {
+      if (waiting.push(makeLine) >= MOST_WAITING) flush()
       else timer ??= setTimeout(flush, TOGETHER_MS)
     },
     flush,

@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FinishedCall, Observation } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { createObserve } from './observe.ts'
 
 const said = (format: 'json' | 'text' | 'silent', observation: Observation) => {
   let lines = ''
-  createObserve(format, (line) => {
-    lines += line()
+  createObserve(format, (makeLine) => {
+    lines += makeLine()
   })(observation)
   return lines
 }
@@ -38,6 +39,23 @@ describe('what the gateway says of itself', () => {
       outcome: 'ok',
       ms: 12.4,
     })
+  })
+
+  test('it tells the time at which it was said, not at which its line is made', async () => {
+    const lines: Array<() => string> = []
+    const before = Date.now()
+    createObserve('json', (makeLine) => void lines.push(makeLine))(CALL)
+    const after = Date.now()
+    await pause(20)
+    const said = Date.parse((JSON.parse(lines[0]!()) as { time: string }).time)
+    expect(said).toBeGreaterThanOrEqual(before)
+    expect(said).toBeLessThanOrEqual(after)
+  })
+
+  test('what cannot be told is told as that', () => {
+    const cause = Object.create(null)
+    expect(JSON.parse(said('json', { kind: 'bug', where: 'here', cause }))).toMatchObject({ where: 'here' })
+    expect(said('text', { kind: 'bug', where: 'here', cause })).toContain('here')
   })
 
   test('in a terminal it reads like a log for people', () =>

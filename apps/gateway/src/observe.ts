@@ -17,10 +17,10 @@ export function createObserve(format: 'json' | 'text' | 'silent', write: WriteLi
     },
   )
   return (observation) => {
-    const now = Date.now()
+    const saidAt = Date.now()
     write(() => {
       const { kind, ...fields } = observation
-      at = now
+      at = saidAt
       logger[levelOf(observation)](toFields(fields), kind)
       return made
     })
@@ -53,10 +53,19 @@ function toFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<st
   return 'cause' in fields ? { ...fields, cause: describeError(fields.cause) } : fields
 }
 
-function describeError(error: unknown, depth = 0): string {
+/** Whatever was thrown: what cannot be told must not cost the lines beside it. */
+function describeError(error: unknown): string {
+  try {
+    return chainOf(error)
+  } catch {
+    return 'an error that cannot be told'
+  }
+}
+
+function chainOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return String(error)
   const stack = error.stack ?? error.message
-  return error.cause && depth < 4 ? `${stack}\ncaused by: ${describeError(error.cause, depth + 1)}` : stack
+  return error.cause && depth < 4 ? `${stack}\ncaused by: ${chainOf(error.cause, depth + 1)}` : stack
 }
 
 function lineOf(observation: Observation): string {

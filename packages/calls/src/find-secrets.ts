@@ -31,21 +31,27 @@ export function secretForms(secrets: readonly string[], ofBytes = false): Secret
 export function findSecrets(text: string, forms: SecretForms): Span[] {
   const found = forms.literal.flatMap((form) => literals(text, form))
   if (forms.folded.length > 0) {
+    let folded: FoldedText | undefined
     for (const stretch of escapedStretches(text, forms.reach)) {
-      scratch.read(text, stretch, forms.ofBytes)
-      for (const form of forms.folded) found.push(...scratch.find(form))
+      folded ??= roomFor(Math.min(text.length, mostOf(forms.reach)))
+      folded.read(text, stretch, forms.ofBytes)
+      for (const form of forms.folded) found.push(...folded.find(form))
     }
   }
   return found.length > 0 ? united(found) : found
 }
 
-/** One for all texts: each is read and searched in one go. */
-const scratch = new FoldedText()
-
 /** Characters that one is spelled with at most, for instance `\\u0026quot;`. */
 const WIDEST_SPELLING = 16
 
 const SHORTEST_STRETCH = 64 * 1024
+
+/** For nearly all texts the same, which is no state: each is read and searched in one go. Made anew for each, it has garbage collected all the time. */
+const scratch = new FoldedText(SHORTEST_STRETCH)
+
+function roomFor(chars: number): FoldedText {
+  return chars <= SHORTEST_STRETCH ? scratch : new FoldedText(chars)
+}
 
 function mostOf(reach: number): number {
   return Math.max(SHORTEST_STRETCH, 4 * reach)
@@ -106,8 +112,9 @@ function united(spans: Span[]): Span[] {
 }
 
 function foldedForm(secret: string, ofBytes: boolean): string {
-  scratch.read(secret, { start: 0, end: secret.length }, ofBytes)
-  return scratch.reversed
+  const folded = roomFor(secret.length)
+  folded.read(secret, { start: 0, end: secret.length }, ofBytes)
+  return folded.reversed
 }
 
 /** Alone, and within something that is encoded as a whole: then its characters depend on where among three bytes it begins. */

@@ -15,15 +15,22 @@ export interface Span {
  */
 export class FoldedText {
   // From the last to the first.
-  #codes = new Uint16Array(0)
-  #starts = new Int32Array(0)
-  #ends = new Int32Array(0)
+  readonly #codes: Uint16Array
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
   #size = 0
   #reversed = ''
 
+  /** Takes thirty bytes for each character that a stretch may have. */
+  constructor(mostChars: number) {
+    // UTF-8 has three bytes for a UTF-16 code unit at most.
+    this.#codes = new Uint16Array(mostChars * 3)
+    this.#starts = new Int32Array(mostChars * 3)
+    this.#ends = new Int32Array(mostChars * 3)
+  }
+
   /** Takes in a stretch of a text in place of what was read before; `ofBytes` where each of its characters is a byte. */
   read(text: string, { start, end }: Span, ofBytes: boolean): void {
-    this.#makeRoom(end - start)
     this.#size = 0
     for (let at = end - 1; at >= start; at--) {
       const code = text.charCodeAt(at)
@@ -46,17 +53,6 @@ export class FoldedText {
       found.push({ start: this.#starts[at + length - 1]!, end: this.#ends[at]! })
     }
     return found
-  }
-
-  /** Kept for what is read next: thirty bytes for each character are too much to be made for each answer. */
-  #makeRoom(chars: number): void {
-    // UTF-8 has three bytes for a UTF-16 code unit at most.
-    const needed = chars * 3
-    if (needed <= this.#codes.length) return
-    const room = Math.max(needed, 2 * this.#codes.length)
-    this.#codes = new Uint16Array(room)
-    this.#starts = new Int32Array(room)
-    this.#ends = new Int32Array(room)
   }
 
   #add(first: number, start: number, firstEnd: number, ofBytes: boolean): void {

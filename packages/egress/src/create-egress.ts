@@ -1,4 +1,4 @@
-import type { Send } from '@sluice/contract'
+import { type Send, together } from '@sluice/contract'
 import { createCircuits } from './create-circuits.ts'
 import { foreseeRefusal } from './foresee-refusal.ts'
 import type { Lookup } from './guarded-lookup.ts'
@@ -71,6 +71,7 @@ export function createEgress(options: EgressOptions): Egress {
     circuits: createCircuits(settings),
     budgets: createRetryBudgets(),
     streamMs: settings.streamMs,
+    settle: together((end: () => void) => end()),
   }
   return {
     send: (request, limits) => send(request, limits, deps),

@@ -4,10 +4,11 @@ import { decodeBody } from './decode-body.ts'
 import { decodeStream } from './decode-stream.ts'
 import { gatherStream, type StreamLimits, streamOf } from './gather-stream.ts'
 import { isSafe } from './is-safe.ts'
-import { type Received, receive } from './receive.ts'
+import { type Received, receive, type Settle } from './receive.ts'
 
 export interface ExchangeLimits extends StreamLimits {
   readonly signal: CancelSignal
+  readonly settle: Settle
   /** Whether a request that a kept connection died under may be sent once more. */
   readonly mayRepeat: () => boolean
 }
@@ -46,10 +47,10 @@ const CLOSED_BY_PEER: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRE
 async function dispatch(
   pool: Pool,
   host: string,
-  { mayRepeat, signal, maxBytes }: ExchangeLimits,
+  { mayRepeat, signal, maxBytes, settle }: ExchangeLimits,
   options: Dispatcher.DispatchOptions,
 ): Promise<Received> {
-  const limits = { host, signal, maxBytes, isStream: (headers: HeaderList) => streamOf(headers) !== undefined }
+  const limits = { host, signal, maxBytes, settle, isStream: (headers: HeaderList) => streamOf(headers) !== undefined }
   try {
     return await receive(pool, options, limits)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type CancelSignal, type HeaderList, together } from '@sluice/contract'
+import type { CancelSignal, HeaderList } from '@sluice/contract'
 import type { Dispatcher, Pool } from 'undici'
 import { tooLarge } from './too-large.ts'
 
@@ -10,6 +10,9 @@ export type Received = {
   readonly headers: HeaderList
 } & ({ readonly bytes: Buffer } | { readonly stream: Readable })
 
+/** Ends the receiving of an answer, at once or with others. */
+export type Settle = (end: () => void) => void
+
 export interface ReceiveLimits {
   /** Named in failures. */
   readonly host: string
@@ -17,6 +20,7 @@ export interface ReceiveLimits {
   readonly signal: CancelSignal
   /** Of a body that is read whole. */
   readonly maxBytes: number
+  readonly settle: Settle
   /** Whether the body is read as it arrives. */
   readonly isStream: (headers: HeaderList) => boolean
 }
@@ -28,7 +32,7 @@ export interface ReceiveLimits {
  * @throws CallFailure `too-large` past `maxBytes`, else whatever undici fails with
  */
 export function receive(pool: Pool, options: Dispatcher.DispatchOptions, limits: ReceiveLimits): Promise<Received> {
-  const { host, signal, maxBytes, isStream } = limits
+  const { host, signal, maxBytes, isStream, settle } = limits
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let [head, stream]: [Pick<Received, 'status' | 'headers'>?, Readable?] = []
@@ -68,8 +72,6 @@ export function receive(pool: Pool, options: Dispatcher.DispatchOptions, limits:
     })
   })
 }
-
-const settle = together((ended: () => void) => ended())
 
 /** Whoever closes it before its end closes the connection. */
 function streamFrom(controller: Dispatcher.DispatchController): Readable {

@@ -6,6 +6,7 @@ import { followRedirects } from './follow-redirects.ts'
 import { isSafe } from './is-safe.ts'
 import type { Lanes } from './lanes.ts'
 import { readTarget } from './read-target.ts'
+import type { Settle } from './receive.ts'
 import { repeatsOf } from './repeats.ts'
 import type { RetryBudgets } from './retry-budgets.ts'
 import { sendAgain } from './send-again.ts'
@@ -17,6 +18,7 @@ export interface SendDeps {
   readonly circuits: Circuits
   readonly budgets: RetryBudgets
   readonly streamMs: number
+  readonly settle: Settle
   /** The slots of all origins together. */
   readonly slots: WorkspaceSlots
 }
@@ -57,7 +59,8 @@ async function sendOnce(
       deps.slots.run(limits.workspaceId, watch.signal, () => {
         sent = true
         const { maxBytes, onRecords, workspaceId } = limits
-        const exchangeLimits = { maxBytes, streamMs: deps.streamMs, signal: watch.signal, onRecords, mayRepeat }
+        const { streamMs, settle } = deps
+        const exchangeLimits = { maxBytes, streamMs, settle, signal: watch.signal, onRecords, mayRepeat }
         const about = { workspaceId, method: request.method }
         return deps.circuits.run(target, about, () => exchange(lane.pool, target, request, exchangeLimits))
       }),

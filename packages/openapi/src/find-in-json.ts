@@ -10,7 +10,7 @@ export function findInJson(text: string, wanted: WantedPlaces): boolean {
   return walk.value(wanted)
 }
 
-const [QUOTE, COLON, COMMA, SLASH, SPACE] = [0x22, 0x3a, 0x2c, 0x2f, 0x20]
+const [QUOTE, COLON, COMMA, SLASH, SPACE, HASH, APOSTROPHE] = [0x22, 0x3a, 0x2c, 0x2f, 0x20, 0x23, 0x27]
 const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d]
 
 /** Each method goes on where the last one ended, and says whether what it is named for was there. */
@@ -58,7 +58,7 @@ class Walk {
     return this.#takes(LIST_END)
   }
 
-  /** To where a value ends. Comments would hide brackets. */
+  /** To where a value ends. What JSON does not have, comments and other quotes, would hide brackets. */
   #skip(): boolean {
     const text = this.#text
     let [at, depth] = [this.#at, 0]
@@ -66,7 +66,7 @@ class Walk {
       const code = text.charCodeAt(at)
       if (code === QUOTE) at = endOfString(text, at) - 1
       else if (code === OBJECT || code === LIST) depth++
-      else if (code === SLASH) return false
+      else if (code === SLASH || code === HASH || code === APOSTROPHE) return false
       else if (depth === 0 && (code === COMMA || code === OBJECT_END || code === LIST_END)) break
       else if (code === OBJECT_END || code === LIST_END) depth--
     }

@@ -47,7 +47,7 @@ export async function serveDocument(
     ...given({ baseUrl: options.baseUrl, mode: options.mode, codeCalls: options.codeCalls }),
   }
   const write = lastingOutput(process.stderr)
-  const observe = createObserve(log, (line) => write(line()))
+  const observe = createObserve(log, (makeLine) => write(makeLine()))
   return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
 }
 

@@ -2,13 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process'
 import module from 'node:module'
 import type { Socket } from 'node:net'
 import { dirname, extname } from 'node:path'
-import type { Writable } from 'node:stream'
 
 /** Beside this module: TypeScript in the repository, JavaScript in a package. */
 const READER = new URL(`./reader-process${extname(import.meta.url)}`, import.meta.url)
 
-/** A process that reads documents. Bytes go to its standard input as they are: in messages they would be copied several times. */
-export type ReaderProcess = ChildProcess & { readonly stdin: Writable }
+/**
+ * A process that reads documents. Bytes go to its standard input as they are: in messages they would be copied several times. One
+ * that could not be started has none.
+ */
+export type ReaderProcess = ChildProcess & { readonly stdin: Socket | null | undefined }
 
 /** With nothing of the gateway's environment, and no reason to keep the gateway running. */
 export function forkReader(megabytes: number): ReaderProcess {
@@ -22,10 +24,10 @@ export function forkReader(megabytes: number): ReaderProcess {
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
   }) as ReaderProcess
   // What it does not take any more, its end tells.
-  reader.stdin.on('error', () => {})
+  reader.stdin?.on('error', () => {})
   // While it reads, the timer of its deadline keeps the gateway running.
   reader.unref()
   reader.channel?.unref()
-  ;(reader.stdin as Socket).unref()
+  reader.stdin?.unref()
   return reader
 }

@@ -1,5 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createSpecReader } from './spec-reader.ts'
+
+const FAST_RESOLVE = fileURLToPath(new URL('../../../../scripts/fast-resolve.mjs', import.meta.url))
 
 describe('documents are read off the event loop', () => {
   const specs = createSpecReader()
@@ -27,6 +33,29 @@ describe('documents are read off the event loop', () => {
     })
     await Promise.all([small.close(), hasty.close()])
   }, 120_000)
+
+  test('bytes come to one reader after the other, as many as there are', async () => {
+    for (const length of [3_000_000, 0, 70_000, 1]) {
+      const document = randomBytes(length)
+      const { packed, hash } = await specs.pack(document)
+      expect(Buffer.compare(gunzipSync(packed), document)).toBe(0)
+      expect(hash).toBe(createHash('sha256').update(document).digest('hex'))
+    }
+  })
+
+  test('a reader that cannot be started costs its document, and the gateway lives', () => {
+    const script = `
+      import { openSync } from 'node:fs'
+      import { createSpecReader } from '${new URL('spec-reader.ts', import.meta.url)}'
+      const specs = createSpecReader()
+      try { for (;;) openSync('/dev/null') } catch {}
+      await specs.pack(new Uint8Array(3)).catch((error) => console.log(error.message))
+      setTimeout(() => { console.log('alive'); process.exit() }, 100)`
+    // No more files may be open than it opens itself.
+    const limited = ['-c', 'ulimit -n 200 && exec "$0" "$@"', process.execPath, '--import', FAST_RESOLVE]
+    const { stdout } = spawnSync('sh', [...limited, '--input-type=module', '-e', script], { encoding: 'utf8' })
+    expect(stdout).toBe('no process that reads documents could be started\nalive\n')
+  })
 
   test('a refused document leaves the reader as it was', async () => {
     await expect(specs.read({ text: 'openapi: 9.0.0' })).rejects.toMatchObject({ code: 'spec-version' })
