@@ -1,4 +1,4 @@
-import { endOfString } from './json-text.ts'
+import { COLON, COMMA, endOfText, LIST, LIST_END, OBJECT, OBJECT_END, QUOTE } from '@sluice/schema'
 import type { WantedPlaces } from './wanted-places.ts'
 
 /**
@@ -10,8 +10,7 @@ export function findInJson(text: string, wanted: WantedPlaces): boolean {
   return walk.value(wanted)
 }
 
-const [QUOTE, COLON, COMMA, SLASH, SPACE, HASH, APOSTROPHE] = [0x22, 0x3a, 0x2c, 0x2f, 0x20, 0x23, 0x27]
-const [OBJECT, OBJECT_END, LIST, LIST_END] = [0x7b, 0x7d, 0x5b, 0x5d]
+const [SPACE, HASH, APOSTROPHE, SLASH] = [0x20, 0x23, 0x27, 0x2f]
 
 /** Each method goes on where the last one ended, and says whether what it is named for was there. */
 class Walk {
@@ -37,7 +36,7 @@ class Walk {
     do {
       if (this.#next() !== QUOTE) return false
       const start = this.#at
-      this.#at = endOfString(this.#text, start)
+      this.#at = endOfText(this.#text, start)
       const place = below.get(nameIn(this.#text.slice(start + 1, this.#at - 1)))
       if (place) place.offset = start
       if (!this.#takes(COLON) || !this.value(place)) return false
@@ -64,7 +63,7 @@ class Walk {
     let [at, depth] = [this.#at, 0]
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at)
-      if (code === QUOTE) at = endOfString(text, at) - 1
+      if (code === QUOTE) at = endOfText(text, at) - 1
       else if (code === OBJECT || code === LIST) depth++
       else if (code === SLASH || code === HASH || code === APOSTROPHE) return false
       else if (depth === 0 && (code === COMMA || code === OBJECT_END || code === LIST_END)) break

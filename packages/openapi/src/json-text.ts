@@ -1,3 +1,5 @@
+import { endOfText } from '@sluice/schema'
+
 /** JSON without `//` and block comments, which stand as blanks: every other character keeps its place. */
 export function withoutComments(text: string): string {
   const parts: string[] = []
@@ -5,7 +7,7 @@ export function withoutComments(text: string): string {
   let from = 0
   for (let found = special.exec(text); found; found = special.exec(text)) {
     const at = found.index
-    if (found[0] === '"') special.lastIndex = endOfString(text, at)
+    if (found[0] === '"') special.lastIndex = endOfText(text, at)
     else if (text[at + 1] === '/' || text[at + 1] === '*') {
       const end = endOfComment(text, at)
       parts.push(text.slice(from, at), text.slice(at, end).replaceAll(/[^\r\n]/g, ' '))
@@ -20,23 +22,12 @@ export function withoutComments(text: string): string {
 export function countKeys(text: string): number {
   let count = 0
   for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
-    at = endOfString(text, at)
+    at = endOfText(text, at)
     let next = at
     while (text.charCodeAt(next) <= 0x20) next++
     if (text[next] === ':') count++
   }
   return count
-}
-
-/** Behind the closing quote of the string that begins at `start`, or the end of a text that does not close it. */
-export function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
-    let before = at
-    while (text[before - 1] === '\\') before--
-    // A quote behind an odd number of backslashes is escaped.
-    if ((at - before) % 2 === 0) return at + 1
-  }
-  return text.length
 }
 
 function endOfComment(text: string, start: number): number {

@@ -68,15 +68,16 @@ function findPlaces(text: string, events: YamlEvents, root: WantedPlaces): void 
       continue
     }
     const parent = stack.at(-1)
+    const start = startOf(event)
     const isKey = parent?.isMapping === true && !parent.hasKey
     if (isKey) {
       parent.hasKey = true
       parent.key = event.type === EVENT_SCALAR && parent.wanted ? getScalarValue(text, event) : undefined
       // The place of a quoted key is its quote.
-      keyStart = startOf(event) - (/["']/.test(text[startOf(event) - 1] ?? '') ? 1 : 0)
+      keyStart = start - (/["']/.test(text[start - 1] ?? '') ? 1 : 0)
     }
     const wanted = isKey ? undefined : parent ? nextIn(parent) : root
-    if (wanted) wanted.offset = parent?.isMapping ? keyStart : startOf(event)
+    if (wanted) wanted.offset = parent?.isMapping ? keyStart : start
     if (event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE) {
       stack.push({ wanted, isMapping: event.type === EVENT_MAPPING, hasKey: false, key: undefined, index: 0 })
     }

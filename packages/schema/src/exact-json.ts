@@ -1,4 +1,4 @@
-import { endOfText, QUOTE } from './json-text.ts'
+import { endOfText, isWhite, QUOTE } from './json-text.ts'
 
 /**
  * JSON in which no number loses digits. A number that a double cannot hold (an int64 identifier, a long decimal) is kept
@@ -37,10 +37,6 @@ export function minifyJson(text: string): string {
     }
   }
   return from === 0 ? text : minified + text.slice(from)
-}
-
-function isWhite(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
 }
 
 /** A number kept as its source text. */

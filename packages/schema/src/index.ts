@@ -14,6 +14,7 @@ export {
 export { fullSchema } from './full-schema.ts'
 export { healValue } from './heal-value.ts'
 export { hasInvisible, stripInvisible } from './invisible-text.ts'
+export { COLON, COMMA, endOfText, LIST, LIST_END, OBJECT, OBJECT_END, QUOTE } from './json-text.ts'
 export { linearTest } from './linear-test.ts'
 export { nearestName } from './nearest-name.ts'
 export { permissiveSchema } from './permissive-schema.ts'

@@ -80,7 +80,6 @@ const PIECES = [
   ...Array.from('{}[]:,"\\/bfnrtux0123456789.-+eE \n\t\r\u0000\u001f\u007f\u00a0\ufeff\ud800'),
   ...[
     '',
-    '',
     'true',
     'null',
     'fals',

@@ -1,4 +1,4 @@
-import { BACKSLASH, COLON, LIST, LIST_END, OBJECT, OBJECT_END, QUOTE } from './json-text.ts'
+import { BACKSLASH, COLON, COMMA, isWhite, LIST, LIST_END, OBJECT, OBJECT_END, QUOTE } from './json-text.ts'
 
 /** How a JSON text is written. */
 export interface JsonForm {
@@ -19,8 +19,7 @@ export function scanJson(text: string, mostDepth: number): JsonForm | undefined 
   return isJson ? { text, isMinified: scan.isMinified, isExact: scan.isExact } : undefined
 }
 
-const [SPACE, TAB, LINE_FEED, RETURN] = [0x20, 0x09, 0x0a, 0x0d]
-const [PLUS, COMMA, MINUS, POINT, ZERO, NINE] = [0x2b, 0x2c, 0x2d, 0x2e, 0x30, 0x39]
+const [SPACE, PLUS, MINUS, POINT, ZERO, NINE] = [0x20, 0x2b, 0x2d, 0x2e, 0x30, 0x39]
 const [UPPER_E, LOWER_E, LOWER_U] = [0x45, 0x65, 0x75]
 
 /** Each method takes what it is named for, from where the last one ended, and says whether that is there. */
@@ -39,7 +38,7 @@ class Scan {
   /** The code of what comes after white space; `NaN` at the end. */
   next(): number {
     let code = this.#text.charCodeAt(this.#at)
-    while (code === SPACE || code === LINE_FEED || code === RETURN || code === TAB) {
+    while (isWhite(code)) {
       this.isMinified = false
       code = this.#text.charCodeAt(++this.#at)
     }

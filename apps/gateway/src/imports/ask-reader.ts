@@ -48,7 +48,6 @@ export async function askReader(
 /** Of one that ended meanwhile its end tells, and of one that did not begin its error. */
 function give(reader: ReaderProcess, task: ReaderTask, bytes: readonly Uint8Array[]): void {
   if (!reader.stdin) return
-
   const given: GivenTask = { task, bytes: bytes.reduce((sum, { byteLength }) => sum + byteLength, 0) }
   reader.send(given, () => {})
   for (const part of bytes) reader.stdin.write(part)

@@ -11,13 +11,13 @@ const { Problem } = await import('@sluice/contract')
 const { importSpec, missingUrls } = await import('@sluice/openapi')
 const { countTokens } = await import('@sluice/tokenizer')
 const { packDocument } = await import('./pack-document.ts')
-const { piecesOf } = await import('./pieces-of.ts')
 const { takeApart } = await import('./take-apart.ts')
 const { parseYaml } = await import('../bundle/parse-yaml.ts')
 
 /** Small enough for the event loop that takes them over to turn between two, by number and by the text that each brings. */
 const BATCH = 50
 const BATCH_CHARS = 300_000
+const PIECE_BYTES = 512 * 1024
 
 let given: GivenTask | undefined
 let pieces: Uint8Array[] = []
@@ -97,8 +97,9 @@ function tellParsed(files: Uint8Array, lengths: readonly number[]): void {
 }
 
 function tellBytes(whole: Uint8Array): void {
-  // Copied: of a view, the whole buffer would be sent.
-  for (const { kind, bytes } of piecesOf([whole])) tell({ kind, bytes: Uint8Array.from(bytes) })
+  for (let at = 0; at < whole.byteLength; at += PIECE_BYTES)
+    // Copied: of a view, the whole buffer would be sent.
+    tell({ kind: 'piece', bytes: Uint8Array.from(whole.subarray(at, at + PIECE_BYTES)) })
 }
 
 function tell(message: ReaderMessage): void {
