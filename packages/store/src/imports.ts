@@ -18,7 +18,7 @@ import { saveFetchHeaders } from './fetch-headers.ts'
 import { newId } from './new-id.ts'
 import type { Store } from './open-store.ts'
 import { bumpRevisions, serversOfUpstream } from './revisions.ts'
-import { saveOperations } from './save-operations.ts'
+import { gatherStatistics, saveOperations } from './save-operations.ts'
 import { operations, operationVersions, servers, serverTools, specRevisions, tools, upstreams } from './schema.ts'
 import { ensureAccessKey, serveTools } from './serve-tools.ts'
 import { readSnapshot, transact } from './transact.ts'
@@ -130,11 +130,6 @@ async function saveImport(tx: Database, commit: ImportCommit) {
   const served = await saveOperations(tx, commit, { upstreamId, specRevisionId })
   await recordAudit(tx, auditEventOf(commit, stored, upstreamId))
   return { upstreamId, specRevisionId, served }
-}
-
-/** Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never. */
-async function gatherStatistics(tx: Database): Promise<void> {
-  await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
 }
 
 /** The definitions that the first tools of operations serve, as JSON text, by operation. */

@@ -5,7 +5,7 @@ import { among } from './conditions.ts'
 import type { Database } from './database.ts'
 import { batchesOf, insertRows } from './insert-rows.ts'
 import { newId } from './new-id.ts'
-import { operations, operationVersions, tools } from './schema.ts'
+import { operations, operationVersions, serverTools, tools } from './schema.ts'
 
 /** A tool that an import gives to its server. */
 export interface ServedTool {
@@ -16,7 +16,7 @@ export interface ServedTool {
 /** The tools of all operations that are in the document. */
 export interface SavedTools {
   readonly kept: readonly ServedTool[]
-  readonly added: ServedTool[]
+  readonly added: readonly ServedTool[]
 }
 
 interface Import {
@@ -48,9 +48,28 @@ export async function saveOperations(
   await bringBack(tx, into, kept)
   const gone = removed.filter(({ stored }) => !stored.removed).map(({ stored }) => stored.id)
   await markRemoved(tx, into, gone)
-  const served: SavedTools = { kept: kept.flatMap(({ stored }) => stored.tools), added: [] }
-  for (const batch of batchesOf(added, charsOf)) served.added.push(...(await insertAdded(tx, into, batch)))
-  return served
+  return { kept: kept.flatMap(({ stored }) => stored.tools), added: await insertAll(tx, into, added) }
+}
+
+async function insertAll(tx: Database, into: Import, added: readonly Added[]): Promise<ServedTool[]> {
+  const inserted: ServedTool[] = []
+  let many = MANY
+  for (const batch of batchesOf(added, charsOf)) {
+    inserted.push(...(await insertAdded(tx, into, batch)))
+    if (inserted.length < many) continue
+    // Foreign keys are checked as was planned on small tables, by reading all of each, until the database hears that they grew.
+    await gatherStatistics(tx)
+    many *= 4
+  }
+  return inserted
+}
+
+/** Of fewer rows a database reads all as quickly as by an index. */
+const MANY = 500
+
+/** Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never. */
+export async function gatherStatistics(tx: Database): Promise<void> {
+  await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
 }
 
 function charsOf({ derived }: Added | Kept): number {
