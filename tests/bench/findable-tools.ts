@@ -1,6 +1,6 @@
-import type { DerivedOperation, OperationDefinition } from '@sluice/contract'
+import type { DerivedOperation } from '@sluice/contract'
 import type { FindableTool } from '@sluice/discovery'
-import { importSpec, planImport } from '@sluice/openapi'
+import { importSpec, planImport, readDefinition } from '@sluice/openapi'
 import { slugOf } from '../../apps/gateway/src/imports/slug-of.ts'
 
 /** The tools that an import makes of a document, as they are found; the upstream is named after its title, as an import does. */
@@ -14,7 +14,7 @@ export function findableTools(text: string): FindableTool[] {
 }
 
 function toFindable(name: string, { tags, definition }: DerivedOperation, upstream: string): FindableTool {
-  const { outputSchema, ...about } = JSON.parse(definition) as OperationDefinition
+  const { outputSchema, ...about } = readDefinition(definition)
   return {
     ...about,
     name,

@@ -20,7 +20,7 @@ const started = performance.now()
 // Operations are handed over while the rest is read, as to the gateway; what becomes of them there is not measured.
 let bytes = 0
 const onOperation = ({ definition }: DerivedOperation) => {
-  bytes += definition.length
+  bytes += definition.byteLength
 }
 const { coverage } = importSpec({ text }, { countTokens, onOperation })
 const measured: Measured = {

@@ -1,5 +1,5 @@
-import { type DerivedOperation, type OperationDefinition, Problem, type ReadSpec } from '@sluice/contract'
-import { importSpec } from '@sluice/openapi'
+import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
+import { importSpec, readDefinition } from '@sluice/openapi'
 import { countTokens } from '@sluice/tokenizer'
 import { clientFaults } from './client-faults.ts'
 
@@ -27,7 +27,7 @@ export function importDocument(
   const lint: Array<ImportFigures['lint'][number]> = []
   const operations: DerivedOperation[] = []
   const onOperation = (operation: DerivedOperation) => {
-    const faults = [...new Set(clientFaults(JSON.parse(operation.definition) as OperationDefinition))]
+    const faults = [...new Set(clientFaults(readDefinition(operation.definition)))]
     if (faults.length > 0) lint.push({ operation: `${operation.method} ${operation.path}`, faults })
     if (keep) operations.push(operation)
   }

@@ -1,6 +1,6 @@
-import type { Catalog, OperationDefinition, ServerMode } from '@sluice/contract'
+import type { Catalog, ServerMode } from '@sluice/contract'
 import type { McpSession } from '@sluice/mcp'
-import { importSpec, planImport } from '@sluice/openapi'
+import { importSpec, packDefinition, planImport, readDefinition } from '@sluice/openapi'
 import { buildCatalog } from '../../apps/gateway/src/live/build-catalog.ts'
 import { untouchedTool } from '../../apps/gateway/src/live/untouched-tool.ts'
 import { openSession } from '../../apps/gateway/src/mcp/serve.ts'
@@ -35,10 +35,10 @@ export function catalogOf(text: string, baseUrl: string, mode: ServerMode): Cata
 }
 
 /** Without what the document says of keys and of other places. */
-function open(text: string): string {
-  const definition = JSON.parse(text) as OperationDefinition
+function open(packed: Uint8Array): Uint8Array {
+  const definition = readDefinition(packed)
   const { baseUrl: _, ...operation } = definition.operation
-  return JSON.stringify({ ...definition, operation: { ...operation, security: [] } })
+  return packDefinition({ ...definition, operation: { ...operation, security: [] } })
 }
 
 export function sessionOf(catalog: Catalog, { serve }: Pick<Serving, 'serve'>): McpSession {

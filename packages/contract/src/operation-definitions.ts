@@ -19,7 +19,7 @@ export interface OperationDefinition {
   readonly tokens: number
 }
 
-/** A definition on its way from the import worker to the store: text, so that it is encoded once. */
+/** A definition on its way from the reader to the store: packed, so that thousands of them are small. */
 export interface DerivedOperation {
   readonly method: string
   readonly path: string
@@ -31,8 +31,8 @@ export interface DerivedOperation {
   readonly deprecated: boolean
   /** SHA-256 (hex) of what the spec says of the operation; the same text gives the same hash in every release. */
   readonly contentHash: string
-  /** JSON text of an `OperationDefinition`. */
-  readonly definition: string
+  /** An `OperationDefinition`, packed (`packDefinition`). */
+  readonly definition: Uint8Array
   /** Diagnostics were raised for this operation. */
   readonly flagged: boolean
   /** What a model would be shown of it should be read by a person first: an import does not enable it (S28). */

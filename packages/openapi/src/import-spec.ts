@@ -10,6 +10,7 @@ import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, type ReadSource, readSource } from './open-source.ts'
 import type { Origins } from './origins.ts'
+import { packDefinition } from './read-definition.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf, tellSchemes } from './security.ts'
@@ -128,7 +129,7 @@ function deriveOne(
       tokens: definition.tokens,
       deprecated: declared.deprecated,
       contentHash,
-      definition: JSON.stringify(definition),
+      definition: packDefinition(definition),
       flagged: flagged || findings.count > before || findings.isAbout(declared.pointer),
       suspicious: isSuspicious(definition, suspicions),
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),

@@ -1,10 +1,11 @@
-import type { ManualOperation, OperationDefinition, SecurityScheme } from '@sluice/contract'
+import type { ManualOperation, SecurityScheme } from '@sluice/contract'
 import { checkSchema, parseJson } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { buildRequest } from './build-request.ts'
 import { importSpec } from './import-spec.ts'
 import { manualDocument } from './manual-document.ts'
 import { manualFaults } from './manual-faults.ts'
+import { readDefinition } from './read-definition.ts'
 
 const about = {
   title: 'Bookshop',
@@ -23,7 +24,7 @@ const note: ManualOperation = {
 function read(manual: ManualOperation, securitySchemes: Readonly<Record<string, SecurityScheme>> = {}) {
   const text = manualDocument(manual, { ...about, securitySchemes })
   const spec = importSpec({ text }, { countTokens: () => 1 })
-  const definition = JSON.parse(spec.operations[0]!.definition) as OperationDefinition
+  const definition = readDefinition(spec.operations[0]!.definition)
   return { spec, definition, send: (args: object) => buildRequest(definition.operation, { ...args }, about.baseUrl) }
 }
 

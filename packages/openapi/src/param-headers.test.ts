@@ -1,11 +1,11 @@
-import type { OperationDefinition } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { importSpec } from './import-spec.ts'
+import { readDefinition } from './read-definition.ts'
 
 function read(parameters: object[]) {
   const document = { openapi: '3.1.0', info: {}, paths: { '/things': { get: { parameters } } } }
   const { operations, diagnostics } = importSpec({ text: JSON.stringify(document) }, { countTokens: () => 1 })
-  const { wireSchema } = JSON.parse(operations[0]!.definition) as OperationDefinition
+  const { wireSchema } = readDefinition(operations[0]!.definition)
   return { properties: wireSchema.properties as Record<string, object>, diagnostics }
 }
 

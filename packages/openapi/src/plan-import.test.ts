@@ -13,7 +13,7 @@ const derived = (path: string, more: Partial<DerivedOperation> = {}): DerivedOpe
   tokens: 10,
   deprecated: false,
   contentHash: 'h1',
-  definition: '{}',
+  definition: new Uint8Array(),
   flagged: false,
   suspicious: false,
   ...more,

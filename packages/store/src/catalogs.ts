@@ -67,8 +67,8 @@ export interface CatalogToolOutline {
 }
 
 export interface CatalogToolRow extends CatalogToolOutline {
-  /** JSON text of an `OperationDefinition`. */
-  readonly definition: string
+  /** An `OperationDefinition`, packed. */
+  readonly definition: Uint8Array
 }
 
 /** Undefined where there is no such server. */
@@ -125,12 +125,12 @@ function selectSlice(tx: Database, server: CatalogServer, after: string): Promis
     .limit(SLICE)
 }
 
-/** Definitions of versions, which never change, as JSON text by id. A version that is gone has none. */
+/** Definitions of versions, which never change, packed, by id. A version that is gone has none. */
 export async function readDefinitions(
   store: Store,
   workspaceId: string,
   versionIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const { id, definition } = operationVersions
   const rows = await store.db
     .select({ id, definition })

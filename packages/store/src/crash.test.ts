@@ -6,7 +6,7 @@ import { auditEvents } from './schema-records.ts'
 import { readCatalogRows } from './testing/catalog-rows.ts'
 import { startProcess } from './testing/child.ts'
 import { withEachDatabase } from './testing/databases.ts'
-import { serversOf } from './testing/examples.ts'
+import { saidBy, serversOf } from './testing/examples.ts'
 
 const KILLS = 3
 /** As `commit-forever.ts` imports them. */
@@ -47,7 +47,7 @@ async function readVersions(store: Store): Promise<Map<string, string>> {
     const server = (await serversOf(store, workspaceId)).find((server) => server.slug === slug)
     expect(server).toMatchObject({ tools: { enabled: OPERATIONS, total: OPERATIONS } })
     const { tools } = (await readCatalogRows(store, server!.id))!
-    const says = new Set(tools.map(({ definition }): string => JSON.parse(definition).description))
+    const says = new Set(tools.map(({ definition }): string => saidBy(definition)))
     expect(says.size).toBe(1)
     const [version] = says
     const events = await store.db.$count(auditEvents, eq(auditEvents.target, id))

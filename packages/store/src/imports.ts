@@ -132,12 +132,12 @@ async function saveImport(tx: Database, commit: ImportCommit) {
   return { upstreamId, specRevisionId, served }
 }
 
-/** The definitions that the first tools of operations serve, as JSON text, by operation. */
+/** The definitions that the first tools of operations serve, packed, by operation. */
 export async function readServedDefinitions(
   store: Store,
   workspaceId: string,
   operationIds: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const rows = await store.db
     .select({ id: tools.operationId, definition: operationVersions.definition })
     .from(tools)

@@ -18,7 +18,10 @@ export async function insertRows<T extends PgTable>(
   const columns = Object.entries(getTableColumns(table)).filter(([key]) => key in first)
   const encoded = (rows as ReadonlyArray<Record<string, unknown>>).map((row) =>
     Object.fromEntries(
-      columns.map(([key, column]) => [column.name, row[key] === null ? null : column.mapToDriverValue(row[key])]),
+      columns.map(([key, column]) => [
+        column.name,
+        row[key] === null ? null : asText(column.mapToDriverValue(row[key])),
+      ]),
     ),
   )
   const each = (part: (column: Column) => SQL) =>
@@ -31,6 +34,12 @@ export async function insertRows<T extends PgTable>(
     select ${each((column) => sql`${sql.identifier(column.name)}::${sql.raw(column.getSQLType())}`)}
     from json_to_recordset(${JSON.stringify(encoded)}) as row (${each((column) => sql`${sql.identifier(column.name)} text`)})
     ${options.keepExisting ? sql`on conflict do nothing` : sql``}`)
+}
+
+/** Bytes as PostgreSQL writes them. */
+function asText(value: unknown): unknown {
+  if (!(value instanceof Uint8Array)) return value
+  return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`
 }
 
 /** Small enough for the event loop to turn between two, by number and by the text that each row brings. */

@@ -54,11 +54,14 @@ async function readAll(db: Database): Promise<Record<string, Row[]>> {
   return all
 }
 
-/** A document was text in the first migration, and is bytes since. */
+/** A document was text in the first migration, a definition for longer; both are bytes now. */
 function asBytes(row: Row): Row {
-  const { received } = row
-  if (typeof received !== 'string' || received.startsWith('\\x')) return row
-  return { ...row, received: `\\x${Buffer.from(received).toString('hex')}` }
+  const texts = ['received', 'definition'].filter((name) => typeof row[name] === 'string')
+  return { ...row, ...Object.fromEntries(texts.map((name) => [name, hexOf(row[name] as string)])) }
+}
+
+function hexOf(text: string): string {
+  return text.startsWith('\\x') ? text : `\\x${Buffer.from(text).toString('hex')}`
 }
 
 function containing(rows: readonly Row[]): unknown {

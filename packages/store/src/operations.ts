@@ -77,15 +77,15 @@ export async function listOperationVersions(
   return page.toPage(rows, (row) => ({ ...row, tags: [...row.tags] }))
 }
 
-/** A version with the JSON text of its `OperationDefinition`. */
+/** A version with its `OperationDefinition`, packed. */
 export async function findOperationVersion(
   store: Store,
   workspaceId: string,
   operationId: string,
   id: string,
-): Promise<(OperationVersion & { readonly definitionText: string }) | undefined> {
+): Promise<(OperationVersion & { readonly definition: Uint8Array }) | undefined> {
   const [row] = await store.db
-    .select({ ...VERSION, definitionText: operationVersions.definition })
+    .select({ ...VERSION, definition: operationVersions.definition })
     .from(operationVersions)
     .where(and(isRow(operationVersions, workspaceId, id), eq(operationVersions.operationId, operationId)))
   return row && { ...row, tags: [...row.tags] }

@@ -9,7 +9,7 @@ import { claimDueRefreshes, recordRefresh } from './refreshes.ts'
 import { upstreams } from './schema.ts'
 import { readCatalogRows } from './testing/catalog-rows.ts'
 import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation, planImport, sealer, toolsOf } from './testing/examples.ts'
+import { importExample, newWorkspace, operation, planImport, saidBy, sealer, toolsOf } from './testing/examples.ts'
 import { listTools } from './tools.ts'
 import { updateTools } from './update-tools.ts'
 import { findUpstream, updateUpstream } from './upstreams.ts'
@@ -23,7 +23,7 @@ const held = (commit: ImportCommit): ImportCommit => ({
 onEachDatabase((store) => {
   const by = (workspaceId: string) => ({ workspaceId, actor: 'ak_someone' })
   const served = async (serverId: string) =>
-    (await readCatalogRows(store(), serverId))!.tools.map(({ definition }) => JSON.parse(definition).description)
+    (await readCatalogRows(store(), serverId))!.tools.map(({ definition }) => saidBy(definition))
 
   async function heldImport() {
     const workspaceId = await newWorkspace(store())
@@ -55,11 +55,7 @@ onEachDatabase((store) => {
       workspaceId,
       stored.operations.map(({ id }) => id),
     )
-    expect([...definitions.values()].map((text) => JSON.parse(text).description).toSorted()).toEqual([
-      'new',
-      'old',
-      'old',
-    ])
+    expect([...definitions.values()].map(saidBy).toSorted()).toEqual(['new', 'old', 'old'])
   })
 
   test('agreeing to one, then to all, moves the pointers and says so', async () => {

@@ -73,7 +73,7 @@ export async function gatherStatistics(tx: Database): Promise<void> {
 }
 
 function charsOf({ derived }: Added | Kept): number {
-  return derived.definition.length
+  return derived.definition.byteLength
 }
 
 async function insertAdded(tx: Database, into: Import, batch: readonly Added[]): Promise<ServedTool[]> {

@@ -207,8 +207,8 @@ export const operationVersions = pgTable(
     specRevisionId: text('spec_revision_id'),
     /** The definition's own title, out of its text so that a list of tools needs no definitions. */
     title: text('title').notNull(),
-    /** JSON text of an `OperationDefinition`. */
-    definition: text('definition').notNull(),
+    /** An `OperationDefinition`, packed; rows of earlier releases hold its JSON text. */
+    definition: bytes('definition').notNull(),
     tokens: integer('tokens').notNull(),
     tags: json<readonly string[]>('tags').notNull(),
     /** What somebody described, so that it can be described again elsewhere. Null for a document's operation. */

@@ -29,8 +29,8 @@ export interface StoredTool extends Tool {
   readonly ownDescription: string | null
   readonly ownTags: readonly string[] | null
   readonly argumentEdits: ArgumentEdits
-  /** JSON text of an `OperationDefinition`. */
-  readonly definition: string
+  /** An `OperationDefinition`, packed. */
+  readonly definition: Uint8Array
   /** Of its upstream, before its own. */
   readonly upstreamFilter: string | null
   readonly upstreamSteps: CallSteps

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { CallFailure, LIMITS, type Operation, type OperationDefinition, Problem, type ReadSpec } from '@sluice/contract'
-import { buildRequest, importSpec } from '@sluice/openapi'
+import { buildRequest, importSpec, readDefinition } from '@sluice/openapi'
 import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../../support/spawned.ts'
@@ -38,7 +38,7 @@ function build(operation: Operation, args: Record<string, unknown>): string[] {
 }
 
 function definitionsOf({ operations }: ReadSpec): OperationDefinition[] {
-  return operations.map(({ definition }) => JSON.parse(definition) as OperationDefinition)
+  return operations.map(({ definition }) => readDefinition(definition))
 }
 
 const MOST_WIRE_BYTES = 16 * 1024

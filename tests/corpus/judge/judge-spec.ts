@@ -1,4 +1,5 @@
-import type { Diagnostic, OperationDefinition, ReadSpec } from '@sluice/contract'
+import type { Diagnostic, ReadSpec } from '@sluice/contract'
+import { readDefinition } from '@sluice/openapi'
 import { isPlain, type OriginalOperation, type Plain, walkOperations } from '../walk-operations.ts'
 import { type Court, judgeOperation, type OperationVerdict } from './judge-operation.ts'
 import type { Input } from './list-inputs.ts'
@@ -28,7 +29,7 @@ export async function judgeSpec(
     const original = originals[Math.floor(at)]!
     const definition = imported.get(`${original.method} ${original.path}`)
     if (!definition) continue
-    const { operation } = JSON.parse(definition) as OperationDefinition
+    const { operation } = readDefinition(definition)
     const verdict = await judgeOperation(root, original, operation, court)
     const lost = verdict.lost.filter(({ input }) => !isNamed(input, original, root, spec.diagnostics))
     verdicts.push({ ...verdict, lost })

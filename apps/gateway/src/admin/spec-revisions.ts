@@ -8,7 +8,7 @@ import {
   SpecRevision,
   SpecRevisionDetail,
 } from '@sluice/contract'
-import { parseJson } from '@sluice/schema'
+import { readDefinition } from '@sluice/openapi'
 import {
   findOperation,
   findOperationVersion,
@@ -152,8 +152,8 @@ export function specRoutes({ store }: AdminDeps): AdminRoute[] {
       },
       async ({ admin, params }) => {
         const found = await findOperationVersion(store, admin.workspaceId, params.id, params.version)
-        const { definitionText, ...version } = existing(found, 'version')
-        return { ...version, definition: parseJson(definitionText) }
+        const { definition, ...version } = existing(found, 'version')
+        return { ...version, definition: readDefinition(definition) }
       },
     ),
   ]

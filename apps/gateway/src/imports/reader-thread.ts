@@ -14,9 +14,9 @@ const { packDocument } = await import('./pack-document.ts')
 const { takeApart } = await import('./take-apart.ts')
 const { parseYaml } = await import('../bundle/parse-yaml.ts')
 
-/** Small enough for the event loop that takes them over to turn between two, by number and by the text that each brings. */
+/** Small enough for the event loop that takes them over to turn between two, by number and by what each brings. */
 const BATCH = 50
-const BATCH_CHARS = 300_000
+const BATCH_BYTES = 300_000
 const PIECE_BYTES = 512 * 1024
 
 let given: GivenTask | undefined
@@ -59,16 +59,16 @@ function sourceOf(
 
 function tellOperations(source: ImportSource): void {
   let batch: DerivedOperation[] = []
-  let chars = 0
+  let bytes = 0
   const flush = () => {
     if (batch.length > 0) tell({ kind: 'operations', operations: batch })
     batch = []
-    chars = 0
+    bytes = 0
   }
   const onOperation = (operation: DerivedOperation) => {
     batch.push(operation)
-    chars += operation.definition.length
-    if (batch.length >= BATCH || chars >= BATCH_CHARS) flush()
+    bytes += operation.definition.byteLength
+    if (batch.length >= BATCH || bytes >= BATCH_BYTES) flush()
   }
   const { operations: _handedOver, ...spec } = importSpec(source, { countTokens, onOperation })
   flush()

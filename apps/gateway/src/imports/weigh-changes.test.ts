@@ -1,14 +1,15 @@
-import type { DerivedOperation, OperationChange, StoredOperation } from '@sluice/contract'
+import type { DerivedOperation, OperationChange, OperationDefinition, StoredOperation } from '@sluice/contract'
+import { packDefinition } from '@sluice/openapi'
 import { describe, expect, test } from 'vitest'
 import { weighChanges } from './weigh-changes.ts'
 
 const definition = (summary: string) =>
-  JSON.stringify({
+  packDefinition({
     title: summary,
     description: summary,
     annotations: {},
     operation: { method: 'GET', path: '/x', parameters: [], inputSchema: {}, security: [], tags: [], responses: [] },
-  })
+  } as unknown as OperationDefinition)
 
 const change = (text: string): OperationChange => ({
   kind: 'changed',

@@ -6,7 +6,7 @@ export interface WeighDeps {
   readonly readDefinitions: (
     workspaceId: string,
     operationIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, string>>
+  ) => Promise<ReadonlyMap<string, Uint8Array>>
 }
 
 type Changed = Extract<OperationChange, { kind: 'changed' | 'moved' | 'unchanged' }>
@@ -41,7 +41,7 @@ export async function weighChanges(
   })
 }
 
-function noteFor({ derived, stored }: Changed, served: string | undefined): ChangeNote {
+function noteFor({ derived, stored }: Changed, served: Uint8Array | undefined): ChangeNote {
   if (served === undefined) return { risk: 'review', what: [], details: [] }
   const definition = readDefinition(derived.definition)
   const note = withEdits(weighChange(readDefinition(served), definition), stored, definition)

@@ -56,7 +56,7 @@ function database() {
         if (state.broken) return Promise.reject(new Error('broken'))
         return state.slow ? new Promise<never>(() => {}) : read(rows)
       },
-      readDefinitions: async () => new Map<string, string>(),
+      readDefinitions: async () => new Map<string, Uint8Array>(),
       onChange: (wanted: () => void) => {
         listener = wanted
         return () => {}

@@ -7,7 +7,10 @@ import { assembleCatalog, toTool } from './build-catalog.ts'
 /** Where a catalog is read from. */
 export interface CatalogReads {
   readonly readOutline: (serverId: string) => Promise<CatalogOutline | undefined>
-  readonly readDefinitions: (workspaceId: string, versionIds: readonly string[]) => Promise<ReadonlyMap<string, string>>
+  readonly readDefinitions: (
+    workspaceId: string,
+    versionIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, Uint8Array>>
 }
 
 /** A catalog, and what its tools were made of: the next one takes over those of which that is the same. */
@@ -49,7 +52,7 @@ export async function loadCatalog(
   }
   return { catalog: assembleCatalog(outline, [...made.values().map(({ tool }) => tool)]), made }
 
-  function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, string>): CatalogTool {
+  function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, Uint8Array>): CatalogTool {
     const definition = definitions.get(row.operationVersion)
     if (definition === undefined) throw new Error(`version ${row.operationVersion} went while a catalog was loaded`)
     return toTool({ ...row, definition }, upstreams.get(row.upstreamId)!, outline!.secrets)

@@ -14,7 +14,7 @@ import {
   type SecurityScheme,
   type SendLimits,
 } from '@sluice/contract'
-import { editArguments, importSpec } from '@sluice/openapi'
+import { editArguments, importSpec, readDefinition } from '@sluice/openapi'
 import { callTool } from '../call-tool.ts'
 import type { Continuations } from '../continuations.ts'
 import { offerProjection } from '../projection.ts'
@@ -168,7 +168,7 @@ function definitionOf({ path = '/things/{id}', method = 'get', operation }: Sett
     paths: { [path]: { [method]: { operationId: 'thing', parameters, ...operation } } },
   }
   const [derived] = importSpec({ text: JSON.stringify(document) }, { countTokens: () => 1 }).operations
-  return JSON.parse(derived!.definition)
+  return readDefinition(derived!.definition)
 }
 
 export function textOf(outcome: CallOutcome): string {

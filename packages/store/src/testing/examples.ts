@@ -43,10 +43,20 @@ export function operation(name: string, says = 'as it was'): DerivedOperation {
     tokens: 50,
     deprecated: false,
     contentHash: createHash('sha256').update(`${name} ${says}`).digest('hex'),
-    definition: JSON.stringify(definition),
+    definition: Buffer.from(JSON.stringify(definition)),
     flagged: false,
     suspicious: false,
   }
+}
+
+/** A stored definition, which here is no more than its JSON text. */
+export function textOf(definition: Uint8Array): string {
+  return Buffer.from(definition).toString()
+}
+
+/** What the spec says in a stored definition. */
+export function saidBy(definition: Uint8Array): string {
+  return JSON.parse(textOf(definition)).description
 }
 
 export interface ExampleImport {

@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { hashKey } from '../keys.ts'
-import { operation, sealer } from './examples.ts'
+import { operation, sealer, textOf } from './examples.ts'
 
 export const DOCUMENT = 'openapi: 3.1.0 # größer, 书, \\x41 \\\\ \u{1F4D6}\n'
-export const DEFINITION = operation('list_books', 'as it was').definition
+export const DEFINITION = textOf(operation('list_books', 'as it was').definition)
 
 /** One row in each table of the first migration. */
 export function firstRows(): SQL[] {
@@ -133,5 +133,9 @@ export const LATER_ROWS: readonly (readonly SQL[])[] = [
     sql`insert into recorded_calls (workspace_id, id, at, server, tool, caller_id, caller, client, road, outcome, retries, ms,
       stages, bytes, is_reckoned, arguments)
       values ('ws_1', 'cal_2', now(), '', 'find', 'ak_1', 'Ada', 'x', 'try', 'ok', 0, 1.5, '{}', 9, false, '{}')`,
+  ],
+  [
+    sql`insert into operation_versions (workspace_id, id, operation_id, content_hash, title, definition, tokens, tags)
+      values ('ws_1', 'ver_3', 'op_1', 'packed', 'Packed', '\\x00ff01'::bytea, 40, '[]')`,
   ],
 ]

@@ -1,0 +1,1 @@
+ALTER TABLE "operation_versions" ALTER COLUMN "definition" SET DATA TYPE bytea USING convert_to("definition", 'UTF8');
