@@ -19,11 +19,8 @@ export function confusableNames(added: readonly string[], present: readonly stri
 }
 
 function skeletonOf(name: string): string {
-  return name
-    .toLowerCase()
-    .replaceAll(/[1i|]/g, 'l')
-    .replaceAll('0', 'o')
-    .replaceAll('rn', 'm')
-    .replaceAll('vv', 'w')
-    .replaceAll('-', '_')
+  return name.toLowerCase().replaceAll(ALIKE, (letters) => LOOKS[letters]!)
 }
+
+const LOOKS: Readonly<Record<string, string>> = { 1: 'l', i: 'l', '|': 'l', 0: 'o', rn: 'm', vv: 'w', '-': '_' }
+const ALIKE = /[1i|0-]|rn|vv/g

@@ -43,35 +43,40 @@ export function planImport(
     ...takenNames,
     ...stored.flatMap(({ tools }) => tools.map(({ name }) => name)),
   ])
-  // The first of two that are the same: nothing tells them apart.
-  const present = new Map(operations.toReversed().map((derived) => [keyOf(derived), derived]))
-  const moved = findMoved(
-    stored.filter((operation) => !operation.removed && !present.has(keyOf(operation))),
-    [...present.values()].filter((derived) => !known.has(keyOf(derived))),
-  )
-  const changes = operations
-    .filter((derived) => present.get(keyOf(derived)) === derived)
-    .map((derived): OperationChange => {
-      const before = known.get(keyOf(derived)) ?? moved.get(derived)
-      // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
-      const enabled = isWanted(derived)
-      if (!before)
-        return {
-          kind: 'added',
-          derived,
-          toolName: freeName(derived, taken),
-          enable: enabled && (isFirst || enable !== 'auto'),
-        }
-      const isSame = before.contentHash === derived.contentHash && !before.removed
-      const kind = moved.has(derived) ? 'moved' : isSame ? 'unchanged' : 'changed'
-      return { kind, derived, stored: before, enable: enabled && enable !== 'auto' }
-    })
+  const present = firstByKey(operations)
+  const vanished = stored.filter((operation) => !operation.removed && !present.has(keyOf(operation)))
+  const moved = findMoved(vanished, present, known)
+  const changes = [...present].map(([key, derived]): OperationChange => {
+    const before = known.get(key) ?? moved.get(derived)
+    // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
+    const enabled = isWanted(derived)
+    if (!before)
+      return {
+        kind: 'added',
+        derived,
+        toolName: freeName(derived, taken),
+        enable: enabled && (isFirst || enable !== 'auto'),
+      }
+    const isSame = before.contentHash === derived.contentHash && !before.removed
+    const kind = moved.has(derived) ? 'moved' : isSame ? 'unchanged' : 'changed'
+    return { kind, derived, stored: before, enable: enabled && enable !== 'auto' }
+  })
   const kept = new Set([...moved.values()].map(({ id }) => id))
-  const gone = stored.filter((one) => !one.removed && !present.has(keyOf(one)) && !kept.has(one.id))
+  const gone = vanished.filter(({ id }) => !kept.has(id))
   return {
     changes: [...changes, ...gone.map((operation) => ({ kind: 'removed' as const, stored: operation }))],
     ...(tooMuch ? { tooMuch } : {}),
   }
+}
+
+/** In their order; of two that are the same, which nothing tells apart, the first. */
+function firstByKey(operations: readonly DerivedOperation[]): ReadonlyMap<string, DerivedOperation> {
+  const first = new Map<string, DerivedOperation>()
+  for (const derived of operations) {
+    const key = keyOf(derived)
+    if (!first.has(key)) first.set(key, derived)
+  }
+  return first
 }
 
 /**
@@ -80,9 +85,12 @@ export function planImport(
  */
 function findMoved(
   vanished: readonly StoredOperation[],
-  added: readonly DerivedOperation[],
+  present: ReadonlyMap<string, DerivedOperation>,
+  known: ReadonlyMap<string, StoredOperation>,
 ): ReadonlyMap<DerivedOperation, StoredOperation> {
   const moved = new Map<DerivedOperation, StoredOperation>()
+  if (vanished.length === 0) return moved
+  const added = [...present].flatMap(([key, derived]) => (known.has(key) ? [] : [derived]))
   const taken = new Set<StoredOperation>()
   const match = (keyOf: (operation: DerivedOperation | StoredOperation) => string | undefined) => {
     const [before, after] = [
@@ -111,7 +119,10 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined)
   const groups = new Map<string, T[]>()
   for (const item of items) {
     const key = keyOf(item)
-    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), item])
+    if (key === undefined) continue
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
   }
   return groups
 }

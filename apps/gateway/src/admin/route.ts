@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Admin, type AdminRole, Problem, type ProblemCode } from '@sluice/contract'
 import type { Once, Sealer, Writing } from '@sluice/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -107,9 +108,14 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
       )
       if (status === 204) return reply.code(204).send()
       if (route.etag) reply.header('etag', etagOf(result))
-      if (route.answerType)
+      if (route.answerType) {
         reply.type(/^text\/csv$/.test(route.answerType) ? `${route.answerType}; charset=utf-8` : route.answerType)
-      return reply.code(status).send(result)
+        return reply.code(status).send(result)
+      }
+      const text = reply.code(status).serialize(result)
+      // A report of thousands of tools takes tens of milliseconds to write down, and as many to send.
+      await nextTurn()
+      return reply.type('application/json; charset=utf-8').send(text)
     },
   })
 }

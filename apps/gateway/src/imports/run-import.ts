@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type Admin, type ImportQuery, type ImportReport, Problem } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import type { CommittedImport, Once } from '@sluice/store'
@@ -13,7 +14,10 @@ import { settleSchemes } from './settle-schemes.ts'
 import { tellLookAlikes } from './tell-look-alikes.ts'
 import { weighChanges } from './weigh-changes.ts'
 
-/** The life of an import. Only this file knows the order. Nothing is written unless `commit` is asked for, then all of it at once. */
+/**
+ * The life of an import. Only this file knows the order. Nothing is written unless `commit` is asked for, then all of it at once.
+ * Of many thousand operations each step takes a while: the event loop turns between two.
+ */
 export async function runImport(
   admin: Admin,
   query: ImportQuery,
@@ -37,12 +41,16 @@ export async function runImport(
   const settled = settleSchemes(placed, stored.upstream?.securitySchemes, about)
   const reached = { allow: [...(stored.upstream?.allow ?? []), ...allow], workspaceId: admin.workspaceId }
   const foreseen = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
+  await nextTurn()
   const plan = planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
+  await nextTurn()
   const changes = await weighChanges(plan.changes, about, deps)
   const onServer = await deps.namesOnServer(admin.workspaceId, read.serverSlug, read.upstreamSlug)
   const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
+  await nextTurn()
   const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
+  await nextTurn()
   if (query.plan !== undefined && query.plan !== planId)
     throw planMoved('document', `Look at the plan again without \`commit\`; it is ${planId} now.`)
 
