@@ -1,4 +1,4 @@
-import { expressionsOf, FIELDS, type Field, type FindableTool, type ToolWords, wordsOfTool } from './tool-words.ts'
+import { expressionsOf, FIELDS, type Field, type FindableTool, type ToolWords } from './tool-words.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 import { termsOf } from './words.ts'
 
@@ -43,12 +43,16 @@ export interface ToolIndex {
 /** Waited for between slices of the work, so that other work goes on. */
 export type Pause = () => Promise<void>
 
-export async function indexTools(tools: readonly FindableTool[], pause: Pause): Promise<ToolIndex> {
+export async function indexTools(
+  tools: readonly FindableTool[],
+  pause: Pause,
+  wordsOf: (tool: FindableTool) => ToolWords,
+): Promise<ToolIndex> {
   const words: ToolWords[] = []
   const facts: ToolFacts[] = []
   for (const tool of tools) {
     if (words.length % SLICE === SLICE - 1) await pause()
-    const found = wordsOfTool(tool)
+    const found = wordsOf(tool)
     words.push(found)
     facts.push(factsOf(tool, found))
   }

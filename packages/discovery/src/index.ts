@@ -12,4 +12,4 @@ export {
   type ToolFilter,
   type ToolFinder,
 } from './tool-finder.ts'
-export type { FindableTool } from './tool-words.ts'
+export { type FindableTool, type ToolWords, wordsOfTool } from './tool-words.ts'

@@ -4,7 +4,7 @@ import { subjectsOf } from './inventory.ts'
 import { patternMatcher } from './match-pattern.ts'
 import { nearestTerms } from './nearest-terms.ts'
 import { type Findable, rankTools } from './rank-tools.ts'
-import type { FindableTool } from './tool-words.ts'
+import { type FindableTool, type ToolWords, wordsOfTool } from './tool-words.ts'
 
 /** What narrows a search beside its words. */
 export interface ToolFilter {
@@ -37,9 +37,13 @@ export interface ToolFinder {
   search(request: SearchRequest, maySee: (name: string) => boolean): FoundTools
 }
 
-/** Builds the index, waiting between slices of the work. */
-export async function createToolFinder(tools: readonly FindableTool[], pause: Pause): Promise<ToolFinder> {
-  const index = await indexTools(tools, pause)
+/** Builds the index, waiting between slices of the work. `wordsOf`: where the words of tools are known already. */
+export async function createToolFinder(
+  tools: readonly FindableTool[],
+  pause: Pause,
+  wordsOf: (tool: FindableTool) => ToolWords = wordsOfTool,
+): Promise<ToolFinder> {
+  const index = await indexTools(tools, pause, wordsOf)
   const found: Findable = { index, neighbours: findNeighbours(index) }
   return { search: (request, maySee) => search(found, request, maySee) }
 }

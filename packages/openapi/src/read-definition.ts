@@ -7,10 +7,12 @@ import { parseJson } from '@sluice/schema'
  * megabytes of text, which say much the same.
  */
 export function packDefinition(definition: OperationDefinition): Uint8Array {
-  const packed = brotliCompressSync(JSON.stringify(definition), QUICKLY)
-  const marked = new Uint8Array(packed.byteLength + 1)
-  marked.set(packed, 1)
-  return marked
+  const text = Buffer.from(JSON.stringify(definition))
+  const packed = brotliCompressSync(text, QUICKLY)
+  const whole = new Uint8Array(HEAD + packed.byteLength)
+  new DataView(whole.buffer).setUint32(1, text.byteLength)
+  whole.set(packed, HEAD)
+  return whole
 }
 
 /** A stored definition. Numbers that a double cannot hold, in a list of allowed values for instance, keep their digits (B56). */
@@ -20,11 +22,18 @@ export function readDefinition(packed: Uint8Array): OperationDefinition {
 
 /** Its JSON text. Rows of earlier releases hold that as it is, which never begins with the mark. */
 export function definitionText(packed: Uint8Array): string {
-  const text = packed[0] === MARK ? brotliDecompressSync(packed.subarray(1)) : packed
-  return Buffer.from(text.buffer, text.byteOffset, text.byteLength).toString('utf8')
+  const { buffer, byteOffset, byteLength } = packed[0] === MARK ? unpack(packed) : packed
+  return Buffer.from(buffer, byteOffset, byteLength).toString('utf8')
 }
 
-/** The first byte of what is packed. */
+function unpack(packed: Uint8Array): Uint8Array {
+  const bytes = new DataView(packed.buffer, packed.byteOffset).getUint32(1)
+  // In one piece, with room left over by which it is known to be the last.
+  return brotliDecompressSync(packed.subarray(HEAD), { chunkSize: bytes + 64 })
+}
+
+/** The first byte of what is packed; then how long the text is, in four. */
 const MARK = 0
+const HEAD = 5
 /** Others take several times as long for little less. */
 const QUICKLY = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }

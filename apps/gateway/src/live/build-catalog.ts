@@ -12,14 +12,24 @@ export function buildCatalog(rows: CatalogRows): Catalog {
   const byId = new Map(rows.upstreams.map((one) => [one.id, one]))
   return assembleCatalog(
     rows,
-    rows.tools.map((tool) => toTool(tool, byId.get(tool.upstreamId)!, rows.secrets)),
+    rows.tools.map((row) => {
+      const { icon, ...tool } = toTool(row, byId.get(row.upstreamId)!, rows.secrets)
+      return { tool, icon }
+    }),
   )
 }
 
+/** A tool, and its icon apart from it. */
+export interface MadeTool {
+  readonly tool: Omit<CatalogTool, 'icon'>
+  readonly icon: string | undefined
+}
+
 /** The same of tools that are made already. */
-export function assembleCatalog(outline: CatalogOutline, made: readonly CatalogTool[]): Catalog {
+export function assembleCatalog(outline: CatalogOutline, made: readonly MadeTool[]): Catalog {
   const icon = sharedIcon(made)
-  const ordered = (icon === undefined ? made : made.map(withoutIcon)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const shown: CatalogTool[] = made.map((one) => (one.icon === icon ? one.tool : withIcon(one)))
+  const ordered = shown.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return {
     server: icon === undefined ? outline.server : { ...outline.server, icon },
     tools: ordered,
@@ -32,12 +42,13 @@ export function assembleCatalog(outline: CatalogOutline, made: readonly CatalogT
 }
 
 /** What all tools show is the icon of their server, and told once. */
-function sharedIcon([first, ...others]: readonly CatalogTool[]): string | undefined {
+function sharedIcon([first, ...others]: readonly MadeTool[]): string | undefined {
   return first && others.every(({ icon }) => icon === first.icon) ? first.icon : undefined
 }
 
-function withoutIcon({ icon: _, ...tool }: CatalogTool): CatalogTool {
-  return tool
+/** As it is otherwise: what it reads when it is wanted, it goes on to. */
+function withIcon({ tool, icon }: MadeTool): CatalogTool {
+  return Object.defineProperties({ icon } as CatalogTool, Object.getOwnPropertyDescriptors(tool))
 }
 
 function originOf(baseUrl: string): Pick<CatalogUpstream, 'origin'> {

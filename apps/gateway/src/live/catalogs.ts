@@ -3,6 +3,7 @@ import { type Catalog, type Observe, Problem } from '@sluice/contract'
 import type { Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
 import type { KeyDirectory, KnownIssuer, KnownKey } from '../mcp/authenticate.ts'
 import { readRule } from '../mcp/grant-of.ts'
+import { createWholeTools } from './lean-tool.ts'
 import { type CatalogReads, type LoadedCatalog, loadCatalog } from './load-catalog.ts'
 
 /** Where catalogs come from: the store, handed in. */
@@ -30,6 +31,8 @@ export interface Catalogs {
 }
 
 const POLL_MS = 1_000
+/** Those of some thousand tools of a common API, or of some hundred of one whose schemas are large. */
+const WHOLE_BYTES = 1_000_000
 
 export async function createCatalogs(
   source: CatalogSource,
@@ -40,6 +43,7 @@ export async function createCatalogs(
   let failed = false
   const loaded = new Map<string, Loaded>()
   const listeners = new Set<(serverIds: readonly string[]) => void>()
+  const whole = createWholeTools(WHOLE_BYTES)
 
   /** Keys and slugs: a revoked key waits for no catalog. */
   const refreshDirectory = serialized(async () => {
@@ -62,7 +66,7 @@ export async function createCatalogs(
   async function reload(serverId: string): Promise<void> {
     const revision = directory.revisions.get(serverId)
     const before = await loaded.get(serverId)?.loading.catch(() => undefined)
-    const found = revision === undefined ? undefined : await loadCatalog(source, serverId, before)
+    const found = revision === undefined ? undefined : await loadCatalog(source, serverId, whole, before)
     if (found) loaded.set(serverId, { revision, loading: Promise.resolve(found) })
     else loaded.delete(serverId)
   }
@@ -85,7 +89,7 @@ export async function createCatalogs(
       if (staleMs > options.maxStaleMs) return Promise.reject(tooStale(staleMs))
       const known = loaded.get(serverId)
       if (known) return catalogOf(known)
-      const first = { revision: directory.revisions.get(serverId), loading: loadCatalog(source, serverId) }
+      const first = { revision: directory.revisions.get(serverId), loading: loadCatalog(source, serverId, whole) }
       loaded.set(serverId, first)
       first.loading.catch(() => loaded.delete(serverId))
       return catalogOf(first)

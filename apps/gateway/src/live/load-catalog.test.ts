@@ -2,6 +2,8 @@ import type { CatalogUpstream } from '@sluice/contract'
 import { importSpec } from '@sluice/openapi'
 import type { CatalogOutline, CatalogToolRow } from '@sluice/store'
 import { expect, test, vi } from 'vitest'
+import { buildCatalog } from './build-catalog.ts'
+import { createWholeTools } from './lean-tool.ts'
 import { loadCatalog } from './load-catalog.ts'
 import { untouchedTool } from './untouched-tool.ts'
 
@@ -14,11 +16,13 @@ const TOOLS = importSpec({ text: TEXT }, { countTokens: () => 1 }).operations.ma
   untouchedTool(derived.name, 'u', derived),
 )
 
+const ROOM = createWholeTools(1_000_000)
+
 /** A database of these tools. */
 function reads(tools: readonly CatalogToolRow[] = TOOLS, upstream: Partial<CatalogUpstream> = {}, sealed = 'one') {
   const outline = {
     server: { id: 's', workspaceId: 'w' },
-    upstreams: [{ id: 'u', baseUrl: 'https://api.test', ...upstream }],
+    upstreams: [{ id: 'u', slug: 'u', baseUrl: 'https://api.test', ...upstream }],
     tools: tools.map(({ definition: _, ...row }) => row),
     secrets: new Map([['sec', { secret: { sealed }, origins: [] }]]),
     composites: [],
@@ -36,9 +40,15 @@ function reads(tools: readonly CatalogToolRow[] = TOOLS, upstream: Partial<Catal
 
 test('every definition is read once, and the tools are in order of their names', async () => {
   const source = reads()
-  const { catalog } = (await loadCatalog(source, 's'))!
+  const { catalog } = (await loadCatalog(source, 's', ROOM))!
   expect(catalog.tools.map(({ name }) => name)).toEqual(TOOLS.map(({ name }) => name).toSorted())
   expect(source.readDefinitions.mock.calls.flatMap(([, ids]) => ids)).toHaveLength(TOOLS.length)
+})
+
+test('tools are the same where there is room for none of them', async () => {
+  const { catalog } = (await loadCatalog(reads(), 's', createWholeTools(0)))!
+  const outline = (await reads().readOutline())!
+  expect(catalog.tools).toEqual(buildCatalog({ ...outline, tools: TOOLS }).tools)
 })
 
 const WITH_SECRET = TOOLS.with(3, { ...TOOLS[3]!, argumentEdits: { id: { secret: 'sec' } } })
@@ -50,8 +60,8 @@ test.each<[what: string, before: ReturnType<typeof reads>, changed: ReturnType<t
   ['the filter of the upstream', reads(), reads(TOOLS, { responseFilter: 'items' }), TOOLS.length],
   ['a script of the upstream', reads(), reads(TOOLS, { steps: { responseInterceptor: 'x' } }), TOOLS.length],
 ])('where %s changes, what stays as it was is taken over', async (_what, source, changed, anew) => {
-  const before = (await loadCatalog(source, 's'))!
-  const after = (await loadCatalog(changed, 's', before))!
+  const before = (await loadCatalog(source, 's', ROOM))!
+  const after = (await loadCatalog(changed, 's', ROOM, before))!
   expect(changed.readDefinitions.mock.calls.flatMap(([, ids]) => ids)).toHaveLength(anew)
   const same = after.catalog.tools.filter((tool) => before.catalog.byName.get(tool.name) === tool)
   expect(same).toHaveLength(TOOLS.length - anew)
@@ -60,7 +70,7 @@ test.each<[what: string, before: ReturnType<typeof reads>, changed: ReturnType<t
 test('a version that went before it was read fails the load, which is tried again', async () => {
   const source = reads()
   source.readDefinitions.mockResolvedValueOnce(new Map())
-  await expect(loadCatalog(source, 's')).rejects.toThrow('went while a catalog was loaded')
+  await expect(loadCatalog(source, 's', ROOM)).rejects.toThrow('went while a catalog was loaded')
 })
 
 test('other work goes on between slices', async () => {
@@ -73,6 +83,7 @@ test('other work goes on between slices', async () => {
         .map((tool, n) => ({ ...tool, id: `${n}` })),
     ),
     's',
+    ROOM,
   )
   clearInterval(timer)
   expect(turns).toBeGreaterThan(3)

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { Catalog, CatalogTool, CatalogUpstream } from '@sluice/contract'
+import { type Catalog, type CatalogUpstream, LIMITS } from '@sluice/contract'
 import type { CatalogOutline, CatalogToolOutline } from '@sluice/store'
-import { assembleCatalog, toTool } from './build-catalog.ts'
+import { assembleCatalog, type MadeTool, toTool } from './build-catalog.ts'
+import { leanTool, type WholeTools } from './lean-tool.ts'
+import { learnWords } from './tool-finders.ts'
 
 /** Where a catalog is read from. */
 export interface CatalogReads {
@@ -17,13 +19,12 @@ export interface CatalogReads {
 export interface LoadedCatalog {
   readonly catalog: Catalog
   /** By id. */
-  readonly made: ReadonlyMap<string, MadeTool>
+  readonly made: ReadonlyMap<string, KnownTool>
 }
 
-interface MadeTool {
+interface KnownTool extends MadeTool {
   /** A hash of all that it was made of. */
   readonly of: string
-  readonly tool: CatalogTool
 }
 
 /** Definitions are read and parsed in slices, between which calls go on: those of thousands of tools take seconds. */
@@ -33,12 +34,15 @@ const SLICE = 50
 export async function loadCatalog(
   { readOutline, readDefinitions }: CatalogReads,
   serverId: string,
+  whole: WholeTools,
   before?: LoadedCatalog,
 ): Promise<LoadedCatalog | undefined> {
   const outline = await readOutline(serverId)
   if (!outline) return undefined
-  const made = new Map<string, MadeTool>()
+  const made = new Map<string, KnownTool>()
   const upstreams = new Map(outline.upstreams.map((one) => [one.id, one]))
+  const { server, secrets } = outline
+  const isSearched = server.mode !== 'direct' && outline.tools.length > LIMITS.listedTools
   for (let at = 0; at < outline.tools.length; at += SLICE) {
     await setImmediate()
     const slice = outline.tools.slice(at, at + SLICE).map((row) => {
@@ -47,15 +51,20 @@ export async function loadCatalog(
       return { row, of, kept: known?.of === of ? known : undefined }
     })
     const versions = slice.filter(({ kept }) => !kept).map(({ row }) => row.operationVersion)
-    const definitions = await (versions.length > 0 ? readDefinitions(outline.server.workspaceId, versions) : new Map())
-    for (const { row, of, kept } of slice) made.set(row.id, kept ?? { of, tool: newTool(row, definitions) })
+    const definitions = await (versions.length > 0 ? readDefinitions(server.workspaceId, versions) : new Map())
+    for (const { row, of, kept } of slice) made.set(row.id, kept ?? { of, ...newTool(row, definitions) })
   }
-  return { catalog: assembleCatalog(outline, [...made.values().map(({ tool }) => tool)]), made }
+  return { catalog: assembleCatalog(outline, [...made.values()]), made }
 
-  function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, Uint8Array>): CatalogTool {
+  function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, Uint8Array>): MadeTool {
     const definition = definitions.get(row.operationVersion)
     if (definition === undefined) throw new Error(`version ${row.operationVersion} went while a catalog was loaded`)
-    return toTool({ ...row, definition }, upstreams.get(row.upstreamId)!, outline!.secrets)
+    const upstream = upstreams.get(row.upstreamId)!
+    const make = () => toTool({ ...row, definition }, upstream, secrets)
+    const { icon, ...made } = make()
+    const tool = leanTool(made, make, definition.byteLength, whole)
+    if (isSearched) learnWords(tool, made, upstream.slug)
+    return { tool, icon }
   }
 }
 

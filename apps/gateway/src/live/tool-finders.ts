@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Catalog, CatalogComposite, CatalogTool, Operation } from '@sluice/contract'
-import { createToolFinder, type FindableTool, type ToolFinder } from '@sluice/discovery'
+import type { Catalog, CatalogComposite, CatalogTool, JsonSchema, Operation, ToolAnnotations } from '@sluice/contract'
+import { createToolFinder, type FindableTool, type ToolFinder, type ToolWords, wordsOfTool } from '@sluice/discovery'
 
 /** Finds tools of a catalog; its index is built when it is first wanted, and kept as long as the catalog. */
 export type ToolFinders = (catalog: Catalog) => Promise<ToolFinder>
@@ -11,7 +11,7 @@ export function createToolFinders(): ToolFinders {
     const known = finders.get(catalog)
     if (known) return known
     // Other calls go on between the slices.
-    const built = createToolFinder(findableTools(catalog), () => setImmediate())
+    const built = createToolFinder(findableTools(catalog), () => setImmediate(), knownWords)
     finders.set(catalog, built)
     // What failed once is tried again.
     built.catch(() => finders.delete(catalog))
@@ -26,18 +26,71 @@ function findableTools(catalog: Catalog): FindableTool[] {
 
 /** A tool or a composite as it is found and described; the same as long as it is the same. */
 export function findable({ upstreams }: Catalog, one: CatalogTool | CatalogComposite): FindableTool {
-  const upstream = 'operation' in one ? upstreams.get(one.upstreamId)!.slug : COMPOSITE
-  const known = made.get(one)
-  if (known?.upstream === upstream) return known
-  const { readOnlyHint } = one.annotations
-  const operation = 'operation' in one ? one.operation : { ...NO_OPERATION, method: readOnlyHint ? 'GET' : 'POST' }
-  const found = { ...one, upstream, operation }
-  made.set(one, found)
+  return made(one, 'operation' in one ? upstreams.get(one.upstreamId)!.slug : COMPOSITE)
+}
+
+/** Keeps the words of a tool while it is at hand as a whole, for when it is searched. */
+export function learnWords(tool: CatalogTool, whole: CatalogTool, upstream: string): void {
+  // Without the room for more that each list has while it grows.
+  const words = Object.entries(wordsOfTool(new Findable(whole, upstream))).map(([field, terms]) => [
+    field,
+    terms.slice(),
+  ])
+  learned.set(made(tool, upstream), Object.fromEntries(words))
+}
+
+function knownWords(tool: FindableTool): ToolWords {
+  return learned.get(tool) ?? wordsOfTool(tool)
+}
+
+function made(one: CatalogTool | CatalogComposite, upstream: string): FindableTool {
+  const known = findables.get(one)
+  if (known && known.upstream === upstream) return known
+  const found = new Findable(one, upstream)
+  findables.set(one, found)
   return found
 }
 
 /** To make thousands anew for each kind of caller would hold up calls. */
-const made = new WeakMap<CatalogTool | CatalogComposite, FindableTool>()
+const findables = new WeakMap<CatalogTool | CatalogComposite, FindableTool>()
+const learned = new WeakMap<FindableTool, ToolWords>()
+
+/** Schemas are the tool's own, which has them only while they are used. */
+class Findable implements FindableTool {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly annotations: ToolAnnotations
+  readonly operation: Operation
+  readonly upstream: string
+  readonly #one: CatalogTool | CatalogComposite
+
+  constructor(one: CatalogTool | CatalogComposite, upstream: string) {
+    const { name, title, description, tags, annotations } = one
+    this.name = name
+    this.title = title
+    this.description = description
+    this.tags = tags
+    this.annotations = annotations
+    this.operation =
+      'operation' in one ? one.operation : { ...NO_OPERATION, method: annotations.readOnlyHint ? 'GET' : 'POST' }
+    this.upstream = upstream
+    this.#one = one
+  }
+
+  get wireSchema(): JsonSchema {
+    return this.#one.wireSchema
+  }
+
+  get inputSchema(): JsonSchema {
+    return this.#one.inputSchema
+  }
+
+  get answer(): string | undefined {
+    return 'answer' in this.#one ? this.#one.answer : undefined
+  }
+}
 
 /** Where the slug of an upstream would stand. */
 const COMPOSITE = 'composite'
