@@ -46,7 +46,7 @@ export async function runImport(
   await nextTurn()
   const changes = await weighChanges(plan.changes, about, deps)
   const onServer = await deps.namesOnServer(admin.workspaceId, read.serverSlug, read.upstreamSlug)
-  const spec = tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
+  const spec = await tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
   await nextTurn()
   const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
