@@ -14,14 +14,19 @@ export interface ListSize {
 
 /** How tools are offered where nobody has said it: listed while they are few and short, else found by searching. */
 export function chooseMode(setting: ServerModeSetting, { tools, tokens }: ListSize): ChosenMode {
-  const figures = `${tools} tools, about ${tokens.toLocaleString('en')} tokens when listed`
+  const figures = `${tools} tools, about ${grouped(tokens)} tokens when listed`
   if (setting !== 'auto') return { mode: setting, why: `Set to ${setting} (${figures}).` }
   if (tools > LIMITS.listedTools) {
     return { mode: 'search', why: `${figures}: more than ${LIMITS.listedTools} tools are found by searching.` }
   }
   if (tokens > LIMITS.listedTokens) {
-    const bound = LIMITS.listedTokens.toLocaleString('en')
+    const bound = grouped(LIMITS.listedTokens)
     return { mode: 'search', why: `${figures}: more than ${bound} tokens are found by searching.` }
   }
   return { mode: 'direct', why: `${figures}: few enough to be listed.` }
+}
+
+/** `12,000`. To ask `Intl` for its first number takes 20 ms. */
+function grouped(count: number): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
 }

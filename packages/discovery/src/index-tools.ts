@@ -57,6 +57,7 @@ export async function indexTools(
     facts.push(factsOf(tool, found))
   }
   const averages = averageLengths(words)
+  await pause()
   const postings = new Map<string, Posting>()
   for (const [position, found] of words.entries()) {
     if (position % SLICE === SLICE - 1) await pause()
@@ -65,14 +66,11 @@ export async function indexTools(
   const rarityOf = (having: number) => Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
   for (const posting of postings.values()) posting.rarity = rarityOf(posting.tools.length)
   const rarest = rarityOf(0)
-  return {
-    tools,
-    postings,
-    facts,
-    rarity: (term) => postings.get(term)?.rarity ?? rarest,
-    named: positionsByName(tools),
-    vocabulary: createVocabulary(postings),
-  }
+  await pause()
+  const named = positionsByName(tools)
+  await pause()
+  const vocabulary = createVocabulary(postings)
+  return { tools, postings, facts, rarity: (term) => postings.get(term)?.rarity ?? rarest, named, vocabulary }
 }
 
 function positionsByName(tools: readonly FindableTool[]): Map<string, number[]> {

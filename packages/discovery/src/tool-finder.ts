@@ -44,7 +44,9 @@ export async function createToolFinder(
   wordsOf: (tool: FindableTool) => ToolWords = wordsOfTool,
 ): Promise<ToolFinder> {
   const index = await indexTools(tools, pause, wordsOf)
+  await pause()
   const found: Findable = { index, neighbours: findNeighbours(index) }
+  await pause()
   return { search: (request, maySee) => search(found, request, maySee) }
 }
 

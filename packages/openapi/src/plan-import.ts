@@ -34,20 +34,19 @@ export function planImport(
   enable: EnableChoice,
   takenNames: readonly string[] = [],
 ): ImportPlan {
-  const known = new Map(stored.map((operation) => [keyOf(operation), operation]))
+  const known = byPlace(stored)
   const isFirst = stored.length === 0
   const isWanted = choiceOf(enable, operations)
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations.filter(isWanted)) : undefined
-  const taken = new Set([
-    ...OWN_TOOL_NAMES,
-    ...takenNames,
-    ...stored.flatMap(({ tools }) => tools.map(({ name }) => name)),
-  ])
-  const present = firstByKey(operations)
-  const vanished = stored.filter((operation) => !operation.removed && !present.has(keyOf(operation)))
-  const moved = findMoved(vanished, present, known)
-  const changes = [...present].map(([key, derived]): OperationChange => {
-    const before = known.get(key) ?? moved.get(derived)
+  const taken = new Set<string>([...OWN_TOOL_NAMES, ...takenNames])
+  for (const { tools } of stored) for (const { name } of tools) taken.add(name)
+  const present = byPlace(operations)
+  // Of two that are the same, which nothing tells apart, the first.
+  const derivedOnes = operations.filter((derived) => present.get(derived) === derived)
+  const vanished = stored.filter((operation) => !operation.removed && !present.get(operation))
+  const moved = findMoved(vanished, derivedOnes, known)
+  const changes = derivedOnes.map((derived): OperationChange => {
+    const before = known.get(derived) ?? moved.get(derived)
     // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
     const enabled = isWanted(derived)
     if (!before)
@@ -69,14 +68,18 @@ export function planImport(
   }
 }
 
-/** In their order; of two that are the same, which nothing tells apart, the first. */
-function firstByKey(operations: readonly DerivedOperation[]): ReadonlyMap<string, DerivedOperation> {
-  const first = new Map<string, DerivedOperation>()
-  for (const derived of operations) {
-    const key = keyOf(derived)
-    if (!first.has(key)) first.set(key, derived)
+type Place = Pick<StoredOperation, 'method' | 'path'>
+
+/** The first of each method and path. A key made of both would be made for thousands, several times. */
+function byPlace<T extends Place>(operations: readonly T[]): { get(place: Place): T | undefined } {
+  const byMethod = new Map<string, Map<string, T>>()
+  for (const operation of operations) {
+    const { method, path } = operation
+    const paths = byMethod.get(method) ?? new Map<string, T>()
+    byMethod.set(method, paths)
+    if (!paths.has(path)) paths.set(path, operation)
   }
-  return first
+  return { get: ({ method, path }) => byMethod.get(method)?.get(path) }
 }
 
 /**
@@ -85,12 +88,12 @@ function firstByKey(operations: readonly DerivedOperation[]): ReadonlyMap<string
  */
 function findMoved(
   vanished: readonly StoredOperation[],
-  present: ReadonlyMap<string, DerivedOperation>,
-  known: ReadonlyMap<string, StoredOperation>,
+  present: readonly DerivedOperation[],
+  known: ReturnType<typeof byPlace<StoredOperation>>,
 ): ReadonlyMap<DerivedOperation, StoredOperation> {
   const moved = new Map<DerivedOperation, StoredOperation>()
   if (vanished.length === 0) return moved
-  const added = [...present].flatMap(([key, derived]) => (known.has(key) ? [] : [derived]))
+  const added = present.filter((derived) => !known.get(derived))
   const taken = new Set<StoredOperation>()
   const match = (keyOf: (operation: DerivedOperation | StoredOperation) => string | undefined) => {
     const [before, after] = [
@@ -125,10 +128,6 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined)
     else groups.set(key, [item])
   }
   return groups
-}
-
-function keyOf({ method, path }: { method: string; path: string }): string {
-  return `${method} ${path}`
 }
 
 /** What the author excludes, and what should be read by a person first, no choice enables (B31, S28). */

@@ -154,7 +154,45 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
     .from(upstreams)
     .where(and(eq(upstreams.workspaceId, workspaceId), eq(upstreams.slug, slug)))
   if (!upstream) return { upstream: undefined, operations: [], takenNames: [], servers: [], documentHash: undefined }
-  const rows = await tx
+  const { byId, takenNames } = await selectStoredTools(tx, workspaceId, upstream.id)
+  return {
+    upstream,
+    operations: [...byId.values()].map(asStored).toSorted(inOrder),
+    takenNames,
+    servers: await serversWith(tx, workspaceId, upstream.id),
+    documentHash: (await latestRevision(tx, workspaceId, upstream.id))?.contentHash,
+  }
+}
+
+type StoredRow = Awaited<ReturnType<typeof selectSlice>>[number]
+
+/** By operation, and the names of what was made by hand; in slices, so that no event loop is held by thousands of rows at once. */
+async function selectStoredTools(tx: Database, workspaceId: string, upstreamId: string) {
+  const byId = new Map<string, StoredRow[]>()
+  const takenNames: string[] = []
+  for (let last: StoredRow | undefined; ; ) {
+    const slice = await selectSlice(tx, workspaceId, upstreamId, last)
+    for (const row of slice) {
+      const others = byId.get(row.id)
+      if (row.origin === 'manual') takenNames.push(row.tool.name)
+      else if (others) others.push(row)
+      else byId.set(row.id, [row])
+    }
+    if (slice.length < SLICE) return { byId, takenNames }
+    last = slice.at(-1)
+  }
+}
+
+const SLICE = 500
+
+function selectSlice(
+  tx: Database,
+  workspaceId: string,
+  upstreamId: string,
+  after?: { id: string; tool: { id: string } },
+) {
+  const isAfter = after && sql`(${operations.id}, ${tools.id}) > (${after.id}, ${after.tool.id})`
+  return tx
     .select({
       id: operations.id,
       method: operations.method,
@@ -170,31 +208,23 @@ async function selectStored(tx: Database, workspaceId: string, slug: string): Pr
     .innerJoin(tools, refersTo(tools, tools.operationId, operations))
     .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
     .leftJoin(pending, and(eq(pending.workspaceId, tools.workspaceId), eq(pending.id, tools.pendingVersionId)))
-    .where(and(eq(operations.workspaceId, workspaceId), eq(operations.upstreamId, upstream.id)))
-    .orderBy(operations.path, operations.method, tools.id)
-  const byId = Map.groupBy(
-    rows.filter(({ origin }) => origin === 'spec'),
-    (row) => row.id,
-  )
-  return {
-    upstream,
-    operations: [...byId.values()].map((same) => {
-      const { id, method, path, contentHash, operationId, removedAt } = same[0]!
-      const name = operationId === null ? {} : { operationId }
-      return {
-        id,
-        method,
-        path,
-        contentHash,
-        ...name,
-        removed: removedAt !== null,
-        tools: same.map(({ tool }) => withoutNothing(tool)),
-      }
-    }),
-    takenNames: rows.filter(({ origin }) => origin === 'manual').map(({ tool }) => tool.name),
-    servers: await serversWith(tx, workspaceId, upstream.id),
-    documentHash: (await latestRevision(tx, workspaceId, upstream.id))?.contentHash,
-  }
+    .where(and(eq(operations.workspaceId, workspaceId), eq(operations.upstreamId, upstreamId), isAfter))
+    .orderBy(operations.id, tools.id)
+    .limit(SLICE)
+}
+
+/** The rows of one operation, the oldest tool first. */
+function asStored(rows: readonly StoredRow[]): StoredOperation {
+  const { id, method, path, contentHash, operationId, removedAt } = rows[0]!
+  const name = operationId === null ? {} : { operationId }
+  const removed = removedAt !== null
+  return { id, method, path, contentHash, ...name, removed, tools: rows.map(({ tool }) => withoutNothing(tool)) }
+}
+
+/** By path, and by method. */
+function inOrder(a: StoredOperation, b: StoredOperation): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1
+  return a.method < b.method ? -1 : a.method > b.method ? 1 : 0
 }
 
 async function serversWith(tx: Database, workspaceId: string, upstreamId: string): Promise<string[]> {
@@ -234,14 +264,30 @@ const pending = alias(operationVersions, 'pending_version')
  */
 function isStale(commit: ImportCommit, stored: StoredImport): boolean {
   if (commit.upstream.id !== stored.upstream?.id) return true
-  const state = ({ id, contentHash, removed, tools: own }: StoredOperation) =>
-    JSON.stringify([id, contentHash, removed, own])
-  const planned = new Set(commit.changes.flatMap((change) => ('stored' in change ? [state(change.stored)] : [])))
+  const planned = new Map(
+    commit.changes.flatMap((change) => ('stored' in change ? [[change.stored.id, change.stored] as const] : [])),
+  )
   for (const operation of stored.operations) {
-    const isPlanned = planned.delete(state(operation))
-    if (!isPlanned && !operation.removed) return true
+    const known = planned.get(operation.id)
+    if (known ? !isSameState(known, operation) : !operation.removed) return true
+    planned.delete(operation.id)
   }
   return planned.size > 0
+}
+
+function isSameState(a: StoredOperation, b: StoredOperation): boolean {
+  return (
+    a.contentHash === b.contentHash &&
+    a.removed === b.removed &&
+    a.tools.length === b.tools.length &&
+    a.tools.every((tool, at) => isSameTool(tool, b.tools[at]!))
+  )
+}
+
+function isSameTool(a: StoredOperation['tools'][number], b: StoredOperation['tools'][number]): boolean {
+  if (a.id !== b.id || a.name !== b.name || a.enabled !== b.enabled) return false
+  // Neither has edits where neither names them.
+  return a.argumentEdits === b.argumentEdits || JSON.stringify(a.argumentEdits) === JSON.stringify(b.argumentEdits)
 }
 
 async function saveUpstream(tx: Database, commit: ImportCommit): Promise<string> {

@@ -54,7 +54,10 @@ export async function loadCatalog(
     const definitions = await (versions.length > 0 ? readDefinitions(server.workspaceId, versions) : new Map())
     for (const { row, of, kept } of slice) made.set(row.id, kept ?? { of, ...newTool(row, definitions) })
   }
-  return { catalog: assembleCatalog(outline, [...made.values()]), made }
+  await setImmediate()
+  const catalog = assembleCatalog(outline, [...made.values()])
+  await setImmediate()
+  return { catalog, made }
 
   function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, Uint8Array>): MadeTool {
     const definition = definitions.get(row.operationVersion)
