@@ -2,7 +2,7 @@ import type { ChangeNote, HoldPolicy, OperationChange, OperationDefinition } fro
 import { argumentFaults, readDefinition, weighChange } from '@sluice/openapi'
 
 export interface WeighDeps {
-  /** The definitions that are served, as JSON text, by operation. */
+  /** The definitions that are served, packed, by operation. */
   readonly readDefinitions: (
     workspaceId: string,
     operationIds: readonly string[],
