@@ -1,6 +1,6 @@
 import type { OperationDefinition } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
-import { definitionText, packDefinition, readDefinition } from './read-definition.ts'
+import { definitionText, packDefinition, readDefinition, repacked } from './read-definition.ts'
 
 const definition = (description: string) => ({ name: 'a', description }) as unknown as OperationDefinition
 
@@ -27,5 +27,7 @@ describe('a definition that is packed', () => {
   test('promise 7: one of an earlier release is its JSON text as it is', () => {
     const text = JSON.stringify(definition('as it was'))
     expect(readDefinition(Buffer.from(text))).toEqual(definition('as it was'))
+    expect(repacked(Buffer.from(text))).toEqual(packDefinition(definition('as it was')))
+    expect(repacked(packDefinition(definition('new')))).toEqual(packDefinition(definition('new')))
   })
 })

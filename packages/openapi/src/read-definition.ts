@@ -7,7 +7,15 @@ import { parseJson } from '@sluice/schema'
  * megabytes of text, which say much the same.
  */
 export function packDefinition(definition: OperationDefinition): Uint8Array {
-  const text = Buffer.from(JSON.stringify(definition))
+  return pack(Buffer.from(JSON.stringify(definition)))
+}
+
+/** The same where it comes from an earlier release, which stored it as text. */
+export function repacked(stored: Uint8Array): Uint8Array {
+  return stored[0] === MARK ? stored : pack(stored)
+}
+
+function pack(text: Uint8Array): Uint8Array {
   const packed = brotliCompressSync(text, QUICKLY)
   const whole = new Uint8Array(HEAD + packed.byteLength)
   new DataView(whole.buffer).setUint32(1, text.byteLength)

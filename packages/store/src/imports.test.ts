@@ -3,7 +3,7 @@ import { type Column, eq } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import { describe, expect, test } from 'vitest'
 import { createAccessKey, revokeAccessKey } from './access-keys.ts'
-import { commitImport, readStoredOperations } from './imports.ts'
+import { commitImport } from './imports.ts'
 import type { Store } from './open-store.ts'
 import {
   accessKeys,
@@ -17,6 +17,7 @@ import {
 } from './schema.ts'
 import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
+import { readStoredOperations } from './stored-operations.ts'
 import { readCatalogRows } from './testing/catalog-rows.ts'
 import { onEachDatabase } from './testing/databases.ts'
 import {

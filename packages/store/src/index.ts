@@ -67,9 +67,6 @@ export {
   commitImportOnce,
   commitRefresh,
   readServedDefinitions,
-  readStoredOperations,
-  type StoredImport,
-  type StoredUpstream,
 } from './imports.ts'
 export { inTransaction } from './in-transaction.ts'
 export { listInstallationEvents, recordCopy } from './installation-events.ts'
@@ -123,6 +120,7 @@ export {
 } from './server-tools.ts'
 export { createServer, deleteServer, findServer, listServers, type StoredServer, updateServer } from './servers.ts'
 export { findSpecRevision, listSpecRevisions, readSpecDocument } from './spec-revisions.ts'
+export { readStoredOperations, type StoredImport, type StoredUpstream } from './stored-operations.ts'
 export { type CallRetention, sweepCalls } from './sweep-calls.ts'
 export { findTool, listTools, type StoredTool, type ToolChange, updateTool } from './tools.ts'
 export { updateTools } from './update-tools.ts'

@@ -42,7 +42,7 @@ function asText(value: unknown): unknown {
   return `\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}`
 }
 
-/** Small enough for the event loop to turn between two, by number and by the text that each row brings. */
+/** Small enough for the event loop to turn between two, by number and by the characters or bytes that each row brings. */
 export function* batchesOf<T>(rows: readonly T[], charsOf: (row: T) => number = () => 0): Generator<readonly T[]> {
   let batch: T[] = []
   let chars = 0

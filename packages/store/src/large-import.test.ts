@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import type { Store } from './open-store.ts'
-import { onEachDatabase } from './testing/databases.ts'
-import { importExample, newWorkspace, operation } from './testing/examples.ts'
+import { openStore, type Store } from './open-store.ts'
+import { gatherStatistics } from './save-operations.ts'
+import { onEachDatabase, withEachDatabase } from './testing/databases.ts'
+import { importExample, newWorkspace, operation, toolsOf } from './testing/examples.ts'
 
 const LARGE = 2_000
 
@@ -16,6 +17,23 @@ onEachDatabase((store) => {
     expect((await rowsRead(store())).read).toBeLessThan(LARGE ** 2 / 4)
   }, 120_000)
 })
+
+// The embedded database has one transaction at a time.
+withEachDatabase(
+  (newDatabase) => {
+    test('an import of another workspace does not wait for a large one that has gathered statistics', async () => {
+      const store = await openStore((await newDatabase()).options)
+      const workspaceId = await newWorkspace(store)
+      await store.db.transaction(async (tx) => {
+        await gatherStatistics(tx)
+        await importExample(store, workspaceId, { slug: 'other', operations: [operation('one')] })
+      })
+      expect(await toolsOf(store, workspaceId, 'other')).toHaveLength(1)
+      await store.close()
+    }, 60_000)
+  },
+  ['postgres'],
+)
 
 /** Operations that were inserted, and rows that were read without an index of tables that others refer to. */
 async function rowsRead({ db }: Store): Promise<{ inserted: number; read: number }> {

@@ -39,7 +39,7 @@ export async function saveOperations(
   const removed = commit.changes.filter((change) => change.kind === 'removed')
   for (const batch of batchesOf(
     kept.filter(({ kind }) => kind !== 'unchanged'),
-    charsOf,
+    bytesOf,
   ))
     await followChanged(tx, into, batch)
   // Whoever agrees to an import agrees to what waits from earlier ones.
@@ -54,7 +54,7 @@ export async function saveOperations(
 async function insertAll(tx: Database, into: Import, added: readonly Added[]): Promise<ServedTool[]> {
   const inserted: ServedTool[] = []
   let many = MANY
-  for (const batch of batchesOf(added, charsOf)) {
+  for (const batch of batchesOf(added, bytesOf)) {
     inserted.push(...(await insertAdded(tx, into, batch)))
     if (inserted.length < many) continue
     // Foreign keys are checked as was planned on small tables, by reading all of each, until the database hears that they grew.
@@ -67,12 +67,15 @@ async function insertAll(tx: Database, into: Import, added: readonly Added[]): P
 /** Of fewer rows a database reads all as quickly as by an index. */
 const MANY = 500
 
-/** Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never. */
+/**
+ * Joins planned on old statistics may take many seconds; PostgreSQL gathers new ones in a while, PGlite never. Whoever gathers holds on to
+ * that until its transaction ends: another one waits for nobody, and goes without.
+ */
 export async function gatherStatistics(tx: Database): Promise<void> {
-  await tx.execute(sql`analyze ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
+  await tx.execute(sql`analyze (skip_locked) ${operations}, ${operationVersions}, ${tools}, ${serverTools}`)
 }
 
-function charsOf({ derived }: Added | Kept): number {
+function bytesOf({ derived }: Added | Kept): number {
   return derived.definition.byteLength
 }
 

@@ -1,8 +1,9 @@
 import { importSpec } from '@sluice/openapi'
 import { describe, expect, test, vi } from 'vitest'
 import { toTool } from './build-catalog.ts'
-import { createWholeTools, leanTool } from './lean-tool.ts'
+import { leanTool } from './lean-tool.ts'
 import { untouchedTool } from './untouched-tool.ts'
+import { createWholeTools } from './whole-tools.ts'
 
 const schema = { type: 'object', properties: { id: { type: 'integer' } } }
 const responses = { 200: { description: 'ok', content: { 'application/json': { schema } } } }

@@ -1,11 +1,14 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import type { CatalogUpstream } from '@sluice/contract'
-import { importSpec } from '@sluice/openapi'
+import { importSpec, packDefinition, readDefinition } from '@sluice/openapi'
 import type { CatalogOutline, CatalogToolRow } from '@sluice/store'
 import { expect, test, vi } from 'vitest'
 import { buildCatalog } from './build-catalog.ts'
-import { createWholeTools } from './lean-tool.ts'
 import { loadCatalog } from './load-catalog.ts'
+import { findable } from './tool-finders.ts'
 import { untouchedTool } from './untouched-tool.ts'
+import { createWholeTools } from './whole-tools.ts'
 
 const TEXT = JSON.stringify({
   openapi: '3.1.0',
@@ -66,6 +69,44 @@ test.each<[what: string, before: ReturnType<typeof reads>, changed: ReturnType<t
   const same = after.catalog.tools.filter((tool) => before.catalog.byName.get(tool.name) === tool)
   expect(same).toHaveLength(TOOLS.length - anew)
 })
+
+test('a catalog goes once the next has taken its place, and with it the one before', async () => {
+  const collect = collector()
+  const whole = createWholeTools(0)
+  let current = (await loadCatalog(reads(), 's', whole))!
+  const gone: Array<WeakRef<object>> = []
+  for (const title of ['one', 'two', 'three']) {
+    gone.push(new WeakRef(current))
+    current = (await loadCatalog(reads(TOOLS.with(3, { ...TOOLS[3]!, title })), 's', whole, current))!
+  }
+  const left = () => {
+    collect()
+    return gone.filter((one) => one.deref()).length
+  }
+  await expect.poll(left).toBe(0)
+  expect(current.catalog.tools).toHaveLength(TOOLS.length)
+})
+
+test('tools of several icons are taken over as they are, and found by what was learnt of them', async () => {
+  const iconed = withIcons()
+  const made = (await loadCatalog(reads(iconed), 's', ROOM))!
+  expect(new Set(made.catalog.tools.map(({ icon }) => icon)).size).toBe(2)
+  const again = (await loadCatalog(reads(iconed), 's', ROOM, made))!
+  const [before, after] = [made, again].map(({ catalog }) => catalog.tools.map((tool) => findable(catalog, tool)))
+  expect(after).toHaveLength(TOOLS.length)
+  for (const [at, one] of after!.entries()) expect(one).toBe(before![at])
+})
+
+/** The first has an icon, and the others have none. */
+function withIcons(): CatalogToolRow[] {
+  const definition = { ...readDefinition(TOOLS[0]!.definition), icon: 'https://x.test/a' }
+  return TOOLS.with(0, { ...TOOLS[0]!, definition: packDefinition(definition) })
+}
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc')
+  return runInNewContext('gc')
+}
 
 test('a version that went before it was read fails the load, which is tried again', async () => {
   const source = reads()

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { type Catalog, type CatalogUpstream, LIMITS } from '@sluice/contract'
+import { type Catalog, type CatalogTool, type CatalogUpstream, LIMITS } from '@sluice/contract'
+import { repacked } from '@sluice/openapi'
 import type { CatalogOutline, CatalogToolOutline } from '@sluice/store'
 import { assembleCatalog, type MadeTool, toTool } from './build-catalog.ts'
-import { leanTool, type WholeTools } from './lean-tool.ts'
+import { leanTool } from './lean-tool.ts'
 import { learnWords } from './tool-finders.ts'
+import type { WholeTools } from './whole-tools.ts'
 
 /** Where a catalog is read from. */
 export interface CatalogReads {
@@ -52,23 +54,30 @@ export async function loadCatalog(
     })
     const versions = slice.filter(({ kept }) => !kept).map(({ row }) => row.operationVersion)
     const definitions = await (versions.length > 0 ? readDefinitions(server.workspaceId, versions) : new Map())
-    for (const { row, of, kept } of slice) made.set(row.id, kept ?? { of, ...newTool(row, definitions) })
+    for (const { row, of, kept } of slice)
+      made.set(row.id, kept ?? { of, ...newTool(row, definitions.get(row.operationVersion)) })
   }
-  await setImmediate()
+  const isLarge = outline.tools.length > SLICE
+  if (isLarge) await setImmediate()
   const catalog = assembleCatalog(outline, [...made.values()])
-  await setImmediate()
+  if (isLarge) await setImmediate()
   return { catalog, made }
 
-  function newTool(row: CatalogToolOutline, definitions: ReadonlyMap<string, Uint8Array>): MadeTool {
-    const definition = definitions.get(row.operationVersion)
+  function newTool(row: CatalogToolOutline, definition: Uint8Array | undefined): MadeTool {
     if (definition === undefined) throw new Error(`version ${row.operationVersion} went while a catalog was loaded`)
     const upstream = upstreams.get(row.upstreamId)!
-    const make = () => toTool({ ...row, definition }, upstream, secrets)
+    const packed = repacked(definition)
+    const make = makerOf({ ...row, definition: packed }, upstream, secrets)
     const { icon, ...made } = make()
-    const tool = leanTool(made, make, definition.byteLength, whole)
+    const tool = leanTool(made, make, packed.byteLength, whole)
     if (isSearched) learnWords(tool, made, upstream.slug)
     return { tool, icon }
   }
+}
+
+/** Stands apart: what a tool keeps to be made again lives as long as the tool, and must know of nothing else, least of all a catalog. */
+function makerOf(...parts: Parameters<typeof toTool>): () => CatalogTool {
+  return () => toTool(...parts)
 }
 
 /** Of all that `toTool` makes a tool of. */

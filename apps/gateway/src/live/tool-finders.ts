@@ -44,15 +44,19 @@ function knownWords(tool: FindableTool): ToolWords {
 }
 
 function made(one: CatalogTool | CatalogComposite, upstream: string): FindableTool {
-  const known = findables.get(one)
+  const key = 'operation' in one ? one.operation : one
+  const known = findables.get(key)
   if (known && known.upstream === upstream) return known
   const found = new Findable(one, upstream)
-  findables.set(one, found)
+  findables.set(key, found)
   return found
 }
 
-/** To make thousands anew for each kind of caller would hold up calls. */
-const findables = new WeakMap<CatalogTool | CatalogComposite, FindableTool>()
+/**
+ * To make thousands anew for each kind of caller would hold up calls. A tool is known by its operation, which a copy that shows an icon
+ * has, too.
+ */
+const findables = new WeakMap<Operation | CatalogComposite, FindableTool>()
 const learned = new WeakMap<FindableTool, ToolWords>()
 
 /** Schemas are the tool's own, which has them only while they are used. */

@@ -1,4 +1,4 @@
-import type { ClientProfile } from '@sluice/contract'
+import type { ClientProfile, ListedTool } from '@sluice/contract'
 import type { McpSession } from '../mcp-session.ts'
 import { ownName, shownName } from './shown-name.ts'
 
@@ -12,9 +12,14 @@ export function withShownNames(session: McpSession, client: ClientProfile): McpS
     listTools: () =>
       session
         .listTools()
-        .map((tool) => ({ ...tool, name: shownName(tool.name, client) }))
+        .map((tool) => renamed(tool, shownName(tool.name, client)))
         .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     findTool: (name) => session.findTool(own(name)),
     callTool: (name, args, request) => session.callTool(own(name), args, request),
   }
+}
+
+/** In front of the tool and no copy, which would bring all of its schemas. */
+function renamed(tool: ListedTool, name: string): ListedTool {
+  return Object.create(tool, { name: { value: name, enumerable: true } })
 }

@@ -8,12 +8,13 @@ import type {
   StoredOperation,
 } from '@sluice/contract'
 import { createSealer, sealingKey } from '../create-sealer.ts'
-import { type CommittedImport, commitImport, readStoredOperations, type StoredImport } from '../imports.ts'
+import { type CommittedImport, commitImport } from '../imports.ts'
 import { newId } from '../new-id.ts'
 import type { Store } from '../open-store.ts'
 import { workspaces } from '../schema.ts'
 import { listServerTools } from '../server-tools.ts'
 import { listServers, type StoredServer } from '../servers.ts'
+import { readStoredOperations, type StoredImport } from '../stored-operations.ts'
 
 export const sealer = createSealer({ current: sealingKey(Buffer.alloc(32, 7)) })
 

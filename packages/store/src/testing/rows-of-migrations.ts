@@ -3,7 +3,7 @@ import { hashKey } from '../keys.ts'
 import { operation, sealer, textOf } from './examples.ts'
 
 export const DOCUMENT = 'openapi: 3.1.0 # größer, 书, \\x41 \\\\ \u{1F4D6}\n'
-export const DEFINITION = textOf(operation('list_books', 'as it was').definition)
+export const DEFINITION = textOf(operation('list_books', 'größer, \\x41 "so"\n\u{1F4D6}').definition)
 
 /** One row in each table of the first migration. */
 export function firstRows(): SQL[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createLookAlikes } from './confusable-names.ts'
+import { createLookAlikes } from './look-alikes.ts'
 
 test.each<[string, string[], string[], Array<[string, string]>]>([
   ['a digit for a letter', ['send_emai1'], ['send_email'], [['send_emai1', 'send_email']]],

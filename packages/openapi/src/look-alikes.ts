@@ -1,9 +1,3 @@
-/** A tool's name, and another that a reader could take it for. */
-export interface LookAlike {
-  readonly name: string
-  readonly other: string
-}
-
 /**
  * New names that look like names there are, or like one another: `send_emai1` beside `send_email` (S30). Names are of
  * `[a-z0-9_-]`, so these are all the letters that a font could make alike.
@@ -30,6 +24,12 @@ export interface LookAlikes {
   present(names: readonly string[]): void
   /** Those of new names. */
   among(added: readonly string[]): LookAlike[]
+}
+
+/** A tool's name, and another that a reader could take it for. */
+export interface LookAlike {
+  readonly name: string
+  readonly other: string
 }
 
 function skeletonOf(name: string): string {
