@@ -43,19 +43,19 @@ function asText(value: unknown): unknown {
 }
 
 /** Small enough for the event loop to turn between two, by number and by the characters or bytes that each row brings. */
-export function* batchesOf<T>(rows: readonly T[], charsOf: (row: T) => number = () => 0): Generator<readonly T[]> {
+export function* batchesOf<T>(rows: readonly T[], sizeOf: (row: T) => number = () => 0): Generator<readonly T[]> {
   let batch: T[] = []
-  let chars = 0
+  let size = 0
   for (const row of rows) {
     batch.push(row)
-    chars += charsOf(row)
-    if (batch.length < BATCH_ROWS && chars < BATCH_CHARS) continue
+    size += sizeOf(row)
+    if (batch.length < BATCH_ROWS && size < BATCH_SIZE) continue
     yield batch
     batch = []
-    chars = 0
+    size = 0
   }
   if (batch.length > 0) yield batch
 }
 
 const BATCH_ROWS = 500
-const BATCH_CHARS = 80_000
+const BATCH_SIZE = 80_000

@@ -3,7 +3,6 @@ import { type Catalog, type Observe, Problem } from '@sluice/contract'
 import type { Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
 import type { KeyDirectory, KnownIssuer, KnownKey } from '../mcp/authenticate.ts'
 import { readRule } from '../mcp/grant-of.ts'
-
 import { type CatalogReads, type LoadedCatalog, loadCatalog } from './load-catalog.ts'
 import { createWholeTools } from './whole-tools.ts'
 
