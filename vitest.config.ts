@@ -11,5 +11,7 @@ export default defineConfig({
     globalSetup: ['tests/support/temporary-folder.ts', 'tests/support/postgres.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes sooner or later: on a busy machine, starting a process alone can take a second.
+    expect: { poll: { timeout: 20_000 } },
   },
 })

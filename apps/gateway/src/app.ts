@@ -12,6 +12,7 @@ import { type McpDeps, mcpRoutes } from './mcp/route.ts'
 import { type MetricsDeps, metricsRoutes } from './metrics.ts'
 import { notServed } from './not-served.ts'
 import { replyProblem } from './reply-problem.ts'
+import { serializeAnswer } from './serialize-answer.ts'
 
 export interface AppDeps {
   /** Absent where only MCP is served, from memory. */
@@ -42,6 +43,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   })
   handleTogether(app.server)
   app.setValidatorCompiler(checkRequest)
+  app.setSerializerCompiler(serializeAnswer)
   app.setErrorHandler((error, request, reply) => replyProblem(error, request, reply, deps.observe))
   app.setNotFoundHandler((request, reply) =>
     replyProblem(notServed(request.method, request.url.split('?', 1)[0]!), request, reply, deps.observe),

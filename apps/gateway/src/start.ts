@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import type { Observe } from '@sluice/contract'
+import { prepareChecks } from '@sluice/schema'
 import {
   type CallRetention,
   claimDueRefreshes,
@@ -50,7 +51,9 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   // What was opened is closed in reverse: at a start that fails, or when the gateway stops.
   await using opened = new AsyncDisposableStack()
   const masterKeys = readMasterKeys(config.masterKey, config.dataDir)
-  const store = await openConfiguredStore(config)
+  const opening = openConfiguredStore(config)
+  prepareChecks()
+  const store = await opening
   opened.defer(() => store.close())
   await refuseForeignSecrets(store, masterKeys)
   const sealer = keyringOf(masterKeys)
