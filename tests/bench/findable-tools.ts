@@ -4,10 +4,10 @@ import { importSpec, planImport, readDefinition } from '@sluice/openapi'
 import { slugOf } from '../../apps/gateway/src/imports/slug-of.ts'
 
 /** The tools that an import makes of a document, as they are found; the upstream is named after its title, as an import does. */
-export function findableTools(text: string): FindableTool[] {
+export async function findableTools(text: string): Promise<FindableTool[]> {
   const { operations, title } = importSpec({ text }, { countTokens: () => 0 })
   const upstream = slugOf(title)
-  const { changes } = planImport(operations, [], 'all')
+  const { changes } = await planImport(operations, [], 'all')
   return changes.flatMap((change) =>
     change.kind === 'added' ? [toFindable(change.toolName, change.derived, upstream)] : [],
   )

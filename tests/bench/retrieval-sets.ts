@@ -26,10 +26,10 @@ export interface RetrievalSet {
 }
 
 /** Labelled sets that lie beside the clone, and our own over large APIs as far as their documents are there. */
-export function retrievalSets(): RetrievalSet[] {
+export async function retrievalSets(): Promise<RetrievalSet[]> {
   if (!existsSync(FOLDER)) return []
-  const all = [spotify(), toolAlpaca(), socBench()]
-  return [...all, pooled(all), giants()]
+  const all = [await spotify(), await toolAlpaca(), await socBench()]
+  return [...all, pooled(all), await giants()]
 }
 
 interface Line {
@@ -47,15 +47,15 @@ function linesOf(file: string): Line[] {
     .map((line) => JSON.parse(line) as Line)
 }
 
-function spotify(): RetrievalSet {
-  const tools = findableTools(readFileSync(join(FOLDER, 'spotify_oas.json'), 'utf8'))
+async function spotify(): Promise<RetrievalSet> {
+  const tools = await findableTools(readFileSync(join(FOLDER, 'spotify_oas.json'), 'utf8'))
   const queries = linesOf(join(FOLDER, 'spotify.jsonl')).map((line) => labelled(tools, line))
   return { name: 'spotify', pools: [{ tools, queries }] }
 }
 
 /** Each query is of one API; the operations of all are searched. */
-function toolAlpaca(): RetrievalSet {
-  const documents = documentsIn(join(FOLDER, 'toolalpaca'))
+async function toolAlpaca(): Promise<RetrievalSet> {
+  const documents = await documentsIn(join(FOLDER, 'toolalpaca'))
   const tools = documents.flatMap((document) => document.tools)
   const queries = linesOf(join(FOLDER, 'toolalpaca.jsonl')).map((line) => {
     const own = documents.find(({ name }) => name === line.api)!.tools
@@ -65,13 +65,14 @@ function toolAlpaca(): RetrievalSet {
   return { name: 'toolalpaca', pools: [{ tools, queries }] }
 }
 
-function socBench(): RetrievalSet {
+async function socBench(): Promise<RetrievalSet> {
   const lines = linesOf(join(FOLDER, 'socbench.jsonl'))
   const folder = join(FOLDER, 'socbench', 'socbenchd_1')
-  const pools = readdirSync(folder).map((domain) => {
-    const tools = documentsIn(join(folder, domain)).flatMap((document) => document.tools)
-    return { tools, queries: lines.filter((line) => line.domain === domain).map((line) => labelled(tools, line)) }
-  })
+  const pools: Pool[] = []
+  for (const domain of readdirSync(folder)) {
+    const tools = (await documentsIn(join(folder, domain))).flatMap((document) => document.tools)
+    pools.push({ tools, queries: lines.filter((line) => line.domain === domain).map((line) => labelled(tools, line)) })
+  }
   return { name: 'socbench', pools }
 }
 
@@ -89,15 +90,16 @@ function pooled(sets: readonly RetrievalSet[]): RetrievalSet {
 }
 
 /** One of the gold operations is enough: some APIs have several ways. */
-function giants(): RetrievalSet {
+async function giants(): Promise<RetrievalSet> {
   const lines = linesOf(join(import.meta.dirname, 'queries-of-giants.jsonl'))
   const documents = new Map(corpusDocuments().map((document) => [document.id, document]))
-  const pools = [...new Set(lines.map(({ document }) => document!))].flatMap((id) => {
+  const pools: Pool[] = []
+  for (const id of new Set(lines.map(({ document }) => document!))) {
     const document = documents.get(id)
-    if (!document) return []
-    const tools = findableTools(readDocument(document))
-    return [{ tools, queries: lines.filter((line) => line.document === id).map((line) => labelled(tools, line)) }]
-  })
+    if (!document) continue
+    const tools = await findableTools(readDocument(document))
+    pools.push({ tools, queries: lines.filter((line) => line.document === id).map((line) => labelled(tools, line)) })
+  }
   return { name: 'giants', pools }
 }
 
@@ -106,10 +108,13 @@ interface NamedDocument {
   readonly tools: readonly FindableTool[]
 }
 
-function documentsIn(folder: string): NamedDocument[] {
-  return readdirSync(folder).map((file) => {
-    return { name: basename(file, '.json'), tools: findableTools(readFileSync(join(folder, file), 'utf8')) }
-  })
+async function documentsIn(folder: string): Promise<NamedDocument[]> {
+  const documents: NamedDocument[] = []
+  for (const file of readdirSync(folder)) {
+    const tools = await findableTools(readFileSync(join(folder, file), 'utf8'))
+    documents.push({ name: basename(file, '.json'), tools })
+  }
+  return documents
 }
 
 /** Where a label names what its document does not have, it can never be found. */

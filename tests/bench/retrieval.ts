@@ -26,7 +26,7 @@ const GOALS: Readonly<Record<string, { readonly any1More?: number; readonly any5
 
 /** False where a goal is missed. */
 export async function benchRetrieval(): Promise<boolean> {
-  const sets = retrievalSets()
+  const sets = await retrievalSets()
   if (sets.length === 0) {
     console.log('The labelled queries are not beside this clone: nothing is measured.')
     return true

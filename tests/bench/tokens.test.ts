@@ -10,8 +10,8 @@ import { tooHeavy, weighLists } from './weigh-lists.ts'
 
 // What `npm run bench -- tokens` and the demo judge with: an agent that would know too much, or lists that are too long.
 
-test('the lists of sixty tools are weighed by mode, and what is above a bound is named', () => {
-  const weights = weighLists(catalogOf(largeApi('http://127.0.0.1'), 'http://127.0.0.1', 'direct'))
+test('the lists of sixty tools are weighed by mode, and what is above a bound is named', async () => {
+  const weights = weighLists(await catalogOf(largeApi('http://127.0.0.1'), 'http://127.0.0.1', 'direct'))
   expect(weights.tools).toBe(60)
   expect(weights.direct).toBeGreaterThan(3 * weights.search)
   expect(weights.code).not.toBe(weights.search)

@@ -18,7 +18,7 @@ export interface ListWeights extends Readonly<Record<ServerMode, number>> {
 const MOST = { search: 1_500, code: 1_500, inventory: 500 } as const
 
 /** Of every document of the corpus, and of ours; false where a list is longer than any may be. */
-export function weighAllLists(): boolean {
+export async function weighAllLists(): Promise<boolean> {
   const own = { id: 'sluice-admin', read: () => readFileSync(join(ROOT, 'specs', 'admin.openapi.json'), 'utf8') }
   const real = sharedDocuments().map((one) => ({ id: one.id.replace('shared/', ''), read: () => readDocument(one) }))
   if (real.length === 0)
@@ -27,7 +27,7 @@ export function weighAllLists(): boolean {
   console.log(row(['list of tools', 'tools', 'direct', 'search', 'code', 'inventory']))
   const faults: string[] = []
   for (const { id, read } of [own, ...real]) {
-    const weights = weighLists(catalogOf(read(), 'http://127.0.0.1', 'direct'))
+    const weights = weighLists(await catalogOf(read(), 'http://127.0.0.1', 'direct'))
     const { tools, direct, search, code, inventory } = weights
     console.log(row([id, ...[tools, direct, search, code, inventory].map((figure) => figure.toLocaleString('en'))]))
     faults.push(...tooHeavy(weights).map((fault) => `${id}: ${fault}`))

@@ -65,9 +65,9 @@ describe('B187 a call sends the same bytes and has the same result by all three 
     '$id',
     async ({ read }) => {
       const text = read()
-      const session = (mode: ServerMode) => sessionOf(catalogOf(text, `${api.url}/base`, mode), serving)
-      const [direct, search, code] = [session('direct'), session('search'), session('code')]
-      const calls = callsOf(catalogOf(text, api.url, 'direct').tools)
+      const session = async (mode: ServerMode) => sessionOf(await catalogOf(text, `${api.url}/base`, mode), serving)
+      const [direct, search, code] = [await session('direct'), await session('search'), await session('code')]
+      const calls = callsOf((await catalogOf(text, api.url, 'direct')).tools)
       expect(calls.length).toBeGreaterThan(0)
 
       const straight = await run(calls, (call) => request(direct, call.name, call.args))

@@ -7,9 +7,9 @@ import { openSession } from '../../apps/gateway/src/mcp/serve.ts'
 import type { Serving } from '../../apps/gateway/src/serving.ts'
 
 /** The tools of a document on an API at `baseUrl`, which wants no credential; code may call all of them. */
-export function catalogOf(text: string, baseUrl: string, mode: ServerMode): Catalog {
+export async function catalogOf(text: string, baseUrl: string, mode: ServerMode): Promise<Catalog> {
   const { operations } = importSpec({ text }, { countTokens: () => 0 })
-  const { changes } = planImport(operations, [], 'all')
+  const { changes } = await planImport(operations, [], 'all')
   return buildCatalog({
     server: {
       id: 's',

@@ -66,7 +66,7 @@ export async function serveCatalog(request: ServeRequest, config: Config, observ
   try {
     const spec = await readDocument(request, serving)
     const baseUrl = baseUrlFor(request, spec)
-    catalog = catalogInMemory(rowsOf(spec, baseUrl, request, sealer), serving.host.listsChanged)
+    catalog = catalogInMemory(await rowsOf(spec, baseUrl, request, sealer), serving.host.listsChanged)
     const accessKey = `slk_${randomBytes(32).toString('base64url')}`
     const running = await listen({ ...config, host: '127.0.0.1' }, observe, {
       database: 'in memory',
@@ -127,7 +127,7 @@ const IN_MEMORY = 'memory'
 /** Nothing outlives the process. */
 const inMemory: RenewSecret = async (sealed, renew) => void (await renew(sealed))
 
-function rowsOf(spec: ReadSpec, baseUrl: string, request: ServeRequest, { seal }: Sealer): CatalogRows {
+async function rowsOf(spec: ReadSpec, baseUrl: string, request: ServeRequest, { seal }: Sealer): Promise<CatalogRows> {
   const credential = chooseCredential(request.credential, spec.securitySchemes, baseUrl)
   const slug = slugOf(spec.title)
   const upstream: CatalogUpstream = {
@@ -148,7 +148,7 @@ function rowsOf(spec: ReadSpec, baseUrl: string, request: ServeRequest, { seal }
         ]
       : [],
   }
-  const { changes } = planImport(spec.operations, [], 'all')
+  const { changes } = await planImport(spec.operations, [], 'all')
   return {
     server: {
       id: IN_MEMORY,

@@ -192,6 +192,7 @@ export {
 } from './servers.ts'
 export { SpecRevision, SpecRevisionDetail } from './spec-revisions.ts'
 export { type StreamKind, streamKind } from './stream-kind.ts'
+export { takingTurns, wholeTurn } from './taking-turns.ts'
 export { together } from './together.ts'
 export { CACHE_USES, CACHEABLE_METHODS, type CacheUse, ToolCache } from './tool-cache.ts'
 export {

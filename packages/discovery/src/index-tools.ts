@@ -40,7 +40,7 @@ export interface ToolIndex {
   readonly vocabulary: Vocabulary
 }
 
-/** Waited for between slices of the work, so that other work goes on. */
+/** Waited for between pieces of the work, so that other work may go on. */
 export type Pause = () => Promise<void>
 
 export async function indexTools(
@@ -51,7 +51,7 @@ export async function indexTools(
   const words: ToolWords[] = []
   const facts: ToolFacts[] = []
   for (const tool of tools) {
-    if (words.length % SLICE === SLICE - 1) await pause()
+    await pause()
     const found = wordsOf(tool)
     words.push(found)
     facts.push(factsOf(tool, found))
@@ -60,7 +60,7 @@ export async function indexTools(
   await pause()
   const postings = new Map<string, Posting>()
   for (const [position, found] of words.entries()) {
-    if (position % SLICE === SLICE - 1) await pause()
+    await pause()
     addPostings(postings, position, found, averages)
   }
   const rarityOf = (having: number) => Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
@@ -86,8 +86,6 @@ function positionsByName(tools: readonly FindableTool[]): Map<string, number[]> 
   }
   return named
 }
-
-const SLICE = 100
 
 const FIELD_NAMES = Object.keys(FIELDS) as Field[]
 

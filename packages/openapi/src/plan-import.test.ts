@@ -1,7 +1,7 @@
 import type { DerivedOperation, StoredOperation } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { countMatches, matchesGlob } from './enable-rules.ts'
-import { planImport } from './plan-import.ts'
+import { type ImportPlan, planImport } from './plan-import.ts'
 import { suggestTags } from './suggest-tags.ts'
 
 const derived = (path: string, more: Partial<DerivedOperation> = {}): DerivedOperation => ({
@@ -27,12 +27,12 @@ const stored = (path: string, more: Partial<StoredOperation> = {}): StoredOperat
   tools: [{ id: path, name: `get_${path.slice(1)}`, enabled: true }],
   ...more,
 })
-const kinds = (plan: ReturnType<typeof planImport>) =>
+const kinds = (plan: ImportPlan) =>
   plan.changes.map((change) => `${change.kind} ${'derived' in change ? change.derived.path : change.stored.path}`)
 
 describe('planning an import', () => {
-  test('what is new, changed, gone and the same', () => {
-    const plan = planImport(
+  test('what is new, changed, gone and the same', async () => {
+    const plan = await planImport(
       [derived('/new'), derived('/same'), derived('/other', { contentHash: 'h2' })],
       [stored('/same'), stored('/other'), stored('/gone')],
       'auto',
@@ -40,26 +40,28 @@ describe('planning an import', () => {
     expect(kinds(plan)).toEqual(['added /new', 'unchanged /same', 'changed /other', 'removed /gone'])
   })
 
-  test('what was removed comes back as a change, and is not removed twice', () => {
+  test('what was removed comes back as a change, and is not removed twice', async () => {
     expect(
-      kinds(planImport([derived('/a')], [stored('/a', { removed: true }), stored('/b', { removed: true })], 'auto')),
+      kinds(
+        await planImport([derived('/a')], [stored('/a', { removed: true }), stored('/b', { removed: true })], 'auto'),
+      ),
     ).toEqual(['changed /a'])
   })
 
-  test('B17 B35 B36 two that want one name get two, and the first keeps it', () => {
-    const names = planImport([derived('/a', { name: 'get' }), derived('/b', { name: 'get' })], [], 'all').changes.map(
-      (change) => change.kind === 'added' && change.toolName,
-    )
+  test('B17 B35 B36 two that want one name get two, and the first keeps it', async () => {
+    const names = (
+      await planImport([derived('/a', { name: 'get' }), derived('/b', { name: 'get' })], [], 'all')
+    ).changes.map((change) => change.kind === 'added' && change.toolName)
     expect(names).toEqual(['get', expect.stringMatching(/^get_[0-9a-f]{6}$/)])
   })
 
-  test('no operation gets the name of a tool of ours', () => {
-    const [change] = planImport([derived('/a', { name: 'read_more' })], [], 'all').changes
+  test('no operation gets the name of a tool of ours', async () => {
+    const [change] = (await planImport([derived('/a', { name: 'read_more' })], [], 'all')).changes
     expect(change).toMatchObject({ kind: 'added', toolName: expect.stringMatching(/^read_more_[0-9a-f]{6}$/) })
   })
 
-  test('B34 a name that is stored stays with its operation', () => {
-    const plan = planImport(
+  test('B34 a name that is stored stays with its operation', async () => {
+    const plan = await planImport(
       [derived('/new', { name: 'taken' }), derived('/old')],
       [stored('/old', { tools: [{ id: 't', name: 'taken', enabled: true }] })],
       'all',
@@ -67,12 +69,12 @@ describe('planning an import', () => {
     expect(plan.changes[0]).toMatchObject({ kind: 'added', toolName: expect.stringMatching(/^taken_/) })
   })
 
-  test('B34 a new tool takes no name of a further tool on an operation, nor of a manual tool', () => {
+  test('B34 a new tool takes no name of a further tool on an operation, nor of a manual tool', async () => {
     const tools = [
       { id: 't1', name: 'old', enabled: true },
       { id: 't2', name: 'second', enabled: true },
     ]
-    const plan = planImport(
+    const plan = await planImport(
       [derived('/a', { name: 'second' }), derived('/b', { name: 'by_hand' }), derived('/c', { name: 'free' })],
       [stored('/old', { tools })],
       'all',
@@ -86,7 +88,7 @@ describe('planning an import', () => {
     ])
   })
 
-  test('B181 all are enabled, and it is said where they are more than forty, or cost more than a list should', () => {
+  test('B181 all are enabled, and it is said where they are more than forty, or cost more than a list should', async () => {
     const many = (count: number, tokens = 10) =>
       planImport(
         Array.from({ length: count }, (_, n) => derived(`/o${n}`, { tokens })),
@@ -94,20 +96,21 @@ describe('planning an import', () => {
         'auto',
       )
     for (const count of [40, 41]) {
-      expect(many(count).changes.every((change) => change.kind === 'added' && change.enable)).toBe(true)
+      const { changes } = await many(count)
+      expect(changes.every((change) => change.kind === 'added' && change.enable)).toBe(true)
     }
-    expect(many(40).tooMuch).toBeUndefined()
-    expect(many(41)).toMatchObject({ tooMuch: { tools: 41, tokens: 410 } })
-    expect(many(10, 1_001).tooMuch).toEqual({ tools: 10, tokens: 10_010 })
+    expect((await many(40)).tooMuch).toBeUndefined()
+    expect(await many(41)).toMatchObject({ tooMuch: { tools: 41, tokens: 410 } })
+    expect((await many(10, 1_001)).tooMuch).toEqual({ tools: 10, tokens: 10_010 })
   })
 
-  test('some are enabled by tag', () => {
-    const plan = planImport([derived('/a', { tags: ['x'] }), derived('/b', { tags: ['y'] })], [], { tags: ['x'] })
+  test('some are enabled by tag', async () => {
+    const plan = await planImport([derived('/a', { tags: ['x'] }), derived('/b', { tags: ['y'] })], [], { tags: ['x'] })
     expect(plan.changes.map((change) => change.kind === 'added' && change.enable)).toEqual([true, false])
   })
 
-  test('B29 a later import leaves alone what a person enabled or disabled', () => {
-    const plan = planImport(
+  test('B29 a later import leaves alone what a person enabled or disabled', async () => {
+    const plan = await planImport(
       [derived('/a'), derived('/new')],
       [stored('/a', { tools: [{ id: 'a', name: 'a', enabled: false }] })],
       'auto',
@@ -143,8 +146,8 @@ describe('B180 B31 S28 which tools an import enables', () => {
     derived('/old', { deprecated: true }),
     derived('/odd', { suspicious: true }),
   ]
-  const enabled = (enable: Parameters<typeof planImport>[2], of: readonly DerivedOperation[] = operations) =>
-    planImport(of, [], enable).changes.flatMap((change) =>
+  const enabled = async (enable: Parameters<typeof planImport>[2], of: readonly DerivedOperation[] = operations) =>
+    (await planImport(of, [], enable)).changes.flatMap((change) =>
       change.kind === 'added' && change.enable ? [change.derived.path] : [],
     )
 
@@ -162,19 +165,19 @@ describe('B180 B31 S28 which tools an import enables', () => {
       ['/orders'],
     ],
     ['what reads like an instruction is left to a person', 'all', ['/orders', '/orders/{id}/items', '/old']],
-  ])('%s', (_name, choice, want) => expect(enabled(choice)).toEqual(want))
+  ])('%s', async (_name, choice, want) => expect(await enabled(choice)).toEqual(want))
 
-  test('what the author marks: nothing else is enabled by itself, and what he excludes by no choice', () => {
+  test('what the author marks: nothing else is enabled by itself, and what he excludes by no choice', async () => {
     const marked = [derived('/a', { meant: true }), derived('/b'), derived('/c', { meant: false })]
-    expect(enabled('auto', marked)).toEqual(['/a'])
-    expect(enabled('all', marked)).toEqual(['/a', '/b'])
-    expect(enabled({ rules: [{ path: '/c' }] }, marked)).toEqual([])
+    expect(await enabled('auto', marked)).toEqual(['/a'])
+    expect(await enabled('all', marked)).toEqual(['/a', '/b'])
+    expect(await enabled({ rules: [{ path: '/c' }] }, marked)).toEqual([])
   })
 
-  test('only what would be enabled counts against the limit', () => {
+  test('only what would be enabled counts against the limit', async () => {
     const many = Array.from({ length: 60 }, (_, n) => derived(`/x${n}`, n < 30 ? { meant: true } : {}))
-    expect(planImport(many, [], 'auto').tooMuch).toBeUndefined()
-    expect(enabled('auto', many)).toHaveLength(30)
+    expect((await planImport(many, [], 'auto')).tooMuch).toBeUndefined()
+    expect(await enabled('auto', many)).toHaveLength(30)
   })
 
   test('a look beforehand counts what each rule decides on', () => {
@@ -229,5 +232,7 @@ describe('design 3: an operation that moved', () => {
       [was('/a', { operationId: 'o', removed: true })],
       ['added /b'],
     ],
-  ])('%s', (_name, operations, before, want) => expect(kinds(planImport(operations, before, 'auto'))).toEqual(want))
+  ])('%s', async (_name, operations, before, want) =>
+    expect(kinds(await planImport(operations, before, 'auto'))).toEqual(want),
+  )
 })

@@ -5,6 +5,7 @@ import {
   type OperationChange,
   OWN_TOOL_NAMES,
   type StoredOperation,
+  takingTurns,
 } from '@sluice/contract'
 import { rulesEnable } from './enable-rules.ts'
 import { distinctName } from './name-tool.ts'
@@ -26,26 +27,28 @@ export interface ImportPlan {
 
 /**
  * Compares what a document says with what is stored. An operation is the same when method and path are (design 3); names are
- * given once and never move to another operation. `takenNames` are those of the upstream's other tools, such as manual ones.
+ * given once and never move to another operation. `takenNames` are those of the upstream's other tools, such as manual ones. The event
+ * loop turns meanwhile.
  */
-export function planImport(
+export async function planImport(
   operations: readonly DerivedOperation[],
   stored: readonly StoredOperation[],
   enable: EnableChoice,
   takenNames: readonly string[] = [],
-): ImportPlan {
-  const known = byPlace(stored)
+): Promise<ImportPlan> {
+  const turn = takingTurns()
+  const known = await byPlace(stored, turn)
   const isFirst = stored.length === 0
   const isWanted = choiceOf(enable, operations)
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations.filter(isWanted)) : undefined
   const taken = new Set<string>([...OWN_TOOL_NAMES, ...takenNames])
   for (const { tools } of stored) for (const { name } of tools) taken.add(name)
-  const present = byPlace(operations)
+  const present = await byPlace(operations, turn)
   // Of two that are the same, which nothing tells apart, the first.
   const derivedOnes = operations.filter((derived) => present.get(derived) === derived)
   const vanished = stored.filter((operation) => !operation.removed && !present.get(operation))
   const moved = findMoved(vanished, derivedOnes, known)
-  const changes = derivedOnes.map((derived): OperationChange => {
+  const changeOf = (derived: DerivedOperation): OperationChange => {
     const before = known.get(derived) ?? moved.get(derived)
     // What was enabled or disabled by hand stays so: a later import enables only what it is told to.
     const enabled = isWanted(derived)
@@ -59,7 +62,13 @@ export function planImport(
     const isSame = before.contentHash === derived.contentHash && !before.removed
     const kind = moved.has(derived) ? 'moved' : isSame ? 'unchanged' : 'changed'
     return { kind, derived, stored: before, enable: enabled && enable !== 'auto' }
-  })
+  }
+  await turn()
+  const changes: OperationChange[] = []
+  for (const derived of derivedOnes) {
+    changes.push(changeOf(derived))
+    await turn()
+  }
   const kept = new Set([...moved.values()].map(({ id }) => id))
   const gone = vanished.filter(({ id }) => !kept.has(id))
   return {
@@ -70,14 +79,19 @@ export function planImport(
 
 type Place = Pick<StoredOperation, 'method' | 'path'>
 
+interface Places<T> {
+  get(place: Place): T | undefined
+}
+
 /** The first of each method and path. A key made of both would be made for thousands, several times. */
-function byPlace<T extends Place>(operations: readonly T[]): { get(place: Place): T | undefined } {
+async function byPlace<T extends Place>(operations: readonly T[], turn: () => Promise<void>): Promise<Places<T>> {
   const byMethod = new Map<string, Map<string, T>>()
   for (const operation of operations) {
     const { method, path } = operation
     const paths = byMethod.get(method) ?? new Map<string, T>()
     byMethod.set(method, paths)
     if (!paths.has(path)) paths.set(path, operation)
+    await turn()
   }
   return { get: ({ method, path }) => byMethod.get(method)?.get(path) }
 }
@@ -89,7 +103,7 @@ function byPlace<T extends Place>(operations: readonly T[]): { get(place: Place)
 function findMoved(
   vanished: readonly StoredOperation[],
   present: readonly DerivedOperation[],
-  known: ReturnType<typeof byPlace<StoredOperation>>,
+  known: Places<StoredOperation>,
 ): ReadonlyMap<DerivedOperation, StoredOperation> {
   const moved = new Map<DerivedOperation, StoredOperation>()
   if (vanished.length === 0) return moved

@@ -12,7 +12,9 @@ export function suggestTags(operations: readonly DerivedOperation[]): { tags: Ta
   for (const operation of operations) {
     for (const tag of operation.tags) {
       const count = counts.get(tag) ?? { tools: 0, tokens: 0 }
-      counts.set(tag, { tools: count.tools + 1, tokens: count.tokens + operation.tokens })
+      count.tools++
+      count.tokens += operation.tokens
+      counts.set(tag, count)
     }
   }
   const tags = [...counts]

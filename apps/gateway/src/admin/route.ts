@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Admin, type AdminRole, Problem, type ProblemCode } from '@sluice/contract'
+import { Readable } from 'node:stream'
+import { type Admin, type AdminRole, Problem, type ProblemCode, wholeTurn } from '@sluice/contract'
 import type { Once, Sealer, Writing } from '@sluice/store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
@@ -113,11 +113,23 @@ export function serveRoute(app: FastifyInstance, route: AdminRoute, sealer: Seal
         return reply.code(status).send(result)
       }
       const text = reply.code(status).serialize(result)
-      // A report of thousands of tools takes tens of milliseconds to write down, and as many to send.
-      await nextTurn()
-      return reply.type('application/json; charset=utf-8').send(text)
+      return sendJson(reply, text as string)
     },
   })
+}
+
+/** What a report of thousands of tools may hold up calls for: it goes out piece by piece. */
+const PIECE = 256 * 1024
+
+async function sendJson(reply: FastifyReply, text: string): Promise<FastifyReply> {
+  reply.type('application/json; charset=utf-8')
+  if (text.length <= PIECE) return reply.send(text)
+  await wholeTurn()
+  const bytes = Buffer.from(text)
+  const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE) }, (_, at) =>
+    bytes.subarray(at * PIECE, (at + 1) * PIECE),
+  )
+  return reply.header('content-length', bytes.length).send(Readable.from(pieces))
 }
 
 export function refuseRole(admin: Admin, { role }: AdminRoute): void {

@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { type Admin, type ImportQuery, type ImportReport, Problem } from '@sluice/contract'
+import { type Admin, type ImportQuery, type ImportReport, Problem, takingTurns } from '@sluice/contract'
 import { planImport } from '@sluice/openapi'
 import type { CommittedImport, Once } from '@sluice/store'
 import { planMoved } from '../plan-moved.ts'
@@ -26,6 +25,7 @@ export async function runImport(
   once?: Once,
 ): Promise<ImportReport> {
   const started = performance.now()
+  const turn = takingTurns()
   const allow = allowedAnew(admin, request.allow, deps)
   const before = query.commit && once && (await deps.reportedBefore(admin.workspaceId, once))
   if (before) return before
@@ -41,16 +41,16 @@ export async function runImport(
   const settled = settleSchemes(placed, stored.upstream?.securitySchemes, about)
   const reached = { allow: [...(stored.upstream?.allow ?? []), ...allow], workspaceId: admin.workspaceId }
   const foreseen = await foreseeCalls(settled, baseUrl, reached, !stored.upstream && !request.credential, deps)
-  await nextTurn()
-  const plan = planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
-  await nextTurn()
+  await turn()
+  const plan = await planImport(foreseen.operations, stored.operations, request.enable ?? 'auto', stored.takenNames)
+  await turn()
   const changes = await weighChanges(plan.changes, about, deps)
   const onServer = await deps.namesOnServer(admin.workspaceId, read.serverSlug, read.upstreamSlug)
   const spec = await tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
-  await nextTurn()
+  await turn()
   const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
   const planId = planIdOf(commit)
-  await nextTurn()
+  await turn()
   if (query.plan !== undefined && query.plan !== planId)
     throw planMoved('document', `Look at the plan again without \`commit\`; it is ${planId} now.`)
 

@@ -52,7 +52,7 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
   const read = await deps.readSpec(await fetchReferred(source, upstream.externalRefs, allow, deps, headers))
   const about = { workspaceId, policy: upstream.holdChanges, accept: false }
   const spec = settleSchemes(read, upstream.securitySchemes, about)
-  const planned = planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
+  const planned = await planImport(spec.operations, stored.operations, 'auto', stored.takenNames)
   const changes = await weighChanges(planned.changes, about, deps)
   const counts = countKinds(changes)
   if (counts.size === 0 && hash === stored.documentHash) return { text: 'unchanged', validator: fetched.validator }

@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { OperationChange, ReadSpec } from '@sluice/contract'
+import { type OperationChange, type ReadSpec, takingTurns } from '@sluice/contract'
 import { createLookAlikes, type LookAlike } from '@sluice/openapi'
 
 /** Says which new tools could be taken for another of their upstream or their server, in front of all else (S30). */
@@ -11,9 +10,16 @@ export async function tellLookAlikes(
   const added = changes.flatMap((change) => (change.kind === 'added' ? [change.toolName] : []))
   const stored = changes.flatMap((change) => ('stored' in change ? change.stored.tools.map(({ name }) => name) : []))
   const alike = createLookAlikes()
-  for await (const slice of inTurns([...present, ...stored])) alike.present(slice)
+  const turn = takingTurns()
+  for (const slice of slicesOf([...present, ...stored])) {
+    alike.present(slice)
+    await turn()
+  }
   const found: LookAlike[] = []
-  for await (const slice of inTurns(added)) found.push(...alike.among(slice))
+  for (const slice of slicesOf(added)) {
+    found.push(...alike.among(slice))
+    await turn()
+  }
   const told = found.map(({ name, other }) => ({
     code: 'name-confusable',
     severity: 'warning' as const,
@@ -24,12 +30,8 @@ export async function tellLookAlikes(
   return { ...spec, diagnostics: [...told, ...spec.diagnostics] }
 }
 
-/** Slices, between which the event loop turns. */
-async function* inTurns(names: readonly string[]): AsyncGenerator<readonly string[]> {
-  for (let at = 0; at < names.length; at += SLICE) {
-    if (at > 0) await nextTurn()
-    yield names.slice(at, at + SLICE)
-  }
+function slicesOf(names: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(names.length / SLICE) }, (_, at) => names.slice(at * SLICE, (at + 1) * SLICE))
 }
 
-const SLICE = 2_000
+const SLICE = 200

@@ -1,4 +1,10 @@
-import type { ChangeNote, HoldPolicy, OperationChange, OperationDefinition } from '@sluice/contract'
+import {
+  type ChangeNote,
+  type HoldPolicy,
+  type OperationChange,
+  type OperationDefinition,
+  takingTurns,
+} from '@sluice/contract'
 import { argumentFaults, readDefinition, weighChange } from '@sluice/openapi'
 
 export interface WeighDeps {
@@ -11,7 +17,7 @@ export interface WeighDeps {
 
 type Changed = Extract<OperationChange, { kind: 'changed' | 'moved' | 'unchanged' }>
 
-/** Definitions compared between two turns of the event loop. */
+/** Definitions that are read at once. */
 const BATCH = 100
 
 /** Says of each change what it means for agents, and whether it waits until somebody agrees (S29). */
@@ -22,11 +28,15 @@ export async function weighChanges(
 ): Promise<OperationChange[]> {
   const changed = changes.filter((change): change is Changed => change.kind === 'changed' || change.kind === 'moved')
   const notes = new Map<Changed, ChangeNote>()
+  const turn = takingTurns()
   for (let at = 0; at < changed.length; at += BATCH) {
     const batch = changed.slice(at, at + BATCH)
     const ids = batch.map(({ stored }) => stored.id)
     const served = await deps.readDefinitions(about.workspaceId, ids)
-    for (const change of batch) notes.set(change, noteFor(change, served.get(change.stored.id)))
+    for (const change of batch) {
+      notes.set(change, noteFor(change, served.get(change.stored.id)))
+      await turn()
+    }
   }
   return changes.map((change) => {
     const note = notes.get(change as Changed)

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
-import { type Catalog, type CatalogTool, type CatalogUpstream, LIMITS } from '@sluice/contract'
+import { type Catalog, type CatalogTool, type CatalogUpstream, LIMITS, takingTurns } from '@sluice/contract'
 import { repacked } from '@sluice/openapi'
 import type { CatalogOutline, CatalogToolOutline } from '@sluice/store'
 import { assembleCatalog, type MadeTool, toTool } from './build-catalog.ts'
@@ -29,7 +28,7 @@ interface KnownTool extends MadeTool {
   readonly of: string
 }
 
-/** Definitions are read and parsed in slices, between which calls go on: those of thousands of tools take seconds. */
+/** Definitions that are read at once. Those of thousands of tools take seconds, in which calls go on. */
 const SLICE = 50
 
 /** Undefined where there is no such server. @throws Error where a definition went before it was read */
@@ -45,8 +44,9 @@ export async function loadCatalog(
   const upstreams = new Map(outline.upstreams.map((one) => [one.id, one]))
   const { server, secrets } = outline
   const isSearched = server.mode !== 'direct' && outline.tools.length > LIMITS.listedTools
+  const turn = takingTurns()
   for (let at = 0; at < outline.tools.length; at += SLICE) {
-    await setImmediate()
+    await turn()
     const slice = outline.tools.slice(at, at + SLICE).map((row) => {
       const of = hashOf(row, upstreams, outline)
       const known = before?.made.get(row.id)
@@ -54,13 +54,13 @@ export async function loadCatalog(
     })
     const versions = slice.filter(({ kept }) => !kept).map(({ row }) => row.operationVersion)
     const definitions = await (versions.length > 0 ? readDefinitions(server.workspaceId, versions) : new Map())
-    for (const { row, of, kept } of slice)
+    for (const { row, of, kept } of slice) {
       made.set(row.id, kept ?? { of, ...newTool(row, definitions.get(row.operationVersion)) })
+      await turn()
+    }
   }
-  const isLarge = outline.tools.length > SLICE
-  if (isLarge) await setImmediate()
   const catalog = assembleCatalog(outline, [...made.values()])
-  if (isLarge) await setImmediate()
+  await turn()
   return { catalog, made }
 
   function newTool(row: CatalogToolOutline, definition: Uint8Array | undefined): MadeTool {

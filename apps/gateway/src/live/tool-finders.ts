@@ -1,5 +1,12 @@
-import { setImmediate } from 'node:timers/promises'
-import type { Catalog, CatalogComposite, CatalogTool, JsonSchema, Operation, ToolAnnotations } from '@sluice/contract'
+import {
+  type Catalog,
+  type CatalogComposite,
+  type CatalogTool,
+  type JsonSchema,
+  type Operation,
+  type ToolAnnotations,
+  takingTurns,
+} from '@sluice/contract'
 import { createToolFinder, type FindableTool, type ToolFinder, type ToolWords, wordsOfTool } from '@sluice/discovery'
 
 /** Finds tools of a catalog; its index is built when it is first wanted, and kept as long as the catalog. */
@@ -10,8 +17,7 @@ export function createToolFinders(): ToolFinders {
   return (catalog) => {
     const known = finders.get(catalog)
     if (known) return known
-    // Other calls go on between the slices.
-    const built = createToolFinder(findableTools(catalog), () => setImmediate(), knownWords)
+    const built = createToolFinder(findableTools(catalog), takingTurns(), knownWords)
     finders.set(catalog, built)
     // What failed once is tried again.
     built.catch(() => finders.delete(catalog))
@@ -36,28 +42,31 @@ export function learnWords(tool: CatalogTool, whole: CatalogTool, upstream: stri
     field,
     terms.slice(),
   ])
-  learned.set(made(tool, upstream), Object.fromEntries(words))
+  made(tool, upstream).words = Object.fromEntries(words) as unknown as ToolWords
 }
 
 function knownWords(tool: FindableTool): ToolWords {
-  return learned.get(tool) ?? wordsOfTool(tool)
+  return (tool as Findable).words ?? wordsOfTool(tool)
 }
 
-function made(one: CatalogTool | CatalogComposite, upstream: string): FindableTool {
-  const key = 'operation' in one ? one.operation : one
-  const known = findables.get(key)
+function made(one: CatalogTool | CatalogComposite, upstream: string): Findable {
+  const key = ('operation' in one ? one.operation : one) as HasFindable
+  const known = key[FINDABLE]
   if (known && known.upstream === upstream) return known
   const found = new Findable(one, upstream)
-  findables.set(key, found)
+  Object.defineProperty(key, FINDABLE, { value: found, configurable: true })
   return found
 }
 
 /**
  * To make thousands anew for each kind of caller would hold up calls. A tool is known by its operation, which a copy that shows an icon
- * has, too.
+ * has, too, and bears what was made of it: of a map with weak keys all is looked at while everything stands still.
  */
-const findables = new WeakMap<Operation | CatalogComposite, FindableTool>()
-const learned = new WeakMap<FindableTool, ToolWords>()
+const FINDABLE = Symbol('findable')
+
+interface HasFindable {
+  readonly [FINDABLE]?: Findable
+}
 
 /** Schemas are the tool's own, which has them only while they are used. */
 class Findable implements FindableTool {
@@ -68,6 +77,8 @@ class Findable implements FindableTool {
   readonly annotations: ToolAnnotations
   readonly operation: Operation
   readonly upstream: string
+  /** Where they are known already. */
+  words: ToolWords | undefined
   readonly #one: CatalogTool | CatalogComposite
 
   constructor(one: CatalogTool | CatalogComposite, upstream: string) {
