@@ -50,14 +50,15 @@ export async function indexTools(
 ): Promise<ToolIndex> {
   const words: ToolWords[] = []
   const facts: ToolFacts[] = []
+  const lengths = perField(() => 0)
   for (const tool of tools) {
     await pause()
     const found = wordsOf(tool)
     words.push(found)
     facts.push(factsOf(tool, found))
+    for (const field of FIELD_NAMES) lengths[field] += found[field].length
   }
-  const averages = averageLengths(words)
-  await pause()
+  const averages = perField((field) => Math.max(1, lengths[field] / Math.max(1, tools.length)))
   const postings = new Map<string, Posting>()
   for (const [position, found] of words.entries()) {
     await pause()
@@ -67,21 +68,25 @@ export async function indexTools(
   for (const posting of postings.values()) posting.rarity = rarityOf(posting.tools.length)
   const rarest = rarityOf(0)
   await pause()
-  const named = positionsByName(tools)
+  const named = await positionsByName(tools, pause)
   await pause()
   const vocabulary = createVocabulary(postings)
   return { tools, postings, facts, rarity: (term) => postings.get(term)?.rarity ?? rarest, named, vocabulary }
 }
 
-function positionsByName(tools: readonly FindableTool[]): Map<string, number[]> {
+async function positionsByName(tools: readonly FindableTool[], pause: Pause): Promise<Map<string, number[]>> {
   const named = new Map<string, number[]>()
   const add = (name: string, position: number) => {
     const known = named.get(name)
     if (!known) named.set(name, [position])
     else if (!known.includes(position)) known.push(position)
   }
-  for (const [position, { name }] of tools.entries()) add(name, position)
+  for (const [position, { name }] of tools.entries()) {
+    add(name, position)
+    await pause()
+  }
   for (const [position, { operation }] of tools.entries()) {
+    await pause()
     if (operation.operationId !== undefined) add(operation.operationId, position)
   }
   return named
@@ -89,10 +94,8 @@ function positionsByName(tools: readonly FindableTool[]): Map<string, number[]> 
 
 const FIELD_NAMES = Object.keys(FIELDS) as Field[]
 
-function averageLengths(words: readonly ToolWords[]): Record<Field, number> {
-  const average = (field: Field) =>
-    words.reduce((sum, found) => sum + found[field].length, 0) / Math.max(1, words.length)
-  return Object.fromEntries(FIELD_NAMES.map((field) => [field, Math.max(1, average(field))])) as Record<Field, number>
+function perField(figureOf: (field: Field) => number): Record<Field, number> {
+  return Object.fromEntries(FIELD_NAMES.map((field) => [field, figureOf(field)])) as Record<Field, number>
 }
 
 /** A term counts less in a long field, and each time it comes again. */
