@@ -8,12 +8,13 @@ import {
   takingTurns,
 } from '@sluice/contract'
 import { createToolFinder, type FindableTool, type ToolFinder, type ToolWords, wordsOfTool } from '@sluice/discovery'
+import { createAttachments } from '../attachments.ts'
 
 /** Finds tools of a catalog; its index is built when it is first wanted, and kept as long as the catalog. */
 export type ToolFinders = (catalog: Catalog) => Promise<ToolFinder>
 
 export function createToolFinders(): ToolFinders {
-  const finders = new WeakMap<Catalog, Promise<ToolFinder>>()
+  const finders = createAttachments<Catalog, Promise<ToolFinder>>()
   return (catalog) => {
     const known = finders.get(catalog)
     if (known) return known
@@ -50,23 +51,19 @@ function knownWords(tool: FindableTool): ToolWords {
 }
 
 function made(one: CatalogTool | CatalogComposite, upstream: string): Findable {
-  const key = ('operation' in one ? one.operation : one) as HasFindable
-  const known = key[FINDABLE]
+  const key = 'operation' in one ? one.operation : one
+  const known = findables.get(key)
   if (known && known.upstream === upstream) return known
   const found = new Findable(one, upstream)
-  Object.defineProperty(key, FINDABLE, { value: found, configurable: true })
+  findables.set(key, found)
   return found
 }
 
 /**
  * To make thousands anew for each kind of caller would hold up calls. A tool is known by its operation, which a copy that shows an icon
- * has, too, and bears what was made of it: of a map with weak keys all is looked at while everything stands still.
+ * has, too.
  */
-const FINDABLE = Symbol('findable')
-
-interface HasFindable {
-  readonly [FINDABLE]?: Findable
-}
+const findables = createAttachments<Operation | CatalogComposite, Findable>()
 
 /** Schemas are the tool's own, which has them only while they are used. */
 class Findable implements FindableTool {

@@ -10,6 +10,7 @@ import type {
 import { CALL_TOOL } from '@sluice/discovery'
 import type { CallRequest, McpSession, RequestStates } from '@sluice/mcp'
 import { isRecord } from '@sluice/schema'
+import { createAttachments } from '../attachments.ts'
 import type { KeptStates } from '../live/request-states.ts'
 import { type CallingSession, callDirect } from './direct-call.ts'
 import { type OfferedTools, offerTools } from './offer-tools.ts'
@@ -136,4 +137,4 @@ function offeredTo(scope: object, catalog: Catalog, caller: Caller): OfferedTool
   return made
 }
 
-const OFFERED = new WeakMap<object, OfferedTools>()
+const OFFERED = createAttachments<object, OfferedTools>()
