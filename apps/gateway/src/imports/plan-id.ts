@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import type { ImportCommit, OperationChange } from '@sluice/contract'
+import { type ImportCommit, type OperationChange, takingTurns } from '@sluice/contract'
 
 /** Stands for exactly what a commit would write, and for what it would write it over. SHA-256, hex. */
-export function planIdOf({ upstream, spec, changes, server, credential, accept }: ImportCommit): string {
+export async function planIdOf({ upstream, spec, changes, server, credential, accept }: ImportCommit): Promise<string> {
   const hash = createHash('sha256').update(spec.contentHash)
   const { fetchHeaders, ...target } = upstream
   // The secret itself stays out: a hash of it would be one to guess at (S39).
@@ -18,7 +18,11 @@ export function planIdOf({ upstream, spec, changes, server, credential, accept }
     credential: credential && { scheme: credential.scheme, origins: credential.origins },
   }
   hash.update(JSON.stringify(about))
-  for (const change of changes) hash.update(JSON.stringify(traceOf(change)))
+  const turn = takingTurns()
+  for (const change of changes) {
+    hash.update(JSON.stringify(traceOf(change)))
+    await turn()
+  }
   return hash.digest('hex')
 }
 

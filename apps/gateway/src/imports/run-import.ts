@@ -49,8 +49,7 @@ export async function runImport(
   const spec = await tellLookAlikes(foreseen, changes, [...stored.takenNames, ...onServer])
   await turn()
   const commit = importCommit({ ...read, admin, request, spec, baseUrl, changes, allow })
-  const planId = planIdOf(commit)
-  await turn()
+  const planId = await planIdOf(commit)
   if (query.plan !== undefined && query.plan !== planId)
     throw planMoved('document', `Look at the plan again without \`commit\`; it is ${planId} now.`)
 
