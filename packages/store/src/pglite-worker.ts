@@ -5,11 +5,15 @@ import type { PgliteOptions, PgliteRequest } from './start-pglite.ts'
 
 // The thread of one PGlite database. An error that is thrown here ends it, and the other side is told.
 
+/** Its own 128 MB would fill up with whatever was touched, in memory that is never given back; the system keeps files at hand as well. */
+const BUFFERS = '16MB'
+
 const { folder, snapshot } = workerData as PgliteOptions
 const database = await PGlite.create({
   dataDir: folder ?? 'memory://',
   ...(snapshot && { loadDataDir: new Blob([await readFile(snapshot)]) }),
   relaxedDurability: false,
+  startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${BUFFERS}`],
 })
 let previous = Promise.resolve()
 parentPort!.on('message', (request: PgliteRequest) => {

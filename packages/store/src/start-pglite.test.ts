@@ -22,6 +22,18 @@ test('a connection finds none of what the one before left in its session', async
   await thread.close()
 })
 
+test('it keeps little of its files in memory of its own, and loses none of its own settings by that', async () => {
+  const thread = await startPglite({ folder: null, snapshot: await testSnapshot() })
+  const client = pgliteClient(thread)
+  await client.connect()
+  const setting = async (name: string) => (await client.query(`show ${name}`)).rows[0][name]
+  expect(await setting('shared_buffers')).toBe('16MB')
+  // What PGlite itself starts with.
+  expect(await setting('max_worker_processes')).toBe('0')
+  await client.end()
+  await thread.close()
+})
+
 test('a thread that dies fails what waits for it and all that comes after', async () => {
   const thread = await startPglite({ folder: null, snapshot: await testSnapshot() })
   const client = pgliteClient(thread)
