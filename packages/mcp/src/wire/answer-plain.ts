@@ -1,4 +1,4 @@
-import type { CallOutcome, CancelSignal, CatalogServer, ListedTool } from '@sluice/contract'
+import { type CallOutcome, type CancelSignal, type CatalogServer, takingTurns } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { isWanted } from '../inputs-wanted.ts'
 import type { McpSession } from '../mcp-session.ts'
@@ -6,8 +6,8 @@ import { capabilities } from './capabilities.ts'
 import { encodeOutcome } from './encode-outcome.ts'
 import { encodeTool } from './encode-tool.ts'
 import { ACCEPTED, type Frame, type MessageId, resultBytesFrame, resultFrame } from './frames.ts'
-import type { EncodedPages, ListCache } from './list-cache.ts'
-import { type ListPage, listPage } from './list-page.ts'
+import type { ListCache } from './list-cache.ts'
+import { listPage, startsPage } from './list-page.ts'
 import { hasOnly, negotiated, plainRequest } from './plain-request.ts'
 import { serverInfo } from './server-info.ts'
 import { serverInstructions } from './server-instructions.ts'
@@ -111,28 +111,48 @@ function endText(session: McpSession, deps: PlainDeps): string {
   return end
 }
 
-function list(id: MessageId, settled: SettledRequest, session: McpSession, deps: PlainDeps): PlainAnswer {
+function list(
+  id: MessageId,
+  settled: SettledRequest,
+  session: McpSession,
+  deps: PlainDeps,
+): PlainAnswer | Promise<PlainAnswer> {
   const { cursor = '' } = settled.params
   if (typeof cursor !== 'string') return NOT_PLAIN
   const { era, client } = settled
-  const variant = JSON.stringify([era, client.schema, client.nameChars])
-  const page = deps.lists.get(session.scope, variant, () => encodePages(settled, session, deps)).get(cursor)
-  // A cursor of a list that has changed since, or none of ours.
+  const variant = JSON.stringify([era, client.schema, client.nameChars, cursor])
+  const page = deps.lists.get(session.scope, variant, () => encodePage(cursor, settled, session, deps))
+  return page instanceof Promise ? page.then((one) => listed(id, one)) : listed(id, page)
+}
+
+/** Without a page: the cursor is of a list that has changed since, or none of ours. */
+function listed(id: MessageId, page: Uint8Array | undefined): PlainAnswer {
   return page ? { frame: resultBytesFrame(id, page) } : NOT_PLAIN
 }
 
-function encodePages({ era, client }: SettledRequest, session: McpSession, deps: PlainDeps): EncodedPages {
-  const pages = new Map<string, Uint8Array>()
+async function encodePage(
+  cursor: string,
+  { era, client }: SettledRequest,
+  session: McpSession,
+  deps: PlainDeps,
+): Promise<Uint8Array | undefined> {
   const tools = session.listTools()
-  const end = { ...(era === 'modern' ? UNCACHED : {}), ...endOf(era, session, deps) }
-  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-    const { items, nextCursor }: ListPage<ListedTool> = listPage(tools, cursor || undefined, ({ name }) => name)!
-    const encoded = items.map((tool) => encodeTool(tool, client, era))
-    const result = stringifyJson({ tools: encoded, ...(nextCursor ? { nextCursor } : {}), ...end })
-    pages.set(cursor, Buffer.from(`${result}}`))
-    cursor = nextCursor
+  const page = listPage(tools, cursor || undefined, ({ name }) => name)
+  if (!page || !startsPage(tools, page)) return undefined
+  const turn = takingTurns()
+  const encoded: string[] = []
+  for (const tool of page.items) {
+    encoded.push(stringifyJson(encodeTool(tool, client, era)))
+    await turn()
   }
-  return pages
+  const { nextCursor } = page
+  const end = {
+    ...(nextCursor ? { nextCursor } : {}),
+    ...(era === 'modern' ? UNCACHED : {}),
+    ...endOf(era, session, deps),
+  }
+  const members = stringifyJson(end).slice(1, -1)
+  return Buffer.from(`{"tools":[${encoded.join(',')}]${members && ','}${members}}}`)
 }
 
 /** A list may change at any time, and depends on who asks. */

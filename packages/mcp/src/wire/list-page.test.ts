@@ -26,6 +26,22 @@ test('B174 a list of any length is read page by page, each tool once and in orde
   }
 })
 
+test('B174 a cursor from before a change is answered alike by both engines', async () => {
+  const tools = named(2 * PAGE_ITEMS)
+  const { nextCursor: cursor } = pageOf(tools, undefined)!
+  const left = tools.slice(5)
+  const answers = await Promise.all(
+    (['fast', 'sdk'] as const).map(async (engine) => {
+      const host = hosted({ tools: left, engine })
+      const { message } = await host.ask(modern('tools/list', { cursor }))
+      await host.close()
+      return message!.result as { tools: unknown[]; nextCursor?: string }
+    }),
+  )
+  expect(answers[0]!.tools).toHaveLength(PAGE_ITEMS)
+  expect(answers[0]).toEqual(answers[1])
+})
+
 test('B174 a list of one page has no cursor', () => {
   expect(pageOf(named(PAGE_ITEMS), undefined)).not.toHaveProperty('nextCursor')
 })

@@ -22,6 +22,11 @@ export function listPage<T>(
     : { items: page }
 }
 
+/** Whether it begins where pages do that are read one after the other: those alone are worth keeping. */
+export function startsPage<T>(items: readonly T[], { items: [first] }: ListPage<T>): boolean {
+  return first === undefined ? items.length === 0 : items.indexOf(first) % PAGE_ITEMS === 0
+}
+
 // A key, and not a number: what is added or taken away between two pages moves no other item.
 function cursorAfter(key: string): string {
   return Buffer.from(`after ${key}`).toString('base64url')
