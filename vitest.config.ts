@@ -1,12 +1,11 @@
 import { defineConfig } from 'vitest/config'
-import { SHORT_LIVED } from './tests/support/short-lived.ts'
 
 export default defineConfig({
   test: {
     isolate: false,
     // Many files wait for processes and for time to pass: one worker on two cores would leave half of them idle.
     maxWorkers: 2,
-    execArgv: [SHORT_LIVED, '--import', './scripts/fast-resolve.mjs'],
+    execArgv: ['--import', './scripts/fast-resolve.mjs'],
     include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     globalSetup: ['tests/support/temporary-folder.ts', 'tests/support/postgres.ts'],
     testTimeout: 30_000,

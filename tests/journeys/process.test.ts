@@ -12,7 +12,6 @@ import { ask, importBookshop } from '../support/admin.ts'
 import { freePort } from '../support/free-port.ts'
 import { DATABASES, type GatewayHome, newHome, startGateway } from '../support/gateway-process.ts'
 import { connectV2, type Endpoint, openListening } from '../support/mcp-clients.ts'
-import { SHORT_LIVED } from '../support/short-lived.ts'
 import { ROOT, run, sluice, spawned } from '../support/spawned.ts'
 
 let shop: BookshopApi
@@ -139,7 +138,7 @@ test('the gateway of `npm start` ends with the npm that started it', () =>
 
 describe('promise 10: a log that cannot be written fails no call', () => {
   const start = (home: GatewayHome, port: number, output: string) => {
-    const command = `echo begun; "${process.execPath}" "${SHORT_LIVED}" --import ./scripts/fast-resolve.mjs apps/gateway/src/main.ts ${output}`
+    const command = `echo begun; "${process.execPath}" --import ./scripts/fast-resolve.mjs apps/gateway/src/main.ts ${output}`
     return spawned([], { PORT: String(port), LOG_FORMAT: 'json', ...home.env }, ['sh', '-c', command])
   }
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { inject } from 'vitest'
-import { SHORT_LIVED } from './short-lived.ts'
 import { type Spawned, spawned } from './spawned.ts'
 
 /** What a gateway keeps, and on which database; it outlives the process. */
@@ -66,7 +65,7 @@ export async function startGateway(
   env: Record<string, string> = {},
   main = 'apps/gateway/src/main.ts',
 ): Promise<GatewayProcess> {
-  const command = [process.execPath, SHORT_LIVED, '--import', './scripts/fast-resolve.mjs', main]
+  const command = [process.execPath, '--import', './scripts/fast-resolve.mjs', main]
   const { firstLine, output, end, pid } = spawned([], { PORT: '0', LOG_FORMAT: 'json', ...home.env, ...env }, command)
   const { url } = JSON.parse(await firstLine) as { url: string }
   return { url, adminKey: readFileSync(join(home.dataDir, 'admin.key'), 'utf8').trim(), output, pid, end }

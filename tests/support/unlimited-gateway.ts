@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SHORT_LIVED } from './short-lived.ts'
 import { type Spawned, spawned } from './spawned.ts'
 
 /** A gateway in a process of its own, on an empty data folder unless it is given one, with no limit on calls that repeat. */
@@ -20,13 +19,7 @@ export async function startUnlimitedGateway(
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'sluice-unlimited-'))
   const imports = [...preload, './scripts/fast-resolve.mjs'].flatMap((module) => ['--import', module])
   const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
-  const child = spawned([], { ...settings, ...env }, [
-    process.execPath,
-    // What is measured is the product as it runs.
-    ...(process.env.VITEST ? [SHORT_LIVED] : []),
-    ...imports,
-    'apps/gateway/src/main.ts',
-  ])
+  const child = spawned([], { ...settings, ...env }, [process.execPath, ...imports, 'apps/gateway/src/main.ts'])
   const { url } = JSON.parse(await child.firstLine) as { url: string }
   return {
     url,
