@@ -7,7 +7,7 @@ import { encodeOutcome } from './encode-outcome.ts'
 import { encodeTool } from './encode-tool.ts'
 import { ACCEPTED, type Frame, type MessageId, resultBytesFrame, resultFrame } from './frames.ts'
 import type { ListCache } from './list-cache.ts'
-import { listPage, startsPage } from './list-page.ts'
+import { isGiven, listPage } from './list-page.ts'
 import { hasOnly, negotiated, plainRequest } from './plain-request.ts'
 import { serverInfo } from './server-info.ts'
 import { serverInstructions } from './server-instructions.ts'
@@ -119,6 +119,7 @@ function list(
 ): PlainAnswer | Promise<PlainAnswer> {
   const { cursor = '' } = settled.params
   if (typeof cursor !== 'string') return NOT_PLAIN
+  if (!isGiven(session.listTools(), cursor, ({ name }) => name)) return NOT_PLAIN
   const { era, client } = settled
   const variant = JSON.stringify([era, client.schema, client.nameChars, cursor])
   const page = deps.lists.get(session.scope, variant, () => encodePage(cursor, settled, session, deps))
@@ -138,7 +139,7 @@ async function encodePage(
 ): Promise<Uint8Array | undefined> {
   const tools = session.listTools()
   const page = listPage(tools, cursor || undefined, ({ name }) => name)
-  if (!page || !startsPage(tools, page)) return undefined
+  if (!page) return undefined
   const turn = takingTurns()
   const encoded: string[] = []
   for (const tool of page.items) {

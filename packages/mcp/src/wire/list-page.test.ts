@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { hosted, legacy, listed, modern } from '../testing/hosted.ts'
-import { listPage, PAGE_ITEMS } from './list-page.ts'
+import { isGiven, listPage, PAGE_ITEMS } from './list-page.ts'
 
 const pageOf = (tools: ReadonlyArray<{ name: string }>, cursor: string | undefined) =>
   listPage(tools, cursor, ({ name }) => name)
@@ -60,3 +60,11 @@ test.each(['', 'x', 'YWZ0ZXIg=', Buffer.from('before a').toString('base64url')])
     expect(pageOf(named(1), cursor || '!')).toBeUndefined()
   },
 )
+
+test('a cursor that was never given out is none whose page is kept', () => {
+  const tools = named(PAGE_ITEMS + 2)
+  const given = (cursor: string) => isGiven(tools, cursor, ({ name }) => name)
+  const made = (key: string) => Buffer.from(`after ${key}`).toString('base64url')
+  expect([given(''), given(pageOf(tools, undefined)!.nextCursor!)]).toEqual([true, true])
+  expect([given(made('!')), given(made(`${tools[PAGE_ITEMS - 1]!.name}x`))]).toEqual([false, false])
+})

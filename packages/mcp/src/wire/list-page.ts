@@ -22,9 +22,12 @@ export function listPage<T>(
     : { items: page }
 }
 
-/** Whether it begins where pages do that are read one after the other: those alone are worth keeping. */
-export function startsPage<T>(items: readonly T[], { items: [first] }: ListPage<T>): boolean {
-  return first === undefined ? items.length === 0 : items.indexOf(first) % PAGE_ITEMS === 0
+/** Whether a cursor is one that whoever reads page by page is given, empty at first: no other page is kept, or made-up cursors would fill the memory. */
+export function isGiven<T>(items: readonly T[], cursor: string, keyOf: (item: T) => string): boolean {
+  if (cursor === '') return true
+  for (let at = PAGE_ITEMS; at < items.length; at += PAGE_ITEMS)
+    if (cursor === cursorAfter(keyOf(items[at - 1]!))) return true
+  return false
 }
 
 // A key, and not a number: what is added or taken away between two pages moves no other item.
