@@ -33,6 +33,7 @@ const MAY_IMPORT = {
 
 const DOORS = {
   fastify: ['gateway'],
+  'fast-json-stringify': ['gateway'],
   '@fastify/multipart': ['gateway'],
   pino: ['gateway'],
   '@modelcontextprotocol/core': ['mcp'],

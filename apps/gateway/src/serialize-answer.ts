@@ -23,7 +23,8 @@ export function withoutNullChoices(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) return schema
   const { anyOf, ...rest } = schema as { anyOf?: readonly JsonSchema[] }
   const value = anyOf?.length === 2 && anyOf.some(isNull) && anyOf.find((choice) => !isNull(choice))
-  const whole = value && typeof value.type === 'string' ? { ...rest, ...value, type: [value.type, 'null'] } : schema
+  const isOneType = value && typeof value.type === 'string' && !('enum' in value || 'const' in value)
+  const whole = isOneType ? { ...rest, ...value, type: [value.type, 'null'] } : schema
   return Object.fromEntries(Object.entries(whole).map(([key, part]) => [key, withoutNullChoices(part)]))
 }
 

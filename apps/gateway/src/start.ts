@@ -52,6 +52,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   await using opened = new AsyncDisposableStack()
   const masterKeys = readMasterKeys(config.masterKey, config.dataDir)
   const opening = openConfiguredStore(config)
+  // Meanwhile: the thread of an embedded database that there was already is under way by now.
   prepareChecks()
   const store = await opening
   opened.defer(() => store.close())

@@ -1,21 +1,24 @@
 import { expect, test } from 'vitest'
 import { takingTurns } from './taking-turns.ts'
 
-/** Keeps the processor busy. */
-function work(ms: number): void {
-  const until = performance.now() + ms
-  while (performance.now() < until);
+/** A clock that steps on by so much each time that the work looks at it. */
+function steps(ms: number): () => number {
+  let now = 0
+  return () => {
+    now += ms
+    return now
+  }
 }
 
 test('long work lets others have their turn', async () => {
   let turns = 0
-  const others = setInterval(() => turns++, 1)
-  const turn = takingTurns()
-  for (let step = 0; step < 100; step++) {
-    work(2)
-    await turn()
-  }
-  clearInterval(others)
+  let others = setImmediate(function tick() {
+    turns++
+    others = setImmediate(tick)
+  })
+  const turn = takingTurns(steps(4))
+  for (let step = 0; step < 100; step++) await turn()
+  clearImmediate(others)
   expect(turns).toBeGreaterThan(10)
 })
 
@@ -24,7 +27,7 @@ test('short work waits for nobody', async () => {
   const other = setImmediate(() => {
     turned = true
   })
-  const turn = takingTurns()
+  const turn = takingTurns(steps(0.5))
   for (let step = 0; step < 10; step++) await turn()
   expect(turned).toBe(false)
   clearImmediate(other)

@@ -7,16 +7,16 @@ const HELD_MS = 8
  * For work on thousands of things, which would hold up all calls until it is done: awaited after each of them, what this returns lets
  * the event loop turn where the work has held it for a while.
  */
-export function takingTurns(): () => Promise<void> {
-  let since = performance.now()
+export function takingTurns(now = () => performance.now()): () => Promise<void> {
+  let since = now()
   return async () => {
-    if (performance.now() - since < HELD_MS) return
+    if (now() - since < HELD_MS) return
     await wholeTurn()
-    since = performance.now()
+    since = now()
   }
 }
 
-/** Lets the event loop turn once as a whole: the first of these, asked while something received is handled, comes before anything new is. */
+/** Lets the event loop turn as a whole. One `setImmediate` that is asked for while something received is handled comes before anything new is received: hence two. */
 export async function wholeTurn(): Promise<void> {
   await setImmediate()
   await setImmediate()

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { existsSync, mkdirSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type Engine, REVISION_CHANNEL } from './engine.ts'
@@ -23,7 +23,7 @@ export async function pgliteEngine(options: {
   const snapshot = options.snapshot && existsSync(options.snapshot) ? options.snapshot : undefined
   if (dataFolder === null) return engineOf(await startPglite({ folder: null, snapshot }), vacuumEveryMs)
 
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
   const unlock = lockFolder(dataFolder)
   try {
     const folder = join(dataFolder, 'database')

@@ -11,13 +11,13 @@ export async function tellLookAlikes(
   const stored = changes.flatMap((change) => ('stored' in change ? change.stored.tools.map(({ name }) => name) : []))
   const alike = createLookAlikes()
   const turn = takingTurns()
-  for (const slice of slicesOf([...present, ...stored])) {
-    alike.present(slice)
+  for (const name of [...present, ...stored]) {
+    alike.present([name])
     await turn()
   }
   const found: LookAlike[] = []
-  for (const slice of slicesOf(added)) {
-    found.push(...alike.among(slice))
+  for (const name of added) {
+    found.push(...alike.among([name]))
     await turn()
   }
   const told = found.map(({ name, other }) => ({
@@ -29,9 +29,3 @@ export async function tellLookAlikes(
   }))
   return { ...spec, diagnostics: [...told, ...spec.diagnostics] }
 }
-
-function slicesOf(names: readonly string[]): string[][] {
-  return Array.from({ length: Math.ceil(names.length / SLICE) }, (_, at) => names.slice(at * SLICE, (at + 1) * SLICE))
-}
-
-const SLICE = 200

@@ -1,4 +1,4 @@
-import { type CallOutcome, type CancelSignal, type CatalogServer, takingTurns } from '@sluice/contract'
+import { type CallOutcome, type CancelSignal, type CatalogServer, type ListedTool, takingTurns } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { isWanted } from '../inputs-wanted.ts'
 import type { McpSession } from '../mcp-session.ts'
@@ -119,7 +119,6 @@ function list(
 ): PlainAnswer | Promise<PlainAnswer> {
   const { cursor = '' } = settled.params
   if (typeof cursor !== 'string') return NOT_PLAIN
-  if (!isGiven(session.listTools(), cursor, ({ name }) => name)) return NOT_PLAIN
   const { era, client } = settled
   const variant = JSON.stringify([era, client.schema, client.nameChars, cursor])
   const page = deps.lists.get(session.scope, variant, () => encodePage(cursor, settled, session, deps))
@@ -138,7 +137,7 @@ async function encodePage(
   deps: PlainDeps,
 ): Promise<Uint8Array | undefined> {
   const tools = session.listTools()
-  const page = listPage(tools, cursor || undefined, ({ name }) => name)
+  const page = isGiven(tools, cursor, nameOf) ? listPage(tools, cursor || undefined, nameOf) : undefined
   if (!page) return undefined
   const turn = takingTurns()
   const encoded: string[] = []
@@ -155,6 +154,8 @@ async function encodePage(
   const members = stringifyJson(end).slice(1, -1)
   return Buffer.from(`{"tools":[${encoded.join(',')}]${members && ','}${members}}}`)
 }
+
+const nameOf = ({ name }: ListedTool) => name
 
 /** A list may change at any time, and depends on who asks. */
 const UNCACHED = { ttlMs: 0, cacheScope: 'private' }

@@ -56,7 +56,9 @@ export function createListCache(mostBytes = MOST_BYTES): ListCache {
         kept.set(key, known)
         return known
       }
-      const page = written.get(key) ?? write(key, encode)
+      const waiting = written.get(key)
+      if (waiting) return waiting
+      const page = write(key, encode)
       written.set(key, page)
       return page
     },
