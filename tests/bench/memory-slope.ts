@@ -29,6 +29,15 @@ export function slope(points: ReadonlyArray<readonly [minute: number, mb: number
 
 /** Undefined where the system does not tell. */
 export function residentMb(pid: number): number | undefined {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(textOf(pid, 'status'))?.[1]
+  return megabytesOf(pid, 'VmRSS')
+}
+
+/** The most that it ever was. */
+export function peakMb(pid: number): number | undefined {
+  return megabytesOf(pid, 'VmHWM')
+}
+
+function megabytesOf(pid: number, field: string): number | undefined {
+  const kilobytes = new RegExp(`${field}:\\s+(\\d+)`).exec(textOf(pid, 'status'))?.[1]
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024
 }

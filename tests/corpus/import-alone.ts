@@ -1,33 +1,31 @@
-// Reads one document in this process, and prints what that took as JSON.
-import type { DerivedOperation } from '@sluice/contract'
-import { importSpec } from '@sluice/openapi'
-import { countTokens } from '@sluice/tokenizer'
+// Has a reader read one document, as an import does, and prints what that took as JSON.
+import { createSpecReader } from '../../apps/gateway/src/imports/spec-reader.ts'
+import { peakMb } from '../bench/memory-slope.ts'
+import { processesBelow } from '../support/processes.ts'
 import { readDocument } from './corpus-documents.ts'
 
 export interface Measured {
   readonly operations: number
   readonly skipped: number
-  /** From the text in memory to its operations. */
+  /** From the bytes in memory to the operations, of a reader that stands ready. */
   readonly seconds: number
-  /** JSON of all operations together. */
+  /** Packed definitions of all operations together. */
   readonly definitionBytes: number
-  /** Most that was resident at once, of the whole process. */
+  /** Most that was resident at once of the reader's process. */
   readonly megabytes: number
 }
 
-const text = readDocument({ file: process.argv[2]! })
+const reader = createSpecReader()
+await reader.read({ text: '{"openapi":"3.1.0","info":{},"paths":{}}' })
+const bytes = Buffer.from(readDocument({ file: process.argv[2]! }))
 const started = performance.now()
-// Operations are handed over while the rest is read, as to the gateway; what becomes of them there is not measured.
-let bytes = 0
-const onOperation = ({ definition }: DerivedOperation) => {
-  bytes += definition.byteLength
-}
-const { coverage } = importSpec({ text }, { countTokens, onOperation })
+const { coverage, operations } = await reader.read({ bytes })
 const measured: Measured = {
   operations: coverage.operations,
   skipped: coverage.skipped,
   seconds: (performance.now() - started) / 1000,
-  definitionBytes: bytes,
-  megabytes: process.resourceUsage().maxRSS / 1024,
+  definitionBytes: operations.reduce((sum, { definition }) => sum + definition.byteLength, 0),
+  megabytes: peakMb(processesBelow(process.pid, 'reader-process')[0]!) ?? Number.NaN,
 }
 console.log(JSON.stringify(measured))
+await reader.close()

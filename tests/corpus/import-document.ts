@@ -1,5 +1,5 @@
 import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
-import { importSpec, readDefinition } from '@sluice/openapi'
+import { readDefinition, readOperations, type UnweighedOperation } from '@sluice/openapi'
 import { countTokens } from '@sluice/tokenizer'
 import { clientFaults } from './client-faults.ts'
 
@@ -26,14 +26,14 @@ export function importDocument(
 ): { readonly figures: ImportFigures; readonly spec?: ReadSpec } {
   const lint: Array<ImportFigures['lint'][number]> = []
   const operations: DerivedOperation[] = []
-  const onOperation = (operation: DerivedOperation) => {
+  const onOperation = ({ entry, ...operation }: UnweighedOperation) => {
     const faults = [...new Set(clientFaults(readDefinition(operation.definition)))]
     if (faults.length > 0) lint.push({ operation: `${operation.method} ${operation.path}`, faults })
-    if (keep) operations.push(operation)
+    if (keep) operations.push({ ...operation, tokens: countTokens(entry) })
   }
   try {
-    const spec = importSpec({ text }, { countTokens, onOperation })
-    return { figures: figuresOf(spec, lint), spec: { ...spec, operations } }
+    const spec = { ...readOperations({ text }, onOperation), operations }
+    return { figures: figuresOf(spec, lint), spec }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     return { figures: { ...NOTHING, refused: `${error.code}: ${error.detail}` } }

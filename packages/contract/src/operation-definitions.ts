@@ -15,8 +15,6 @@ export interface OperationDefinition {
   readonly wireSchema: JsonSchema
   /** What a successful JSON answer looks like, as declared; self-contained. */
   readonly outputSchema?: JsonSchema
-  /** Tokens of its entry in the tool list. */
-  readonly tokens: number
 }
 
 /** A definition on its way from the reader to the store: packed, so that thousands of them are small. */
@@ -27,6 +25,7 @@ export interface DerivedOperation {
   readonly name: string
   readonly title: string
   readonly tags: readonly string[]
+  /** Model tokens of its entry in the tool list. */
   readonly tokens: number
   readonly deprecated: boolean
   /** SHA-256 (hex) of what the spec says of the operation; the same text gives the same hash in every release. */

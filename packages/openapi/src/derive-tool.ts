@@ -25,13 +25,13 @@ export interface DeriveDeps {
   /** The document, in the shape of OpenAPI 3. */
   readonly root: Record<string, unknown>
   readonly findings: Findings
-  /** Model tokens of a text. */
-  readonly countTokens: (text: string) => number
 }
 
 /** A definition with the hash of what the document says, which stays the same in every release of Sluice. */
 export interface DerivedTool {
   readonly definition: OperationDefinition
+  /** JSON of its entry in the tool list. */
+  readonly entry: string
   readonly contentHash: string
 }
 
@@ -61,11 +61,10 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
     declaredVersion: deps.declaredVersion,
   }
   const outputSchema = outputSchemaOf(declared, deps.answers)
+  const definition = definitionOf(operation, declared, { drafts, names }, deps)
   return {
-    definition: {
-      ...definitionOf(operation, declared, { drafts, names }, deps),
-      ...(outputSchema ? { outputSchema } : {}),
-    },
+    definition: { ...definition, ...(outputSchema ? { outputSchema } : {}) },
+    entry: entryOf(definition),
     contentHash: contentHashOf(declared, operation, deps.sources),
   }
 }
@@ -167,7 +166,10 @@ function definitionOf(
     deps.findings.add({ code: 'annotation-loosened', severity: 'warning', pointer: declared.pointer, message })
   }
   const wireSchema = withParamHeaders(wire.schema, drafts, names, deps.findings)
-  const entry = JSON.stringify({ name, title, description, inputSchema: wireSchema, annotations })
   const icon = mcp.icon === undefined ? {} : { icon: mcp.icon }
-  return { operation, name, title, description, annotations, ...icon, wireSchema, tokens: deps.countTokens(entry) }
+  return { operation, name, title, description, annotations, ...icon, wireSchema }
+}
+
+function entryOf({ name, title, description, wireSchema, annotations }: OperationDefinition): string {
+  return JSON.stringify({ name, title, description, inputSchema: wireSchema, annotations })
 }

@@ -19,18 +19,32 @@ import { createSuspicions, reportSuspicious, type Suspicions, suspicionOf } from
 import { tellServers } from './tell-servers.ts'
 import { upgradeSwagger } from './upgrade-swagger.ts'
 
-export interface ImportSpecDeps {
-  readonly countTokens: (text: string) => number
-  /** Takes operations while the rest is being read; then the answer's own list is empty. */
-  readonly onOperation?: (operation: DerivedOperation) => void
+/** An operation with its entry in the tool list, as JSON, in place of what that weighs: counting is a sixth of all work. */
+export interface UnweighedOperation extends Omit<DerivedOperation, 'tokens'> {
+  readonly entry: string
+}
+
+/** Takes operations while the rest is being read. */
+export type OnOperation = (operation: UnweighedOperation) => void
+
+/**
+ * A document in, its operations as tools out.
+ * @throws Problem as `readOperations` does
+ */
+export function importSpec(source: ImportSource, deps: { readonly countTokens: (text: string) => number }): ReadSpec {
+  const operations: DerivedOperation[] = []
+  const spec = readOperations(source, ({ entry, ...operation }) => {
+    operations.push({ ...operation, tokens: deps.countTokens(entry) })
+  })
+  return { ...spec, operations }
 }
 
 /**
- * A document in, its operations as tools out. Only this file knows the order. One bad operation is reported and left out;
- * the others stand.
+ * The same, each operation as soon as it is made. Only this file knows the order. One bad operation is reported and left out; the
+ * others stand.
  * @throws Problem `spec-unreadable`, `spec-version`, `overlay-invalid` or `too-large` when nothing can be read at all
  */
-export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec {
+export function readOperations(source: ImportSource, onOperation: OnOperation): Omit<ReadSpec, 'operations'> {
   const opened = openSource(source)
   const findings = createFindings(source.unfetched)
   const read = readSource(opened, findings)
@@ -45,7 +59,7 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
   const declared = listed.flatMap((entry) => (entry.kind === 'operation' ? [entry.operation] : []))
   const place = document.family === '2.0' ? '/securityDefinitions' : '/components/securitySchemes'
   const neededSchemes = tellSchemes(declared, schemes, { place, findings })
-  const { operations, imported, flagged } = deriveAll(listed, { document, schemes, suspicions }, findings, deps)
+  const { imported, flagged } = deriveAll(listed, { document, schemes, suspicions }, findings, onOperation)
   if (listed.length === 0) nothingToCall(document, findings)
   return {
     title: titleOf(document.root),
@@ -54,7 +68,6 @@ export function importSpec(source: ImportSource, deps: ImportSpecDeps): ReadSpec
     baseUrls: listBaseUrls(document.root.servers, source.url),
     securitySchemes: schemes,
     neededSchemes,
-    operations,
     diagnostics: locateIn(opened, read, [...findings.list, ...findings.rest()]),
     coverage: { operations: listed.length, imported, withDiagnostics: flagged, skipped: listed.length - imported },
   }
@@ -70,15 +83,14 @@ function deriveAll(
   listed: readonly ListedOperation[],
   { document, schemes, suspicions }: Read,
   findings: Findings,
-  { countTokens, onOperation }: ImportSpecDeps,
+  onOperation: OnOperation,
 ) {
   const { root, family, declaredVersion } = document
   const reader = createSchemaReader(root, family, findings)
   // What answers look like is told where it is known; a fault there costs nobody a call.
   const answers = createSchemaReader(root, family, createFindings(findings.unfetched, 0), 'response')
   const sources = createSourceHashes(root, family)
-  const derive = { declaredVersion, schemes, reader, answers, sources, root, countTokens }
-  const operations: DerivedOperation[] = []
+  const derive = { declaredVersion, schemes, reader, answers, sources, root }
   let [imported, flagged] = [0, 0]
   for (const entry of listed) {
     if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
@@ -86,10 +98,9 @@ function deriveAll(
     if (!derived) continue
     imported++
     if (derived.flagged) flagged++
-    if (onOperation) onOperation(derived)
-    else operations.push(derived)
+    onOperation(derived)
   }
-  return { operations, imported, flagged }
+  return { imported, flagged }
 }
 
 /** Each diagnostic by its place in the document that it is about. */
@@ -114,10 +125,10 @@ function deriveOne(
   deps: Omit<Parameters<typeof deriveTool>[1], 'findings'>,
   suspicions: Suspicions,
   findings: Findings,
-): DerivedOperation | undefined {
+): UnweighedOperation | undefined {
   const before = findings.count
   try {
-    const { definition, contentHash } = deriveTool(declared, { ...deps, findings })
+    const { definition, entry, contentHash } = deriveTool(declared, { ...deps, findings })
     const { name, title } = definition
     return {
       method: declared.method,
@@ -126,12 +137,12 @@ function deriveOne(
       name,
       title,
       tags: declared.tags,
-      tokens: definition.tokens,
+      entry,
       deprecated: declared.deprecated,
       contentHash,
       definition: packDefinition(definition),
       flagged: flagged || findings.count > before || findings.isAbout(declared.pointer),
-      suspicious: isSuspicious(definition, suspicions),
+      suspicious: isSuspicious(entry, definition, suspicions),
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),
     }
   } catch (error) {
@@ -142,10 +153,11 @@ function deriveOne(
 
 /** Also by what other clients are shown: deeper levels, examples and defaults, and what an answer looks like. */
 function isSuspicious(
-  { name, title, description, wireSchema, outputSchema, operation }: OperationDefinition,
+  entry: string,
+  { outputSchema, operation }: OperationDefinition,
   suspicions: Suspicions,
 ): boolean {
-  const shown = readable([name, title, description, wireSchema, operation.tags])
+  const shown = readable(entry + JSON.stringify(operation.tags))
   return suspicionOf(shown) !== undefined || suspicions.within([operation.inputSchema, outputSchema])
 }
 
@@ -156,10 +168,8 @@ function reasonOf(error: unknown): string {
 }
 
 /** JSON without what stands between words: escapes, and the underscores of names. */
-function readable(value: unknown): string {
-  return JSON.stringify(value)
-    .replaceAll(/\\[nrt]|\\u202[89]/g, '\n')
-    .replaceAll(/_|\\"/g, ' ')
+function readable(json: string): string {
+  return json.replaceAll(/\\[nrt]|\\u202[89]/g, '\n').replaceAll(/_|\\"/g, ' ')
 }
 
 function skip(findings: Findings, pointer: string, operation: string, reason: string): void {

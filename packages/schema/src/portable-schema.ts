@@ -19,15 +19,24 @@ export interface WireSchema {
 export function portableSchema(validation: JsonSchema, maxBytes: number, options: WireOptions = {}): WireSchema {
   const merged: Merged = new Map()
   const keys = options.keepsKeys ? () => NO_RENAMES : renamedKeys
+  const whole = cutAt(WHOLE_DEPTH)
+  if (whole) return whole
+  // From below: one that is too large takes longer to make than all that are small enough.
+  let fitting: WireSchema | undefined
   for (const depth of DEPTHS) {
+    const deeper = cutAt(depth)
+    if (!deeper) break
+    fitting = deeper
+  }
+  return fitting ?? { schema: asRoot(shallow(validation)), elided: true }
+
+  function cutAt(depth: number): WireSchema | undefined {
     const budget = { left: maxBytes * 2, elided: false }
     const schema = convert(validation, { root: validation, path: [], depth, budget, merged, keys })
     const { $defs: _defs, ...rooted } = schema
-    if (budget.left > 0 && JSON.stringify(rooted).length <= maxBytes) {
-      return { schema: asRoot(rooted), elided: budget.elided }
-    }
+    const fits = budget.left > 0 && JSON.stringify(rooted).length <= maxBytes
+    return fits ? { schema: asRoot(rooted), elided: budget.elided } : undefined
   }
-  return { schema: asRoot(shallow(validation)), elided: true }
 }
 
 export interface WireOptions {
@@ -37,7 +46,9 @@ export interface WireOptions {
 
 const NO_RENAMES: ReadonlyMap<string, string> = new Map()
 
-const DEPTHS = [12, 8, 6, 5, 4, 3, 2]
+/** What is nested deeper is left out however small it is. */
+const WHOLE_DEPTH = 12
+const DEPTHS = [2, 3, 4, 5, 6, 8]
 
 interface Walk {
   readonly root: JsonSchema

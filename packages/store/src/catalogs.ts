@@ -57,6 +57,8 @@ export interface CatalogToolOutline {
   /** Null: no resource. */
   readonly resource: ToolResource | null
   readonly tags: readonly string[]
+  /** As the definition has it: about what its entry in a list costs. */
+  readonly tokens: number
   readonly argumentEdits: ArgumentEdits
   readonly unlisted: boolean
   readonly pinned: boolean
@@ -178,6 +180,7 @@ const TOOL = {
   hasLargeAnswers: sql<boolean>`${tools.largeAnswerAt} is not null`,
   offersProjection: sql<boolean>`(${tools.projection} = 'always' or (${tools.projection} = 'auto' and ${tools.largeAnswerAt} is not null))`,
   tags: sql<string[]>`coalesce(${tools.tags}, ${operationVersions.tags})`,
+  tokens: operationVersions.tokens,
   argumentEdits: tools.argumentEdits,
   operationVersion: tools.operationVersionId,
   specRevision: operationVersions.specRevisionId,

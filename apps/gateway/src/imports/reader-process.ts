@@ -2,11 +2,11 @@ import module from 'node:module'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { stepAside } from '../step-aside.ts'
-import type { ReaderMessage } from './reader-protocol.ts'
+import type { ReaderMessage, ThreadMessage } from './reader-protocol.ts'
 
 /**
  * The process in which documents are read. A thread of it does the reading, so that this one hears at any time that the gateway
- * is gone, and has a last word where memory runs out.
+ * is gone, has a last word where memory runs out, and counts the tokens of what was read while the thread goes on.
  */
 stepAside()
 module.enableCompileCache?.()
@@ -16,13 +16,23 @@ process.on('SIGINT', () => {})
 const thread = new Worker(new URL(`./reader-thread${extname(import.meta.url)}`, import.meta.url), {
   resourceLimits: { maxOldGenerationSizeMb: Number(process.argv[2]) },
 })
+// Its table takes a fifth of a second to read; the thread needs longer to get ready.
+const tokenizer = import('@sluice/tokenizer')
 process.on('message', (message) => thread.postMessage(message))
 process.stdin.on('data', (bytes) => thread.postMessage(bytes))
-thread.on('message', tell)
+thread.on('message', async (message: ThreadMessage) => tell(await weighed(message)))
 thread.on('error', (cause: NodeJS.ErrnoException) => {
   const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
   tell({ kind: 'broken', isOutOfMemory, stack: String(cause.stack ?? cause) }, () => process.exit(1))
 })
+
+/** All wait for the same, so they stay in order. */
+async function weighed(message: ThreadMessage): Promise<ReaderMessage> {
+  const { countTokens } = await tokenizer
+  if (message.kind !== 'operations') return message
+  const operations = message.operations.map(({ entry, ...operation }) => ({ ...operation, tokens: countTokens(entry) }))
+  return { kind: 'operations', operations }
+}
 
 function tell(message: ReaderMessage, told: () => void = () => {}): void {
   process.send?.(message, undefined, undefined, told)

@@ -1,5 +1,5 @@
 import type { DerivedOperation, ProblemCode, ProblemError, ReadSpec } from '@sluice/contract'
-import type { ImportSource } from '@sluice/openapi'
+import type { ImportSource, UnweighedOperation } from '@sluice/openapi'
 import type { ReceivedDocument } from './pack-document.ts'
 import type { TakenApart } from './take-apart.ts'
 
@@ -27,6 +27,11 @@ export interface GivenTask {
   readonly task: ReaderTask
   readonly bytes: number
 }
+
+/** What the thread of a reader says to its process, which counts the tokens while it goes on. */
+export type ThreadMessage =
+  | Exclude<ReaderMessage, { readonly kind: 'operations' }>
+  | { readonly kind: 'operations'; readonly operations: readonly UnweighedOperation[] }
 
 /** What a reader says of one document: operations in batches, or its packed bytes in pieces, then the rest; or what went wrong. */
 export type ReaderMessage =

@@ -1,15 +1,13 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
-import type { DerivedOperation } from '@sluice/contract'
-import type { ImportSource } from '@sluice/openapi'
-import type { GivenTask, ReaderMessage, ReaderTask } from './reader-protocol.ts'
+import type { ImportSource, UnweighedOperation } from '@sluice/openapi'
+import type { GivenTask, ReaderTask, ThreadMessage } from './reader-protocol.ts'
 
 /** The thread of a reader that does the work: it reads one document after the other, and says what is in each. */
 module.enableCompileCache?.()
 const { Problem } = await import('@sluice/contract')
-const { importSpec, missingUrls } = await import('@sluice/openapi')
-const { countTokens } = await import('@sluice/tokenizer')
+const { missingUrls, readOperations } = await import('@sluice/openapi')
 const { packDocument } = await import('./pack-document.ts')
 const { takeApart } = await import('./take-apart.ts')
 const { parseYaml } = await import('../bundle/parse-yaml.ts')
@@ -58,19 +56,18 @@ function sourceOf(
 }
 
 function tellOperations(source: ImportSource): void {
-  let batch: DerivedOperation[] = []
+  let batch: UnweighedOperation[] = []
   let bytes = 0
   const flush = () => {
     if (batch.length > 0) tell({ kind: 'operations', operations: batch })
     batch = []
     bytes = 0
   }
-  const onOperation = (operation: DerivedOperation) => {
+  const spec = readOperations(source, (operation) => {
     batch.push(operation)
     bytes += operation.definition.byteLength
     if (batch.length >= BATCH || bytes >= BATCH_BYTES) flush()
-  }
-  const { operations: _handedOver, ...spec } = importSpec(source, { countTokens, onOperation })
+  })
   flush()
   tell({ kind: 'done', spec })
 }
@@ -102,6 +99,6 @@ function tellBytes(whole: Uint8Array): void {
     tell({ kind: 'piece', bytes: Uint8Array.from(whole.subarray(at, at + PIECE_BYTES)) })
 }
 
-function tell(message: ReaderMessage): void {
+function tell(message: ThreadMessage): void {
   parentPort!.postMessage(message)
 }

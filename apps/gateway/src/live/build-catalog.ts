@@ -85,7 +85,7 @@ export function toTool(row: CatalogToolRow, upstream: CatalogUpstream, secrets: 
     ...(row.cache === null ? {} : { cache: row.cache }),
     ...(row.structuredContent ? { outputSchema: answerSchema(row, upstream, definition) } : {}),
     ...answerOf(row, upstream, definition),
-    tokens: definition.tokens,
+    tokens: row.tokens,
   }
   return row.offersProjection ? offerProjection(tool) : tool
 }

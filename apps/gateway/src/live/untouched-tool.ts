@@ -5,7 +5,7 @@ import type { CatalogToolRow } from '@sluice/store'
 export function untouchedTool(
   name: string,
   upstreamId: string,
-  { tags, contentHash, definition }: DerivedOperation,
+  { tags, tokens, contentHash, definition }: DerivedOperation,
 ): CatalogToolRow {
   return {
     id: name,
@@ -22,6 +22,7 @@ export function untouchedTool(
     steps: {},
     cache: null,
     tags,
+    tokens,
     argumentEdits: {},
     unlisted: false,
     pinned: false,

@@ -116,6 +116,7 @@ export function callOf(setting: Setting): Call {
       ...editArguments(definition, setting.edits ?? {}),
       fixedArguments: setting.fixed ?? {},
       tags: [],
+      tokens: 1,
       unlisted: false,
       operationVersion: 'ver',
       pinned: false,
