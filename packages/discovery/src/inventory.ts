@@ -5,8 +5,8 @@ export type CountedTool = Pick<FindableTool, 'tags' | 'operation' | 'upstream'>
 
 /** What there is, in a few hundred tokens: how many tools, of which APIs, about what. */
 export function inventoryOf(tools: readonly CountedTool[]): string {
-  const upstreams = counted(tools.map(({ upstream }) => upstream))
-  const about = counted(tools.flatMap(subjectsOf))
+  const upstreams = counted(tools, ({ upstream }) => [upstream])
+  const about = counted(tools, subjectsOf)
   return [
     `${tools.length} tools`,
     upstreams.length > 1 ? ` of ${upstreams.length} APIs: ${listed(upstreams, MOST_CHARS / 4)}` : '',
@@ -27,10 +27,13 @@ export function subjectsOf({ tags, operation }: Pick<CountedTool, 'tags' | 'oper
   return first === undefined ? [] : [first]
 }
 
-/** Each value with how often it stands there, the most frequent first. */
-function counted(values: readonly string[]): Array<readonly [string, number]> {
+/** Each value with how many tools have it, the most frequent first. */
+function counted(
+  tools: readonly CountedTool[],
+  valuesOf: (tool: CountedTool) => readonly string[],
+): Array<readonly [string, number]> {
   const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  for (const tool of tools) for (const value of valuesOf(tool)) counts.set(value, (counts.get(value) ?? 0) + 1)
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
 }
 

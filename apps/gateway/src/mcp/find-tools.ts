@@ -1,5 +1,5 @@
 import { checkArguments } from '@sluice/calls'
-import type { ListedTool } from '@sluice/contract'
+import { type ListedTool, takingTurns } from '@sluice/contract'
 import {
   DESCRIBE_TOOL,
   type DescribeRequest,
@@ -25,7 +25,10 @@ export async function searchTools(
   const request = { query, ...filter, offset: (page - 1) * PAGE, limit: PAGE }
   const { seen, inventory, mode } = offered()
   const finder = await deps.finders(catalog)
+  const turn = takingTurns()
   const found = finder.search(request, (name) => seen.has(name))
+  // Looking through many tools takes a while, and telling of a few another.
+  await turn()
   return tellFound(found, request, inventory, mode === 'code' ? 'run_code' : 'call_tool')
 }
 
