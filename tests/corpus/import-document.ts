@@ -1,5 +1,5 @@
 import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
-import { readDefinition, readOperations, type UnweighedOperation } from '@sluice/openapi'
+import { openSource, readDefinition, readOperations, type UnweighedOperation } from '@sluice/openapi'
 import { countTokens } from '@sluice/tokenizer'
 import { clientFaults } from './client-faults.ts'
 
@@ -32,7 +32,7 @@ export function importDocument(
     if (keep) operations.push({ ...operation, tokens: countTokens(entry) })
   }
   try {
-    const spec = { ...readOperations({ text }, onOperation), operations }
+    const spec = { ...readOperations(openSource({ text }), onOperation), operations }
     return { figures: figuresOf(spec, lint), spec }
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -29,11 +29,11 @@ export type OnOperation = (operation: UnweighedOperation) => void
 
 /**
  * A document in, its operations as tools out.
- * @throws Problem as `readOperations` does
+ * @throws Problem as `openSource` and `readOperations` do
  */
 export function importSpec(source: ImportSource, deps: { readonly countTokens: (text: string) => number }): ReadSpec {
   const operations: DerivedOperation[] = []
-  const spec = readOperations(source, ({ entry, ...operation }) => {
+  const spec = readOperations(openSource(source), ({ entry, ...operation }) => {
     operations.push({ ...operation, tokens: deps.countTokens(entry) })
   })
   return { ...spec, operations }
@@ -44,18 +44,18 @@ export function importSpec(source: ImportSource, deps: { readonly countTokens: (
  * others stand.
  * @throws Problem `spec-unreadable`, `spec-version`, `overlay-invalid` or `too-large` when nothing can be read at all
  */
-export function readOperations(source: ImportSource, onOperation: OnOperation): Omit<ReadSpec, 'operations'> {
-  const opened = openSource(source)
-  const findings = createFindings(source.unfetched)
+export function readOperations(opened: OpenedSource, onOperation: OnOperation): Omit<ReadSpec, 'operations'> {
+  const { url } = opened
+  const findings = createFindings(opened.unfetched)
   const read = readSource(opened, findings)
   const received = read.document
   const suspicions = createSuspicions()
   reportSuspicious(received.root, suspicions, findings)
   const origins: Origins = new WeakMap()
-  const document = upgradeSwagger(received, source.url, findings, origins)
+  const document = upgradeSwagger(received, url, findings, origins)
   const schemes = securitySchemesOf(document.root, findings)
-  if (document.family !== '2.0') tellServers(document.root.servers, '/servers', source.url, findings)
-  const listed = listOperations(document, source.url, findings, origins)
+  if (document.family !== '2.0') tellServers(document.root.servers, '/servers', url, findings)
+  const listed = listOperations(document, url, findings, origins)
   const declared = listed.flatMap((entry) => (entry.kind === 'operation' ? [entry.operation] : []))
   const place = document.family === '2.0' ? '/securityDefinitions' : '/components/securitySchemes'
   const neededSchemes = tellSchemes(declared, schemes, { place, findings })
@@ -64,8 +64,8 @@ export function readOperations(source: ImportSource, onOperation: OnOperation): 
   return {
     title: titleOf(document.root),
     declaredVersion: document.declaredVersion,
-    baseUrl: baseUrlOf(document.root.servers, source.url) ?? null,
-    baseUrls: listBaseUrls(document.root.servers, source.url),
+    baseUrl: baseUrlOf(document.root.servers, url) ?? null,
+    baseUrls: listBaseUrls(document.root.servers, url),
     securitySchemes: schemes,
     neededSchemes,
     diagnostics: locateIn(opened, read, [...findings.list, ...findings.rest()]),

@@ -24,26 +24,24 @@ export interface ImportSource {
 }
 
 /** The document to begin with, the texts beside it, and how it is called among them. */
-export interface OpenedSource {
+export interface OpenedSource extends Pick<ImportSource, 'url' | 'unfetched' | 'overlay'> {
   readonly id: string
   readonly text: string
   readonly texts: TextFiles
-  readonly overlay?: string
 }
 
-/** @throws Problem `spec-unreadable` or `too-large` */
+/** Of the bytes nothing is kept: those of the largest documents are a tenth of what reading them takes. @throws Problem `spec-unreadable` or `too-large` */
 export function openSource(source: ImportSource): OpenedSource {
-  const files = source.files ?? new Map()
-  const overlay = source.overlay === undefined ? {} : { overlay: source.overlay }
+  const { text: _text, bytes: _bytes, entry: _entry, files = new Map(), ...about } = source
   if (source.bytes && isArchive(source.bytes)) {
     const unpacked = unpackArchive(source.bytes)
     const id = source.entry ?? chooseEntry(unpacked)
     const text = unpacked.get(id)
     if (text === undefined) throw noEntry(`The archive has no file ${JSON.stringify(id)}.`, [...unpacked.keys()])
-    return { id, text, texts: new Map([...unpacked, ...files]), ...overlay }
+    return { id, text, texts: new Map([...unpacked, ...files]), ...about }
   }
   const text = source.text ?? decodeText(source.bytes ?? new Uint8Array())
-  return { id: source.url ?? 'document', text, texts: files, ...overlay }
+  return { id: source.url ?? 'document', text, texts: files, ...about }
 }
 
 /** UTF-8, or what a byte order mark says. */

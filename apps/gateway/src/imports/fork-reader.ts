@@ -20,7 +20,7 @@ export function forkReader(megabytes: number): ReaderProcess {
     env: cache ? { NODE_COMPILE_CACHE: dirname(cache) } : {},
     // One thread that collects garbage takes hardly longer, and leaves calls a processor of two. What is not used any more is
     // collected early: of the largest documents that is a third of what would be held, and costs no time.
-    execArgv: ['--single-threaded-gc', '--heap-growing-percent=15'],
+    execArgv: ['--single-threaded-gc', '--heap-growing-percent=5'],
     serialization: 'advanced',
     stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
   }) as ReaderProcess

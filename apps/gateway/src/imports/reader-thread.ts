@@ -1,13 +1,13 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
-import type { ImportSource, UnweighedOperation } from '@sluice/openapi'
+import type { ImportSource, OpenedSource, UnweighedOperation } from '@sluice/openapi'
 import type { GivenTask, ReaderTask, ThreadMessage } from './reader-protocol.ts'
 
 /** The thread of a reader that does the work: it reads one document after the other, and says what is in each. */
 module.enableCompileCache?.()
 const { Problem } = await import('@sluice/contract')
-const { missingUrls, readOperations } = await import('@sluice/openapi')
+const { missingUrls, openSource, readOperations } = await import('@sluice/openapi')
 const { packDocument } = await import('./pack-document.ts')
 const { takeApart } = await import('./take-apart.ts')
 const { parseYaml } = await import('../bundle/parse-yaml.ts')
@@ -28,34 +28,43 @@ parentPort!.on('message', (message: Uint8Array | GivenTask) => {
   } else given = message
   if (!given || received < given.bytes) return
   const { task } = given
-  const bytes = Buffer.concat(pieces)
   given = undefined
-  pieces = []
   received = 0
   try {
-    perform(task, bytes)
+    perform(task)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     tell({ kind: 'problem', code: error.code, detail: error.detail, errors: error.errors })
   }
 })
 
-function perform(task: ReaderTask, bytes: Uint8Array): void {
-  if (task.kind === 'take-apart') tellParts(bytes)
-  else if (task.kind === 'pack') tell({ kind: 'packed', hash: tellPacked(bytes) })
-  else if (task.kind === 'yaml') tellParsed(bytes, task.lengths)
-  else if (task.kind === 'read') tellOperations(sourceOf(task, bytes))
-  else tell({ kind: 'missing-urls', urls: missingUrls(sourceOf(task, bytes)) })
+/** Each task takes its bytes itself: what a caller still has at hand would stay in memory until all is read. */
+function perform(task: ReaderTask): void {
+  if (task.kind === 'take-apart') tellParts(takeBytes())
+  else if (task.kind === 'pack') tell({ kind: 'packed', hash: tellPacked(takeBytes()) })
+  else if (task.kind === 'yaml') tellParsed(takeBytes(), task.lengths)
+  else if (task.kind === 'read') tellOperations(open(task))
+  else tell({ kind: 'missing-urls', urls: missingUrls(sourceOf(task)) })
 }
 
-function sourceOf(
-  { source, isPacked }: Extract<ReaderTask, { readonly source: unknown }>,
-  bytes: Uint8Array,
-): ImportSource {
+function takeBytes(): Uint8Array {
+  const bytes = Buffer.concat(pieces)
+  pieces = []
+  return bytes
+}
+
+type SourceTask = Extract<ReaderTask, { readonly source: unknown }>
+
+function open(task: SourceTask): OpenedSource {
+  return openSource(sourceOf(task))
+}
+
+function sourceOf({ source, isPacked }: SourceTask): ImportSource {
+  const bytes = takeBytes()
   return { ...source, bytes: isPacked ? gunzipSync(bytes) : bytes }
 }
 
-function tellOperations(source: ImportSource): void {
+function tellOperations(opened: OpenedSource): void {
   let batch: UnweighedOperation[] = []
   let bytes = 0
   const flush = () => {
@@ -63,7 +72,7 @@ function tellOperations(source: ImportSource): void {
     batch = []
     bytes = 0
   }
-  const spec = readOperations(source, (operation) => {
+  const spec = readOperations(opened, (operation) => {
     batch.push(operation)
     bytes += operation.definition.byteLength
     if (batch.length >= BATCH || bytes >= BATCH_BYTES) flush()
