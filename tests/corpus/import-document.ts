@@ -1,5 +1,6 @@
 import { type DerivedOperation, Problem, type ReadSpec } from '@sluice/contract'
-import { openSource, readDefinition, readOperations, type UnweighedOperation } from '@sluice/openapi'
+import { type OperationText, openSource, readDefinition, readOperations } from '@sluice/openapi'
+import { packText } from '@sluice/schema'
 import { countTokens } from '@sluice/tokenizer'
 import { clientFaults } from './client-faults.ts'
 
@@ -26,10 +27,11 @@ export function importDocument(
 ): { readonly figures: ImportFigures; readonly spec?: ReadSpec } {
   const lint: Array<ImportFigures['lint'][number]> = []
   const operations: DerivedOperation[] = []
-  const onOperation = ({ entry, ...operation }: UnweighedOperation) => {
-    const faults = [...new Set(clientFaults(readDefinition(operation.definition)))]
+  const onOperation = ({ entry, definition: text, ...operation }: OperationText) => {
+    const definition = packText(text)
+    const faults = [...new Set(clientFaults(readDefinition(definition)))]
     if (faults.length > 0) lint.push({ operation: `${operation.method} ${operation.path}`, faults })
-    if (keep) operations.push({ ...operation, tokens: countTokens(entry) })
+    if (keep) operations.push({ ...operation, definition, tokens: countTokens(entry) })
   }
   try {
     const spec = { ...readOperations(openSource({ text }), onOperation), operations }

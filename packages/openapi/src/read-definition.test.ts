@@ -1,6 +1,7 @@
 import type { OperationDefinition } from '@sluice/contract'
+import { unpackText } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
-import { definitionText, packDefinition, readDefinition, repacked } from './read-definition.ts'
+import { packDefinition, readDefinition, repacked } from './read-definition.ts'
 
 const definition = (description: string) => ({ name: 'a', description }) as unknown as OperationDefinition
 
@@ -12,7 +13,7 @@ describe('a definition that is packed', () => {
   ])('is read as it was: %.0s%s', (description) => {
     const packed = packDefinition(definition(description))
     expect(readDefinition(packed)).toEqual(definition(description))
-    expect(definitionText(packed)).toBe(JSON.stringify(definition(description)))
+    expect(unpackText(packed)).toBe(JSON.stringify(definition(description)))
     // Wherever a database's driver has it in its own memory.
     const inside = new Uint8Array(packed.byteLength + 20)
     inside.set(packed, 7)

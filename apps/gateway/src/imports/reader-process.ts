@@ -6,7 +6,7 @@ import type { ReaderMessage, ThreadMessage } from './reader-protocol.ts'
 
 /**
  * The process in which documents are read. A thread of it does the reading, so that this one hears at any time that the gateway
- * is gone, has a last word where memory runs out, and counts the tokens of what was read while the thread goes on.
+ * is gone, has a last word where memory runs out, and packs what was read and counts its tokens while the thread goes on.
  */
 stepAside()
 module.enableCompileCache?.()
@@ -16,21 +16,25 @@ process.on('SIGINT', () => {})
 const thread = new Worker(new URL(`./reader-thread${extname(import.meta.url)}`, import.meta.url), {
   resourceLimits: { maxOldGenerationSizeMb: Number(process.argv[2]) },
 })
-// Its table takes a fifth of a second to read; the thread needs longer to get ready.
-const tokenizer = import('@sluice/tokenizer')
+// They take a fifth of a second to load; the thread needs longer to get ready.
+const tools = Promise.all([import('@sluice/schema'), import('@sluice/tokenizer')])
 process.on('message', (message) => thread.postMessage(message))
 process.stdin.on('data', (bytes) => thread.postMessage(bytes))
-thread.on('message', async (message: ThreadMessage) => tell(await weighed(message)))
+thread.on('message', async (message: ThreadMessage) => tell(await finished(message)))
 thread.on('error', (cause: NodeJS.ErrnoException) => {
   const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
   tell({ kind: 'broken', isOutOfMemory, stack: String(cause.stack ?? cause) }, () => process.exit(1))
 })
 
 /** All wait for the same, so they stay in order. */
-async function weighed(message: ThreadMessage): Promise<ReaderMessage> {
-  const { countTokens } = await tokenizer
+async function finished(message: ThreadMessage): Promise<ReaderMessage> {
+  const [{ packText }, { countTokens }] = await tools
   if (message.kind !== 'operations') return message
-  const operations = message.operations.map(({ entry, ...operation }) => ({ ...operation, tokens: countTokens(entry) }))
+  const operations = message.operations.map(({ entry, definition, ...operation }) => ({
+    ...operation,
+    definition: packText(definition),
+    tokens: countTokens(entry),
+  }))
   return { kind: 'operations', operations }
 }
 

@@ -1,5 +1,5 @@
 import type { DerivedOperation, ProblemCode, ProblemError, ReadSpec } from '@sluice/contract'
-import type { ImportSource, UnweighedOperation } from '@sluice/openapi'
+import type { ImportSource, OperationText } from '@sluice/openapi'
 import type { ReceivedDocument } from './pack-document.ts'
 import type { TakenApart } from './take-apart.ts'
 
@@ -28,10 +28,10 @@ export interface GivenTask {
   readonly bytes: number
 }
 
-/** What the thread of a reader says to its process, which counts the tokens while it goes on. */
+/** What the thread of a reader says to its process, which packs operations and counts their tokens while it goes on. */
 export type ThreadMessage =
   | Exclude<ReaderMessage, { readonly kind: 'operations' }>
-  | { readonly kind: 'operations'; readonly operations: readonly UnweighedOperation[] }
+  | { readonly kind: 'operations'; readonly operations: readonly OperationText[] }
 
 /** What a reader says of one document: operations in batches, or its packed bytes in pieces, then the rest; or what went wrong. */
 export type ReaderMessage =

@@ -1,7 +1,7 @@
 import module from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import { gunzipSync } from 'node:zlib'
-import type { ImportSource, OpenedSource, UnweighedOperation } from '@sluice/openapi'
+import type { ImportSource, OpenedSource, OperationText } from '@sluice/openapi'
 import type { GivenTask, ReaderTask, ThreadMessage } from './reader-protocol.ts'
 
 /** The thread of a reader that does the work: it reads one document after the other, and says what is in each. */
@@ -12,9 +12,9 @@ const { packDocument } = await import('./pack-document.ts')
 const { takeApart } = await import('./take-apart.ts')
 const { parseYaml } = await import('../bundle/parse-yaml.ts')
 
-/** Small enough for the event loop that takes them over to turn between two, by number and by what each brings. */
+/** Small enough for the event loop that takes them over, packed, to turn between two: by number, and by the text of each. */
 const BATCH = 50
-const BATCH_BYTES = 300_000
+const BATCH_LENGTH = 1_500_000
 const PIECE_BYTES = 512 * 1024
 
 let given: GivenTask | undefined
@@ -65,17 +65,17 @@ function sourceOf({ source, isPacked }: SourceTask): ImportSource {
 }
 
 function tellOperations(opened: OpenedSource): void {
-  let batch: UnweighedOperation[] = []
-  let bytes = 0
+  let batch: OperationText[] = []
+  let length = 0
   const flush = () => {
     if (batch.length > 0) tell({ kind: 'operations', operations: batch })
     batch = []
-    bytes = 0
+    length = 0
   }
   const spec = readOperations(opened, (operation) => {
     batch.push(operation)
-    bytes += operation.definition.byteLength
-    if (batch.length >= BATCH || bytes >= BATCH_BYTES) flush()
+    length += operation.definition.length
+    if (batch.length >= BATCH || length >= BATCH_LENGTH) flush()
   })
   flush()
   tell({ kind: 'done', spec })
