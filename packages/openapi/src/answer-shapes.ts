@@ -110,13 +110,15 @@ function shapeOf(schema: unknown, depth: number): unknown {
   if (Array.isArray(schema)) return schema.map((item) => shapeOf(item, depth))
   if (!isObject(schema)) return schema
   if (depth <= 0 && isDeep(schema)) return closed(schema)
-  const kept = Object.entries(schema).flatMap(([keyword, value]) => {
-    if (PLAIN.has(keyword) || (keyword === 'format' && isTime(value))) return [[keyword, value]]
-    if (INNER.has(keyword)) return [[keyword, shapeOf(value, depth)]]
-    if (keyword === 'properties' && isObject(value)) return [[keyword, membersOf(value, depth - 1)]]
-    return keyword === 'enum' && JSON.stringify(value).length <= MOST_VALUES ? [[keyword, value]] : []
-  })
-  return Object.fromEntries(kept)
+  const kept: Record<string, unknown> = {}
+  for (const keyword of Object.keys(schema)) {
+    const value = schema[keyword]
+    if (PLAIN.has(keyword) || (keyword === 'format' && isTime(value))) kept[keyword] = value
+    else if (INNER.has(keyword)) kept[keyword] = shapeOf(value, depth)
+    else if (keyword === 'properties' && isObject(value)) kept[keyword] = membersOf(value, depth - 1)
+    else if (keyword === 'enum' && JSON.stringify(value).length <= MOST_VALUES) kept[keyword] = value
+  }
+  return kept
 }
 
 function membersOf(properties: Record<string, unknown>, depth: number): object {

@@ -83,11 +83,13 @@ function isMisnamed({ content, target }: Reading): boolean {
 
 /** What is left out of a body by such a choice, and could have been sent otherwise. */
 export function leftOut(readings: readonly Reading[], chosen: readonly Reading[]): readonly Reading[] {
+  const others = readings.filter((one) => !chosen.includes(one))
+  if (others.length === 0) return others
   const [first] = chosen as [Reading]
   const said = JSON.stringify(first.content.schema)
   // Of a plain object no property is left out: it would have been chosen.
   const isCovered = ({ flat, content }: Reading) => (first.flat && flat) || JSON.stringify(content.schema) === said
-  return readings.filter((one) => !chosen.includes(one) && !isCovered(one))
+  return others.filter((one) => !isCovered(one))
 }
 
 /** A form that is described as no object: nobody can say which fields it has. */

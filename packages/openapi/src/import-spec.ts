@@ -160,7 +160,7 @@ function isSuspicious(
   suspicions: Suspicions,
 ): boolean {
   const shown = readable(entry + JSON.stringify(operation.tags))
-  return suspicionOf(shown) !== undefined || suspicions.within([operation.inputSchema, outputSchema])
+  return suspicionOf(shown) !== undefined || suspicions.within(operation.inputSchema) || suspicions.within(outputSchema)
 }
 
 /** What ends the stack are schemas that apply to one value and refer to each other in a very long chain (B13). */

@@ -9,7 +9,7 @@ interface Place {
 
 /** Says of each keyword of a schema that is no form of it what became of it (B11). */
 export function tellMisshapen(schema: Record<string, unknown>, { pointer, findings }: Place): void {
-  for (const [keyword, wanted, fits] of FORMS) {
+  for (const { keyword, wanted, fits } of FORMS) {
     const value = schema[keyword]
     if (value === undefined || value === null || fits(value)) continue
     const isBranch = BRANCHES.includes(keyword) && isObject(value)
@@ -35,12 +35,24 @@ export function branchesOf(value: unknown): readonly unknown[] {
 
 const BRANCHES = ['allOf', 'anyOf', 'oneOf']
 
-const FORMS: ReadonlyArray<readonly [keyword: string, wanted: string, fits: (value: unknown) => boolean]> = [
-  ['properties', 'an object of schemas', isObject],
-  ['patternProperties', 'an object of schemas', isObject],
-  ['items', 'a schema', (value) => isObject(value) || Array.isArray(value) || typeof value === 'boolean'],
-  ['additionalProperties', 'a schema, true or false', (value) => isObject(value) || typeof value === 'boolean'],
-  ['required', 'a list of names', Array.isArray],
-  ['enum', 'a list of values', Array.isArray],
-  ...BRANCHES.map((keyword) => [keyword, 'a list of schemas', Array.isArray] as const),
+interface KeywordForm {
+  readonly keyword: string
+  readonly wanted: string
+  readonly fits: (value: unknown) => boolean
+}
+
+const isFlag = (value: unknown) => typeof value === 'boolean'
+
+const FORMS: readonly KeywordForm[] = [
+  { keyword: 'properties', wanted: 'an object of schemas', fits: isObject },
+  { keyword: 'patternProperties', wanted: 'an object of schemas', fits: isObject },
+  { keyword: 'items', wanted: 'a schema', fits: (value) => isObject(value) || Array.isArray(value) || isFlag(value) },
+  {
+    keyword: 'additionalProperties',
+    wanted: 'a schema, true or false',
+    fits: (value) => isObject(value) || isFlag(value),
+  },
+  { keyword: 'required', wanted: 'a list of names', fits: Array.isArray },
+  { keyword: 'enum', wanted: 'a list of values', fits: Array.isArray },
+  ...BRANCHES.map((keyword) => ({ keyword, wanted: 'a list of schemas', fits: Array.isArray })),
 ]

@@ -12,8 +12,8 @@ export interface Properties {
 export function propertiesOf(schema: Record<string, unknown>, walk: Translation): Properties | undefined {
   const pointer = pointerTo(walk.pointer, 'properties')
   if (!isObject(schema.properties)) return undefined
-  const { $ref, ...values } = schema.properties
-  if (typeof $ref !== 'string') return { values: schema.properties, pointer }
+  if (typeof schema.properties.$ref !== 'string') return { values: schema.properties, pointer }
+  const { $ref, ...values } = schema.properties as Record<string, unknown> & { readonly $ref: string }
   const target = walk.declared($ref)
   const message = `A reference cannot stand for all properties; ${isObject(target) ? 'what it names was read' : `${$ref} names nothing in this document`}`
   walk.findings.add({
@@ -34,17 +34,15 @@ export function isLeftOut(property: unknown, { direction, declared }: Translatio
   return property[flag] === true || (isObject(target) && target[flag] === true)
 }
 
-/** What is left out of an object, here or in a part of its `allOf`, cannot be required of anybody. */
+/** What is left out of an object, its `own` or those of a part of its `allOf`, cannot be required of anybody. */
 export function leaveOut(
-  schema: Record<string, unknown>,
+  own: readonly string[],
   out: Record<string, unknown>,
   translated: JsonSchema,
   walk: Translation,
 ): void {
-  const own = Object.entries(propertiesOf(schema, walk)?.values ?? {})
-    .filter(([, value]) => isLeftOut(value, walk))
-    .map(([name]) => name)
   const parts = Array.isArray(out.allOf) ? (out.allOf as JsonSchema[]) : []
+  if (own.length === 0 && parts.length === 0) return
   const names = new Set([...own, ...parts.flatMap((part) => [...(walk.leftOut.get(walk.target(part)) ?? [])])])
   if (names.size === 0) return
   walk.leftOut.set(translated, names)

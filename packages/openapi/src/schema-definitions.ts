@@ -56,7 +56,7 @@ export function createDefinitions(): SchemaDefinitions {
   }
 
   function namesIn(name: string): readonly string[] {
-    const names = within.get(name) ?? [...referencesIn(made(name))]
+    const names = within.get(name) ?? referencesIn(made(name))
     within.set(name, names)
     return names
   }
@@ -99,7 +99,7 @@ interface Definitions {
 
 function reach(schemas: readonly JsonSchema[], maxBytes: number, { made, sizeOf, namesIn }: Definitions) {
   const reached = new Map<string, JsonSchema>()
-  const queue = schemas.flatMap((schema) => [...referencesIn(schema)])
+  const queue = schemas.flatMap((schema) => referencesIn(schema))
   let left = maxBytes
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     if (reached.has(name)) continue
@@ -163,15 +163,20 @@ function ownName(reference: string): string {
   return isNamed ? tokens.at(-1)! : tokens.join('_')
 }
 
-/** Names of the definitions that a translated schema refers to. `isMap`: its keys are names, also those that are keywords. */
-function* referencesIn(value: unknown, isMap = false): Generator<string> {
-  if (Array.isArray(value)) {
-    for (const item of value) yield* referencesIn(item)
-  } else if (isObject(value)) {
-    const name = isMap ? undefined : definitionName(value.$ref)
-    if (name !== undefined) yield name
-    for (const [key, item] of Object.entries(value))
-      if (isMap || !DATA.has(key)) yield* referencesIn(item, !isMap && MAPS.has(key))
+/** Names of the definitions that a translated schema refers to. */
+function referencesIn(schema: JsonSchema): string[] {
+  const found: string[] = []
+  gather(schema, false)
+  return found
+
+  /** `isMap`: its keys are names, also those that are keywords. */
+  function gather(value: unknown, isMap: boolean): void {
+    if (Array.isArray(value)) for (const item of value) gather(item, false)
+    else if (isObject(value)) {
+      const name = isMap ? undefined : definitionName(value.$ref)
+      if (name !== undefined) found.push(name)
+      for (const key of Object.keys(value)) if (isMap || !DATA.has(key)) gather(value[key], !isMap && MAPS.has(key))
+    }
   }
 }
 

@@ -319,6 +319,9 @@ test('S28 names are read as words, each time they stand in a document', () => {
     expect(suspicions.of(name)).toBe('text-instructs')
     expect(suspicions.within({ properties: [{ books: 'All of them' }] })).toBe(false)
     expect(suspicions.within({ properties: [{ [name]: {} }] })).toBe(true)
-    expect(suspicions.within(['Reads', name])).toBe(true)
+    expect(suspicions.within({ enum: ['Reads', name] })).toBe(true)
+    expect(suspicions.within({ $defs: { Book: { title: 'All of them' } } })).toBe(false)
+    expect(suspicions.within({ $defs: { [name]: {} } })).toBe(true)
+    expect(suspicions.within({ $defs: { Book: { anyOf: [{ default: name }] } } })).toBe(true)
   }
 })

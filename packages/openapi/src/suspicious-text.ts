@@ -1,4 +1,5 @@
-import { hasInvisible } from '@sluice/schema'
+import type { JsonSchema } from '@sluice/contract'
+import { hasInvisible, isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
 
@@ -37,8 +38,8 @@ const WHITE_SPACE = /[\n\r\u2028\u2029\t]\s*|\s{2,}/g
 export interface Suspicions {
   /** Of a text or name. */
   of(text: string): ReturnType<typeof suspicionOf>
-  /** Whether any text, name or value within is suspicious. Kept by object: operations share their schemas. */
-  within(value: unknown): boolean
+  /** Whether any text, name or value of a schema is suspicious. Kept by definition: operations share these. */
+  within(schema: JsonSchema | undefined): boolean
 }
 
 /** Texts that are known to be harmless. */
@@ -55,20 +56,27 @@ export function createSuspicions(): Suspicions {
     return code
   }
 
-  function within(value: unknown): boolean {
+  function holds(value: unknown): boolean {
     if (typeof value === 'string') return of(value) !== undefined
     if (typeof value !== 'object' || value === null) return false
-    const known = judged.get(value)
-    if (known !== undefined) return known
-    judged.set(value, false)
-    const isFound = Array.isArray(value) ? value.some(within) : membersHold(value as Record<string, unknown>)
-    judged.set(value, isFound)
-    return isFound
+    return Array.isArray(value) ? value.some(holds) : membersHold(value as Record<string, unknown>)
   }
 
   function membersHold(value: Readonly<Record<string, unknown>>): boolean {
-    for (const key of Object.keys(value)) if (of(key) !== undefined || within(value[key])) return true
+    for (const key of Object.keys(value)) if (of(key) !== undefined || holds(value[key])) return true
     return false
+  }
+
+  function definitionHolds(definition: Readonly<Record<string, unknown>>): boolean {
+    const known = judged.get(definition) ?? membersHold(definition)
+    judged.set(definition, known)
+    return known
+  }
+
+  function within({ $defs, ...own }: JsonSchema = {}): boolean {
+    const isOfDefinition = ([name, definition]: [string, unknown]) =>
+      of(name) !== undefined || (isObject(definition) && definitionHolds(definition))
+    return membersHold(own) || (isObject($defs) && Object.entries($defs).some(isOfDefinition))
   }
 
   return { of, within }
@@ -83,18 +91,26 @@ const MESSAGES = {
 /** Reports every text, name and value of the document that somebody should look at (S28). */
 export function reportSuspicious(document: unknown, suspicions: Suspicions, findings: Findings): void {
   const seen = new Set<object>()
-  const path: string[] = []
+  const path: Array<string | number> = []
   const walk = (value: unknown): void => {
     if (typeof value === 'string') report(value)
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
-    const isList = Array.isArray(value)
+    if (Array.isArray(value)) {
+      value.forEach(enter)
+      return
+    }
     for (const key of Object.keys(value)) {
       path.push(key)
-      if (!isList) report(key)
+      report(key)
       walk((value as Record<string, unknown>)[key])
       path.pop()
     }
+  }
+  const enter = (item: unknown, index: number) => {
+    path.push(index)
+    walk(item)
+    path.pop()
   }
   const report = (text: string) => {
     const code = suspicions.of(text)

@@ -33,7 +33,9 @@ export function translateSchema(schema: unknown, walk: Translation, as: Referred
   tellMisshapen(schema, walk)
   const out: Record<string, unknown> = {}
   for (const keyword of PLAIN) {
-    const value = NUMERIC.has(keyword) ? rounded(schema[keyword]) : schema[keyword]
+    const declared = schema[keyword]
+    if (declared === undefined) continue
+    const value = NUMERIC.has(keyword) ? rounded(declared) : declared
     if (fits(keyword, value)) out[keyword] = value
   }
   for (const keyword of ['title', 'description']) if (keyword in out) out[keyword] = textOf(out[keyword] as string)
@@ -41,11 +43,11 @@ export function translateSchema(schema: unknown, walk: Translation, as: Referred
   translatePattern(schema, out, walk)
   translateTypes(schema, out, walk)
   examples(schema, out)
-  members(schema, out, walk)
+  const own = members(schema, out, walk)
   if (as === 'part' && out.additionalProperties === false) delete out.additionalProperties
   combinations(schema, out, walk)
   const translated = nullable(schema, out)
-  leaveOut(schema, out, translated, walk)
+  leaveOut(own, out, translated, walk)
   return translated
 }
 
@@ -95,7 +97,6 @@ const FLAGS = ['uniqueItems', 'deprecated', 'writeOnly']
 const PLAIN = [...NUMERIC, ...TEXTUAL, ...FLAGS, 'default', 'const']
 
 function fits(keyword: string, value: unknown): boolean {
-  if (value === undefined) return false
   if (NUMERIC.has(keyword)) return typeof value === 'number' && (value >= 0 || !NOT_NEGATIVE.test(keyword))
   if (TEXTUAL.includes(keyword)) return typeof value === 'string'
   return FLAGS.includes(keyword) ? value === true : true
@@ -108,12 +109,14 @@ function examples(schema: Record<string, unknown>, out: Record<string, unknown>)
   else if (schema.example !== undefined) out.examples = [schema.example]
 }
 
-function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
+/** The names that were left out are returned. */
+function members(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): readonly string[] {
   const inner = (value: unknown, ...tokens: Array<string | number>) =>
     translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(walk.pointer, ...tokens) })
   const properties = propertiesOf(schema, walk)
-  if (properties) objectMembers(schema, properties, out, walk)
-  else if (Array.isArray(schema.required) && schema.required.length > 0) out.required = unique(schema.required)
+  const left = properties ? objectMembers(schema, properties, out, walk) : []
+  if (!properties && Array.isArray(schema.required) && schema.required.length > 0)
+    out.required = unique(schema.required)
   for (const keyword of [
     'additionalProperties',
     'propertyNames',
@@ -142,6 +145,7 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
   if (isObject(schema.items)) out.items = inner(schema.items, 'items')
   else if (schema.items === false) out.items = false
   if (isEnumOfItems(schema)) out.items = itemsOfEnum(schema.enum, out.items)
+  return left
 }
 
 function objectMembers(
@@ -149,20 +153,25 @@ function objectMembers(
   { values, pointer }: Properties,
   out: Record<string, unknown>,
   walk: Translation,
-): void {
-  const kept = Object.entries(values).filter(([, value]) => !isLeftOut(value, walk))
+): readonly string[] {
+  const kept: Array<[string, unknown]> = []
+  const left: string[] = []
+  for (const [key, value] of Object.entries(values)) {
+    if (isLeftOut(value, walk)) left.push(key)
+    else kept.push([key, value])
+  }
   const inner = (key: string, value: unknown) =>
     translateSchema(value, { ...walk, depth: walk.depth + 1, pointer: pointerTo(pointer, key) })
   out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(key, value)]))
   const required = Array.isArray(schema.required) ? unique(schema.required) : []
   if (required.length > 0) out.required = required
+  return left
 }
 
 /** Whether several parts describe properties: a closed one would refuse those of the others, which nobody can mean. */
 function isOfSeveral({ allOf, ...own }: Record<string, unknown>, { declared }: Translation): boolean {
-  const parts = (Array.isArray(allOf) ? allOf : []).map((part) =>
-    isObject(part) && typeof part.$ref === 'string' ? declared(part.$ref) : part,
-  )
+  if (!Array.isArray(allOf)) return false
+  const parts = allOf.map((part) => (isObject(part) && typeof part.$ref === 'string' ? declared(part.$ref) : part))
   return [own, ...parts].filter((part) => isObject(part) && (isObject(part.properties) || part.allOf)).length > 1
 }
 
