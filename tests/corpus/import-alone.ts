@@ -17,6 +17,12 @@ export interface Measured {
 
 const reader = createSpecReader()
 await reader.read({ text: '{"openapi":"3.1.0","info":{},"paths":{}}' })
+const pid = processesBelow(process.pid, 'reader-process')[0]!
+let megabytes = Number.NaN
+// A large reader is gone once it is done.
+const watching = setInterval(() => {
+  megabytes = peakMb(pid) ?? megabytes
+}, 20)
 const bytes = Buffer.from(readDocument({ file: process.argv[2]! }))
 const started = performance.now()
 const { coverage, operations } = await reader.read({ bytes })
@@ -25,7 +31,8 @@ const measured: Measured = {
   skipped: coverage.skipped,
   seconds: (performance.now() - started) / 1000,
   definitionBytes: operations.reduce((sum, { definition }) => sum + definition.byteLength, 0),
-  megabytes: peakMb(processesBelow(process.pid, 'reader-process')[0]!) ?? Number.NaN,
+  megabytes,
 }
 console.log(JSON.stringify(measured))
+clearInterval(watching)
 await reader.close()

@@ -20,7 +20,10 @@ const thread = new Worker(new URL(`./reader-thread${extname(import.meta.url)}`, 
 const tools = Promise.all([import('@sluice/schema'), import('@sluice/tokenizer')])
 process.on('message', (message) => thread.postMessage(message))
 process.stdin.on('data', (bytes) => thread.postMessage(bytes))
-thread.on('message', async (message: ThreadMessage) => tell(await finished(message)))
+thread.on('message', async (message: ThreadMessage) => {
+  const isLast = message.kind !== 'operations' && message.kind !== 'piece'
+  tell(await finished(message), isLast ? leaveIfLarge : undefined)
+})
 thread.on('error', (cause: NodeJS.ErrnoException) => {
   const isOutOfMemory = cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
   tell({ kind: 'broken', isOutOfMemory, stack: String(cause.stack ?? cause) }, () => process.exit(1))
@@ -36,6 +39,11 @@ async function finished(message: ThreadMessage): Promise<ReaderMessage> {
     tokens: countTokens(entry),
   }))
   return { kind: 'operations', operations }
+}
+
+/** Only the end of a process gives back all that a giant took; the next document has another. */
+function leaveIfLarge(): void {
+  if (process.memoryUsage.rss() > 500 * 1024 * 1024) process.exit()
 }
 
 function tell(message: ReaderMessage, told: () => void = () => {}): void {

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { processesBelow, TELLS_PROCESSES } from '../../../../tests/support/processes.ts'
 import { createSpecReader } from './spec-reader.ts'
 
 const FAST_RESOLVE = fileURLToPath(new URL('../../../../scripts/fast-resolve.mjs', import.meta.url))
@@ -56,6 +57,25 @@ describe('documents are read off the event loop', () => {
     const { stdout } = spawnSync('sh', [...limited, '--input-type=module', '-e', script], { encoding: 'utf8' })
     expect(stdout).toBe('no process that reads documents could be started\nalive\n')
   })
+
+  test.runIf(TELLS_PROCESSES)(
+    'a reader that became large ends with its document, any other is kept for the next',
+    async () => {
+      const readers = () => processesBelow(process.pid, 'reader-process')
+      const own = createSpecReader()
+      const others = readers()
+      const readOwn = (text: string) => own.read({ text })
+      await readOwn('openapi: 3.1.0\npaths: {}')
+      const [kept] = readers().filter((pid) => !others.includes(pid))
+      await readOwn('openapi: 3.1.0\npaths: {}')
+      expect(readers()).toContain(kept)
+      await readOwn(`{"openapi":"3.1.0","paths":{},"x":[${'{"a":[]},'.repeat(1_000_000)}0]}`)
+      await expect.poll(readers).not.toContain(kept)
+      expect((await readOwn('openapi: 3.1.0\ninfo: {title: after}\npaths: {}')).title).toBe('after')
+      await own.close()
+    },
+    60_000,
+  )
 
   test('a refused document leaves the reader as it was', async () => {
     await expect(specs.read({ text: 'openapi: 9.0.0' })).rejects.toMatchObject({ code: 'spec-version' })
