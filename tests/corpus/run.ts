@@ -67,13 +67,21 @@ function report(results: readonly DocumentResult[], seconds: number): boolean {
   const judged = results.flatMap(({ id, ended }) =>
     ended.kind === 'done' && ended.answer.judge ? [{ id, figures: ended.answer.judge }] : [],
   )
-  const judge = values.judge ? summarizeJudge(judged, !values.only && !values.skip && !values.sample) : undefined
+  const judge = values.judge ? summarizeJudge(judged, !hasLeftOut(results)) : undefined
   const file = join(values.out, 'corpus.json')
   writeFileSync(file, JSON.stringify({ summary: summary.text, judge: judge?.text, results }, null, 1))
   console.log(
     ['', summary.text, judge?.text, `Every document: ${file}`].filter((text) => text !== undefined).join('\n\n'),
   )
   return summary.isGood && (judge?.isGood ?? true)
+}
+
+/** Whether operations were left unjudged by an option. */
+function hasLeftOut(results: readonly DocumentResult[]): boolean {
+  const { only, skip, sample, operations } = values
+  const isPart = ({ ended }: DocumentResult) =>
+    ended.kind === 'done' && ended.answer.figures.imported > Number(operations)
+  return Boolean(only || skip || sample) || results.some(isPart)
 }
 
 function choose(all: readonly CorpusDocument[]): CorpusDocument[] {

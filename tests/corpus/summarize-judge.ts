@@ -15,7 +15,7 @@ export interface JudgeSummary {
   readonly isGood: boolean
 }
 
-/** `isWhole`: nothing was left out by an option, so that a disagreement that explains nothing is stale. */
+/** `isWhole`: every operation was judged, so that a disagreement that explains nothing is stale. */
 export function summarizeJudge(judged: readonly Judged[], isWhole: boolean): JudgeSummary {
   const all = judged.flatMap(({ id, figures }) => figures.verdicts.map((verdict) => ({ id, ...verdict })))
   const sum = (pick: (one: (typeof all)[number]) => number) => all.reduce((total, one) => total + pick(one), 0)

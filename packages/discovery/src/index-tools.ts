@@ -1,6 +1,5 @@
-import { expressionsOf, FIELDS, type Field, type FindableTool, type ToolWords } from './tool-words.ts'
+import { expressionsOf, FIELDS, type Field, type FindableTool, type ToolWords, termsOfName } from './tool-words.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
-import { termsOf } from './words.ts'
 
 /** Where a term stands: positions in the list of tools, and what it is worth there. */
 export interface Posting {
@@ -150,7 +149,7 @@ function factsOf({ operation: { path } }: FindableTool, words: ToolWords): ToolF
     ],
     title: [...new Set(words.title)],
     phrases: [...words.title, ...words.tail, ...words.name],
-    lastExpression: termsOf(expressions.at(-1) ?? ''),
+    lastExpression: termsOfName(expressions.at(-1) ?? ''),
     expressions,
     endsInExpression: /\}[^/]*$/.test(path),
     segments: path.split('/').filter(Boolean).length,

@@ -99,6 +99,7 @@ const IDLE_PARTS = /^(?:v\d+(?:\.\d+)?|apis?|rest)$/i
 
 /** Names of the expressions in a path, in order. */
 export function expressionsOf(path: string): string[] {
+  if (!path.includes('{')) return []
   return [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name!)
 }
 
@@ -122,20 +123,29 @@ function termsOfResult({ answer = '' }: FindableTool): string[] {
   const terms = new Set<string>()
   const text = answer.slice(0, ANSWER_CHARS)
   for (let at = text.indexOf(OPENS); at >= 0 && names.size < MOST_NAMES; at = text.indexOf(OPENS, at + 1)) {
-    const name = text.slice(text.lastIndexOf('"', at - 1) + 1, at)
-    if (names.has(name) || SCHEMA_WORDS.has(name) || !MEMBER.test(name)) continue
+    const from = text.lastIndexOf('"', at - 1) + 1
+    const name = at - from <= MEMBER_CHARS ? text.slice(from, at) : ''
+    const own = termsOfMember(name)
+    if (own === null || names.has(name)) continue
     names.add(name)
-    for (const term of termsOfName(name)) terms.add(term)
+    for (const term of own) terms.add(term)
   }
   return [...terms]
 }
 
 /** A name ends here whose value is an object. */
 const OPENS = '":{'
-const MEMBER = /^[\w-]{1,60}$/
+const MEMBER = /^[\w-]+$/
+const MEMBER_CHARS = 60
 const SCHEMA_WORDS = new Set(['properties', 'items', '$defs', 'additionalProperties', 'patternProperties', 'not'])
 
-const termsOfName = remembered(40_000, termsOf)
+/** Of a name, or of what is as short and comes as often. */
+export const termsOfName = remembered(40_000, termsOf)
+
+/** `null`: that is no name of a member. */
+const termsOfMember = remembered(40_000, (name) =>
+  MEMBER.test(name) && !SCHEMA_WORDS.has(name) ? termsOfName(name) : null,
+)
 
 function termsOfNames(names: readonly string[]): string[] {
   const terms: string[] = []
