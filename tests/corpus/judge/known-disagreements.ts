@@ -223,20 +223,6 @@ export const DISAGREEMENTS: readonly Disagreement[] = [
     fits: (reason) => /^type (path\.p\d+\.\d+|header\.[^.:]+\.[^.:]+): .*must be (array|object)/.test(reason),
   },
   {
-    name: 'object or text in a path',
-    because:
-      'A path parameter may be an object or a text; an object is written by its style (OpenAPI 3.0.4, 4.7.12.3), and Prism, which cannot tell, reads a text.',
-    fits: (reason, { reasons, args }) => {
-      const own = /^\w+ (path\.p\d+):/.exec(reason)?.[1]
-      const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
-      return (
-        reasons.some((other) => other.startsWith(`type ${own}: `) && other.includes('must be object')) &&
-        reasons.some((other) => other.startsWith(`anyOf ${own}: `) || other.startsWith(`oneOf ${own}: `)) &&
-        Object.values((args ?? {}) as object).some(isObject)
-      )
-    },
-  },
-  {
     name: 'only what is read-only',
     because:
       'A path parameter is an object all of whose properties are read-only and that takes no others: nothing may be sent of it (OpenAPI 3.0.4, 4.7.24.2), and an empty segment is refused before sending.',
