@@ -16,10 +16,18 @@ const MOST_BYTES = 256 * 1024
 /** A long text counts as what is shown of it, so that its neighbours are not missed. */
 const MOST_BYTES_EACH = 8 * 1024
 
+/** What a reference names. It is looked at when it is reached. */
 interface Part {
+  readonly reference: string
+  content?: PartContent
+  /** The last time that it was met. */
+  met: number
+}
+
+interface PartContent {
   readonly hash: string
   readonly bytes: number
-  readonly leadsTo: readonly string[]
+  readonly leadsTo: readonly Part[]
 }
 
 /**
@@ -29,32 +37,43 @@ interface Part {
 export function createSourceHashes(root: Record<string, unknown>, family: SpecFamily): SourceHashes {
   const parts = new Map<string, Part>()
   const heirs = findHeirs(root)
+  let times = 0
 
-  function partAt(reference: string): Part {
-    const known = parts.get(reference)
-    if (known) return known
-    const text = reference.startsWith('#') ? canonicalJson(resolvePointer(root, reference)) : ''
-    // A base stands for its heirs, which refer to it and not the other way round.
-    const part = {
-      hash: hash('sha256', text + besideReferences(text, family)),
-      bytes: Math.min(text.length, MOST_BYTES_EACH),
-      leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])],
-    }
+  function partOf(reference: string): Part {
+    const part = parts.get(reference) ?? { reference, met: 0 }
     parts.set(reference, part)
     return part
   }
 
+  function contentOf({ reference }: Part): PartContent {
+    const text = reference.startsWith('#') ? canonicalJson(resolvePointer(root, reference)) : ''
+    return {
+      hash: hash('sha256', text + besideReferences(text, family)),
+      bytes: Math.min(text.length, MOST_BYTES_EACH),
+      // A base stands for its heirs, which refer to it and not the other way round.
+      leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])].map(partOf),
+    }
+  }
+
   return {
     reachedFrom: (json) => {
-      const reached = new Set(referencesIn(json))
+      const time = ++times
+      const reached: Part[] = []
+      const meet = (part: Part) => {
+        if (part.met === time) return
+        part.met = time
+        reached.push(part)
+      }
+      for (const reference of referencesIn(json)) meet(partOf(reference))
       const hashes: string[] = []
       let left = MOST_BYTES
-      for (const reference of reached) {
-        const part = partAt(reference)
-        left -= part.bytes
+      // The list grows while it is walked.
+      for (const part of reached) {
+        part.content ??= contentOf(part)
+        left -= part.content.bytes
         if (left < 0) break
-        hashes.push(reference, part.hash)
-        for (const further of part.leadsTo) reached.add(further)
+        hashes.push(part.reference, part.content.hash)
+        part.content.leadsTo.forEach(meet)
       }
       return hashes
     },

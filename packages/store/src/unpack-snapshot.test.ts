@@ -17,6 +17,13 @@ test('unpacks every file of a snapshot, whole', async () => {
   await rm(folder, { recursive: true })
 })
 
+test('a snapshot holds one database, and none to make others of', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-unpack-'))
+  await unpackSnapshot(await testSnapshot(), folder)
+  expect(await readdir(join(folder, 'base'))).toHaveLength(1)
+  await rm(folder, { recursive: true })
+})
+
 test.each(['../outside', 'base/../../outside'])('S23 an archive that names %s is refused', async (path) => {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-unpack-'))
   const tar = Buffer.alloc(1536)

@@ -68,6 +68,7 @@ export function breakConnections({ options }: TestDatabase): Promise<void> {
 /** A snapshot of the migrations as they are, made once and kept where the installed packages keep such things. */
 export async function testSnapshot(): Promise<string> {
   const hash = createHash('sha256').update(pgliteVersion())
+  hash.update(readFileSync(new URL('../make-snapshot.ts', import.meta.url)))
   for (const file of readdirSync(MIGRATIONS).filter((name) => name.endsWith('.sql'))) {
     hash.update(readFileSync(join(MIGRATIONS, file)))
   }
