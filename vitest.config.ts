@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     isolate: false,
-    // Many files wait for processes and for time to pass: two workers would leave two cores idle a third of the time.
-    maxWorkers: 3,
+    // Many files wait for processes and for time to pass: one worker on two cores would leave half of them idle.
+    maxWorkers: 2,
     execArgv: ['--import', './scripts/fast-resolve.mjs'],
     include: ['apps/*/src/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
     globalSetup: ['tests/support/temporary-folder.ts', 'tests/support/postgres.ts'],

@@ -9,7 +9,9 @@ export interface RecordingSite extends OnLoopback {
 
 export async function startRecordingSite(answer: string): Promise<RecordingSite> {
   let requests: string[] = []
-  const server = createServer({ maxHeaderSize: 256 * 1024 }, async (request, response) => {
+  // Longer than this process is ever busy: a connection that ends meanwhile would cost a call that is not sent again.
+  const options = { maxHeaderSize: 256 * 1024, keepAliveTimeout: 120_000 }
+  const server = createServer(options, async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const { method, url, rawHeaders } = request

@@ -31,7 +31,8 @@ export async function run(
 ): Promise<Finished> {
   const child = spawn(command, args, { cwd: ROOT, env: cleanEnv(), ...options, stdio: 'pipe' })
   const output = collect(child)
-  child.stdin?.end(options.input ?? '')
+  // A program may end without reading it.
+  child.stdin?.on('error', () => {}).end(options.input ?? '')
   const [code] = (await once(child, 'close')) as [number | null]
   return { code, ...output }
 }
