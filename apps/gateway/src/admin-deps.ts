@@ -30,7 +30,7 @@ interface AdminParts {
   readonly sealer: Sealer
   readonly catalogs: Catalogs
   readonly serving: Serving
-  readonly recorder: CallRecorder
+  readonly recorder: Pick<CallRecorder, 'flush'>
   readonly observe: Observe
   readonly publicUrl: () => string
   readonly needDatabase: AdminDeps['needDatabase']
@@ -88,7 +88,10 @@ export function adminDeps(parts: AdminParts): AdminDeps {
     checkInterceptor: (source, point) => checkInterceptor(serving.sandbox, source, point),
     checkAllow: serving.checkAllow,
     reach: serving.egress.reach,
-    recorder,
+    flushCalls: async () => {
+      await serving.callsWeighed()
+      await recorder.flush()
+    },
     tails: createCallTails(),
     publicUrl,
     needDatabase,

@@ -26,6 +26,8 @@ export interface Serving {
   readonly serve: ServeDeps
   readonly accessTokens: AccessTokens
   readonly checkAllow: CheckAllow
+  /** Once every call that has ended has been told. */
+  readonly callsWeighed: () => Promise<void>
   /** Ends the calls in flight. */
   readonly giveUp: () => void
   readonly close: () => Promise<void>
@@ -104,6 +106,7 @@ export function createServing(
       stopping: stopping.signal,
       ...(kept.noteLargeAnswer ? { noteLargeAnswer: kept.noteLargeAnswer } : {}),
     },
+    callsWeighed: weigher.settled,
     giveUp: () => stopping.abort(),
     close: async () =>
       void (await Promise.all([host.close(), weigher.close(), egress.close(), sandbox.close(), specs.close()])),

@@ -6,7 +6,7 @@ import { ByCall } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 
 /** What was sent and answered in a call, where its server records that, and what can be made of it. */
-export function callContentRoutes({ store, recorder }: AdminDeps): AdminRoute[] {
+export function callContentRoutes({ store, flushCalls }: AdminDeps): AdminRoute[] {
   const tag = 'Calls'
   return [
     route(
@@ -26,7 +26,7 @@ export function callContentRoutes({ store, recorder }: AdminDeps): AdminRoute[] 
         problems: ['not-found'],
       },
       async ({ admin, params }) => {
-        await recorder.flush()
+        await flushCalls()
         return existing(await findCallContent(store, admin.workspaceId, params.call), 'call')
       },
     ),
@@ -47,7 +47,7 @@ export function callContentRoutes({ store, recorder }: AdminDeps): AdminRoute[] 
         problems: ['not-found', 'conflict'],
       },
       async ({ by, params, body: { name } }) => {
-        await recorder.flush()
+        await flushCalls()
         const content = existing(await findCallContent(store, by.workspaceId, params.call), 'call')
         const sample = sampleOfCall(content)
         return existing(await setSample(store, { ...by, toolId: content.toolId ?? '', name, sample }), 'tool any more')

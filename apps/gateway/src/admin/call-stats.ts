@@ -4,7 +4,7 @@ import type { AdminDeps } from './deps.ts'
 import { type AdminRoute, route } from './route.ts'
 
 /** What the record of calls comes to. */
-export function callStatsRoutes({ store, recorder, tokenPrice }: AdminDeps): AdminRoute[] {
+export function callStatsRoutes({ store, flushCalls, tokenPrice }: AdminDeps): AdminRoute[] {
   const priced = <T extends Omit<CallFigures, 'savedMoney'>>(counts: T) => ({
     ...counts,
     savedMoney: tokenPrice === undefined ? null : (counts.savedTokens * tokenPrice) / 1_000_000,
@@ -25,7 +25,7 @@ export function callStatsRoutes({ store, recorder, tokenPrice }: AdminDeps): Adm
         answer: CallStats,
       },
       async ({ admin, query: { by = 'server', limit: most = 100, ...filter } }) => {
-        await recorder.flush()
+        await flushCalls()
         const { total, groups, dropped } = await countCalls(store, admin.workspaceId, { ...filter, by, most })
         return { total: priced(total), groups: groups.map(priced), dropped, pricePerMillion: tokenPrice ?? null }
       },

@@ -6,7 +6,6 @@ import type { Config } from '../config.ts'
 import type { ImportDeps } from '../imports/import-deps.ts'
 import type { SpecReader } from '../imports/spec-reader.ts'
 import type { KeyChange } from '../key-change.ts'
-import type { CallRecorder } from '../live/record-calls.ts'
 import type { CallTails } from '../live/tail-calls.ts'
 import type { ServeDeps } from '../mcp/run-call.ts'
 
@@ -41,7 +40,8 @@ export interface AdminDeps {
   readonly within: (store: Store, imports: Partial<ImportDeps>) => AdminDeps
   /** Fetches a document again now; what it came to, in words. */
   readonly refreshNow: (due: DueRefresh) => Promise<string>
-  readonly recorder: CallRecorder
+  /** Writes every call that ended before, and what it cost a model. */
+  readonly flushCalls: () => Promise<void>
   readonly rotateKeys: KeyChange['rotate']
   readonly tails: CallTails
   /** Of a million tokens. */

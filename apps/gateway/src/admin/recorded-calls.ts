@@ -17,7 +17,7 @@ import { type AdminRoute, existing, route } from './route.ts'
 
 /** The record: each call that was made of a tool, and how it went. */
 export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
-  const { store, recorder } = deps
+  const { store, flushCalls } = deps
   const tag = 'Calls'
   const exported = (format: 'ndjson' | 'csv', answerType: string) =>
     route(
@@ -39,7 +39,7 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
         answerType,
       },
       async ({ admin, query }) => {
-        await recorder.flush()
+        await flushCalls()
         return exportCalls((cursor) => pageOf(admin.workspaceId, query, cursor), format)
       },
     )
@@ -62,7 +62,7 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
         answer: Page(RecordedCall),
       },
       async ({ admin, query }) => {
-        await recorder.flush()
+        await flushCalls()
         return listRecordedCalls(store, admin.workspaceId, query)
       },
     ),
@@ -86,7 +86,7 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['too-many-streams', 'not-found'],
       },
       async ({ admin, query: { seconds, after, ...filter }, signal, raw }) => {
-        if (after !== undefined) await recorder.flush()
+        if (after !== undefined) await flushCalls()
         const place = after === undefined ? undefined : await findWrittenPlace(store, admin.workspaceId, after)
         const last = after === undefined ? undefined : existing(place, 'call')
         const readBehind = (behind: WrittenPlace) => readWrittenBehind(store, admin.workspaceId, filter, behind)
@@ -99,7 +99,7 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
             ms: seconds === undefined ? undefined : seconds * 1000,
             stillHolds: () => isStill(admin.id, raw.headers.authorization, deps),
             read: async (after) => {
-              await recorder.flush()
+              await flushCalls()
               return readWrittenCalls(store, admin.workspaceId, filter, after)
             },
           }),
@@ -121,7 +121,7 @@ export function recordedCallRoutes(deps: AdminDeps): AdminRoute[] {
         problems: ['not-found'],
       },
       async ({ admin, params }) => {
-        await recorder.flush()
+        await flushCalls()
         return existing(await findRecordedCall(store, admin.workspaceId, params.call), 'call')
       },
     ),

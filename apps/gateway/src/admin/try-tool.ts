@@ -122,10 +122,10 @@ async function withCall(
   { workspaceId }: Admin,
   toolId: string,
   asked: TryTool,
-  { store, recorder }: AdminDeps,
+  { store, flushCalls }: AdminDeps,
 ): Promise<TryTool> {
   if (asked.call === undefined) return asked
-  await recorder.flush()
+  await flushCalls()
   const found = await findCallContent(store, workspaceId, asked.call)
   const content = existing(found?.toolId === toolId && found, 'call of this tool')
   const { call: _sent, ...rest } = asked

@@ -39,6 +39,14 @@ describe('what answers cost a model', () => {
     }
   })
 
+  test('once it is settled, whoever waited has been told', async () => {
+    const heard: boolean[] = []
+    const weighed = [1, 2].map(() => weigher.weigh('t', { raw, sent: '' }).then(() => heard.push(true)))
+    await weigher.settled()
+    expect(heard).toEqual([true, true])
+    await Promise.all(weighed)
+  })
+
   test('who waits when it is closed is told what is reckoned', async () => {
     const closing = createCallWeigher()
     await ready(closing)

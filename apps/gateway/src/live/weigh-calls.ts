@@ -24,12 +24,15 @@ export interface CountedTexts {
 export interface CallWeigher {
   /** Soon where it is counted; at once, from what the tool's answers weighed before, where that would take too much or the thread only starts. */
   readonly weigh: (toolId: string, texts: Texts) => Promise<CallTokens>
+  /** Once all that wait now have been told; what was kept back for more to join it is counted at once. */
+  readonly settled: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 /** Who is to be told of a count. */
 interface Waiting {
   readonly id: number
+  readonly told: Promise<CallTokens>
   readonly counted: (tokens: CallTokens) => void
   readonly lost: () => void
 }
@@ -102,10 +105,12 @@ export function createCallWeigher(): CallWeigher {
   function handOver(texts: TextsToCount): void {
     batch.push(texts)
     if (batch.length > 1) return
-    setTimeout(() => {
-      worker?.postMessage(batch)
-      batch = []
-    }, TOGETHER_MS).unref()
+    setTimeout(send, TOGETHER_MS).unref()
+  }
+
+  function send(): void {
+    if (batch.length > 0) worker?.postMessage(batch)
+    batch = []
   }
 
   return {
@@ -113,15 +118,19 @@ export function createCallWeigher(): CallWeigher {
       worker ??= start()
       if (!mayCount() || texts.raw.length > MOST_CHARS) return Promise.resolve(reckon(toolId, texts))
       const id = nextId++
-      return new Promise((resolve) => {
-        const counted = (tokens: CallTokens) => {
-          waiting = waiting.filter((one) => one.id !== id)
-          learn(toolId, texts.raw.length + texts.sent.length, tokens.raw + tokens.sent)
-          resolve(tokens)
-        }
-        waiting.push({ id, counted, lost: () => resolve(reckon(toolId, texts)) })
-        handOver({ id, ...texts })
-      })
+      const { promise: told, resolve } = Promise.withResolvers<CallTokens>()
+      const counted = (tokens: CallTokens) => {
+        waiting = waiting.filter((one) => one.id !== id)
+        learn(toolId, texts.raw.length + texts.sent.length, tokens.raw + tokens.sent)
+        resolve(tokens)
+      }
+      waiting.push({ id, told, counted, lost: () => resolve(reckon(toolId, texts)) })
+      handOver({ id, ...texts })
+      return told
+    },
+    settled: async () => {
+      send()
+      await Promise.all(waiting.map(({ told }) => told))
     },
     close: async () => {
       await worker?.terminate()
