@@ -74,8 +74,8 @@ export interface XmlShape {
   readonly namespace?: string
   /** An attribute of the element around it. */
   readonly attribute?: boolean
-  /** The text of the element around it. */
-  readonly text?: boolean
+  /** The text of the element around it; `cdata`: in a section of it that is not escaped. */
+  readonly text?: boolean | 'cdata'
   /** It has no element: its members stand in the element around it. */
   readonly inline?: boolean
   /** Null is an empty element that says so; else it is left out. */
@@ -83,6 +83,9 @@ export interface XmlShape {
   /** A list has an element of its own around its items. */
   readonly wrapped?: boolean
   readonly properties?: Readonly<Record<string, XmlShape>>
+  /** Of the first items of a list, each its own. */
+  readonly first?: readonly XmlShape[]
+  /** Of the others. */
   readonly items?: XmlShape
 }
 

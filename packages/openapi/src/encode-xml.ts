@@ -25,7 +25,7 @@ function elements(value: unknown, shape: XmlShape): string[] {
   if (value === null) return [wrap(shape, NIL, '')]
   if (shape.inline && isPlainObject(value)) return inner(membersOf(value, shape))
   if (!Array.isArray(value)) return [element(value, shape)]
-  const items = value.flatMap((item) => elements(item, shape.items ?? { name: shape.name }))
+  const items = value.flatMap((item, index) => nodes(item, shape.first?.[index] ?? shape.items ?? { name: shape.name }))
   return shape.wrapped ? [wrap(shape, '', items.join(''))] : items
 }
 
@@ -55,13 +55,18 @@ function membersOf(value: Record<string, unknown>, shape: XmlShape): Member[] {
 }
 
 function inner(members: readonly Member[]): string[] {
-  return members
-    .filter(({ shape }) => !shape.attribute)
-    .flatMap(({ item, shape }) => (shape.text ? texts(item) : elements(item, shape)))
+  return members.filter(({ shape }) => !shape.attribute).flatMap(({ item, shape }) => nodes(item, shape))
 }
 
-function texts(item: unknown): string[] {
-  return item === null || item === undefined ? [] : [text(plainText(item))]
+function nodes(item: unknown, shape: XmlShape): string[] {
+  if (!shape.text) return elements(item, shape)
+  if (item === null || item === undefined) return []
+  return [shape.text === 'cdata' ? unescaped(plainText(item)) : text(plainText(item))]
+}
+
+/** XML 1.0 2.7: only what ends the section cannot stand in it. */
+function unescaped(value: string): string {
+  return `<![CDATA[${withoutControls(value).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
 }
 
 function wrap(shape: XmlShape, attributes: string, inner: string): string {

@@ -31,6 +31,88 @@ describe('B115 names and attributes are found', () => {
   })
 })
 
+describe('B115 the names of a list and of its items (OpenAPI 3.1.1 4.8.26.2.5, 3.2 "XML Arrays")', () => {
+  const named = { type: 'string', xml: { name: 'animal' } }
+  const plain = { type: 'string' }
+
+  test.each<[string, object | undefined, object, string]>([
+    ['neither', undefined, plain, '<animals>dog</animals><animals>cat</animals>'],
+    ['the items’ own', undefined, named, '<animal>dog</animal><animal>cat</animal>'],
+    ['a list’s without an element says nothing', { name: 'aliens' }, named, '<animal>dog</animal><animal>cat</animal>'],
+    ['also where the items have none', { name: 'aliens' }, plain, '<animals>dog</animals><animals>cat</animals>'],
+    ['wrapped', { wrapped: true }, plain, '<animals><animals>dog</animals><animals>cat</animals></animals>'],
+    [
+      'wrapped, of named items',
+      { wrapped: true },
+      named,
+      '<animals><animal>dog</animal><animal>cat</animal></animals>',
+    ],
+    [
+      'both named',
+      { name: 'aliens', wrapped: true },
+      named,
+      '<aliens><animal>dog</animal><animal>cat</animal></aliens>',
+    ],
+    [
+      'items without a name have that of their wrapper',
+      { name: 'aliens', wrapped: true },
+      plain,
+      '<aliens><aliens>dog</aliens><aliens>cat</aliens></aliens>',
+    ],
+  ])('%s', (_name, own, items, want) => {
+    const listed = (of: object | undefined) => object({ animals: { type: 'array', items, ...(of ? { xml: of } : {}) } })
+    const args = { animals: ['dog', 'cat'] }
+    expect(xml(listed(own), args)).toBe(`<root>${want}</root>`)
+    const { wrapped, ...others } = (own ?? {}) as { wrapped?: boolean }
+    const since32 = wrapped ? { ...others, nodeType: 'element' } : others
+    expect(xml(listed(since32), args, '3.2.0')).toBe(`<root>${want}</root>`)
+  })
+
+  test('of components at the root', () => {
+    const list = { type: 'array', items: ref('Text') }
+    expect(xml(list, { body: ['a'] })).toBe('<Text>a</Text>')
+    expect(xml({ ...list, xml: { name: 'l', wrapped: true } }, { body: ['a'] })).toBe('<l><l>a</l></l>')
+    expect(xml({ ...list, xml: { name: 'l', nodeType: 'element' } }, { body: ['a'] }, '3.2.0')).toBe(
+      '<l><Text>a</Text></l>',
+    )
+  })
+})
+
+test('B115 the first items of a list are each written by their own schema (3.2 "Ordered Elements and Text")', () => {
+  const text = { type: 'string', xml: { nodeType: 'text' } }
+  const Report = {
+    type: 'array',
+    xml: { nodeType: 'element', name: 'Report' },
+    prefixItems: [text, { type: 'number', xml: { name: 'data' } }, text],
+  }
+  expect(xml(Report, { body: ['pre', 42, '<post>'] }, '3.2.0')).toBe('<Report>pre<data>42</data>&lt;post&gt;</Report>')
+  const two = object(
+    { unit: { type: 'string', xml: { nodeType: 'attribute' } }, value: { type: 'number', xml: { nodeType: 'text' } } },
+    { xml: { name: 'Two' } },
+  )
+  const prefixItems = [named('One', 'string'), two, named('Three', ['boolean', 'null'])]
+  const counted = {
+    type: 'array',
+    xml: { nodeType: 'element', name: 'OneTwoThree' },
+    prefixItems,
+    items: { type: 'integer', xml: { name: 'more' } },
+  }
+  expect(xml(counted, { body: ['Some text', { unit: 'cubits', value: 42 }, null, 4] }, '3.2.0')).toBe(
+    '<OneTwoThree><One>Some text</One><Two unit="cubits">42</Two>' +
+      '<Three xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"></Three><more>4</more></OneTwoThree>',
+  )
+})
+
+function named(name: string, type: string | string[]) {
+  return { type, xml: { name } }
+}
+
+test('B115, S18 a section that is not escaped holds any text and cannot be left (3.2)', () => {
+  const schema = object({ content: { type: 'string', xml: { nodeType: 'cdata' } } })
+  expect(xml(schema, { content: '<b>&</b>' }, '3.2.0')).toBe('<root><![CDATA[<b>&</b>]]></root>')
+  expect(xml(schema, { content: ']]><x/>' }, '3.2.0')).toBe('<root><![CDATA[]]]]><![CDATA[><x/>]]></root>')
+})
+
 test('B115 what a part of allOf says of the XML counts where it is written there', () => {
   const item = { allOf: [ref('B'), { xml: { name: 'item' } }] }
   const list = { type: 'array', xml: { wrapped: true }, items: item }

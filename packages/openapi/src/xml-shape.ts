@@ -43,28 +43,30 @@ function shapeOf(schema: unknown, fallback: string, walk: Walk, depth: number): 
   walk.left--
   const { value, name } = unwrapped(schema, fallback, walk.root)
   const xml = xmlOf(value)
+  const inferred = depth === 0 ? name : fallback
   const shape: XmlShape = {
-    name: typeof xml.name === 'string' ? xml.name : depth === 0 ? name : fallback,
+    name: typeof xml.name === 'string' ? xml.name : inferred,
     ...(typeof xml.prefix === 'string' ? { prefix: xml.prefix } : {}),
     ...(typeof xml.namespace === 'string' ? { namespace: xml.namespace } : {}),
     ...kindOfNode(xml, [value.type].flat().includes('array')),
-    ...(saysNil(walk.root) && takesNull(schema, value) ? { nil: true } : {}),
+    ...(isSettled(walk.root) && takesNull(schema, value) ? { nil: true } : {}),
   }
   if (depth >= walk.deepest || walk.left < 0) return shape
   const parts = partsOf(value, walk.root)
   const properties = propertiesOf(parts, walk, depth)
+  const itemShape = (item: unknown) => shapeOf(item, itemName(item, { shape, inferred }, walk, depth), walk, depth + 1)
+  const { prefixItems } = parts.findLast((part) => Array.isArray(part.prefixItems)) ?? {}
   const list = parts.findLast(({ items }) => items !== undefined)
-  // The items' own name stands even where the list has one: the list's is for its wrapper.
-  const items = list ? shapeOf(list.items, itemName(list.items, shape, fallback, walk), walk, depth + 1) : undefined
   return {
     ...shape,
     ...(Object.keys(properties).length > 0 ? { properties } : {}),
-    ...(items ? { items } : {}),
+    ...(prefixItems ? { first: listOf(prefixItems).map(itemShape) } : {}),
+    ...(list ? { items: itemShape(list.items) } : {}),
   }
 }
 
-/** OpenAPI 3.2, XML Object, "Handling null Values"; before it that was left to whoever writes. */
-function saysNil({ openapi }: Record<string, unknown>): boolean {
+/** OpenAPI 3.2 says how null is written, and how items are named; before it that was left to whoever writes. */
+function isSettled({ openapi }: Record<string, unknown>): boolean {
   return String(openapi).startsWith('3.2')
 }
 
@@ -77,15 +79,23 @@ function takesNull(schema: unknown, value: Record<string, unknown>): boolean {
 function kindOfNode({ attribute, nodeType, wrapped }: Record<string, unknown>, isList: boolean): Partial<XmlShape> {
   return {
     ...(attribute === true || nodeType === 'attribute' ? { attribute: true } : {}),
-    ...(nodeType === 'text' || nodeType === 'cdata' ? { text: true } : {}),
+    ...(nodeType === 'text' ? { text: true } : nodeType === 'cdata' ? { text: 'cdata' } : {}),
     ...(nodeType === 'none' && !isList ? { inline: true } : {}),
     ...(wrapped === true || (nodeType === 'element' && isList) ? { wrapped: true } : {}),
   }
 }
 
-function itemName(items: unknown, list: XmlShape, fallback: string, { root }: Walk): string {
-  const own = xmlOf(unwrapped(items, fallback, root).value).name
-  return typeof own === 'string' ? own : list.wrapped ? fallback : list.name
+interface List {
+  readonly shape: XmlShape
+  /** Its name where its `xml` gives none. */
+  readonly inferred: string
+}
+
+/** The name that a list's `xml` gives is for its wrapper; items without a name have that, too (OpenAPI 3.1.1 4.8.26.2.5). */
+function itemName(items: unknown, { shape, inferred }: List, { root }: Walk, depth: number): string {
+  const name = shape.wrapped ? shape.name : inferred
+  // At the root no property gives them one, and since 3.2 a component has its own.
+  return depth === 0 && (isSettled(root) || !shape.wrapped) ? unwrapped(items, name, root).name : name
 }
 
 /** What a schema says of its XML, also in a part that is written there; what it refers to speaks of its own element. */
