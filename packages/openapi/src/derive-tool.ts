@@ -10,7 +10,7 @@ import type { DeclaredOperation } from './list-operations.ts'
 import { loosened } from './mcp-extension.ts'
 import { nameArguments } from './name-arguments.ts'
 import { nameTool } from './name-tool.ts'
-import { outputSchemaOf } from './output-schema.ts'
+import type { OutputSchemas } from './output-schema.ts'
 import { withParamHeaders } from './param-headers.ts'
 import type { SchemaReader } from './read-schema.ts'
 import type { SourceHashes } from './source-hashes.ts'
@@ -19,8 +19,7 @@ export interface DeriveDeps {
   readonly declaredVersion: string
   readonly schemes: Readonly<Record<string, SecurityScheme>>
   readonly reader: SchemaReader
-  /** Reads schemas of answers. */
-  readonly answers: SchemaReader
+  readonly outputs: OutputSchemas
   readonly sources: SourceHashes
   /** The document, in the shape of OpenAPI 3. */
   readonly root: Record<string, unknown>
@@ -30,6 +29,8 @@ export interface DeriveDeps {
 /** A definition with the hash of what the document says, which stays the same in every release of Sluice. */
 export interface DerivedTool {
   readonly definition: OperationDefinition
+  /** JSON of it. */
+  readonly text: string
   /** JSON of its entry in the tool list. */
   readonly entry: string
   readonly contentHash: string
@@ -60,11 +61,13 @@ export function deriveTool(declared: DeclaredOperation, deps: DeriveDeps): Deriv
     ...acceptOf(declared),
     declaredVersion: deps.declaredVersion,
   }
-  const outputSchema = outputSchemaOf(declared, deps.answers)
+  const output = deps.outputs(declared)
   const definition = definitionOf(operation, declared, { drafts, names }, deps)
+  const wireText = JSON.stringify(definition.wireSchema)
   return {
-    definition: { ...definition, ...(outputSchema ? { outputSchema } : {}) },
-    entry: entryOf(definition),
+    definition: { ...definition, ...(output ? { outputSchema: output.schema } : {}) },
+    text: textOf(definition, wireText, output?.text),
+    entry: entryOf(definition, wireText),
     contentHash: contentHashOf(declared, operation, deps.sources),
   }
 }
@@ -170,6 +173,13 @@ function definitionOf(
   return { operation, name, title, description, annotations, ...icon, wireSchema }
 }
 
-function entryOf({ name, title, description, wireSchema, annotations }: OperationDefinition): string {
-  return JSON.stringify({ name, title, description, inputSchema: wireSchema, annotations })
+/** Its schemas are most of it, and are text already. */
+function textOf({ wireSchema: _shown, ...own }: OperationDefinition, wireText: string, outputText?: string): string {
+  const output = outputText === undefined ? '' : `,"outputSchema":${outputText}`
+  return `${JSON.stringify(own).slice(0, -1)},"wireSchema":${wireText}${output}}`
+}
+
+function entryOf({ name, title, description, annotations }: OperationDefinition, wireText: string): string {
+  const own = JSON.stringify({ name, title, description })
+  return `${own.slice(0, -1)},"inputSchema":${wireText},"annotations":${JSON.stringify(annotations)}}`
 }

@@ -10,6 +10,7 @@ import { locate } from './locate.ts'
 import { fileOf } from './mount-files.ts'
 import { type ImportSource, type OpenedSource, openSource, type ReadSource, readSource } from './open-source.ts'
 import type { Origins } from './origins.ts'
+import { createOutputSchemas } from './output-schema.ts'
 import { createSchemaReader } from './read-schema.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { securitySchemesOf, tellSchemes } from './security.ts'
@@ -92,7 +93,7 @@ function deriveAll(
   // What answers look like is told where it is known; a fault there costs nobody a call.
   const answers = createSchemaReader(root, family, createFindings(findings.unfetched, 0), 'response')
   const sources = createSourceHashes(root, family)
-  const derive = { declaredVersion, schemes, reader, answers, sources, root }
+  const derive = { declaredVersion, schemes, reader, outputs: createOutputSchemas(answers), sources, root }
   let [imported, flagged] = [0, 0]
   for (const entry of listed) {
     if (entry.kind === 'skipped') skip(findings, entry.pointer, `${entry.method} ${entry.path}`, entry.reason)
@@ -130,7 +131,7 @@ function deriveOne(
 ): OperationText | undefined {
   const before = findings.count
   try {
-    const { definition, entry, contentHash } = deriveTool(declared, { ...deps, findings })
+    const { definition, text, entry, contentHash } = deriveTool(declared, { ...deps, findings })
     const { name, title } = definition
     return {
       method: declared.method,
@@ -142,7 +143,7 @@ function deriveOne(
       entry,
       deprecated: declared.deprecated,
       contentHash,
-      definition: JSON.stringify(definition),
+      definition: text,
       flagged: flagged || findings.count > before || findings.isAbout(declared.pointer),
       suspicious: isSuspicious(entry, definition, suspicions),
       ...(declared.mcp.include === undefined ? {} : { meant: declared.mcp.include }),

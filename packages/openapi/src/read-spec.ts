@@ -142,42 +142,20 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0]!.slice(0, 300)
 }
 
-interface Extent {
-  readonly nodes: number
-  readonly height: number
-}
-
-/** YAML aliases make a small text a huge tree: what is shared counts at every place, but is looked at once (S23). */
+/**
+ * YAML aliases make a small text a huge tree (S23): what is shared counts at every place, and what holds itself is endlessly deep.
+ */
 function refuseBombs(tree: unknown): void {
-  const known = new Map<object, Extent>()
-  const measure = (value: unknown, depth: number): Extent => {
-    if (typeof value !== 'object' || value === null) return LEAF
-    const extent = known.get(value) ?? measureMembers(value, depth)
-    known.set(value, extent)
-    if (depth + extent.height > LIMITS.specDepth) {
-      throw unreadable(`The document is nested deeper than ${LIMITS.specDepth} levels.`)
-    }
-    return extent
-  }
-  const measureMembers = (value: object, depth: number): Extent => {
-    // Without this a deep document would end the stack before it is measured.
-    if (depth > LIMITS.specDepth) return LEAF
-    let nodes = 1
-    let height = 0
-    for (const item of Object.values(value)) {
-      const extent = measure(item, depth + 1)
-      nodes += extent.nodes
-      height = Math.max(height, extent.height + 1)
-    }
-    if (nodes > LIMITS.specNodes) {
+  let values = 0
+  const count = (value: unknown, depth: number): void => {
+    if (depth > LIMITS.specDepth) throw unreadable(`The document is nested deeper than ${LIMITS.specDepth} levels.`)
+    if (++values > LIMITS.specNodes)
       throw unreadable(`The document has more than ${LIMITS.specNodes} values once its aliases are expanded.`)
-    }
-    return { nodes, height }
+    if (typeof value !== 'object' || value === null) return
+    for (const item of Object.values(value)) count(item, depth + 1)
   }
-  measure(tree, 0)
+  count(tree, 0)
 }
-
-const LEAF: Extent = { nodes: 1, height: 0 }
 
 function versionOf(root: Record<string, unknown>): { declaredVersion: string; family: SpecFamily } {
   const declared = root.openapi ?? root.swagger
