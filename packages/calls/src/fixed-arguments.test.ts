@@ -74,6 +74,9 @@ const PLACES: Array<[string, Setting]> = [
   ...['application/json', 'application/vnd.api+json', 'application/x-www-form-urlencoded', 'multipart/form-data'].map(
     (type): [string, Setting] => [`a property of ${type}`, posting(type, { properties: { s: {}, t: {} } })],
   ),
+  ['a section of XML', posting('application/xml', { properties: { s: { xml: { nodeType: 'cdata' } } } })],
+  ['the whole text in latin-1', posting('text/plain; charset=iso-8859-1', { type: 'string' })],
+  ['JSON in latin-1', posting('application/json; charset=iso-8859-1', { properties: { s: {}, t: {} } })],
   ...['application/json', 'text/plain', 'application/xml'].map((type): [string, Setting] => [
     `the whole ${type}`,
     posting(type, { type: 'string' }),

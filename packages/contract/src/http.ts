@@ -59,6 +59,11 @@ export function isCookieValue(text: string): boolean {
   return /^[\u0021\u0023-\u002B\u002D-\u003A\u003C-\u005B\u005D-\u007E]*$/.test(text)
 }
 
+/** The same of style `cookie`, which writes a value as it is: a space within it ends nothing (OpenAPI 3.2 4.12.6). */
+export function isPlainCookieValue(text: string): boolean {
+  return text === text.trim() && isCookieValue(text.replaceAll(' ', ''))
+}
+
 /**
  * Whether a header of a client's request may be passed on to an API: none that says who the client is, what it speaks, or how
  * its own request was sent (S44).

@@ -99,6 +99,7 @@ export {
   type HttpResponse,
   headerValue,
   isCookieValue,
+  isPlainCookieValue,
   isReservedHeader,
   mayForward,
   type Send,

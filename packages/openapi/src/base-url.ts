@@ -56,8 +56,10 @@ export function checkBaseUrl(given: string): string {
 
 function absolute(text: string, sourceUrl: string | undefined): string | undefined {
   const base = sourceUrl && URL.canParse(sourceUrl) ? sourceUrl : undefined
-  if (text.includes('{') || !URL.canParse(text, base)) return undefined
-  const url = new URL(text, base)
+  // Nothing would be the document itself, below which no path lies: its root is meant.
+  const given = text.trim() === '' ? '/' : text
+  if (given.includes('{') || !URL.canParse(given, base)) return undefined
+  const url = new URL(given, base)
   return isWeb(url) && !url.username && !url.password ? withoutTrail(url) : undefined
 }
 

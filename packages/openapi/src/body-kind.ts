@@ -9,9 +9,13 @@ export function kindOf(contentType: string): BodyKind {
   if (type === 'application/x-www-form-urlencoded') return 'form'
   if (type.startsWith('multipart/')) return 'multipart'
   if (/[/+]xml$/.test(type)) return 'xml'
-  if (type.startsWith('text/') || isYaml(type) || /(javascript|graphql|sql|toml)$/.test(type)) return 'text'
+  if (type.startsWith('text/') || isYaml(type) || TEXT_TYPE.test(type)) return 'text'
   return 'binary'
 }
+
+/** Texts, though the type is `application`: their registrations say so. */
+const TEXT_TYPE =
+  /^application\/(.*(javascript|graphql|sql|toml|csv)|jwt|jose|sparql-(query|update)|pem-certificate-chain)$/
 
 /** RFC 6839 3.1, and the names that vendors made before it: `application/x-json`, `application/x-amz-json-1.1`. */
 const JSON_TYPE = /[/+.-]json(-\d+(\.\d+)*)?$/

@@ -1,6 +1,6 @@
 import type { Operation, PreparedOperation, QuerystringBinding } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
-import { contentText, formPairs } from './content-text.ts'
+import { contentText, encodeForm } from './content-text.ts'
 import { type Arguments, givenArguments } from './given-arguments.ts'
 import { percentEncode } from './percent-encode.ts'
 import { refuseBorrowedNames } from './refuse-borrowed-names.ts'
@@ -32,7 +32,5 @@ export function buildQuery(
 function wholeQuery(value: unknown, binding: QuerystringBinding): string {
   const { argument, contentType, encoding = {} } = binding
   const isForm = kindOf(contentType) === 'form' && isPlainObject(value)
-  return isForm
-    ? formPairs(value, encoding).join('&')
-    : percentEncode(contentText(argument, contentType, value, binding))
+  return isForm ? encodeForm(value, encoding) : percentEncode(contentText(argument, contentType, value, binding))
 }

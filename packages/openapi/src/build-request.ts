@@ -1,7 +1,7 @@
 import {
   CallFailure,
   type HttpRequest,
-  isCookieValue,
+  isPlainCookieValue,
   type Operation,
   type ParameterBinding,
   type PreparedOperation,
@@ -121,10 +121,10 @@ function checkCookieName(binding: ParameterBinding, name: string): string {
 
 /** RFC 6265 4.1.1: a cookie's value ends at a semicolon. */
 function checkCookie(binding: ParameterBinding, text: string): string {
-  if (!isCookieValue(text)) {
+  if (!isPlainCookieValue(text)) {
     throw new CallFailure(
       'arguments',
-      `${binding.argument} becomes a cookie, which cannot hold spaces, quotes, commas, semicolons or backslashes.`,
+      `${binding.argument} becomes a cookie, which cannot begin or end with spaces or hold line breaks, quotes, commas, semicolons or backslashes.`,
     )
   }
   return text

@@ -1,6 +1,7 @@
 import { CallFailure, type PartEncoding, type XmlShape } from '@sluice/contract'
 import { isExactNumber, stringifyJson } from '@sluice/schema'
 import { isYaml, kindOf } from './body-kind.ts'
+import { charsetOf } from './charset.ts'
 import { encodeRecords } from './encode-records.ts'
 import { encodeXml } from './encode-xml.ts'
 import { isPresent } from './given-arguments.ts'
@@ -51,6 +52,12 @@ export function isQuoted(contentType: string, { isWritten }: ContentForm): boole
 /** The same JSON in characters that a header can hold (RFC 8259 7). */
 export function asciiJson(json: string): string {
   return json.replaceAll(/[^\u0000-\u007E]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** JSON is UTF-8 (RFC 8259 8.1): in characters that are the same in nearly all other charsets, it is right whoever reads it. */
+export function jsonIn(contentType: string, json: string): string {
+  const charset = charsetOf(contentType)
+  return charset === undefined || /^utf/i.test(charset) ? json : asciiJson(json)
 }
 
 /** application/x-www-form-urlencoded. Spaces are `+` (WHATWG URL 5.2). */

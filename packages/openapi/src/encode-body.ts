@@ -1,7 +1,8 @@
 import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { takesList } from './body-kind.ts'
-import { encodeForm } from './content-text.ts'
+import { charsetOf, inCharset } from './charset.ts'
+import { encodeForm, jsonIn } from './content-text.ts'
 import { encodeMultipart } from './encode-multipart.ts'
 import { encodeRecords } from './encode-records.ts'
 import { encodeXml } from './encode-xml.ts'
@@ -128,13 +129,13 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
   const contentType = isConcrete(content.contentType) ? content.contentType : TYPE_OF_RANGE[kind]
   switch (kind) {
     case 'json':
-      return { contentType, data: stringifyJson(value) }
+      return inCharset(contentType, jsonIn(contentType, stringifyJson(value)))
     case 'form':
-      return { contentType, data: encodeForm(asObject(value, contentType), content.encoding) }
+      return inCharset(contentType, encodeForm(asObject(value, contentType), content.encoding))
     case 'multipart':
       return encodeMultipart(contentType, asParts(value, contentType), content)
     case 'ndjson':
-      return { contentType, data: typeof value === 'string' ? value : encodeRecords(contentType, value) }
+      return inCharset(contentType, typeof value === 'string' ? value : encodeRecords(contentType, value))
     case 'binary': {
       const file = readFile(value, 'body')
       const isRange = contentType !== content.contentType
@@ -144,13 +145,20 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
       }
     }
     case 'xml':
-      return {
-        contentType,
-        data: content.xml && typeof value === 'object' ? encodeXml(value, content.xml) : plainText(value),
-      }
+      return content.xml && typeof value === 'object'
+        ? xmlIn(contentType, encodeXml(value, content.xml))
+        : inCharset(contentType, plainText(value))
     default:
-      return { contentType, data: plainText(value) }
+      return inCharset(contentType, plainText(value))
   }
+}
+
+/** A document names the charset that it is in. */
+function xmlIn(contentType: string, document: string): EncodedBody {
+  const encoded = inCharset(contentType, document)
+  const charset = charsetOf(encoded.contentType)
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return encoded
+  return inCharset(contentType, document.replace('encoding="UTF-8"', `encoding="${charset}"`))
 }
 
 function asParts(value: unknown, contentType: string): Record<string, unknown> | readonly unknown[] {

@@ -1,6 +1,6 @@
 import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
-import { bodyText, definitionOf, openapi, read, requestFor } from './testing/read-one.ts'
+import { bodyText, definitionOf, headerOf, openapi, read, requestFor } from './testing/read-one.ts'
 
 type Fields = Array<[string, string]>
 
@@ -171,4 +171,31 @@ describe('parts without names (OpenAPI 3.2)', () => {
     const document = mixed({ schema: { type: 'array', items: F } }, 'multipart/form-data')
     expect(read(document).diagnostics.map(({ code }) => code)).toEqual(['body-no-object'])
   })
+})
+
+describe('B109 what a multipart type says of itself stays, but for its boundary (RFC 2387 3.1)', () => {
+  test.each([
+    [
+      'multipart/related; type="application/json"; start="<m>"',
+      'multipart/related; type="application/json"; start="<m>"',
+    ],
+    ['multipart/form-data; boundary=abc', 'multipart/form-data'],
+    ['multipart/mixed;boundary="a;b"; charset=utf-8', 'multipart/mixed; charset=utf-8'],
+  ])('%s', (declared, want) => {
+    const media = { schema: { type: 'object', properties: { f: { type: 'string' } } } }
+    const document = openapi({ '/x': { post: { requestBody: { content: { [declared]: media } } } } })
+    const type = headerOf(requestFor(document, { f: 'x' }), 'content-type')!
+    expect(type.replace(/; boundary=sluice-[0-9a-f]{40}$/, '')).toBe(want)
+    expect(type).toMatch(/; boundary=sluice-/)
+  })
+})
+
+test.each([
+  [{ schema: { const: 'v' } }, 'X-P: v'],
+  [{ content: { 'text/plain': { schema: { const: 'v' } } } }, 'X-P: v'],
+  [{ content: { 'application/json': { schema: { default: 'v' } } } }, 'X-P: "v"'],
+  [{ content: { 'text/plain': { schema: { enum: [7] } } } }, 'X-P: 7'],
+])('B111 a header of a part has the value that the document gives it: %j', (header, want) => {
+  const document = multipart({ type: 'string' }, { headers: { 'X-P': header } })
+  expect(bodyText(requestFor(document, { f: 'x' }))).toContain(`\r\n${want}\r\n`)
 })

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BodyContent, PartEncoding } from '@sluice/contract'
+import { inCharset } from './charset.ts'
 import { fieldText, fieldType } from './content-text.ts'
 import { deepObject } from './deep-object.ts'
 import { DELIMITERS, delimited } from './delimiters.ts'
@@ -38,9 +39,11 @@ export function encodeMultipart(
   const chunks: Uint8Array[] = []
   for (const part of parts) chunks.push(Buffer.from(head(part, boundary)), part.bytes, CRLF)
   chunks.push(Buffer.from(`--${boundary}--\r\n`))
-  const type = contentType.split(';', 1)[0]!.trim()
-  return { contentType: `${type}; boundary=${boundary}`, data: Buffer.concat(chunks) }
+  return { contentType: `${contentType.replace(BOUNDARY, '')}; boundary=${boundary}`, data: Buffer.concat(chunks) }
 }
+
+/** All else that a type says of itself stays: RFC 2387 3.1 asks for a `type`. */
+const BOUNDARY = /\s*;\s*boundary\s*=\s*(?:"[^"]*"|[^;]*)|\s*;\s*$/gi
 
 /** A file has its own name still, where the caller gave it one. */
 function unnamed({ name, filename, ...part }: Part): Part {
@@ -77,9 +80,11 @@ function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
     return { name, filename: file.filename ?? name, ...headers, contentType, bytes: file.bytes }
   }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
-  const contentType = fieldType(value, encoding)
-  const bytes = Buffer.from(fieldText(name, value, encoding))
-  return { name, ...(contentType ? { contentType } : {}), ...headers, bytes }
+  const type = fieldType(value, encoding)
+  const text = fieldText(name, value, encoding)
+  if (!type) return { name, ...headers, bytes: Buffer.from(text) }
+  const { contentType, data } = inCharset(type, text)
+  return { name, contentType, ...headers, bytes: Buffer.from(data) }
 }
 
 /** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */

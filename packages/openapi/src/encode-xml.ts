@@ -61,12 +61,12 @@ function inner(members: readonly Member[]): string[] {
 function nodes(item: unknown, shape: XmlShape): string[] {
   if (!shape.text) return elements(item, shape)
   if (item === null || item === undefined) return []
-  return [shape.text === 'cdata' ? unescaped(plainText(item)) : text(plainText(item))]
+  return [shape.text === 'cdata' ? `<![CDATA[${inSection(plainText(item))}]]>` : text(plainText(item))]
 }
 
 /** XML 1.0 2.7: only what ends the section cannot stand in it. */
-function unescaped(value: string): string {
-  return `<![CDATA[${withoutControls(value).replaceAll(']]>', ']]]]><![CDATA[>')}]]>`
+function inSection(value: string): string {
+  return withoutControls(value).replaceAll(']]>', ']]]]><![CDATA[>')
 }
 
 function wrap(shape: XmlShape, attributes: string, inner: string): string {
@@ -87,9 +87,10 @@ function namespace({ namespace: uri, prefix }: XmlShape): string {
   return uri ? ` xmlns${prefix ? `:${prefix}` : ''}="${attribute(uri)}"` : ''
 }
 
-/** A text as it stands in an element or in an attribute. */
-export function escapeXml(value: string, isAttribute = false): string {
-  return isAttribute ? attribute(value) : text(value)
+/** A text as it stands in an element, in an attribute or in a section that is not escaped. */
+export function escapeXml(value: string, shape: Pick<XmlShape, 'attribute' | 'text'> = {}): string {
+  if (shape.attribute) return attribute(value)
+  return shape.text === 'cdata' ? inSection(value) : text(value)
 }
 
 function text(value: string): string {

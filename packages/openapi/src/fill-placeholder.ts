@@ -3,12 +3,13 @@ import {
   CallFailure,
   type HttpRequest,
   headerValue,
-  isCookieValue,
+  isPlainCookieValue,
   type Operation,
 } from '@sluice/contract'
 import { kindOf } from './body-kind.ts'
 import { isDots, segmentEncoder } from './build-path.ts'
-import { asciiJson, isQuoted } from './content-text.ts'
+import { charsetOf, inCharset } from './charset.ts'
+import { asciiJson, isQuoted, jsonIn } from './content-text.ts'
 import { escapeXml } from './encode-xml.ts'
 import { essence } from './media-type.ts'
 import { hasStyle } from './part-encoding.ts'
@@ -38,7 +39,7 @@ export function fillPlaceholder(
     query: () => inQuery(operation, placeholder, written),
     header: (name) =>
       name === 'cookie' ? inCookie(operation, placeholder, written) : inHeader(placeholder, name, written),
-    body: (contentType) => inBody(operation, placeholder, contentType, text),
+    body: (contentType) => inCharsetOf(contentType, inBody(operation, placeholder, contentType, text), placeholder),
   })
   // A file is decoded from base64 while the request is built: the placeholder is gone, and nonsense would be sent.
   if (filled === request) throw refuse(placeholder, 'cannot be put there')
@@ -63,7 +64,7 @@ interface Writing {
   readonly path: () => string
   readonly query: () => string
   readonly header: (name: string) => string
-  readonly body: (contentType: string) => string
+  readonly body: (contentType: string) => string | Uint8Array
 }
 
 /** The very same request where the token stands nowhere. */
@@ -86,8 +87,12 @@ function replaceInUrl(url: string, token: string, write: Writing): string {
   return [replace(path!, token, write.path), ...query.map((part) => replace(part, token, write.query))].join('?')
 }
 
-function replaceInBody(body: string | Uint8Array, token: string, write: () => string): string | Uint8Array {
-  if (typeof body === 'string') return replace(body, token, write)
+function replaceInBody(
+  body: string | Uint8Array,
+  token: string,
+  write: () => string | Uint8Array,
+): string | Uint8Array {
+  if (typeof body === 'string') return replace(body, token, () => Buffer.from(write()).toString('utf8'))
   // Latin-1 keeps every byte as it is.
   const bytes = replace(Buffer.from(body).toString('latin1'), token, () => Buffer.from(write()).toString('latin1'))
   return Buffer.from(bytes, 'latin1')
@@ -132,24 +137,34 @@ function inCookie(operation: Operation, placeholder: Placeholder, text: string):
   const binding = operation.parameters.find(({ argument }) => argument === placeholder.argument)
   if (binding?.in !== 'cookie' || binding.style !== 'cookie')
     return binding?.in === 'cookie' && binding.allowReserved ? percentEncodeInCookie(text) : percentEncode(text)
-  if (!isCookieValue(text)) throw refuse(placeholder, 'holds characters that a cookie cannot hold')
+  if (!isPlainCookieValue(text)) throw refuse(placeholder, 'holds characters that a cookie cannot hold')
   return text
 }
 
 function inBody({ body }: Operation, { argument }: Placeholder, contentType: string, text: string): string {
   const declared = body?.contents.find((one) => essence(one.contentType) === essence(contentType))
   const kind = declared?.kind ?? kindOf(contentType)
-  if (kind === 'json' || kind === 'ndjson') return jsonText(text)
+  if (kind === 'json') return jsonIn(contentType, jsonText(text))
+  if (kind === 'ndjson') return jsonText(text)
   const properties = body && 'properties' in body.from ? body.from.properties : []
   const property = properties.find((one) => one.argument === argument)?.property
   const content = declared ?? body?.contents.find((one) => one.kind === kind)
   if (property === undefined || !content) return kind === 'form' ? formText(text, {}) : text
-  if (kind === 'xml') return escapeXml(text, content.xml?.properties?.[property]?.attribute)
+  if (kind === 'xml') return escapeXml(text, content.xml?.properties?.[property])
   if (kind !== 'form' && kind !== 'multipart') return text
   const encoding = content.encoding[property] ?? {}
   const isJson = !encoding.file && !hasStyle(encoding) && isQuoted(encoding.contentType ?? '', encoding)
   const written = isJson ? jsonText(text) : text
   return kind === 'form' ? formText(written, encoding) : written
+}
+
+/** In the charset of a body of bytes. Of the parts of a form each has its own. */
+function inCharsetOf(contentType: string, text: string, placeholder: Placeholder): string | Uint8Array {
+  if (kindOf(contentType) === 'multipart') return text
+  const encoded = inCharset(contentType, text)
+  if (encoded.contentType !== contentType)
+    throw refuse(placeholder, `holds characters that ${charsetOf(contentType)} cannot hold`)
+  return encoded.data
 }
 
 function formText(text: string, { allowReserved }: BodyContent['encoding'][string]): string {

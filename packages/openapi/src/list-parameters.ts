@@ -94,6 +94,9 @@ function tellTwice(parameters: readonly DeclaredParameter[], findings: Findings)
   }
 }
 
+/** The whole query needs no name (OpenAPI 3.2 4.12.1: it is not used); a model does. */
+const WHOLE_QUERY = 'query'
+
 const PLACES = new Set(['path', 'query', 'header', 'cookie', 'querystring'])
 
 function readList(place: ParameterPlace, list: unknown, pointer: string): DeclaredParameter[] {
@@ -105,9 +108,10 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
     const at = origin ?? located.pointer
     const { in: where } = located.value
     // YAML makes a number of a name like 404.
-    const name = typeof located.value.name === 'number' ? String(located.value.name) : located.value.name
+    const called = located.value.name ?? (where === 'querystring' ? WHOLE_QUERY : undefined)
+    const name = typeof called === 'number' ? String(called) : called
     if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
-      const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, header or cookie; it was left out`
+      const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, querystring, header or cookie; it was left out`
       parameterInvalid(place.findings, at, message)
       return []
     }

@@ -1,5 +1,6 @@
 import type { ParameterStyle, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
+import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
 import { resolvePointer } from './json-pointer.ts'
 
@@ -41,13 +42,22 @@ function headersOf(headers: unknown, place: Place): Record<string, string> {
     const header = isObject(given) && typeof given.$ref === 'string' ? resolvePointer(place.root, given.$ref) : given
     // OpenAPI 3.1.1 4.8.15.1.1: the type is said by the encoding itself.
     if (!isObject(header) || /^content-(type|disposition)$/i.test(name)) return []
-    const value = saidValue(header.schema)
+    const value = saidValue(schemaOf(header))
     if (/^[\w-]+$/.test(name) && ['string', 'number', 'boolean'].includes(typeof value))
       return [[name, String(value).replaceAll(/[\r\n]/g, '')]]
     if (header.required === true) tellMissing(name, place)
     return []
   })
   return Object.fromEntries(entries)
+}
+
+/** Of a header that is described by its content, in whatever media type: a plain value is the same in all of them but JSON. */
+function schemaOf({ schema, content }: Record<string, unknown>): unknown {
+  if (schema !== undefined || !isObject(content)) return schema
+  const [type, media] = Object.entries(content)[0] ?? []
+  if (!isObject(media)) return undefined
+  const value = saidValue(media.schema)
+  return typeof value === 'string' && kindOf(type!) === 'json' ? { const: JSON.stringify(value) } : media.schema
 }
 
 function saidValue(schema: unknown): unknown {

@@ -31,11 +31,82 @@ describe('B96 a whole query string that is a form goes by its encoding', () => {
   }
 
   test.each<[object, unknown, string]>([
-    [{ a: { explode: false } }, { a: [1, 2], b: 'x y' }, '/x?a=1,2&b=x%20y'],
+    [{ a: { explode: false } }, { a: [1, 2], b: 'x y' }, '/x?a=1,2&b=x+y'],
+    // OpenAPI 3.2 4.12.6.
+    [{}, { foo: 'a + b', bar: true }, '/x?foo=a+%2B+b&bar=true'],
     [{ a: { style: 'deepObject' } }, { a: { b: { c: 1 } } }, '/x?a[b][c]=1'],
     [{}, { a: { b: 1 } }, '/x?a=%7B%22b%22%3A1%7D'],
     [{}, { a: 1, n: null, c: 2 }, '/x?a=1&c=2'],
   ])('%j of %j', (encoding, value, want) => expect(sent(encoding, value)).toBe(want))
+})
+
+test('B96 a whole query string needs no name (OpenAPI 3.2 4.12.1)', () => {
+  const content = { 'application/x-www-form-urlencoded': { schema: { type: 'object' } } }
+  const paths = { '/x': { get: { parameters: [{ in: 'querystring', content }] } } }
+  const document = { ...openapi(paths), openapi: '3.2.0' }
+  expect(read(document).diagnostics).toEqual([])
+  expect(targetFor(document, { query: { a: 1 } })).toBe('/x?a=1')
+})
+
+describe('B103, B114 a body is in the charset that its media type declares (RFC 9110 8.3.2)', () => {
+  const schema = { type: 'string' }
+  const sent = (contentType: string, body: unknown, own: object = schema) => {
+    const { headers, body: data } = requestFor(
+      openapi({ '/x': { post: { requestBody: { content: { [contentType]: { schema: own } } } } } }),
+      { body },
+    )
+    return [headers.find(([name]) => name === 'content-type')![1], Buffer.from(data as Uint8Array).toString('latin1')]
+  }
+
+  test.each<[string, string, string, string]>([
+    ['text/plain; charset=iso-8859-1', 'é', 'text/plain; charset=iso-8859-1', '\u00E9'],
+    ['text/plain; charset=ISO-8859-1', '€', 'text/plain; charset=utf-8', '\u00E2\u0082\u00AC'],
+    ['text/plain; charset="windows-1252"; x=y', '€', 'text/plain; charset="windows-1252"; x=y', '\u0080'],
+    ['text/plain;charset=iso-8859-5', 'Ж', 'text/plain;charset=iso-8859-5', '\u00B6'],
+    ['text/plain; charset=us-ascii', 'é', 'text/plain; charset=utf-8', '\u00C3\u00A9'],
+    ['text/csv; charset=utf-16', 'a', 'text/csv; charset=utf-16', '\u00FF\u00FEa\u0000'],
+    ['text/csv; charset=utf-16be', 'a', 'text/csv; charset=utf-16be', '\u0000a'],
+    ['text/plain; charset=utf-8', 'é', 'text/plain; charset=utf-8', '\u00C3\u00A9'],
+    ['text/plain; charset=shift_jis', 'あ', 'text/plain; charset=utf-8', '\u00E3\u0081\u0082'],
+  ])('%s of %s', (contentType, text, type, bytes) => expect(sent(contentType, text)).toEqual([type, bytes]))
+
+  test('JSON is written in characters that are the same in each', () => {
+    const [type, text] = sent('application/json; charset=iso-8859-1', { a: 'é€' }, { type: 'array' })
+    expect([type, text]).toEqual(['application/json; charset=iso-8859-1', '{"a":"\\u00e9\\u20ac"}'])
+  })
+
+  test('an XML document names its own', () => {
+    const own = { type: 'array', items: { type: 'string' }, xml: { name: 'l', wrapped: true } }
+    const [, latin] = sent('application/xml; charset=iso-8859-1', ['é'], own)
+    expect(latin).toBe('<?xml version="1.0" encoding="iso-8859-1"?><l><l>\u00E9</l></l>')
+    const [type, other] = sent('application/xml; charset=iso-8859-1', ['€'], own)
+    expect(type).toBe('application/xml; charset=utf-8')
+    expect(other).toContain('encoding="UTF-8"')
+  })
+})
+
+describe('a text stays one in types of texts that are no `text/`', () => {
+  test.each(['application/jwt', 'application/sparql-query', 'application/csv', 'application/graphql'])('%s', (type) => {
+    const content = { [type]: { schema: { type: 'string' } } }
+    const request = requestFor(openapi({ '/x': { post: { requestBody: { content } } } }), { body: 'a.b c' })
+    expect([bodyText(request), headerOf(request, 'content-type')]).toEqual(['a.b c', type])
+  })
+})
+
+describe('S17 a cookie in its own style (OpenAPI 3.2 4.12.6)', () => {
+  const cookie = withParameter(
+    { name: 'cookie', in: 'cookie', style: 'cookie', explode: true, schema: { type: 'object' } },
+    '3.2.0',
+  )
+
+  test('is written as it is, spaces within too', () => {
+    const args = { cookie: { greeting: 'Hello%2C world!', code: 42 } }
+    expect(headerOf(requestFor(cookie, args), 'cookie')).toBe('greeting=Hello%2C world!; code=42')
+  })
+
+  test.each(['a; b=c', 'a\r\nx: y', ' a', 'a ', 'a\tb', 'a, b'])('%j is refused', (value) => {
+    expect(() => requestFor(cookie, { cookie: { v: value } })).toThrow(/cannot begin or end with spaces/)
+  })
 })
 
 describe('B66 a parameter whose content is JSON is JSON, whatever its place', () => {

@@ -36,6 +36,8 @@ const heal = (value: unknown) => JSON.parse(stringifyJson(healValue(SCHEMA, valu
 describe('what was meant beyond doubt is healed', () => {
   test.each([
     ['B69 an object written as text', { filter: '{"limit": "5"}' }, { filter: { limit: 5 } }],
+    ['B70 an integer written as a decimal is plain', { count: '5.0' }, { count: 5 }],
+    ['B70, or with an exponent', { count: '1e3' }, { count: 1000 }],
     ['B69 a list written as text', { tags: '[1, "2"]' }, { tags: [1, 2] }],
     ['B69 text where text is allowed stays text', { either: '{"a":1}' }, { either: '{"a":1}' }],
     ['B69 text that is no JSON stays, for the check to refuse', { filter: '{limit' }, { filter: '{limit' }],

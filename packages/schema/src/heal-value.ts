@@ -116,7 +116,10 @@ function healString(text: string, types: ReadonlySet<string>): unknown {
   const trimmed = text.trim()
   if (types.has('boolean') && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true'
   if ((types.has('integer') || types.has('number')) && NUMBER.test(trimmed)) {
-    return String(Number(trimmed)) === trimmed ? Number(trimmed) : exactNumber(trimmed)
+    const number = Number(trimmed)
+    // "5.0" for an integer is 5: not everyone reads it as one.
+    const isPlain = String(number) === trimmed || (types.has('integer') && Number.isSafeInteger(number))
+    return isPlain ? number : exactNumber(trimmed)
   }
   const wanted = (types.has('object') && trimmed.startsWith('{')) || (types.has('array') && trimmed.startsWith('['))
   if (!wanted) return text

@@ -198,3 +198,24 @@ test('S20 a member that is not there is none, though every object has one of its
   expect(checkSchema({ required: ['toString'] }, {})).toHaveLength(1)
   expect(checkSchema({ required: ['toString'] }, Object.assign(Object.create(null), { a: {} }))).toHaveLength(1)
 })
+
+describe('formats refuse no more than they must', () => {
+  test.each([
+    ['url', 'http://localhost:3000/hook'],
+    ['url', 'https://intranet/x'],
+    ['date-time', '2024-01-02T03:04:05Z'],
+    ['date-time', '2024-01-02T03:04:05.123'],
+    ['time', '10:00:00'],
+    ['of-its-own', 'anything'],
+  ])('%s takes %s', (format, value) => expect(checkSchema({ type: 'string', format }, value)).toEqual([]))
+
+  test.each([
+    ['date-time', 'tomorrow'],
+    ['date-time', '2024-13-02T03:04:05Z'],
+    ['time', '25:00:00'],
+    ['date', '2024-02-30'],
+    ['uri', 'no uri'],
+  ])('%s does not take %s', (format, value) => {
+    expect(checkSchema({ type: 'string', format }, value).map(({ keyword }) => keyword)).toEqual(['format'])
+  })
+})

@@ -76,6 +76,11 @@ function checker(allErrors: boolean): Checker {
     code: { regExp: linearRegExp, optimize: false },
   })
   addFormats.default(ajv)
+  // No format of JSON Schema or OpenAPI, and as it is there it would refuse http://localhost.
+  ajv.addFormat('url', true)
+  // Many APIs write times without an offset; they know what they take.
+  ajv.addFormat('date-time', ajv.formats['iso-date-time']!)
+  ajv.addFormat('time', ajv.formats['iso-time']!)
   for (const definition of EQUALITY_KEYWORDS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
   ajv.addKeyword(COST_KEYWORD).addKeyword(REFERENCE_KEYWORD)
   return { ajv, known: new WeakMap() }
