@@ -1,45 +1,82 @@
 /**
- * Reads JSON for jmespath. A number that a double cannot hold becomes an object that counts as a number there (type,
- * order, arithmetic: by its rounded value) and is written back as its source text.
+ * Reads JSON for filters. A number that a double cannot hold becomes an object that counts as a number there (type, order,
+ * equality by all its digits, arithmetic by its rounded value) and is written back as its source text.
  */
 export function parseExact(text: string): unknown {
-  if (!MAY_LOSE_DIGITS.test(text)) return JSON.parse(text)
-  // jmespath compares objects that are no arrays or dictionaries by identity: the same digits must be the same object.
-  const known = new Map<string, ExactNumber>()
+  if (!mayLoseDigits(text)) return JSON.parse(text)
   return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
     const source = context?.source
-    if (typeof value !== 'number' || source === undefined || holds(value, source)) return value
-    const number = known.get(source) ?? exactNumber(source)
-    known.set(source, number)
-    return number
+    return typeof value !== 'number' || source === undefined || holds(value, source) ? value : exactNumber(source)
   })
+}
+
+/** Whether a text may have a number of sixteen digits, or an exponent that may be out of range. */
+export function mayLoseDigits(text: string): boolean {
+  return /\d[\d.]{15}|[eE][+-]?\d{3}/.test(text)
 }
 
 /** Characters of an exact number; nothing for any other value. */
 export function exactLength(value: object): number | undefined {
-  return EXACT in value ? (value as ExactNumber)[EXACT].length : undefined
+  return isExact(value) ? value[EXACT].length : undefined
+}
+
+/** A number of a filter: one that a double holds, or an exact one. */
+export type FilterNumber = number | ExactNumber
+
+export function isNumber(value: unknown): value is FilterNumber {
+  return typeof value === 'number' || isExact(value)
+}
+
+export function isExact(value: unknown): value is ExactNumber {
+  return typeof value === 'object' && value !== null && EXACT in value
+}
+
+/** As it was written. */
+export function digitsOf(number: FilterNumber): string {
+  return typeof number === 'number' ? String(number) : number[EXACT]
+}
+
+/** Below zero where the first is less, above where it is more: by all digits. */
+export function compareNumbers(one: FilterNumber, other: FilterNumber): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other
+  const [a, b] = [decimalOf(digitsOf(one)), decimalOf(digitsOf(other))]
+  if (a.sign !== b.sign) return a.sign - b.sign
+  const magnitude = a.magnitude - b.magnitude || (a.digits < b.digits ? -1 : Number(a.digits > b.digits))
+  return a.sign * magnitude
+}
+
+/** `0.digits` times ten to the power of `magnitude`. */
+interface Decimal {
+  readonly sign: number
+  readonly digits: string
+  readonly magnitude: number
+}
+
+function decimalOf(source: string): Decimal {
+  const [, minus, whole = '', fraction = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? []
+  const all = `${whole}${fraction}`
+  const digits = all.replace(/^0+|0+$/g, '')
+  if (digits === '') return { sign: 0, digits, magnitude: 0 }
+  const leading = all.length - all.replace(/^0+/, '').length
+  return { sign: minus ? -1 : 1, digits, magnitude: whole.length - leading + Number(exponent) }
 }
 
 const EXACT = Symbol('the digits of an exact number')
 
-interface ExactNumber {
+export interface ExactNumber {
   readonly [EXACT]: string
 }
 
-function exactNumber(source: string): ExactNumber {
+export function exactNumber(source: string): ExactNumber {
   return Object.freeze({
     [EXACT]: source,
-    // jmespath asks Object.prototype.toString for the type of a value.
-    [Symbol.toStringTag]: 'Number',
     valueOf: () => Number(source),
     toString: () => source,
     // TC39 "JSON.parse source text access"; TypeScript's library does not know it yet.
     toJSON: () => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(source),
   })
 }
-
-/** Sixteen digits, or an exponent that may be out of range. */
-const MAY_LOSE_DIGITS = /\d[\d.]{15}|[eE][+-]?\d{3}/
 
 /** The longest text of a double; past it, zeros alone could make a number exact. */
 const DOUBLE_CHARS = 25

@@ -2,12 +2,14 @@
 export type FilterNode =
   | { readonly type: 'Field'; readonly name: string }
   | { readonly type: 'Literal'; readonly value: unknown }
-  | { readonly type: 'Identity' | 'Current' | 'Index' | 'Slice' }
+  | { readonly type: 'Identity' | 'Current' }
+  | { readonly type: 'Index'; readonly value: number }
+  | { readonly type: 'Slice'; readonly children: ReadonlyArray<number | null> }
   | {
       readonly type: 'MultiSelectHash'
       readonly children: ReadonlyArray<{ readonly name: string; readonly value: FilterNode }>
     }
-  | { readonly type: 'Function'; readonly name: string; readonly children: readonly FilterNode[] }
+  | { readonly type: 'Function' | 'Comparator'; readonly name: string; readonly children: readonly FilterNode[] }
   | {
       readonly type:
         | 'Subexpression'
@@ -18,7 +20,6 @@ export type FilterNode =
         | 'FilterProjection'
         | 'Flatten'
         | 'MultiSelectList'
-        | 'Comparator'
         | 'AndExpression'
         | 'OrExpression'
         | 'NotExpression'

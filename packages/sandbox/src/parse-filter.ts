@@ -1,6 +1,8 @@
 import { LIMITS } from '@sluice/contract'
 import jmespath from 'jmespath'
+import { mayLoseDigits, parseExact } from './exact-number.ts'
 import type { FilterNode } from './filter-ast.ts'
+import { FUNCTION_NAMES } from './filter-functions.ts'
 import { FilterSyntaxError } from './filter-syntax-error.ts'
 import { type FilterToken, splitTokens } from './split-tokens.ts'
 
@@ -16,19 +18,38 @@ export function parseFilter(expression: string): FilterNode {
   const tokens = splitTokens(expression)
   refuseWhatTheParserAccepts(tokens, expression)
   try {
-    return jmespath.compile(expression)
+    const tree = jmespath.compile(expression)
+    return mayLoseDigits(expression) ? withExactLiterals(expression, tokens) : tree
   } catch (error) {
     throw locateFault(expression, tokens, messageOf(error))
   }
 }
 
-/** The functions of the JMESPath specification. */
-const FUNCTIONS: ReadonlySet<string> = new Set(
-  (
-    'abs avg ceil contains ends_with floor join keys length map max max_by merge min min_by not_null reverse sort ' +
-    'sort_by starts_with sum to_array to_number to_string type values'
-  ).split(' '),
-)
+/** The parser reads literals as doubles. A text stands for each that may lose digits, and is told by a character that no literal has. */
+function withExactLiterals(expression: string, tokens: readonly FilterToken[]): FilterNode {
+  const literals: unknown[] = []
+  let marked = ''
+  let end = 0
+  for (const { text, start } of tokens) {
+    if (!text.startsWith('`') || !mayLoseDigits(text)) continue
+    const value = parseExact(text.slice(1, -1).replaceAll('\\`', '`'))
+    marked += `${expression.slice(end, start)}\`"${MARK}${literals.push(value) - 1}"\``
+    end = start + text.length
+  }
+  const restore = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(restore)
+    if (typeof node !== 'object' || node === null) return node
+    const { type, value } = node as { type?: unknown; value?: unknown }
+    if (type === 'Literal')
+      return typeof value === 'string' && value.startsWith(MARK)
+        ? { type, value: literals[Number(value.slice(MARK.length))] }
+        : node
+    return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, restore(item)]))
+  }
+  return restore(jmespath.compile(marked + expression.slice(end))) as FilterNode
+}
+
+const MARK = '\uFFFFliteral'
 
 const IDENTIFIER = /^[A-Za-z_]/
 
@@ -41,7 +62,7 @@ function refuseWhatTheParserAccepts(tokens: readonly FilterToken[], expression: 
     if (text === ':' && isThirdColon(tokens, at)) throw unexpected({ text, start }, expression)
     if (text !== '(') return
     if (before && IDENTIFIER.test(before.text)) {
-      if (!FUNCTIONS.has(before.text))
+      if (!FUNCTION_NAMES.has(before.text))
         throw new FilterSyntaxError(`Unknown function ${before.text}()`, before.start + 1)
     } else if (before && /[\])}@*'"`0-9]$/.test(before.text)) {
       throw unexpected({ text, start }, expression)

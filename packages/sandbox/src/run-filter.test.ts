@@ -122,7 +122,67 @@ test('a big text repeated is stopped before it is encoded: its JSON would be lon
 })
 
 test('a function that does not fit the body says so', () => {
-  expect(() => run('abs(name)', '{"name": "x"}')).toThrow(/^failed: TypeError: abs\(\) expected argument 1 .* instead$/)
+  expect(() => run('abs(name)', '{"name": "x"}')).toThrow('failed: abs() takes a number, not a string')
+})
+
+test.each([
+  ['sort(numbers)', '[-1,2,9,10]'],
+  ['max(numbers)', '10'],
+  ['min(numbers)', '-1'],
+  ['sort(texts)', '["B","a","b"]'],
+  ['max(texts)', '"b"'],
+  ['max_by(items, &name).id', '2'],
+  ['min_by(items, &name).id', '1'],
+  ['max_by(items, &size).id', '1'],
+  ['sort_by(items, &size)[].id', '[3,1,2]'],
+  ['max_by(`[]`, &size)', 'null'],
+  ['sort(`[]`)', '[]'],
+  ['length(face)', '1'],
+  ['reverse(face)', '"😀"'],
+  ['merge(`{"__proto__": 1}`, `{"a": 2}`)', '{"__proto__":1,"a":2}'],
+])('B176 functions order and count as JMESPath has it: %s', (expression, want) => {
+  const items = [
+    { id: 1, name: 'a', size: 9 },
+    { id: 2, name: 'b', size: 9 },
+    { id: 3, name: 'aa', size: 2 },
+  ]
+  const body = { numbers: [10, 9, 2, -1], texts: ['b', 'a', 'B'], items, face: '😀' }
+  expect(run(expression, JSON.stringify(body))).toBe(want)
+})
+
+test.each([
+  ['sort(items)', 'sort() takes an array of numbers or an array of strings, not an array of others'],
+  ['max_by(items, &name)', 'max_by() orders by numbers or by strings, and its expression gives numbers and strings'],
+  ['sort_by(items, &gone)', 'sort_by() orders by numbers or by strings, and its expression gives null'],
+  ['sort_by(items, name)', 'sort_by() takes an expression such as `&name` as argument 2, not null'],
+  ['contains(items)', 'contains() takes 2 arguments, and is given 1'],
+  ['not_null()', undefined],
+  ['items[::0]', 'a slice cannot have a step of 0'],
+])('B176 %s is told', (expression, said) => {
+  const body = JSON.stringify({ items: [{ name: 'a' }, { name: 1 }] })
+  expect(() => run(expression, body)).toThrow(said === undefined ? /./ : `failed: ${said}`)
+})
+
+test.each([
+  ['l[?id == `12345678901234567890`].n', '["x"]'],
+  ['l[?id != `12345678901234567890`].n', '["y"]'],
+  ['contains(l[].id, `12345678901234567890`)', 'true'],
+  ['l[0].id == `12345678901234567891`', 'false'],
+  ['l[0].id > `12345678901234567889`', 'true'],
+  ['l[0].id >= `1.2345678901234567890e19`', 'true'],
+  ['l[0].id < `123456789012345678900`', 'true'],
+  ['`-9007199254740993` < `-9007199254740992`', 'true'],
+  ['`0.00000000000000000001` > `0.000000000000000000001`', 'true'],
+  ['`[9007199254740993, {"a": "9007199254740993"}]`', '[9007199254740993,{"a":"9007199254740993"}]'],
+  ['l[?n == `"9007199254740993"`]', '[]'],
+  ['max(l[].id)', '12345678901234567890'],
+  ['min(l[].id)', '1'],
+  ['sort(l[].id)', '[1,12345678901234567890]'],
+  ['abs(`-12345678901234567890`)', '12345678901234567890'],
+  ['floor(l[0].id)', '12345678901234567890'],
+  ['to_number(`"12345678901234567890"`)', '12345678901234567890'],
+])('B143, B176 a literal keeps its digits too: %s', (expression, want) => {
+  expect(run(expression, '{"l": [{"id": 12345678901234567890, "n": "x"}, {"id": 1, "n": "y"}]}')).toBe(want)
 })
 
 test('what goes deeper than the stack fails like anything else', () => {

@@ -1,6 +1,7 @@
-import jmespath from 'jmespath'
+import { evaluate } from './evaluate-filter.ts'
 import { exactLength, parseExact } from './exact-number.ts'
 import { FilterFailure } from './filter-failure.ts'
+import { parseFilter } from './parse-filter.ts'
 
 /** What a filter may select. */
 export interface OutputBudget {
@@ -18,9 +19,9 @@ export interface OutputBudget {
 export function runFilter(expression: string, body: string, budget: OutputBudget): string {
   const value = parseBody(body)
   try {
-    const selected: unknown = jmespath.search(value, expression)
-    const { pure } = measure(selected, budget)
-    const text = pure ? JSON.stringify(selected) : JSON.stringify(selected, nullForForeign)
+    const selected = evaluate(parseFilter(expression), value)
+    measure(selected, budget)
+    const text = JSON.stringify(selected)
     if (Buffer.byteLength(text) > budget.maxBytes) throw tooManyBytes(budget)
     return text
   } catch (error) {
@@ -40,18 +41,16 @@ function parseBody(body: string): unknown {
 
 /**
  * Counts what would be written, before it is: `[@,@]|[@,@]|…` makes few values that refer to each other and an output
- * that doubles with every step. `pure` says that there is nothing but JSON in it.
+ * that doubles with every step.
  */
-function measure(selected: unknown, budget: OutputBudget): { pure: boolean } {
+function measure(selected: unknown, budget: OutputBudget): void {
   let nodes = 0
   // A lower bound: escapes and letters beyond ASCII take more bytes than they have characters.
   let bytes = 0
-  let pure = true
 
   function count(value: unknown): void {
     if (++nodes > budget.maxNodes) throw new FilterFailure(`selects more than ${budget.maxNodes} values`)
-    if (isForeign(value)) pure = false
-    else if (typeof value === 'string') bytes += value.length + 2
+    if (typeof value === 'string') bytes += value.length + 2
     else if (typeof value !== 'object' || value === null) bytes++
     else if (Array.isArray(value)) {
       bytes += value.length + 1
@@ -69,19 +68,6 @@ function measure(selected: unknown, budget: OutputBudget): { pure: boolean } {
   }
 
   count(selected)
-  return { pure }
-}
-
-/**
- * jmespath reads fields without asking whether they are the object's own: `constructor`, `toString` and `__proto__` give
- * what every object inherits. Those are missing fields, so they are null.
- */
-function isForeign(value: unknown): boolean {
-  return value === undefined || typeof value === 'function' || value === Object.prototype
-}
-
-function nullForForeign(_key: string, value: unknown): unknown {
-  return isForeign(value) ? null : value
 }
 
 function tooManyBytes(budget: OutputBudget): FilterFailure {
