@@ -1,3 +1,4 @@
+import { CallFailure } from '@sluice/contract'
 import { describe, expect, test } from 'vitest'
 import { callOnce as call, headerOf as header, textOf } from './testing/call-once.ts'
 
@@ -232,6 +233,20 @@ describe('credentials', () => {
     expect(textOf((await call(setting)).outcome)).toBe(want)
   })
 
+  test('S34 an echo in the media type is masked', async () => {
+    const answer = { headers: [['content-type', `application/x-${KEY}`]] as const, body: 'x' }
+    const { outcome } = await call({ operation: secured([{ header: [] }]), credentials: { header: KEY }, answer })
+    expect(JSON.stringify(outcome)).toContain('"mimeType":"application/x-[masked]"')
+    expect(JSON.stringify(outcome).toLowerCase()).not.toContain(KEY.toLowerCase())
+  })
+
+  test('S34 an echo that a failure names is masked', async () => {
+    const failure = new CallFailure('upstream', `api.test encoded its answer as "${KEY}", which is not read here.`)
+    const setting = { operation: secured([{ header: [] }]), credentials: { header: KEY } }
+    const { outcome } = await call({ ...setting, failure })
+    expect(textOf(outcome)).toBe('api.test encoded its answer as "[masked]", which is not read here.')
+  })
+
   test('promise 6: a call is sent for its workspace', async () => {
     expect((await call({})).limits).toMatchObject([{ workspaceId: 'w' }])
   })
@@ -279,6 +294,19 @@ describe('answers', () => {
     ['B126 text', 'text/csv', 'a,b\n', 'a,b\n'],
     ['B126 latin-1', 'text/plain; charset=iso-8859-1', Buffer.from([0xfc]), 'ü'],
     ['B126 a byte order mark goes', 'text/plain', '\uFEFFx', 'x'],
+    [
+      'B126 XML says its own charset',
+      'application/xml',
+      Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>', 'latin1'),
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>',
+    ],
+    [
+      'B126 what its header says counts first',
+      'application/xml; charset=utf-8',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>',
+      '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>',
+    ],
+    ['B126 XML in two bytes', 'text/xml', Buffer.from('\uFEFF<a>é</a>', 'utf16le'), '<a>é</a>'],
     ['B126 a charset nobody knows', 'text/plain; charset=klingon', 'x', 'x'],
     ['S36 invalid UTF-8', 'text/plain', Buffer.from([0x61, 0xff]), 'a\uFFFD'],
     ['B129 SVG is text', 'image/svg+xml', '<svg/>', '<svg/>'],

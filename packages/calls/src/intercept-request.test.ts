@@ -49,6 +49,11 @@ describe('a request interceptor', () => {
     expect((await intercepted(source)).sent[0]!.url).toContain(want)
   })
 
+  test.each(['delete request.body', 'request.body = null', 'request.body = undefined'])(
+    'B105 without a body none is sent: %s',
+    async (source) => expect((await intercepted(source)).sent[0]!.body).toBeUndefined(),
+  )
+
   test('may change its body and headers; cookies stay', async () => {
     const { sent } = await intercepted(
       'request.body = {o: [1]}; request.headers = {"content-type": "application/json", "x-n": 5}',

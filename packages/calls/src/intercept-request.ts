@@ -138,6 +138,6 @@ function pairsOf(values: unknown, refuse: (what: string) => CallFailure): Array<
 }
 
 function bodyOf(body: unknown, headers: HeaderList): string | undefined {
-  if (body === null) return undefined
+  if (body === null || body === undefined) return undefined
   return typeof body === 'string' && !isJson(headers) ? body : stringifyJson(body)
 }

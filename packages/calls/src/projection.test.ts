@@ -35,6 +35,13 @@ describe('B178 an agent picks from the answers of a tool that offers it', () => 
     expect(asked.sent).toEqual([])
   })
 
+  test('it is not advised for an answer that is no JSON', async () => {
+    const told = async (body: string, type: string) =>
+      (await shown(ask({ limit: 3 }, answering(body, type)))).find((text) => text.startsWith('[Shown in part'))
+    expect(await told('x'.repeat(100_000), 'text/plain')).not.toContain('jmespath')
+    expect(await told(JSON.stringify(['x'.repeat(100_000)]), 'application/json')).toContain('with jmespath')
+  })
+
   test('one that is too long is refused before anything is sent', async () => {
     const asked = await ask({ jmespath: `items[?name == '${'x'.repeat(2_000)}']` })
     expect([asked.outcome, asked.sent]).toMatchObject([{ ok: false, kind: 'arguments' }, []])

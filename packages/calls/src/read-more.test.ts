@@ -103,6 +103,19 @@ describe('an answer that was shown in part is read on', () => {
     expect(Object.fromEntries(all)).toEqual(members)
   })
 
+  test('an object whose own members are many, from a first part that shows the smallest', async () => {
+    const members = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`member ${n}`, 'x'.repeat(n % 20)]))
+    const { note, read } = await setUp(members)
+    expect(placeIn(note)).toEqual({ handle: 'h', from: 0 })
+    const all: Array<[string, unknown]> = []
+    for (let place: object | undefined = placeIn(note), turns = 0; place && turns < 50; turns++) {
+      const next = (await read(place)) as { shown: string; note?: string }
+      all.push(...Object.entries(JSON.parse(next.shown) as object))
+      place = next.note === undefined ? undefined : placeIn(next.note)
+    }
+    expect(all).toEqual(Object.entries(members))
+  })
+
   test('a list inside an object that is read on, from where it was cut', async () => {
     const items = Array.from({ length: 5_000 }, (_, n) => `item ${n}`)
     const { read } = await setUp({ a: 'x'.repeat(20_000), b: 'x'.repeat(20_000), items })

@@ -102,6 +102,6 @@ function show({ kind, text }: Whole, place: Place, nothing: string, maxBytes?: n
     },
   )
   if (!part) return { ok: true, content: nothing === '' ? content : [...content, textBlock(nothing)] }
-  const note = `[${[tellMissing(part), adviceToReadOn(part.missing, place)].filter(Boolean).join(' ')}]`
+  const note = `[${[tellMissing(part), adviceToReadOn(part.missing, { from: 0, ...place })].filter(Boolean).join(' ')}]`
   return { ok: true, content: [textBlock(note), ...content], isPart: true }
 }

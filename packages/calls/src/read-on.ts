@@ -7,7 +7,7 @@ export const READ_MORE_NAME = 'read_more'
 export interface Place {
   readonly handle: string
   readonly jmespath?: string
-  /** Items, members or characters to skip. */
+  /** Items, members or characters to skip. Absent where the answer is shown for the first time. */
   readonly from?: number
 }
 
@@ -24,9 +24,10 @@ export function adviceToReadOn(missing: readonly Missing[], at: Place): string {
 }
 
 /** Where what is missing begins, in the whole of the answer. */
-function placeOf({ path, shown, unit }: Missing, { handle, jmespath, from = 0 }: Place): Place {
+function placeOf({ path, shown, unit }: Missing, { handle, jmespath, from: before }: Place): Place {
   // Which members of an object are shown goes by their size, but for the outermost that is read on.
-  const isRead = jmespath !== undefined || from > 0
+  const isRead = before !== undefined
+  const from = before ?? 0
   const skipped = unit === 'fields' && !(isRead && path === '') ? 0 : shown
   if (path === '') return { handle, ...(jmespath ? { jmespath } : {}), from: from + skipped }
   // What was skipped counts for items; members have their names.

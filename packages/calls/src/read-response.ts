@@ -24,7 +24,7 @@ export type ResponseBody = {
 
 /** Says what an answer is, whatever its media type claims: broken JSON is text, an empty body is empty (B123 to B129). */
 export function readResponse(response: HttpResponse, method: string, mask: Mask): ResponseBody {
-  const declared = headerValue(response.headers, 'content-type') ?? ''
+  const declared = mask.text(headerValue(response.headers, 'content-type') ?? '')
   const mimeType = declared.split(';', 1)[0]!.trim().toLowerCase()
   const headers =
     mask === NO_MASK ? response.headers : response.headers.map(([name, value]) => [name, mask.text(value)] as const)
@@ -42,7 +42,7 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   }
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
-  const text = decode(response.body, declared)
+  const text = decode(response.body, declared, mimeType)
   if (!mayBeJson(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
   const form = walkableForm(text)
   if (!form) return { ...about, kind: 'text', text: mask.text(text) }
@@ -79,8 +79,8 @@ function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' 
   return mimeType === '' && !body.includes(0) ? 'text' : 'binary'
 }
 
-function decode(body: Uint8Array, contentType: string): string {
-  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1]
+function decode(body: Uint8Array, contentType: string, mimeType: string): string {
+  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? charsetOfXml(body, mimeType)
   if (charset === undefined) return UTF_8.decode(body)
   try {
     return new TextDecoder(charset).decode(body)
@@ -89,6 +89,20 @@ function decode(body: Uint8Array, contentType: string): string {
     return UTF_8.decode(body)
   }
 }
+
+/** XML that no one says a charset of says it itself, by a mark or in its first line (RFC 7303 3). */
+function charsetOfXml(body: Uint8Array, mimeType: string): string | undefined {
+  if (!/[/+]xml$/.test(mimeType)) return undefined
+  const [first, second] = body
+  if (first === 0xfe && second === 0xff) return 'utf-16be'
+  if (first === 0xff && second === 0xfe) return 'utf-16le'
+  const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, MOST_DECLARATION_BYTES))
+  const declared = /^<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(start.toString('latin1'))?.[1]
+  // A text that can be read as bytes is in no charset of two.
+  return declared !== undefined && /^utf-?16/i.test(declared) ? undefined : declared
+}
+
+const MOST_DECLARATION_BYTES = 200
 
 // Making one takes as long as reading a small answer. It keeps nothing from one text to the next.
 const UTF_8 = new TextDecoder()

@@ -1,7 +1,8 @@
-import { type Call, type HttpResponse, LIMITS } from '@sluice/contract'
+import { type Call, CallFailure, type HttpResponse, LIMITS } from '@sluice/contract'
 import type { SignedRequest } from './apply-credential.ts'
 import { type CachingDeps, cachedSend } from './cached-send.ts'
 import type { Tokens } from './create-tokens.ts'
+import { maskOfCall } from './mask-of-call.ts'
 
 export interface SendDeps extends CachingDeps {
   readonly tokens: Tokens
@@ -35,14 +36,30 @@ export async function sendSigned(
   const { workspaceId } = caller
   const limits = { allow: upstream.allow, workspaceId, ...bounds, repeatable, redirects, ...progress }
   const first = await sign()
-  const response = await cachedSend(first, limits, call, deps)
+  const response = await cachedSend(first, limits, call, deps).catch(masking(call, first.secrets))
   const isStale =
     response.status === 401 &&
     first.tokens.map((used) => deps.tokens.discard(used.credential, used.token)).includes(true)
   if (!isStale) return { response, secrets: first.secrets }
   call.onRepeat?.()
   const second = await sign()
-  return { response: await cachedSend(second, limits, call, deps), secrets: [...first.secrets, ...second.secrets] }
+  const secrets = [...first.secrets, ...second.secrets]
+  return { response: await cachedSend(second, limits, call, deps).catch(masking(call, secrets)), secrets }
+}
+
+/** What an API says of its answer, as how it is encoded, may be told in the failure (S34). */
+function masking({ upstream }: Call, secrets: readonly string[]): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof CallFailure)) throw error
+    const { kind, message, cause, status, said } = error
+    const mask = maskOfCall(upstream, secrets)
+    if (mask.text(message) === message) throw error
+    throw new CallFailure(kind, mask.text(message), {
+      cause,
+      ...(status === undefined ? {} : { status }),
+      ...(said === undefined ? {} : { said: mask.text(said) }),
+    })
+  }
 }
 
 /** Progress only grows (MCP, Progress), also where a request is sent again. */

@@ -11,7 +11,7 @@ const MOST_PATH_CHARS = 200
 /** What of an answer is not shown, and how to get it, with what gives the next page; empty where all of it is (B139, B179). */
 export function tellMore(next: string, call: Call, part?: Part, handle?: string): string {
   if (!part) return next ? `[More: call again with ${next}.]` : ''
-  const advice = [adviceOf(next, call), handle ? adviceToReadOn(part.missing, { handle }) : '']
+  const advice = [adviceOf(next, call, part), handle ? adviceToReadOn(part.missing, { handle }) : '']
   return `[${[tellMissing(part), ...advice].filter(Boolean).join(' ')}]`
 }
 
@@ -26,8 +26,9 @@ export function tellMissing({ missing, bytes }: Part): string {
   return `Shown in part: ${parts.join(', ')}${more}. The whole answer has ${bytes} bytes.`
 }
 
-function adviceOf(next: string, call: Call): string {
-  const projection = call.tool.offersProjection ? ` Or pick what you need of it with ${PROJECTION}.` : ''
+function adviceOf(next: string, call: Call, { whole }: Part): string {
+  const projection =
+    call.tool.offersProjection && whole.kind === 'json' ? ` Or pick what you need of it with ${PROJECTION}.` : ''
   const paging = Object.keys(propertiesOf(call)).filter((name) => PAGING.test(name))
   if (paging.length > 0) {
     const then = next ? ` Its next page: ${next}.` : ''

@@ -58,6 +58,7 @@ const ODD: Record<string, Asked> = {
   'a tool nobody knows, 2026-07-28': modern('tools/call', { name: 'nothing' }),
   'a tool nobody knows, 2025-11-25': legacy('tools/call', { name: 'nothing' }),
   'a call without a name': modern('tools/call', {}),
+  'a cursor that is no text, 2026-07-28': modern('tools/list', { cursor: 5 }),
   'a name that is no text': legacy('tools/call', { name: 1 }),
   'a cursor that is none': legacy('tools/list', { cursor: 'x' }),
   'a cursor that is no text': legacy('tools/list', { cursor: 1 }),
@@ -136,6 +137,22 @@ describe('4 both engines give one answer', () => {
       await Promise.all([fast.close(), sdk.close()])
     }
   })
+})
+
+test.each<[string, Asked]>([
+  ['tools/list', modern('tools/list', { cursor: 5 })],
+  ['tools/list', modern('tools/list', { cursor: null })],
+  ['tools/call', modern('tools/call', { name: 5 }, { 'mcp-name': '5' })],
+  ['prompts/get', modern('prompts/get', { name: 'a', arguments: { order: 5 } })],
+  ['completion/complete', modern('completion/complete', { ref: { type: 'ref/x' }, argument: {} })],
+  ['tools/list', legacy('tools/list', { cursor: 5 })],
+])('S21 parameters that %s does not take are told in a sentence (JSON-RPC 2.0 5.1)', async (method, asked) => {
+  const { ask, close } = hosted()
+  const { error } = (await ask(asked)).message as { error: { code: number; message: string } }
+  expect(error.code).toBe(-32602)
+  expect(error.message).toMatch(`The parameters are not as ${method} wants them. params.`)
+  expect(error.message).not.toContain('\n')
+  await close()
 })
 
 describe('4 the SDK’s own schemas take what is answered without it', () => {

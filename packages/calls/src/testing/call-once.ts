@@ -33,6 +33,8 @@ export interface Setting {
   readonly operation?: object
   readonly args?: unknown
   readonly answer?: Partial<Omit<HttpResponse, 'body'>> & { body?: string | Uint8Array }
+  /** In place of an answer. */
+  readonly failure?: CallFailure
   /** Plain secrets by scheme, all bound to `origins`. */
   readonly credentials?: Record<string, string>
   /** Further credentials, as they stand in a catalog. */
@@ -74,6 +76,7 @@ export async function callOnce(setting: Setting): Promise<{
     send: async (request, given) => {
       sent.push(request)
       limits.push(given)
+      if (setting.failure) throw setting.failure
       const { status = 200, headers = [['content-type', 'application/json']], body = '{"a": 1}' } = setting.answer ?? {}
       return { ...setting.answer, status, headers, body: typeof body === 'string' ? Buffer.from(body) : body }
     },

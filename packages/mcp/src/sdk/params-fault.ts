@@ -33,7 +33,9 @@ const MOST_TOLD = 3
 export function paramsFault(method: string | undefined, message: unknown): string | undefined {
   if (method === undefined || !Object.hasOwn(SCHEMAS, method)) return undefined
   const { error } = SCHEMAS[method as keyof typeof SCHEMAS].safeParse(message)
-  if (!error) return undefined
-  const told = error.issues.slice(0, MOST_TOLD).map(({ path, message: fault }) => `${path.join('.')}: ${fault}`)
+  // What a revision wants in `_meta` the SDK itself tells.
+  const issues = (error?.issues ?? []).filter(({ path }) => path[1] !== '_meta')
+  if (issues.length === 0) return undefined
+  const told = issues.slice(0, MOST_TOLD).map(({ path, message: fault }) => `${path.join('.')}: ${fault}`)
   return `The parameters are not as ${method} wants them. ${told.join('; ')}`
 }

@@ -20,7 +20,7 @@ import { createLogLevels, type LogLevels } from '../wire/log-levels.ts'
 import type { OpenAsks } from '../wire/open-asks.ts'
 import { serverInfo } from '../wire/server-info.ts'
 import { serverInstructions } from '../wire/server-instructions.ts'
-import type { SettledRequest } from '../wire/settle-request.ts'
+import { FIRST_MODERN, type ReadHeader, type SettledRequest } from '../wire/settle-request.ts'
 import { unknownResource } from '../wire/unknown-resource.ts'
 import { type Exchange, pageOf } from './exchange.ts'
 import { internalError } from './internal-error.ts'
@@ -60,7 +60,7 @@ export function createSdkHandler(options: {
   return {
     async handle(request, settled, session) {
       const { message, args } = liftArguments(settled.message)
-      const fault = settled.era === 'legacy' ? paramsFault(settled.method, message) : undefined
+      const fault = saysWhatItIs(settled, request.header) ? paramsFault(settled.method, message) : undefined
       if (fault !== undefined) return wholeFrame(errorFrame(200, messageId(message), -32602, fault))
       const refused = unknownResource(settled, request.header, session)
       if (refused) return wholeFrame(refused)
@@ -84,6 +84,13 @@ export function createSdkHandler(options: {
     },
     close: async () => void (await Promise.all([...handlers.values()].map((handler) => handler.close()))),
   }
+}
+
+/** Of a request whose headers contradict it, of another revision or of a method that went with the handshake, the SDK tells that first. */
+function saysWhatItIs({ era, method, revision }: SettledRequest, header: ReadHeader): boolean {
+  if (era === 'legacy') return true
+  if (method === 'initialize' || method === 'ping') return false
+  return revision === FIRST_MODERN && header('mcp-protocol-version') === revision && header('mcp-method') === method
 }
 
 function serverFor(context: McpRequestContext, version: string, levels: LogLevels): Server {
