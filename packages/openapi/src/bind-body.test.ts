@@ -1,4 +1,4 @@
-import { checkSchema, healValue } from '@sluice/schema'
+import { checkSchema, fullSchema, healValue } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { bodyText, definitionOf, headerOf, openapi, read, requestFor } from './testing/read-one.ts'
 
@@ -88,6 +88,31 @@ describe('what a body’s schema says', () => {
     const components = { schemas: { Line: { type: 'string', maxLength: 3 } } }
     const document = withBody({ 'text/plain': { schema: { $ref: '#/components/schemas/Line' } } }, { components })
     expect(inputOf(document).properties).toMatchObject({ body: { type: 'string', maxLength: 3 } })
+  })
+
+  test('B118 what only the server writes is left out below the root, too, where it is given back', () => {
+    const Thing = {
+      type: 'object',
+      required: ['id', 'v'],
+      properties: { id: { type: 'integer', readOnly: true }, v: { type: 'string' } },
+    }
+    const nest = { allOf: [{ $ref: '#/components/schemas/Thing' }, { properties: { at: { readOnly: true }, x: {} } }] }
+    const own = { type: 'object', properties: { id: { type: 'integer' } } }
+    const schema = {
+      type: 'object',
+      properties: { list: { type: 'array', items: { $ref: '#/components/schemas/Thing' } }, nest, own },
+    }
+    const document = withBody({ 'application/json': { schema } }, { components: { schemas: { Thing } } })
+    const { operation, wireSchema } = definitionOf(document)
+    const given = { list: [{ id: 5, v: 'x', more: 1 }], nest: { id: 1, at: 'now', v: 'y', x: 2 }, own: { id: 7 } }
+    const healed = healValue(operation.inputSchema, given) as Record<string, unknown>
+    expect(checkSchema(operation.inputSchema, healed)).toEqual([])
+    expect(JSON.parse(bodyText(requestFor(document, healed))!)).toEqual({
+      list: [{ v: 'x', more: 1 }],
+      nest: { v: 'y', x: 2 },
+      own: { id: 7 },
+    })
+    expect(JSON.stringify([wireSchema, fullSchema(operation.inputSchema)])).not.toMatch(/x-read-only|"at"/)
   })
 
   test('B53 what only the server writes is required of nobody, wherever `required` stands', () => {

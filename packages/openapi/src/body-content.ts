@@ -7,8 +7,8 @@ import { type FileLook, fileTypes, fileUse } from './file-use.ts'
 import type { Findings } from './findings.ts'
 import type { FormFields } from './form-fields.ts'
 import type { DeclaredContent } from './list-bodies.ts'
-import { partEncoding } from './part-encoding.ts'
-import { xmlShape } from './xml-shape.ts'
+import { hasStyle, partEncoding } from './part-encoding.ts'
+import { fieldSource, xmlShape } from './xml-shape.ts'
 
 export interface ContentParts {
   readonly fields: FormFields
@@ -32,7 +32,10 @@ export function contentOf(
   const encoding: Record<string, PartEncoding> = Object.fromEntries(declared)
   if (kind === 'multipart') {
     for (const [name, field] of Object.entries(fields.named)) {
-      const part = partOf(field, encoding[name], target)
+      const raw = hasStyles(root) ? fieldSource(content.schema, name, root) : undefined
+      const own = partOf(field, encoding[name], target)
+      // Nothing says that it is a file, and nothing that it is none.
+      const part = isUntyped(raw) && !hasStyle(own) ? { file: 'said' as const, ...own } : own
       if (Object.keys(part).length > 0) encoding[name] = part
     }
   }
@@ -47,6 +50,14 @@ export function contentOf(
     encoding,
     ...(Object.keys(others).length > 0 ? { otherEncoding: others } : {}),
   }
+}
+
+/** A part that nothing is said of, alone or in a list (OpenAPI 3.1.1 4.8.15.1, `contentType`): so are files described since 3.1. */
+function isUntyped(schema: unknown): boolean {
+  if (!isObject(schema)) return false
+  const keywords = Object.keys(schema)
+  if (keywords.length === 0) return true
+  return schema.type === 'array' && keywords.length === 2 && isObject(schema.items) && isUntyped(schema.items)
 }
 
 /** A range of types is JSON where nothing says that it is bytes (B113), and so is YAML of objects and lists. */

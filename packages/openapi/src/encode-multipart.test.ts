@@ -199,3 +199,27 @@ test.each([
   const document = multipart({ type: 'string' }, { headers: { 'X-P': header } })
   expect(bodyText(requestFor(document, { f: 'x' }))).toContain(`\r\n${want}\r\n`)
 })
+
+describe('B109 a part that nothing is said of (OpenAPI 3.1.1 4.8.15.1)', () => {
+  const sent = (field: object, value: unknown, version = '3.1.1') =>
+    bodyText(requestFor(multipart(field, {}, version), { f: value }))!.replaceAll(/--sluice-[0-9a-f]+/g, '--')
+
+  test.each<[object, unknown]>([
+    [{}, { data: 'aGk=' }],
+    [{}, 'data:application/octet-stream;base64,aGk='],
+    [{ type: 'array', items: {} }, [{ contentType: 'application/octet-stream', data: 'aGk=' }]],
+  ])('%j: %j is a file', (field, value) => {
+    expect(sent(field, value)).toContain('; filename="f"\r\nContent-Type: application/octet-stream\r\n\r\nhi\r\n')
+  })
+
+  test('what does not say that it is a file goes as it is, and the model is told of both', () => {
+    expect(sent({}, 'aGk=')).toContain('name="f"\r\n\r\naGk=\r\n')
+    expect(sent({}, { a: 1 })).toContain('{"a":1}')
+    const { properties } = definitionOf(multipart({}, {})).wireSchema as { properties: { f: { description: string } } }
+    expect(properties.f.description).toMatch(/A file is given as a data URL, or as an object/)
+  })
+
+  test('before 3.1 it is a text or JSON', () => {
+    expect(sent({}, { data: 'aGk=' }, '3.0.3')).toContain('{"data":"aGk="}')
+  })
+})

@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isObject } from '@sluice/schema'
+import { isObject, READ_ONLY } from '@sluice/schema'
 import type { SchemaReader } from './read-schema.ts'
 
 /** The properties of a body that is a plain object, through references and `allOf` (B44); nothing for any other (B45, B59, B60). */
@@ -28,6 +28,7 @@ const FLAT_KEYWORDS = new Set([
   'additionalProperties',
   'allOf',
   'deprecated',
+  READ_ONLY,
 ])
 
 /** `seen`: a part that stands at several places of the tree, or closes a ring, says the same each time. */

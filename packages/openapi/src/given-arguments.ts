@@ -1,5 +1,6 @@
-import type { ParameterBinding } from '@sluice/contract'
+import { CallFailure, type ParameterBinding } from '@sluice/contract'
 import { isExactNumber } from '@sluice/schema'
+import { kindOf } from './body-kind.ts'
 
 /** Arguments that were healed and checked. */
 export type Arguments = Readonly<Record<string, unknown>>
@@ -7,6 +8,7 @@ export type Arguments = Readonly<Record<string, unknown>>
 /**
  * Of these parameters those that have a value, with it. A list or an object has what is not null (RFC 6570 2.3); with nothing left
  * it is no value, but in a path, where something must stand and its absence is refused (B83, B92).
+ * @throws CallFailure of kind `arguments` where null is given for what must stand and cannot be null
  */
 export function givenArguments(
   bindings: readonly ParameterBinding[],
@@ -15,9 +17,23 @@ export function givenArguments(
   const given: Array<[ParameterBinding, unknown]> = []
   for (const binding of bindings) {
     const value = Object.hasOwn(args, binding.argument) ? givenValue(binding, args[binding.argument]) : undefined
-    if (isPresent(value)) given.push([binding, value])
+    if (value === null && isWritable(binding)) given.push([binding, null])
+    else if (isPresent(value)) given.push([binding, value])
+    else if (value === null && binding.required && binding.in !== 'path') throw unwritable(binding)
   }
   return given
+}
+
+/** Null has a form in JSON alone. */
+function isWritable({ contentType }: ParameterBinding): boolean {
+  return contentType !== undefined && kindOf(contentType) === 'json'
+}
+
+function unwritable({ argument, in: place }: ParameterBinding): CallFailure {
+  return new CallFailure(
+    'arguments',
+    `${argument} is required and null, which cannot be written in a ${place}: give a value. Nothing was sent.`,
+  )
 }
 
 function givenValue({ in: place, contentType }: ParameterBinding, given: unknown): unknown {

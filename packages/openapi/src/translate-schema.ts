@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
-import { isObject, stripInvisible } from '@sluice/schema'
+import { isObject, READ_ONLY, stripInvisible } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
@@ -165,6 +165,7 @@ function objectMembers(
   out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(key, value)]))
   const required = Array.isArray(schema.required) ? unique(schema.required) : []
   if (required.length > 0) out.required = required
+  if (left.length > 0 && walk.direction === 'request') out[READ_ONLY] = left
   return left
 }
 

@@ -48,6 +48,30 @@ test('B96 a whole query string needs no name (OpenAPI 3.2 4.12.1)', () => {
   expect(targetFor(document, { query: { a: 1 } })).toBe('/x?a=1')
 })
 
+describe('B73, B94 null where a parameter may be null', () => {
+  const nullable = { type: ['string', 'null'] }
+  const json = { content: { 'application/json': { schema: { type: ['object', 'null'] } } } }
+
+  test('as JSON it has a form', () => {
+    expect(targetFor(withParameter({ name: 'q', in: 'query', ...json }), { q: null })).toBe('/x?q=null')
+    expect(headerOf(requestFor(withParameter({ name: 'x-q', in: 'header', ...json }), { 'x-q': null }), 'x-q')).toBe(
+      'null',
+    )
+  })
+
+  test.each(['query', 'header', 'cookie'])(
+    'in a %s it has none: an optional one is left out, a required one refused',
+    (place) => {
+      const parameter = { name: 'zz', in: place, schema: nullable }
+      const { url, headers } = requestFor(withParameter(parameter), { zz: null })
+      expect(JSON.stringify([url, headers])).not.toMatch(/zz/)
+      expect(() => requestFor(withParameter({ ...parameter, required: true }), { zz: null })).toThrow(
+        `zz is required and null, which cannot be written in a ${place}`,
+      )
+    },
+  )
+})
+
 describe('B103, B114 a body is in the charset that its media type declares (RFC 9110 8.3.2)', () => {
   const schema = { type: 'string' }
   const sent = (contentType: string, body: unknown, own: object = schema) => {

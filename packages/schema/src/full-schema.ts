@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { mapSchema } from './map-schema.ts'
+import { READ_ONLY } from './object-parts.ts'
 import { renamedKeys } from './safe-keys.ts'
 import { withVisibleValues } from './visible-values.ts'
 import { isObject } from './walk-schema.ts'
@@ -11,7 +12,7 @@ import { isObject } from './walk-schema.ts'
 export function fullSchema(validation: JsonSchema): JsonSchema {
   const found = known.get(validation)
   if (found) return found
-  const schema = mapSchema(validation, (schema) => renameKeys(withVisibleValues(schema)))
+  const schema = mapSchema(validation, ({ [READ_ONLY]: _names, ...schema }) => renameKeys(withVisibleValues(schema)))
   known.set(validation, schema)
   return schema
 }

@@ -7,7 +7,7 @@ import { isObject } from './walk-schema.ts'
 /**
  * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
  * "5" for an integer, "true" for a boolean, "get" where GET is listed, a single value for a list of such (B70), null for an
- * optional property that takes none (B73). Everything else is left as it is, for the check to refuse. The value given is not
+ * optional property that takes none (B73), members that only the server writes in an object that it gave (B118). Everything else is left as it is, for the check to refuse. The value given is not
  * changed.
  */
 export function healValue(schema: JsonSchema, value: unknown): unknown {
@@ -37,6 +37,7 @@ function healObject(schema: JsonSchema, value: Record<string, unknown>, root: Js
   const parts = objectParts(schema, root)
   const healed: Record<string, unknown> = Object.create(null)
   for (const [key, item] of Object.entries(value)) {
+    if (parts.readOnly.has(key)) continue
     const name = realName(key, value, parts, root)
     const property = Object.hasOwn(parts.properties, name) ? parts.properties[name] : parts.others(name)
     if (item === null && !parts.required.has(name) && isObject(property) && !takesNull(property, root)) continue

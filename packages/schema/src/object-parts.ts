@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { linearRegExp } from './linear-reg-exp.ts'
 import { renamedKeys } from './safe-keys.ts'
-import { isObject, resolveLocal } from './walk-schema.ts'
+import { asStrings, isObject, resolveLocal } from './walk-schema.ts'
 
 /** What a schema says of an object's properties, its `allOf` and its alternatives included. */
 export interface ObjectParts {
@@ -13,7 +13,12 @@ export interface ObjectParts {
   readonly branches: readonly ShownBranch[]
   /** What else is said of a key, by pattern or of all others. */
   readonly others: (name: string) => unknown
+  /** What only the server writes. */
+  readonly readOnly: ReadonlySet<string>
 }
+
+/** Keyword of an object: names of its members that only the server writes. They are no properties of it, and nobody is to send them (B118). */
+export const READ_ONLY = 'x-read-only'
 
 export interface ShownBranch {
   readonly properties: Readonly<Record<string, unknown>>
@@ -43,6 +48,7 @@ export function objectParts(schema: JsonSchema, root: JsonSchema): ObjectParts {
     realNames: realNamesOf(properties, branches),
     branches,
     others: othersOf(all),
+    readOnly: new Set(all.flatMap(readOnlyOf).filter((name) => !Object.hasOwn(properties, name))),
   }
   known.set(schema, parts)
   return parts
@@ -132,6 +138,10 @@ const items = new WeakMap<JsonSchema, (index: number) => unknown>()
 
 function oneOf(alternatives: ReadonlySet<unknown>): unknown {
   return alternatives.size === 1 ? [...alternatives][0] : { anyOf: [...alternatives] }
+}
+
+function readOnlyOf({ [READ_ONLY]: names }: JsonSchema): string[] {
+  return asStrings(names)
 }
 
 function requiredOf({ required }: JsonSchema): string[] {
