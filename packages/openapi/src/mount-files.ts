@@ -1,7 +1,8 @@
 import { isObject } from '@sluice/schema'
 import { DATA, NAMED } from './data-keys.ts'
 import { pointerTo, pointerTokens } from './json-pointer.ts'
-import { pointerOfName } from './plain-names.ts'
+import { baseOf, baseWithin, targetOf } from './reference-target.ts'
+import { createPlaces } from './schema-places.ts'
 
 /** The other documents of an API, by where they lie: a path inside an archive, or a URL. */
 export type SpecFiles = ReadonlyMap<string, unknown>
@@ -12,30 +13,35 @@ const MOUNT = 'x-sluice-files'
 /**
  * Makes one document of several: the others are hung into the first, and every reference that leaves its document is pointed
  * there. Nothing is copied or expanded, so names, cycles and pointers into each file survive. What is not at hand is told
- * where it is needed. References to the name of a schema become pointers, too.
+ * where it is needed. References to the name or the URI of a schema become pointers, too.
  */
 export function mountFiles(root: Record<string, unknown>, id: string, files: SpecFiles): Record<string, unknown> {
-  const point = (from: string) => (reference: string) => {
-    const target = targetOf(reference, from)
-    if (!target) return reference
-    const document = target.id === id ? root : files.get(target.id)
-    const named = pointerOfName(document, target.fragment)
-    const fragment = named === undefined || named === target.fragment ? target.fragment : encodeURI(named)
-    if (target.id === id) return `#${fragment}`
-    const mount = files.has(target.id) ? `#${encodeURI(mountPoint(target.id))}` : `${target.id}#`
-    return `${mount}${fragment}`
+  const documents = new Map([...files, [id, root]])
+  const find = createPlaces(documents)
+  const pointIn = (name: string): Point => {
+    const own = baseOf(documents.get(name), name)
+    return (reference, base) => {
+      const target = targetOf(reference, own)
+      const nearer = base === own ? undefined : targetOf(reference, base)
+      const place = (nearer && find(nearer)) ?? (target && find(target))
+      if (!place) return target ? `${target.id === own ? '' : target.id}#${target.fragment}` : reference
+      const mount = place.name === id ? '' : encodeURI(mountPoint(place.name))
+      return `#${mount}${place.fragment}`
+    }
   }
-  const mounted = [...files].map(([name, file]) => [name, rewrite(file, point(name))] as const)
-  const main = rewrite(root, point(id)) as Record<string, unknown>
+  const rewritten = (document: unknown, name: string) => rewrite(document, baseOf(document, name), pointIn(name))
+  const mounted = [...files].map(([name, file]) => [name, rewritten(file, name)] as const)
+  const main = rewritten(root, id) as Record<string, unknown>
   return mounted.length > 0 ? { ...main, [MOUNT]: Object.fromEntries(mounted) } : main
 }
 
 /** The documents that the references of one lead to, other than itself. */
-export function filesReferredTo(document: unknown, id: string): Set<string> {
+export function filesReferredTo(document: unknown, name: string): Set<string> {
   const ids = new Set<string>()
-  rewrite(document, (reference) => {
-    const target = targetOf(reference, id)
-    if (target && target.id !== id) ids.add(target.id)
+  const own = baseOf(document, name)
+  rewrite(document, own, (reference) => {
+    const target = targetOf(reference, own)
+    if (target && target.id !== own && target.id !== name) ids.add(target.id)
     return reference
   })
   return ids
@@ -51,66 +57,38 @@ function mountPoint(id: string): string {
   return pointerTo('', MOUNT, id)
 }
 
-function isUrl(id: string): boolean {
-  return /^https?:\/\//i.test(id)
-}
-
-/** RFC 3986 5.2 for URLs; the same for paths inside an archive, which none may leave (B15, S25). */
-function targetOf(reference: string, from: string): { id: string; fragment: string } | undefined {
-  const hash = reference.indexOf('#')
-  const place = hash < 0 ? reference : reference.slice(0, hash)
-  const fragment = hash < 0 ? '' : reference.slice(hash + 1)
-  if (place === '') return { id: from, fragment }
-  if (isUrl(place) || isUrl(from)) {
-    return URL.canParse(place, isUrl(from) ? from : undefined)
-      ? { id: new URL(place, isUrl(from) ? from : undefined).href, fragment }
-      : undefined
-  }
-  if (/^[a-z][a-z0-9+.-]*:/i.test(place) || place.startsWith('/')) return undefined
-  const steps = [...from.split('/').slice(0, -1), ...decode(place).split('/')]
-  const path: string[] = []
-  for (const step of steps) {
-    if (step === '..' && path.pop() === undefined) return undefined
-    if (step !== '' && step !== '.' && step !== '..') path.push(step)
-  }
-  return { id: path.join('/'), fragment }
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-type Point = (reference: string) => string
+/** Another reference in place of one; `base` is what it is relative to where it stands. */
+type Point = (reference: string, base: string) => string
 
 /** A copy with other references. What the document shares (YAML aliases) stays shared. */
-function rewrite(document: unknown, point: Point): unknown {
+function rewrite(document: unknown, from: string, point: Point): unknown {
   const copies = { plain: new Map<object, object>(), named: new Map<object, object>() }
 
-  function copyOf(value: unknown, isNamed = false): unknown {
+  function copyOf(value: unknown, around: string, isNamed = false): unknown {
     if (typeof value !== 'object' || value === null) return value
+    const base = isNamed ? around : baseWithin(value, around)
     const known = isNamed ? copies.named : copies.plain
     const found = known.get(value)
     if (found) return found
     const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
     known.set(value, copy)
-    if (Array.isArray(copy)) copy.push(...(value as unknown[]).map((item) => copyOf(item)))
-    else for (const [key, item] of Object.entries(value)) put(copy, keyOf(key, value), memberOf(key, item, isNamed))
+    if (Array.isArray(copy)) copy.push(...(value as unknown[]).map((item) => copyOf(item, base)))
+    else
+      for (const [key, item] of Object.entries(value)) put(copy, keyOf(key, value), memberOf(key, item, base, isNamed))
     return copy
   }
 
-  function memberOf(key: string, item: unknown, isNamed: boolean): unknown {
+  function memberOf(key: string, item: unknown, base: string, isNamed: boolean): unknown {
     // Where names stand, a reference is still a text, and a property of that name is not.
-    if (REFERENCES.has(key) && typeof item === 'string') return point(item)
-    if (isNamed) return copyOf(item)
+    if (REFERENCES.has(key) && typeof item === 'string') return point(item, base)
+    if (isNamed) return copyOf(item, base)
     if (DATA.has(key)) return item
-    return key === 'mapping' && isObject(item) ? mapValues(item, point) : copyOf(item, NAMED.has(key))
+    return key === 'mapping' && isObject(item)
+      ? mapValues(item, (text) => point(text, base))
+      : copyOf(item, base, NAMED.has(key))
   }
 
-  return copyOf(document)
+  return copyOf(document, from)
 }
 
 const REFERENCES = new Set(['$ref', '$dynamicRef'])
@@ -127,7 +105,7 @@ function put(holder: object, key: string, value: unknown): void {
 }
 
 /** A discriminator's mapping names schemas, by reference or by name. */
-function mapValues(mapping: Record<string, unknown>, point: Point): Record<string, unknown> {
+function mapValues(mapping: Record<string, unknown>, point: (text: string) => string): Record<string, unknown> {
   const isReference = (text: unknown): text is string => typeof text === 'string' && /[#/]|\.(json|ya?ml)$/i.test(text)
   return Object.fromEntries(Object.entries(mapping).map(([key, item]) => [key, isReference(item) ? point(item) : item]))
 }

@@ -4,6 +4,7 @@ import { applyOverlay, type RemovedItems } from './apply-overlay.ts'
 import type { Findings } from './findings.ts'
 import { filesReferredTo, mountFiles, type SpecFiles } from './mount-files.ts'
 import { type ReadDocument, readSpec, readTree } from './read-spec.ts'
+import { baseOf, baseWithin } from './reference-target.ts'
 import { isArchive, type TextFiles, unpackArchive } from './unpack-archive.ts'
 
 /** What an import is made of. */
@@ -92,7 +93,7 @@ export function readSource(opened: OpenedSource, findings: Findings): ReadSource
   const read = readSpec(text, findings.add)
   const { document } = read
   const removed = overlay === undefined ? new Map() : applyOverlay(document.root, overlay, findings)
-  if (texts.size === 0 && !LEAVES.test(text) && !NAMES.test(text)) return { ...read, removed }
+  if (texts.size === 0 && !LEAVES.test(text) && !NAMES.test(text) && !IDS.test(text)) return { ...read, removed }
   const files = readReachable(document.root, opened, findings)
   return { ...read, document: { ...document, root: mountFiles(document.root, id, files) }, removed }
 }
@@ -103,17 +104,30 @@ const LEAVES = /\$ref["']?\s*:\s*(?:["'][^#"'\s]|(?:[>|][-+\d]*\s+)?[^#"'\s{>|])
 /** A reference to a schema by its name. */
 const NAMES = /\$ref["']?\s*:\s*(?:["']|[>|][-+\d]*\s+)?#[^/"'\s]|\$dynamicRef/
 
+/** A schema with a URI of its own, relative to which its references are. */
+const IDS = /["'\s{,]\$id["']?\s*:/
+
 function readReachable(root: unknown, { id, texts }: OpenedSource, findings: Findings): SpecFiles {
   const files = new Map<string, unknown>()
   const queue = [...filesReferredTo(root, id)]
   for (const name of queue) {
-    const text = texts.get(name)
-    if (text === undefined || name === id || files.has(name)) continue
-    const tree = readOther(name, text, findings)
-    files.set(name, tree)
-    queue.push(...filesReferredTo(tree, name))
+    const found = texts.has(name) ? name : nameOf(name, texts)
+    if (found === undefined || found === id || files.has(found)) continue
+    const tree = readOther(found, texts.get(found)!, findings)
+    files.set(found, tree)
+    queue.push(...filesReferredTo(tree, found))
   }
   return files
+}
+
+/** The name of the text that calls itself so, by `$self` or, of a schema, `$id`. */
+function nameOf(uri: string, texts: TextFiles): string | undefined {
+  const path = uri.split('/').at(-1)!
+  const candidates = [...texts].filter(([, text]) => text.includes(path) && /\$(self|id)\b/.test(text))
+  return candidates.find(([name, text]) => {
+    const tree = quietly(text)
+    return isObject(tree) && [baseOf(tree, name), baseWithin(tree, name)].includes(uri)
+  })?.[0]
 }
 
 function readOther(name: string, text: string, findings: Findings): unknown {
