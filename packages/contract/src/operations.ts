@@ -65,6 +65,10 @@ export interface PartEncoding {
   readonly isWritten?: true
   /** The part is raw bytes: base64, a data URL or `{filename, contentType, data}`. `said`: only what is one of the last two is. */
   readonly file?: boolean | 'said'
+  /** How its own fields or parts are encoded, where it is a form itself (OpenAPI 3.2 4.15.3, "Nested Encoding"). */
+  readonly encoding?: Readonly<Record<string, PartEncoding>>
+  /** Of those without a name. */
+  readonly otherEncoding?: PartEncoding
 }
 
 /** How a value is written as XML (OpenAPI XML Object, names made explicit). */

@@ -18,6 +18,7 @@ import { type FlatBody, flattenBody } from './flatten-body.ts'
 import { formFields, withFileFields } from './form-fields.ts'
 import type { DeclaredContent } from './list-bodies.ts'
 import type { DeclaredOperation } from './list-operations.ts'
+import { isNested } from './part-encoding.ts'
 import type { SchemaReader } from './read-schema.ts'
 import { same } from './same-json.ts'
 
@@ -207,7 +208,11 @@ function fieldSchema(
   const texts = said.map((one) => fieldTextSchema(one.schema, one, target))
   if (texts[0] && texts.every(Boolean)) return texts[0]
   const one = said.find(({ file }) => file)
-  if (!one) return said[0]!.schema
+  const [first] = said as [(typeof said)[number]]
+  if (!one)
+    return isNested(first)
+      ? withFileFields(first.schema, { ...first, encoding: first.encoding ?? {} }, target)
+      : first.schema
   const other = said.find(({ file }) => !file)
   const isAlways = !other && one.file === true
   const { description, ...file } = fileSchema(one.schema, isAlways ? 'always' : 'sometimes', { ...one, target })

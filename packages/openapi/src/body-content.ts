@@ -5,9 +5,10 @@ import { mayHaveMembers } from './content-form.ts'
 import { withContentForms } from './field-content.ts'
 import { type FileLook, fileTypes, fileUse } from './file-use.ts'
 import type { Findings } from './findings.ts'
-import type { FormFields } from './form-fields.ts'
-import type { DeclaredContent } from './list-bodies.ts'
-import { hasStyle, partEncoding } from './part-encoding.ts'
+import { type FormFields, formFields } from './form-fields.ts'
+import { type DeclaredContent, declaredEncodings } from './list-bodies.ts'
+import { firstConcrete } from './media-type.ts'
+import { hasStyle, isNested, partEncoding } from './part-encoding.ts'
 import { fieldSource, xmlShape } from './xml-shape.ts'
 
 export interface ContentParts {
@@ -24,6 +25,7 @@ export function contentOf(
   content: DeclaredContent,
   { fields, schema, root, target, findings }: ContentParts,
 ): BodyContent {
+  const { schemaPointer } = content
   const kind = kindOfContent(content.contentType, schema, target)
   const declared = Object.entries(content.encoding).map(([name, value]) => {
     const own = partEncoding(value, { root, findings, pointer: content.schemaPointer, part: name })
@@ -42,6 +44,16 @@ export function contentOf(
   if (kind === 'multipart' || kind === 'form') withContentForms(content, encoding, { fields, root, target, findings })
   const said = partEncoding(content.itemEncoding, { root, findings, pointer: content.schemaPointer, part: 'of a list' })
   const others = kind === 'multipart' ? partOf(fields.others ?? {}, said, target) : {}
+  if (kind === 'multipart') {
+    const nested = (own: PartEncoding, declared: unknown, field: JsonSchema, source: unknown): PartEncoding =>
+      isNested(own)
+        ? withParts(own, declared, source, { schema: target(field), schemaPointer, root, target, findings })
+        : own
+    for (const [name, field] of Object.entries(fields.named))
+      if (encoding[name])
+        encoding[name] = nested(encoding[name], content.encoding[name], field, fieldSource(content.schema, name, root))
+    Object.assign(others, nested(others, content.itemEncoding, fields.others ?? {}, {}))
+  }
   return {
     contentType: kind === 'json' && isRange(content.contentType) ? 'application/json' : content.contentType,
     // Text that is bytes in base64 goes out as that text (JSON Schema 2020-12, Validation 8.3).
@@ -50,6 +62,19 @@ export function contentOf(
     encoding,
     ...(Object.keys(others).length > 0 ? { otherEncoding: others } : {}),
   }
+}
+
+/** Of a part that is made of parts, how each of these is encoded. */
+function withParts(
+  own: PartEncoding,
+  declared: unknown,
+  source: unknown,
+  { schemaPointer, ...parts }: Omit<ContentParts, 'fields'> & Pick<DeclaredContent, 'schemaPointer'>,
+): PartEncoding {
+  const contentType = firstConcrete(own.contentType)!
+  const inner = { contentType, schema: source, schemaPointer, ...declaredEncodings(isObject(declared) ? declared : {}) }
+  const { encoding, otherEncoding } = contentOf(inner, { ...parts, fields: formFields(parts.schema, parts.target) })
+  return { ...own, encoding, ...(otherEncoding ? { otherEncoding } : {}) }
 }
 
 /** A part that nothing is said of, alone or in a list (OpenAPI 3.1.1 4.8.15.1, `contentType`): so are files described since 3.1. */

@@ -223,3 +223,63 @@ describe('B109 a part that nothing is said of (OpenAPI 3.1.1 4.8.15.1)', () => {
     expect(sent({}, { data: 'aGk=' }, '3.0.3')).toContain('{"data":"aGk="}')
   })
 })
+
+describe('B107, B108 a part that is a form of its own (OpenAPI 3.2 4.15.3, "Nested Encoding")', () => {
+  const sent = (type: string, media: object, body: object) => {
+    const content = { [type]: media }
+    const document = { ...openapi({ '/x': { post: { requestBody: { content } } } }), openapi: '3.2.0' }
+    const text = bodyText(requestFor(document, body as Record<string, unknown>))!
+    // Boundaries in the order in which they come.
+    const names = [...new Set([...text.matchAll(/sluice-[0-9a-f]{40}/g)].map(([name]) => name))]
+    return text.replaceAll(/sluice-[0-9a-f]{40}/g, (name) => 'AB'[names.indexOf(name)]!).replaceAll('\r\n', '\n')
+  }
+
+  test('of fields', () => {
+    const schema = { type: 'object', properties: { a: { type: 'object' } } }
+    const inner = { c: { style: 'pipeDelimited', explode: false } }
+    const encoding = { a: { contentType: 'application/x-www-form-urlencoded', encoding: inner } }
+    expect(sent('multipart/form-data', { schema, encoding }, { a: { c: [1, 2], d: 'x y' } })).toContain(
+      'Content-Type: application/x-www-form-urlencoded\n\nc=1%7C2&d=x+y\n',
+    )
+  })
+
+  test('of parts in their order, which is the example of the specification', () => {
+    const schema = {
+      type: 'array',
+      prefixItems: [
+        { type: 'array' },
+        { type: 'array', prefixItems: [{ type: 'object', xml: { name: 'r' } }, { type: 'string' }, {}] },
+      ],
+    }
+    const prefixEncoding = [
+      {},
+      {
+        contentType: 'multipart/mixed',
+        prefixEncoding: [{ contentType: 'application/xml' }, {}, { contentType: 'image/png' }],
+      },
+    ]
+    const body = [[1], [{ n: 1 }, 'text', 'aGk=']]
+    expect(sent('multipart/mixed', { schema, prefixEncoding }, { body })).toBe(
+      '--A\nContent-Type: application/json\n\n[1]\n--A\nContent-Type: multipart/mixed; boundary=B\n\n' +
+        '--B\nContent-Type: application/xml\n\n<?xml version="1.0" encoding="UTF-8"?><r><n>1</n></r>\n' +
+        '--B\n\ntext\n--B\nContent-Type: image/png\n\nhi\n--B--\n\n--A--\n',
+    )
+  })
+
+  test('of named parts with a file among them, which the model is told', () => {
+    const inner = { type: 'object', properties: { t: { type: 'string' }, f: { type: 'string', format: 'binary' } } }
+    const media = {
+      schema: { type: 'object', properties: { p: inner } },
+      encoding: { p: { contentType: 'multipart/form-data' } },
+    }
+    const file = { filename: 'a.txt', contentType: 'text/plain', data: 'aGk=' }
+    expect(sent('multipart/form-data', media, { p: { t: 'x', f: file } })).toBe(
+      '--A\nContent-Disposition: form-data; name="p"\nContent-Type: multipart/form-data; boundary=B\n\n' +
+        '--B\nContent-Disposition: form-data; name="t"\n\nx\n' +
+        '--B\nContent-Disposition: form-data; name="f"; filename="a.txt"\nContent-Type: text/plain\n\nhi\n--B--\n\n--A--\n',
+    )
+    const document = openapi({ '/x': { post: { requestBody: { content: { 'multipart/form-data': media } } } } })
+    expect(JSON.stringify(definitionOf(document).wireSchema)).toContain('A file: base64, a data URL')
+    expect(read(document).diagnostics).toEqual([])
+  })
+})

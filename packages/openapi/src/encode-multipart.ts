@@ -7,8 +7,8 @@ import { DELIMITERS, delimited } from './delimiters.ts'
 import type { EncodedBody } from './encoded-body.ts'
 import { isSaidFile } from './file-use.ts'
 import { isPresent } from './given-arguments.ts'
-import { typeOfFile } from './media-type.ts'
-import { hasStyle } from './part-encoding.ts'
+import { firstConcrete, typeOfFile } from './media-type.ts'
+import { hasStyle, isNested } from './part-encoding.ts'
 import { plainText } from './plain-text.ts'
 import { readFile } from './read-file.ts'
 import { isPlainObject } from './serialize-path.ts'
@@ -54,6 +54,7 @@ const CRLF = Buffer.from('\r\n')
 
 /** A style makes plain parts of a list or an object, as it makes pairs of them in a query (OpenAPI 3.1.1 4.8.15.1.2). */
 function fieldParts(name: string, value: unknown, encoding: PartEncoding): Part[] {
+  if (isNested(encoding) && isMadeOfParts(value)) return [partOf(name, value, encoding)]
   if (!hasStyle(encoding) || encoding.file || value === null) return partsOf(name, value, encoding)
   const { style = 'form', contentType: _ignored, ...own } = encoding
   const { explode = style === 'form' } = encoding
@@ -79,12 +80,22 @@ function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
     const contentType = typeOfFile(encoding.contentType, file.contentType)
     return { name, filename: file.filename ?? name, ...headers, contentType, bytes: file.bytes }
   }
+  if (isNested(encoding) && isMadeOfParts(value)) {
+    const { encoding: inner = {}, otherEncoding = {} } = encoding
+    const type = firstConcrete(encoding.contentType)!
+    const nested = encodeMultipart(type, value, { encoding: inner, otherEncoding })
+    return { name, contentType: nested.contentType, ...headers, bytes: Buffer.from(nested.data) }
+  }
   // OpenAPI 3.1.1 4.8.15.1.1: an object is a JSON part unless the encoding says otherwise.
   const type = fieldType(value, encoding)
   const text = fieldText(name, value, encoding)
   if (!type) return { name, ...headers, bytes: Buffer.from(text) }
   const { contentType, data } = inCharset(type, text)
   return { name, contentType, ...headers, bytes: Buffer.from(data) }
+}
+
+function isMadeOfParts(value: unknown): value is Record<string, unknown> | readonly unknown[] {
+  return isPlainObject(value) || Array.isArray(value)
 }
 
 /** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */

@@ -7,7 +7,7 @@ import type { Findings } from './findings.ts'
 import type { FormFields } from './form-fields.ts'
 import { isToken } from './is-token.ts'
 import type { DeclaredContent } from './list-bodies.ts'
-import { hasStyle } from './part-encoding.ts'
+import { hasStyle, isNested } from './part-encoding.ts'
 import { fieldSource, itemSource } from './xml-shape.ts'
 
 type Target = FileLook['target']
@@ -29,7 +29,7 @@ export function withContentForms(
   for (const [name, field] of Object.entries(fields.named)) {
     const schema = fieldValue(field, target)
     const own = isParts ? withTransfer(target(schema), encoding[name]) : (encoding[name] ?? {})
-    if (own.file || hasStyle(own) || Object.keys(own).length === 0) continue
+    if (own.file || hasStyle(own) || Object.keys(own).length === 0 || (isParts && isNested(own))) continue
     encoding[name] = own
     const { contentType } = own
     if (contentType === undefined) continue
@@ -60,6 +60,7 @@ export function fieldTextSchema(
   const { contentType } = encoding
   const isForm = kind === 'form' || kind === 'multipart'
   if (!isForm || contentType === undefined || encoding.file || hasStyle(encoding)) return undefined
+  if (kind === 'multipart' && isNested(encoding)) return undefined
   const value = fieldValue(field, target)
   if (!isUnwritten(contentType, value, target)) return undefined
   const text = textSchema(contentType, value)

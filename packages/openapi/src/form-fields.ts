@@ -73,23 +73,31 @@ export function withFileFields(
 
 function ownFiles(own: JsonSchema, form: FormEncoding, target: Target): Record<string, unknown> {
   const changed: Record<string, unknown> = {}
-  if (isObject(own.properties) && Object.keys(own.properties).some((name) => form.encoding[name]?.file)) {
+  if (isObject(own.properties) && Object.keys(own.properties).some((name) => hasFiles(form.encoding[name]))) {
     const entries = Object.entries(own.properties)
     changed.properties = Object.fromEntries(
       entries.map(([name, property]) => [name, asFile(property, form.encoding[name], target)]),
     )
   }
   const places = listOf(own.prefixItems)
-  if (places.some((_item, index) => form.encoding[index]?.file))
+  if (places.some((_item, index) => hasFiles(form.encoding[index])))
     changed.prefixItems = places.map((item, index) => asFile(item, form.encoding[index], target))
   for (const keyword of ['additionalProperties', 'items'] as const)
-    if (form.otherEncoding?.file && isObject(own[keyword]))
+    if (hasFiles(form.otherEncoding) && isObject(own[keyword]))
       changed[keyword] = asFile(own[keyword], form.otherEncoding, target)
   return changed
 }
 
+/** Whether a part is a file, or made of parts that are. */
+export function hasFiles({ file, encoding = {}, otherEncoding }: PartEncoding = {}): boolean {
+  return (
+    Boolean(file) || Object.values(encoding).some(hasFiles) || (otherEncoding !== undefined && hasFiles(otherEncoding))
+  )
+}
+
 function asFile(property: unknown, encoding: PartEncoding = {}, target: Target): unknown {
-  if (!encoding.file || !isObject(property)) return property
+  if (!isObject(property) || !hasFiles(encoding)) return property
+  if (!encoding.file) return withFileFields(property, { encoding: {}, ...encoding }, target)
   return fileSchema(property, encoding.file === 'said' ? 'sometimes' : 'always', { ...encoding, target })
 }
 

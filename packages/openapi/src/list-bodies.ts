@@ -60,12 +60,23 @@ function schemaIn(contentType: string, { schema, itemSchema }: Record<string, un
   return kindOf(contentType) === 'multipart' ? { type: 'array', items: itemSchema } : itemSchema
 }
 
-function encodingIn(place: Place, { encoding, prefixEncoding, itemEncoding }: Record<string, unknown>, at: string) {
+/** The encodings of fields, by their names or places, and that of all others. */
+export function declaredEncodings({ encoding, prefixEncoding, itemEncoding }: Record<string, unknown>): {
+  readonly encoding: Record<string, unknown>
+  readonly itemEncoding?: unknown
+} {
   const byPlace = Array.isArray(prefixEncoding) ? { ...prefixEncoding } : {}
-  const declared = { ...(isObject(encoding) ? encoding : {}), ...byPlace }
   return {
-    encoding: encodingsOf(place, declared, at),
-    ...(isObject(itemEncoding) ? { itemEncoding: encodingsOf(place, { itemEncoding }, at).itemEncoding } : {}),
+    encoding: { ...(isObject(encoding) ? encoding : {}), ...byPlace },
+    ...(isObject(itemEncoding) ? { itemEncoding } : {}),
+  }
+}
+
+function encodingIn(place: Place, media: Record<string, unknown>, at: string) {
+  const { encoding, itemEncoding } = declaredEncodings(media)
+  return {
+    encoding: encodingsOf(place, encoding, at),
+    ...(itemEncoding === undefined ? {} : { itemEncoding: encodingsOf(place, { itemEncoding }, at).itemEncoding }),
   }
 }
 

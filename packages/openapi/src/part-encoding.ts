@@ -3,6 +3,7 @@ import { isObject } from '@sluice/schema'
 import { kindOf } from './body-kind.ts'
 import type { Findings } from './findings.ts'
 import { resolvePointer } from './json-pointer.ts'
+import { firstConcrete } from './media-type.ts'
 
 interface Place {
   readonly root: Record<string, unknown>
@@ -27,7 +28,18 @@ export function fieldEncoding(value: unknown): PartEncoding {
     ...(typeof value.style === 'string' ? { style: value.style as ParameterStyle } : {}),
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     ...(typeof value.allowReserved === 'boolean' ? { allowReserved: value.allowReserved } : {}),
+    ...(isObject(value.encoding) ? { encoding: mapped(value.encoding, fieldEncoding) } : {}),
   }
+}
+
+function mapped<T>(values: Record<string, unknown>, map: (value: unknown) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
+}
+
+/** Whether a part is made of parts itself. */
+export function isNested({ contentType }: PartEncoding): boolean {
+  const type = firstConcrete(contentType)
+  return type !== undefined && kindOf(type) === 'multipart'
 }
 
 /** Whether a value is written by a style; then no media type counts (OpenAPI 3.1.1 4.8.15.1.2). */
