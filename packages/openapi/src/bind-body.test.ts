@@ -90,6 +90,23 @@ describe('what a body’s schema says', () => {
     expect(inputOf(document).properties).toMatchObject({ body: { type: 'string', maxLength: 3 } })
   })
 
+  test('B73 in a merge patch null is a value: it takes a member away (RFC 7396 2)', () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'string', description: 'The a.' }, b: { type: 'string' } },
+    }
+    const patch = withBody({ 'application/merge-patch+json': { schema } })
+    const { operation, wireSchema } = definitionOf(patch)
+    const healed = healValue(operation.inputSchema, { a: null, b: 'x' }) as Record<string, unknown>
+    expect(checkSchema(operation.inputSchema, healed)).toEqual([])
+    expect(bodyText(requestFor(patch, healed))).toBe('{"a":null,"b":"x"}')
+    expect(wireSchema.properties).toMatchObject({
+      a: { description: expect.stringContaining('The a. Null removes it.') },
+    })
+    const plain = definitionOf(withBody({ 'application/json': { schema } })).operation.inputSchema
+    expect({ ...(healValue(plain, { a: null, b: 'x' }) as object) }).toEqual({ b: 'x' })
+  })
+
   test('B118 what only the server writes is left out below the root, too, where it is given back', () => {
     const Thing = {
       type: 'object',
