@@ -1,4 +1,5 @@
 import type { PageOf, ProblemDocument } from '@sluice/contract'
+import { parseExactly } from './exact-json.ts'
 
 /** The gateway refused; what it said is the message. */
 export class ApiProblem extends Error {
@@ -102,7 +103,7 @@ export function adminApi(url: string, adminKey: string): AdminApi {
 
 async function jsonOf<T>(response: Response): Promise<T> {
   const text = await response.text()
-  return (text === '' ? null : JSON.parse(text)) as T
+  return (text === '' ? null : parseExactly(text)) as T
 }
 
 /** Whether something answers there. */

@@ -3,6 +3,7 @@ import type { Composite, CompositeTestReport } from '@sluice/contract'
 import { at } from '../admin-api.ts'
 import { command, Ended, given, group } from '../command.ts'
 import { withGateway } from '../connect.ts'
+import { parseExactly } from '../exact-json.ts'
 import { answer, count, fields, listing, safe } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
@@ -94,7 +95,7 @@ function bodyOf(file: string, about: string | undefined, more: object): object {
 }
 
 function readJson(file: string): object {
-  return JSON.parse(jsonText(readText(file), file)) as object
+  return parseExactly(jsonText(readText(file), file)) as object
 }
 
 function compositeText({ name, description, enabled, readOnly, pinned, tags, inputSchema, code, tests }: Composite) {

@@ -3,6 +3,7 @@ import { type AdminApi, at } from '../admin-api.ts'
 import { cacheTime } from '../cache-time.ts'
 import { changesOf, command, given, pairOf, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
+import { parseExactly } from '../exact-json.ts'
 import { findTool } from '../find-tool.ts'
 import { answer } from '../print.ts'
 import { readText } from '../read-document.ts'
@@ -175,7 +176,7 @@ async function argumentEdits(
 /** JSON where it is some, else the text itself. */
 function jsonOrText(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseExactly(text)
   } catch {
     return text
   }
@@ -234,5 +235,5 @@ function source({ operation, upstream, method, path, query, sample, bodySchema }
 }
 
 function jsonFile(path: string | undefined): unknown {
-  return path === undefined ? undefined : JSON.parse(jsonText(readText(path), path))
+  return path === undefined ? undefined : parseExactly(jsonText(readText(path), path))
 }
