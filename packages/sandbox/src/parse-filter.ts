@@ -1,5 +1,6 @@
 import { LIMITS } from '@sluice/contract'
 import jmespath from 'jmespath'
+import { createBoundedMap } from './bounded-map.ts'
 import { mayLoseDigits, parseExact } from './exact-number.ts'
 import type { FilterNode } from './filter-ast.ts'
 import { FUNCTION_NAMES } from './filter-functions.ts'
@@ -12,6 +13,15 @@ import { type FilterToken, splitTokens } from './split-tokens.ts'
  * @throws FilterSyntaxError with the position of the first fault; functions that do not exist are faults.
  */
 export function parseFilter(expression: string): FilterNode {
+  const known = parsed.get(expression) ?? parse(expression)
+  parsed.set(expression, known)
+  return known
+}
+
+/** Those applied last: a call asks for the same ones each time, and parsing one takes longer than applying it. */
+const parsed = createBoundedMap<FilterNode>(100)
+
+function parse(expression: string): FilterNode {
   if (expression.length > LIMITS.filterChars) {
     throw new FilterSyntaxError(`More than ${LIMITS.filterChars} characters`, LIMITS.filterChars + 1)
   }
