@@ -42,6 +42,9 @@ export interface ToolIndex {
 /** Waited for between pieces of the work, so that other work may go on. */
 export type Pause = () => Promise<void>
 
+/** Some take less than a millisecond; to wait after each would take longer than some of the work. */
+const TOGETHER = 16
+
 export async function indexTools(
   tools: readonly FindableTool[],
   pause: Pause,
@@ -50,8 +53,8 @@ export async function indexTools(
   const words: ToolWords[] = []
   const facts: ToolFacts[] = []
   const lengths = perField(() => 0)
-  for (const tool of tools) {
-    await pause()
+  for (const [position, tool] of tools.entries()) {
+    if (position % TOGETHER === 0) await pause()
     const found = wordsOf(tool)
     words.push(found)
     facts.push(factsOf(tool, found))
@@ -60,7 +63,7 @@ export async function indexTools(
   const averages = perField((field) => Math.max(1, lengths[field] / Math.max(1, tools.length)))
   const postings = new Map<string, Posting>()
   for (const [position, found] of words.entries()) {
-    await pause()
+    if (position % TOGETHER === 0) await pause()
     addPostings(postings, position, found, averages)
   }
   const rarityOf = (having: number) => Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
@@ -81,11 +84,11 @@ async function positionsByName(tools: readonly FindableTool[], pause: Pause): Pr
     else if (!known.includes(position)) known.push(position)
   }
   for (const [position, { name }] of tools.entries()) {
+    if (position % TOGETHER === 0) await pause()
     add(name, position)
-    await pause()
   }
   for (const [position, { operation }] of tools.entries()) {
-    await pause()
+    if (position % TOGETHER === 0) await pause()
     if (operation.operationId !== undefined) add(operation.operationId, position)
   }
   return named
