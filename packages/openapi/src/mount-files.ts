@@ -80,7 +80,8 @@ function rewrite(document: unknown, from: string, point: Point): unknown {
 
   function memberOf(key: string, item: unknown, base: string, isNamed: boolean): unknown {
     // Where names stand, a reference is still a text, and a property of that name is not.
-    if (REFERENCES.has(key) && typeof item === 'string') return point(item, base)
+    // Which schema of a name is meant depends on where a dynamic one comes from: only one that the document has once is known.
+    if (REFERENCES.has(key) && typeof item === 'string') return point(item, key === '$ref' ? base : from)
     if (isNamed) return copyOf(item, base)
     if (DATA.has(key)) return item
     return key === 'mapping' && isObject(item)

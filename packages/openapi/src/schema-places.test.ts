@@ -1,3 +1,4 @@
+import { checkSchema } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { importSpec } from './import-spec.ts'
 import { type ImportSource, missingUrls } from './open-source.ts'
@@ -107,6 +108,25 @@ describe('B49 B64 references to schemas by URIs of their own (JSON Schema 2020-1
     const spec = read(text(document))
     expect(spec.diagnostics).toEqual([])
     expect(JSON.stringify(definitions(spec)[0]!.wireSchema)).toContain('"a":{"type":"integer"}')
+  })
+
+  test('a name that a dynamic reference may find in several is none', () => {
+    const Page = {
+      $id: 'https://ex.test/page',
+      $defs: { item: { $dynamicAnchor: 'item', not: {} } },
+      type: 'object',
+      properties: { data: { type: 'array', items: { $dynamicRef: '#item' } } },
+    }
+    const pets = {
+      $id: 'https://ex.test/pets',
+      $defs: { item: { $dynamicAnchor: 'item', $ref: '#/components/schemas/A' } },
+      $ref: '#/components/schemas/Page',
+    }
+    const spec = read(text(posting({ pets }, { components: { schemas: { A, Page } } })))
+    expect(spec.diagnostics.map(({ code }) => code)).toEqual(['ref-missing'])
+    const [{ operation, wireSchema }] = definitions(spec) as [ReturnType<typeof definitions>[number]]
+    expect(wireSchema.properties).toMatchObject({ pets: { properties: { data: { type: 'array', items: {} } } } })
+    expect(checkSchema(operation.inputSchema, { pets: { data: [1, 'x'] } })).toEqual([])
   })
 
   test('one that several have leads nowhere, and is told', () => {
