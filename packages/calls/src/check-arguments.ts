@@ -1,5 +1,5 @@
 import { CallFailure, type JsonSchema } from '@sluice/contract'
-import { checkSchema, healValue, isObject, nearestName, objectOf, type SchemaFault } from '@sluice/schema'
+import { checkMeant, healValue, isObject, nearestName, objectOf, type SchemaFault } from '@sluice/schema'
 import { cutText } from './code-points.ts'
 
 /**
@@ -12,7 +12,7 @@ export function checkArguments(schema: JsonSchema, given: unknown): Readonly<Rec
   if (!isObject(value))
     throw refusal([`The arguments must be an object, not ${Array.isArray(value) ? 'a list' : typeof value}.`])
   const healed = healValue(schema, value) as Record<string, unknown>
-  const faults = checkSchema(schema, healed)
+  const faults = checkMeant(schema, healed)
   if (faults.length > 0) throw refusal(explain(faults, schema))
   return healed
 }

@@ -1,0 +1,76 @@
+import type { JsonSchema } from '@sluice/contract'
+import { itemAt, objectParts, targetOf } from './object-parts.ts'
+import { checkSchema, type SchemaFault } from './schema-check.ts'
+import { isObject } from './walk-schema.ts'
+
+/**
+ * As `checkSchema`; but where a value fits no branch of a union, and the values that it has are listed by one branch alone (a `type`
+ * or `kind`), what that branch has to say of it counts, and what the others do is left out.
+ */
+export function checkMeant(schema: JsonSchema, value: unknown): SchemaFault[] {
+  const faults = checkSchema(schema, value)
+  const [union] = faults.filter(({ keyword }) => keyword === 'anyOf').toSorted((a, b) => a.path.length - b.path.length)
+  const place = union && placeOf(union.path, schema, value)
+  const branch = place && meantBranch(place.schema, place.value, schema)
+  if (!place || !branch) return faults
+  const { path } = union
+  const within = checkMeant(standingAlone(branch, schema), place.value)
+  // It may fit now: then what keeps the value out is said elsewhere.
+  if (within.length === 0) return faults
+  const others = faults.filter((fault) => fault.path !== path && !fault.path.startsWith(path === '' ? '' : `${path}.`))
+  return [...others, ...within.map((fault) => ({ ...fault, path: [path, fault.path].filter(Boolean).join('.') }))]
+}
+
+interface Place {
+  readonly schema: JsonSchema
+  readonly value: unknown
+}
+
+/** What a dotted path leads to; nothing where names hold dots. */
+function placeOf(path: string, schema: JsonSchema, value: unknown): Place | undefined {
+  let place: Place = { schema, value }
+  for (const token of path === '' ? [] : path.split('.')) {
+    const target = targetOf(place.schema, schema)
+    const inner = memberOf(token, target, place.value, schema)
+    if (!inner || !isObject(inner.schema)) return undefined
+    place = { schema: inner.schema, value: inner.value }
+  }
+  return place
+}
+
+function memberOf(token: string, target: JsonSchema, value: unknown, root: JsonSchema) {
+  if (Array.isArray(value))
+    return { schema: itemAt(target, root)(Number(token)), value: value[Number(token)] as unknown }
+  if (!isObject(value) || !Object.hasOwn(value, token)) return undefined
+  const { properties, others } = objectParts(target, root)
+  return { schema: Object.hasOwn(properties, token) ? properties[token] : others(token), value: value[token] }
+}
+
+/** The only branch that lists a value which is given, and none that is not. */
+function meantBranch(schema: JsonSchema, value: unknown, root: JsonSchema): JsonSchema | undefined {
+  const { anyOf } = targetOf(schema, root)
+  if (!Array.isArray(anyOf) || !isObject(value)) return undefined
+  const listing = anyOf.filter(isObject).filter((branch) => {
+    const said = Object.entries(objectParts(targetOf(branch, root), root).properties).flatMap(([name, property]) => {
+      const values = isObject(property) ? listedIn(targetOf(property, root)) : undefined
+      return values && Object.hasOwn(value, name) ? [values.includes(value[name])] : []
+    })
+    return said.length > 0 && said.every(Boolean)
+  })
+  return listing.length === 1 ? listing[0] : undefined
+}
+
+function listedIn({ enum: listed, const: only }: JsonSchema): readonly unknown[] | undefined {
+  return Array.isArray(listed) ? listed : only === undefined ? undefined : [only]
+}
+
+/** With the definitions that it refers to; the same object each time, so that it is compiled once. */
+function standingAlone(branch: JsonSchema, root: JsonSchema): JsonSchema {
+  const found = alone.get(branch)
+  if (found) return found
+  const made = { ...branch, ...(root.$defs === undefined ? {} : { $defs: root.$defs }) }
+  alone.set(branch, made)
+  return made
+}
+
+const alone = new WeakMap<JsonSchema, JsonSchema>()
