@@ -301,6 +301,8 @@ export interface ImportCommit {
     readonly coverage: Coverage
   }
   readonly changes: readonly OperationChange[]
+  /** How the upstream was set when the import was planned; absent for a new one. */
+  readonly plannedOn?: Pick<ImportCommit['upstream'], 'baseUrl' | 'allow' | 'overlay' | 'externalRefs'>
   /** Agrees to what waits from before, too. */
   readonly accept?: boolean
   /** Absent for a refresh: what is new then is on no server. */

@@ -132,3 +132,42 @@ describe('S29 B29 whatever an operation refers to is part of its content', () =>
     )
   })
 })
+
+describe('B29 the content hash tells what agents are shown, and no more', () => {
+  const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+  const document = (type: string) => {
+    const many = Array.from({ length: 200 }, (_, n) => `R${n}`)
+    const large = { type: 'object', description: 'x'.repeat(2_500), properties: { n: { type: 'integer' } } }
+    const chain = (name: string) => ({ type: 'object', properties: { next: ref(name) } })
+    const schemas = {
+      A: chain('B'),
+      B: chain('C'),
+      C: chain('D'),
+      D: { type: 'object', properties: { e: { type } } },
+      R: { type: 'object', properties: Object.fromEntries(many.map((name) => [name, ref(name)])) },
+      ...Object.fromEntries(many.map((name) => [name, large])),
+    }
+    const json = (name: string) => ({ content: { 'application/json': { schema: ref(name) } } })
+    const responses = { 200: { description: '', ...json('R') } }
+    return openapi({ '/a': { post: { requestBody: json('A'), responses } } }, { components: { schemas } })
+  }
+
+  test('a large answer does not hide what a body is made of', () => {
+    expect(hashOf(document('integer'))).not.toBe(hashOf(document('string')))
+  })
+
+  test('the order of members means nothing', () => {
+    const ordered = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(ordered)
+      if (typeof value !== 'object' || value === null) return value
+      const entries = Object.entries(value).map(([key, item]) => [key, ordered(item)])
+      return Object.fromEntries(entries.toReversed())
+    }
+    const examples = { b: { value: 'x' }, a: { value: 'y' } }
+    const parameters = [{ name: 'p', in: 'query', schema: { type: 'string' }, examples }]
+    const responses = { 404: { description: 'No.' }, default: { description: '' }, 200: { description: 'Yes.' } }
+    const one = openapi({ '/a': { get: { parameters, responses } } })
+    expect(hashOf(ordered(one) as object)).toBe(hashOf(one))
+    expect(hashOf(ordered(document('string')) as object)).toBe(hashOf(document('string')))
+  })
+})

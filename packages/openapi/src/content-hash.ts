@@ -4,16 +4,19 @@ import { canonicalJson } from '@sluice/schema'
 import type { DeclaredOperation } from './list-operations.ts'
 import { besideReferences } from './read-schema.ts'
 import { hasOldLabels } from './serialize-path.ts'
-import type { SourceHashes } from './source-hashes.ts'
+import { OF_ANSWERS, OF_ARGUMENTS, type SourceHashes } from './source-hashes.ts'
 
 /**
  * A hash of what the document says of an operation, and of what it says elsewhere that changes its calls. No more goes in, so that
  * a later release with better schemas does not call every operation changed.
  */
 export function contentHashOf(declared: DeclaredOperation, operation: Operation, sources: SourceHashes): string {
-  const own = canonicalJson(declared, isPlace)
+  const { responses, ...asked } = declared
+  const [request, answers] = [canonicalJson(asked, isPlace), canonicalJson(responses, isPlace)]
+  const own = request + answers
   const beside = besideReferences(own, operation.declaredVersion)
-  return hash('sha256', [own, beside, ...effectsOf(declared, operation), ...sources.reachedFrom(own)].join(''))
+  const reached = [sources.reachedFrom(request, OF_ARGUMENTS), sources.reachedFrom(answers, OF_ANSWERS)]
+  return hash('sha256', [own, beside, ...effectsOf(declared, operation), ...reached].join(''))
 }
 
 /** What other parts of the document make of this operation; most have nothing of the kind. */

@@ -152,7 +152,9 @@ function encodingsOf(place: Place, encodings: Record<string, unknown>, pointer: 
 
 export function responsesOf(place: Place, given: unknown, pointer: string): DeclaredResponse[] {
   if (!isObject(given)) return []
-  return Object.entries(given).flatMap(([status, response]): DeclaredResponse[] => {
+  // By status: the order of a document's members means nothing.
+  const entries = Object.entries(given).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  return entries.flatMap(([status, response]): DeclaredResponse[] => {
     if (!isObject(response)) return []
     const located = resolveObject(place.root, response, pointerTo(pointer, status), place.findings)
     const content = located && isObject(located.value.content) ? located.value.content : {}

@@ -170,7 +170,11 @@ function examplesOf(
 ): unknown[] {
   if (example !== undefined) return [example]
   const named = isObject(examples) ? examples : isObject(media.examples) ? media.examples : {}
-  const values = Object.values(named).map((one) => {
+  // By name: the order of a document's members means nothing.
+  const ordered = Object.keys(named)
+    .toSorted()
+    .map((name) => named[name])
+  const values = ordered.map((one) => {
     const target = isObject(one) && typeof one.$ref === 'string' ? resolvePointer(place.root, one.$ref) : one
     return isObject(target) ? target.value : undefined
   })

@@ -7,14 +7,20 @@ import type { SpecFamily } from './read-spec.ts'
 
 /** Hashes of the parts of a document that others refer to. */
 export interface SourceHashes {
-  /** One hash for each part that a JSON text leads to by references, near ones first, up to `MOST_BYTES` of text. */
-  reachedFrom(json: string): string[]
+  /** One hash of all parts that a JSON text leads to by references, near ones first, as many as are shown of it. */
+  reachedFrom(json: string, reach: Reach): string
 }
 
-/** What lies further away is cut from the schemas of an operation, too. */
-const MOST_BYTES = 256 * 1024
-/** A long text counts as what is shown of it, so that its neighbours are not missed. */
-const MOST_BYTES_EACH = 8 * 1024
+/** How much text is looked at. What lies further away is cut from the schemas of an operation, too. */
+interface Reach {
+  readonly most: number
+  /** A long text counts as what is shown of it, so that its neighbours are not missed. */
+  readonly mostEach: number
+}
+
+export const OF_ARGUMENTS: Reach = { most: 256 * 1024, mostEach: 8 * 1024 }
+/** What an answer looks like is told by the shapes of some two hundred parts, however large these are. */
+export const OF_ANSWERS: Reach = { most: 256 * 1024, mostEach: 512 }
 
 /** What a reference names. It is looked at when it is reached. */
 interface Part {
@@ -26,7 +32,7 @@ interface Part {
 
 interface PartContent {
   readonly hash: string
-  readonly bytes: number
+  readonly length: number
   readonly leadsTo: readonly Part[]
 }
 
@@ -49,33 +55,43 @@ export function createSourceHashes(root: Record<string, unknown>, family: SpecFa
     const text = reference.startsWith('#') ? canonicalJson(resolvePointer(root, reference)) : ''
     return {
       hash: hash('sha256', text + besideReferences(text, family)),
-      bytes: Math.min(text.length, MOST_BYTES_EACH),
+      length: text.length,
       // A base stands for its heirs, which refer to it and not the other way round.
-      leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? [])].map(partOf),
+      leadsTo: [...referencesIn(text), ...(heirs.get(reference) ?? []).toSorted()].map(partOf),
     }
   }
 
+  function hashOf(references: readonly string[], { most, mostEach }: Reach): string {
+    const time = ++times
+    const reached: Part[] = []
+    const meet = (part: Part) => {
+      if (part.met === time) return
+      part.met = time
+      reached.push(part)
+    }
+    for (const reference of references) meet(partOf(reference))
+    const hashes: string[] = []
+    let left = most
+    // The list grows while it is walked.
+    for (const part of reached) {
+      part.content ??= contentOf(part)
+      left -= Math.min(part.content.length, mostEach)
+      if (left < 0) break
+      hashes.push(part.reference, part.content.hash)
+      part.content.leadsTo.forEach(meet)
+    }
+    return hashes.length === 0 ? '' : hash('sha256', hashes.join(''))
+  }
+
+  /** Many operations refer to the same. */
+  const known = new Map<string, string>()
   return {
-    reachedFrom: (json) => {
-      const time = ++times
-      const reached: Part[] = []
-      const meet = (part: Part) => {
-        if (part.met === time) return
-        part.met = time
-        reached.push(part)
-      }
-      for (const reference of referencesIn(json)) meet(partOf(reference))
-      const hashes: string[] = []
-      let left = MOST_BYTES
-      // The list grows while it is walked.
-      for (const part of reached) {
-        part.content ??= contentOf(part)
-        left -= part.content.bytes
-        if (left < 0) break
-        hashes.push(part.reference, part.content.hash)
-        part.content.leadsTo.forEach(meet)
-      }
-      return hashes
+    reachedFrom: (json, reach) => {
+      const references = referencesIn(json)
+      const key = `${reach.mostEach} ${references.join(' ')}`
+      const found = known.get(key) ?? hashOf(references, reach)
+      known.set(key, found)
+      return found
     },
   }
 }

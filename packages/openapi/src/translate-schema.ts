@@ -165,7 +165,7 @@ function objectMembers(
   out.properties = Object.fromEntries(kept.map(([key, value]) => [key, inner(key, value)]))
   const required = Array.isArray(schema.required) ? unique(schema.required) : []
   if (required.length > 0) out.required = required
-  if (left.length > 0 && walk.direction === 'request') out[READ_ONLY] = left
+  if (left.length > 0 && walk.direction === 'request') out[READ_ONLY] = left.toSorted()
   return left
 }
 

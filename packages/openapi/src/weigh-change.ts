@@ -94,8 +94,7 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
     ...added.map((name) =>
       required.has(name)
         ? say('breaking', `The argument "${name}" is new and required`)
-        : // A model reads what it says.
-          say(textsIn(current[name]).length > 0 ? 'review' : 'safe', `The argument "${name}" is new`),
+        : say(saysMore(name, before, after) ? 'review' : 'safe', `The argument "${name}" is new`),
     ),
     ...kept.flatMap((name) => {
       if (required.has(name) && !wasRequired.has(name))
@@ -104,11 +103,27 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
         ? [say('safe', `The argument "${name}" is no longer required`)]
         : []
     }),
-    ...(same(before.dependentRequired, after.dependentRequired) || [...gone, ...added].length > 0
+    ...(same(togetherOf(before), togetherOf(after)) || [...gone, ...added].length > 0
       ? []
       : [say('breaking', 'Which arguments are needed together is another')]),
     ...kept.flatMap((name) => schemasBetween(`"${name}"`, old[name], current[name])),
   ]
+}
+
+/** Whether a model reads anything of a new argument, also of what it refers to and that is new, too. */
+function saysMore(name: string, before: JsonSchema, after: JsonSchema): boolean {
+  const [old, current] = [definitionsOf(before), definitionsOf(after)]
+  const added = Object.keys(current).filter(
+    (definition) => !Object.hasOwn(old, definition) && namesReaching(after, definition).includes(name),
+  )
+  return [propertiesOf(after)[name], ...added.map((definition) => current[definition])].some(
+    (schema) => textsIn(schema).length > 0,
+  )
+}
+
+function togetherOf({ dependentRequired }: JsonSchema): unknown {
+  const entries = Object.entries(isObject(dependentRequired) ? dependentRequired : {})
+  return Object.fromEntries(entries.map(([name, names]) => [name, [names].flat().toSorted()]))
 }
 
 function definitionsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
@@ -176,17 +191,16 @@ function textsBetween(before: OperationDefinition, after: OperationDefinition): 
   ]
 }
 
-/** Of arguments and definitions that both have: what a new one says is part of its being new. */
+/** Of arguments and of definitions that both have, which may be called the same: what a new one says is part of its being new. */
 function argumentTextsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
-  const [old, current] = [
-    { ...definitionsOf(before), ...propertiesOf(before) },
-    { ...definitionsOf(after), ...propertiesOf(after) },
-  ]
-  return Object.keys(current)
-    .filter((name) => Object.hasOwn(old, name))
-    .flatMap((name) =>
-      differ('text', 'review', `What "${name}" means reads otherwise`, textsIn(old[name]), textsIn(current[name])),
-    )
+  return [propertiesOf, definitionsOf].flatMap((partsOf) => {
+    const [old, current] = [partsOf(before), partsOf(after)]
+    return Object.keys(current)
+      .filter((name) => Object.hasOwn(old, name))
+      .flatMap((name) =>
+        differ('text', 'review', `What "${name}" means reads otherwise`, textsIn(old[name]), textsIn(current[name])),
+      )
+  })
 }
 
 const TEXTS = new Set(['description', 'title', 'examples', 'default'])
@@ -199,15 +213,26 @@ function withoutTexts(value: unknown, isNamed = false): unknown {
 }
 
 const NAMED = new Set(['properties', 'patternProperties', '$defs', 'dependentSchemas'])
+const VALUES = new Set(['enum', 'const'])
 
-/** All that a model could read of a schema beside the names in it: texts, examples, defaults. */
+function isSentence(value: unknown): boolean {
+  return typeof value === 'string' && !PLAIN.test(value)
+}
+
+/**
+ * All that a model could read of a schema: texts, examples, defaults, and values and names that are sentences; whatever the order of its
+ * members is, which means nothing.
+ */
 function textsIn(schema: unknown): unknown[] {
   const texts: unknown[] = []
   const walk = (value: unknown, isNamed: boolean): void => {
     if (Array.isArray(value)) for (const item of value) walk(item, false)
     if (!isObject(value)) return
-    for (const [key, item] of Object.entries(value)) {
+    for (const key of Object.keys(value).sort()) {
+      const item = value[key]
+      if (isNamed && !PLAIN.test(key)) texts.push(key)
       if (!isNamed && TEXTS.has(key)) texts.push([key, item])
+      else if (!isNamed && VALUES.has(key)) texts.push(...[item].flat().filter(isSentence))
       else walk(item, !isNamed && NAMED.has(key))
     }
   }
@@ -220,11 +245,16 @@ function requestOf({ operation }: OperationDefinition, other: OperationDefinitio
   const { parameters, body, accept } = operation
   const shared = new Set(Object.keys(propertiesOf(other.operation.inputSchema)))
   const isShared = ({ argument }: { readonly argument: string }) => shared.has(argument)
-  const from = body && 'properties' in body.from ? body.from.properties.filter(isShared) : body?.from
+  const from = body && 'properties' in body.from ? byArgument(body.from.properties.filter(isShared)) : body?.from
   // Whether an argument is required, and which there are, is told apart from where they go.
   const contents = body?.contents.map(({ properties: _properties, required: _required, ...content }) => content)
   const places = parameters.filter(isShared).map(({ required: _required, ...place }) => place)
-  return { places, from, contents, isRequired: body?.required, accept }
+  return { places: byArgument(places), from, contents, isRequired: body?.required, accept }
+}
+
+/** The order of a document's members means nothing. */
+function byArgument<T extends { readonly argument: string }>(places: readonly T[]): T[] {
+  return places.toSorted((one, other) => (one.argument < other.argument ? -1 : 1))
 }
 
 function answerOf({ operation, outputSchema }: OperationDefinition): unknown {

@@ -14,6 +14,7 @@ import {
   serverTools,
   specRevisions,
   tools,
+  upstreams,
 } from './schema.ts'
 import { auditEvents } from './schema-records.ts'
 import { findServer } from './servers.ts'
@@ -189,6 +190,25 @@ onEachDatabase((store) => {
       const before = await countRows(store(), workspaceId)
       await expect(commitImport(store(), plan, sealer.seal)).rejects.toMatchObject({ code: 'conflict' })
       expect(await countRows(store(), workspaceId)).toEqual(before)
+    })
+
+    test.each([
+      ['another base URL was set', { baseUrl: 'https://other.example.com' }],
+      ['S1 an allowance was taken back', { allow: [] }],
+      ['an overlay was taken away', { overlay: null }],
+      ['other documents may be fetched', { externalRefs: ['https://refs.example.com'] }],
+    ])('%s meanwhile, which is not undone', async (_what, set) => {
+      const workspaceId = await newWorkspace(store())
+      await importExample(store(), workspaceId, { slug: 'stale', operations: [a] })
+      const isIt = eq(upstreams.workspaceId, workspaceId)
+      await store()
+        .db.update(upstreams)
+        .set({ allow: ['10.0.0.1'], overlay: 'overlay: 1.0.0' })
+        .where(isIt)
+      const plan = await planImport(store(), workspaceId, { slug: 'stale', operations: [a, b] })
+      await store().db.update(upstreams).set(set).where(isIt)
+      await expect(commitImport(store(), plan, sealer.seal)).rejects.toMatchObject({ code: 'conflict' })
+      expect((await readStoredOperations(store(), workspaceId, 'stale')).upstream).toMatchObject(set)
     })
 
     test.each<[string, ToolChange]>([

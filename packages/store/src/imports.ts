@@ -1,5 +1,5 @@
 import { type CreatedAccessKey, type ImportCommit, Problem, type StoredOperation } from '@sluice/contract'
-import { and, desc, eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import { among, isRow, refersTo } from './conditions.ts'
 import { createOnce, type Once } from './create-once.ts'
@@ -95,19 +95,31 @@ async function saveImport(tx: Database, commit: ImportCommit) {
   return { upstreamId, specRevisionId, served }
 }
 
-/** The definitions that the first tools of operations serve, packed, by operation. */
+/** The definitions that the tools of operations serve, packed, by operation: those of enabled ones, or of the first where none is. */
 export async function readServedDefinitions(
   store: Store,
   workspaceId: string,
   operationIds: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array>> {
+): Promise<ReadonlyMap<string, readonly Uint8Array[]>> {
   const rows = await store.db
-    .select({ id: tools.operationId, definition: operationVersions.definition })
+    .select({
+      id: tools.operationId,
+      enabled: tools.enabled,
+      version: operationVersions.id,
+      definition: operationVersions.definition,
+    })
     .from(tools)
     .innerJoin(operationVersions, refersTo(tools, tools.operationVersionId, operationVersions))
     .where(and(eq(tools.workspaceId, workspaceId), among(tools.operationId, operationIds)))
-    .orderBy(desc(tools.id))
-  return new Map(rows.map(({ id, definition }) => [id, definition]))
+    .orderBy(tools.id)
+  const served = Map.groupBy(rows, ({ id }) => id)
+  return new Map(
+    [...served].map(([id, all]) => {
+      const enabled = all.filter((row) => row.enabled)
+      const versions = new Map((enabled.length > 0 ? enabled : all.slice(0, 1)).map((row) => [row.version, row]))
+      return [id, [...versions.values()].map(({ definition }) => definition)]
+    }),
+  )
 }
 
 /**
@@ -115,7 +127,7 @@ export async function readServedDefinitions(
  * both decide what waits. Operations that stay removed need not be in a plan.
  */
 function isStale(commit: ImportCommit, stored: StoredImport): boolean {
-  if (commit.upstream.id !== stored.upstream?.id) return true
+  if (commit.upstream.id !== stored.upstream?.id || !isSameSettings(commit, stored)) return true
   const planned = new Map(
     commit.changes.flatMap((change) => ('stored' in change ? [[change.stored.id, change.stored] as const] : [])),
   )
@@ -125,6 +137,15 @@ function isStale(commit: ImportCommit, stored: StoredImport): boolean {
     planned.delete(operation.id)
   }
   return planned.size > 0
+}
+
+/** What was set meanwhile, by an owner perhaps, would be undone by what was read before. */
+function isSameSettings({ plannedOn }: ImportCommit, { upstream }: StoredImport): boolean {
+  if (!plannedOn || !upstream) return true
+  const { baseUrl, allow, overlay, externalRefs } = upstream
+  const now = [baseUrl, allow.toSorted(), overlay, externalRefs.toSorted()]
+  const then = [plannedOn.baseUrl, plannedOn.allow.toSorted(), plannedOn.overlay, plannedOn.externalRefs.toSorted()]
+  return JSON.stringify(now) === JSON.stringify(then)
 }
 
 function isSameState(a: StoredOperation, b: StoredOperation): boolean {

@@ -40,6 +40,7 @@ export function importCommit(parts: CommitParts): ImportCommit {
       coverage: spec.coverage,
     },
     changes,
+    ...(stored.upstream ? { plannedOn: stored.upstream } : {}),
     accept: request.accept ?? false,
     server: { slug: serverSlug, name: spec.title },
     accessKeyName: `${serverSlug} (made by its import)`,

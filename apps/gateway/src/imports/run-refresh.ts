@@ -70,6 +70,7 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
       coverage: spec.coverage,
     },
     changes,
+    plannedOn: upstream,
     accessKeyName: '',
   })
   await deps.refresh()

@@ -24,8 +24,16 @@ describe('S29 an operation that was removed and is back', () => {
     ['as it was, where all is held, waits for nobody', 'a', 'all', { held: false }],
     ['with other words waits', 'b', 'review', { held: true, note: { risk: 'review', what: ['text'] } }],
   ] as const)('%s', async (_name, text, policy, want) => {
-    const deps = { readDefinitions: async () => new Map([['op_1', definition('a')]]) }
+    const deps = { readDefinitions: async () => new Map([['op_1', [definition('a')]]]) }
     const [weighed] = await weighChanges([change(text)], { workspaceId: 'ws_1', policy, accept: false }, deps)
     expect(weighed).toMatchObject(want)
   })
+})
+
+test('S29 tools that serve different versions of an operation: what is most to any of them counts', async () => {
+  const stored = { id: 'op_1', removed: false, tools: [{ enabled: true }, { enabled: true }] }
+  const waiting = { ...change('c'), stored } as unknown as OperationChange
+  const deps = { readDefinitions: async () => new Map([['op_1', [definition('c'), definition('a')]]]) }
+  const [weighed] = await weighChanges([waiting], { workspaceId: 'ws_1', policy: 'review', accept: false }, deps)
+  expect(weighed).toMatchObject({ held: true, note: { risk: 'review', what: ['text'] } })
 })

@@ -8,11 +8,11 @@ import {
 import { argumentFaults, readDefinition, weighChange } from '@sluice/openapi'
 
 export interface WeighDeps {
-  /** The definitions that are served, packed, by operation. */
+  /** The definitions that are served, packed, by operation: tools of one may serve different versions of it. */
   readonly readDefinitions: (
     workspaceId: string,
     operationIds: readonly string[],
-  ) => Promise<ReadonlyMap<string, Uint8Array>>
+  ) => Promise<ReadonlyMap<string, readonly Uint8Array[]>>
 }
 
 type Changed = Extract<OperationChange, { kind: 'changed' | 'moved' | 'unchanged' }>
@@ -51,8 +51,21 @@ export async function weighChanges(
   })
 }
 
-function noteFor({ derived, stored }: Changed, served: Uint8Array | undefined): ChangeNote {
-  if (served === undefined) return { risk: 'review', what: [], details: [] }
+/** For whoever has most to agree to. */
+function noteFor(change: Changed, served: readonly Uint8Array[] = []): ChangeNote {
+  if (served.length === 0) return { risk: 'review', what: [], details: [] }
+  const notes = served.map((definition) => noteOf(change, definition))
+  return notes.reduce((worst, note) => (isWorse(note, worst) ? note : worst))
+}
+
+function isWorse(note: ChangeNote, than: ChangeNote): boolean {
+  const order = RISKS.indexOf(note.risk) - RISKS.indexOf(than.risk)
+  return order > 0 || (order === 0 && note.what.length > than.what.length)
+}
+
+const RISKS: ReadonlyArray<ChangeNote['risk']> = ['safe', 'review', 'breaking']
+
+function noteOf({ derived, stored }: Changed, served: Uint8Array): ChangeNote {
   const definition = readDefinition(derived.definition)
   const note = withEdits(weighChange(readDefinition(served), definition), stored, definition)
   if (!stored.removed) return note

@@ -101,6 +101,7 @@ export async function planImport(store: Store, workspaceId: string, example: Exa
       coverage: { operations: 1, imported: 1, withDiagnostics: 0, skipped: 0 },
     },
     changes: changesOf(example.operations, stored, enable),
+    ...(stored.upstream ? { plannedOn: stored.upstream } : {}),
     server: { slug: server, name: `The ${server} server` },
     accessKeyName: 'First key',
     credential,
