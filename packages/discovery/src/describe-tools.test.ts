@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeTools } from './describe-tools.ts'
-import { withOwnDefinitions } from './schema-at.ts'
+import { schemaAt, withOwnDefinitions } from './schema-at.ts'
 import { tool } from './testing/tool.ts'
 
 const TEXT = { type: 'string' }
@@ -136,7 +136,15 @@ test('of what does not fit at all the names are told, as many as fit', () => {
   expect(JSON.parse(shown).inputSchema.description).toMatch(/ It has: member_0, .*, and \d+ more\.$/)
 })
 
-test('of a part that the document leaves open nobody says that there is none', () => {
+test('of a part that the document leaves open, or whose members were cut, nobody says that there is none', () => {
+  expect(schemaAt({ type: 'object', properties: { cut: { type: 'object' } } }, ['cut', 'x'])).toMatchObject({
+    isOpen: true,
+  })
+  expect(schemaAt({ type: 'object', properties: { t: { type: 'string' } } }, ['t', 'x'])).toMatchObject({
+    isOpen: false,
+  })
+  const map = { type: 'object', additionalProperties: { type: 'integer' } }
+  expect(schemaAt(map, ['anything'])).toEqual({ schema: { type: 'integer' } })
   expect(told(['ring'], { path: 'result.cut.x' })).toContain('is not known')
 })
 

@@ -50,13 +50,16 @@ function opened(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
   return [own, ...parts.flatMap((part) => opened(part, root, depth + 1))]
 }
 
+/** Nothing is said of its members, as of an object or a list whose schema was cut. */
 function isOpen(schema: JsonSchema): boolean {
-  const says = ['type', 'properties', 'items', 'anyOf', 'oneOf', 'allOf', 'enum', 'const']
-  return !says.some((keyword) => keyword in schema)
+  const says = ['properties', 'items', 'anyOf', 'oneOf', 'allOf', 'enum', 'const']
+  const types = schema.type === undefined ? ['object'] : [schema.type].flat()
+  return types.some((type) => type === 'object' || type === 'array') && !says.some((keyword) => keyword in schema)
 }
 
+/** A map has members of any name. */
 function memberOf({ properties, additionalProperties }: JsonSchema, name: string): JsonSchema[] {
   const members = objectOf(properties)
-  const member = Object.hasOwn(members, name) ? members[name] : name === '*' ? additionalProperties : undefined
+  const member = Object.hasOwn(members, name) ? members[name] : additionalProperties
   return isObject(member) ? [member] : []
 }

@@ -10,6 +10,42 @@ test.each<[string, object, string]>([
   ['allowed values', { enum: ['x', 'y', null] }, '"x" | "y" | null'],
   ['a constant', { const: 5 }, '5'],
   ['a list of either', { type: 'array', items: { type: ['string', 'null'] } }, '(string | null)[]'],
+  [
+    'a list of an object or a text',
+    { type: 'array', items: { anyOf: [object({ x: TEXT }), TEXT] } },
+    '({ x?: string } | string)[]',
+  ],
+  [
+    'a list of objects that may be null',
+    { type: 'array', items: { oneOf: [object({ x: { enum: ['a | b'] } }), { type: 'null' }] } },
+    '({ x?: "a | b" } | null)[]',
+  ],
+  [
+    'a list of objects with alternatives within',
+    { type: 'array', items: object({ x: { type: ['string', 'null'] } }) },
+    '{ x?: string | null }[]',
+  ],
+  [
+    'what stands beside alternatives (B45)',
+    { ...object({ id: TEXT }, 'id'), oneOf: [object({ x: TEXT }), object({ y: TEXT }, 'y')] },
+    '{ id: string } & ({ x?: string } | { y: string })',
+  ],
+  [
+    'alternatives of what is required alone',
+    { ...object({ a: TEXT, b: TEXT }), anyOf: [{ required: ['a'] }, { required: ['b'] }] },
+    '{ a?: string, b?: string }',
+  ],
+  [
+    'what is required of each alternative',
+    { type: 'object', required: ['id'], oneOf: [object({ id: TEXT, x: TEXT }), object({ id: TEXT })] },
+    '{ id: string, x?: string } | { id: string }',
+  ],
+  [
+    'a part with alternatives',
+    { allOf: [object({ id: TEXT }, 'id'), { oneOf: [object({ x: TEXT }), object({ y: TEXT })] }] },
+    '{ id: string } & ({ x?: string } | { y?: string })',
+  ],
+  ['a text with rules apart', { type: 'string', anyOf: [{ minLength: 1 }, { pattern: 'x' }] }, 'string'],
   ['a list of objects', { type: 'array', items: object({ id: TEXT }) }, '{ id?: string }[]'],
   ['a map', { type: 'object', additionalProperties: { type: 'number' } }, 'Record<string, number>'],
   ['an object of which nothing is said', { type: 'object' }, 'object'],

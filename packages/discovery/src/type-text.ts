@@ -34,7 +34,7 @@ function write(schema: unknown, place: Place, chars: number): string {
   if ('const' in schema) return literal(schema.const)
   if (Array.isArray(schema.enum)) return writeValues(schema.enum, chars)
   const choices = [schema.oneOf, schema.anyOf].find((list) => Array.isArray(list))
-  if (choices) return writeUnion(choices as unknown[], place, chars)
+  if (choices) return writeChoices(schema, choices as unknown[], place, chars)
   if (Array.isArray(schema.allOf)) return write(merged(schema, place), place, chars)
   if (Array.isArray(schema.type)) {
     return writeUnion(
@@ -44,6 +44,41 @@ function write(schema: unknown, place: Place, chars: number): string {
     )
   }
   return writeKind(schema, place, chars)
+}
+
+/** What stands beside alternatives holds for each of them. */
+function writeChoices(
+  { oneOf: _one, anyOf: _any, ...own }: Record<string, unknown>,
+  choices: readonly unknown[],
+  place: Place,
+  chars: number,
+): string {
+  const hasMembers = isObject(own.properties) || Array.isArray(own.allOf)
+  if (!hasMembers) {
+    // Members that are required here are described there.
+    const inner = asStrings(own.required).length === 0 ? choices : choices.map((choice) => withRequired(choice, own))
+    const text = writeUnion(inner, place, chars)
+    return text === 'unknown' && own.type !== undefined ? write(own, place, chars) : text
+  }
+  const text = write(own, place, Math.ceil(chars / 2))
+  const union = writeUnion(choices, place, chars - text.length)
+  return union === 'unknown' ? text : `${text} & ${isUnion(union) ? `(${union})` : union}`
+}
+
+function withRequired(choice: unknown, { required }: Record<string, unknown>): unknown {
+  return isObject(choice) ? { allOf: [choice, { required }] } : choice
+}
+
+/** Whether a type has alternatives or parts that are not within brackets. */
+function isUnion(text: string): boolean {
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{([<]|[})\]>]| [|&] /g)) {
+    if (token.startsWith('"')) continue
+    if (token.startsWith(' ')) {
+      if (depth === 0) return true
+    } else depth += /[{([<]/.test(token) ? 1 : -1
+  }
+  return false
 }
 
 function writeReference(schema: JsonSchema, place: Place, chars: number): string {
@@ -64,7 +99,7 @@ function writeKind(schema: Record<string, unknown>, place: Place, chars: number)
   }
   if (schema.type === 'array') {
     const item = write(schema.items, place, chars - 2)
-    return / [|&] /.test(item) && !item.startsWith('{') ? `(${item})[]` : `${item}[]`
+    return isUnion(item) ? `(${item})[]` : `${item}[]`
   }
   if (schema.type === 'integer' || schema.type === 'number') return 'number'
   return typeof schema.type === 'string' ? schema.type : 'unknown'

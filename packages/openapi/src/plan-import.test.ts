@@ -55,6 +55,12 @@ describe('planning an import', () => {
     expect(names).toEqual(['get', expect.stringMatching(/^get_[0-9a-f]{6}$/)])
   })
 
+  test('B36 a new tool takes no name that clients without capitals take for another', async () => {
+    const one = stored('/old', { tools: [{ id: 't', name: 'Get-X', enabled: true }] })
+    const plan = await planImport([derived('/new', { name: 'get_x' }), derived('/old')], [one], 'all')
+    expect(plan.changes[0]).toMatchObject({ kind: 'added', toolName: expect.stringMatching(/^get_x_[0-9a-f]{6}$/) })
+  })
+
   test('no operation gets the name of a tool of ours', async () => {
     const [change] = (await planImport([derived('/a', { name: 'read_more' })], [], 'all')).changes
     expect(change).toMatchObject({ kind: 'added', toolName: expect.stringMatching(/^read_more_[0-9a-f]{6}$/) })

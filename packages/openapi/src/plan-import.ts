@@ -4,6 +4,7 @@ import {
   LIMITS,
   type OperationChange,
   OWN_TOOL_NAMES,
+  plainName,
   type StoredOperation,
   takingTurns,
 } from '@sluice/contract'
@@ -41,8 +42,8 @@ export async function planImport(
   const isFirst = stored.length === 0
   const isWanted = choiceOf(enable, operations)
   const tooMuch = enable === 'auto' && isFirst ? overLimit(operations.filter(isWanted)) : undefined
-  const taken = new Set<string>([...OWN_TOOL_NAMES, ...takenNames])
-  for (const { tools } of stored) for (const { name } of tools) taken.add(name)
+  const taken = new Set<string>([...OWN_TOOL_NAMES, ...takenNames].map(plainName))
+  for (const { tools } of stored) for (const { name } of tools) taken.add(plainName(name))
   const present = await byPlace(operations, turn)
   // Of two that are the same, which nothing tells apart, the first.
   const derivedOnes = operations.filter((derived) => present.get(derived) === derived)
@@ -164,8 +165,8 @@ function overLimit(operations: readonly DerivedOperation[]): { tools: number; to
 
 function freeName(operation: DerivedOperation, taken: Set<string>): string {
   let name = operation.name
-  if (taken.has(name)) name = distinctName(operation.name, operation)
-  for (let n = 2; taken.has(name); n++) name = `${distinctName(operation.name, operation).slice(0, 44)}_${n}`
-  taken.add(name)
+  if (taken.has(plainName(name))) name = distinctName(operation.name, operation)
+  for (let n = 2; taken.has(plainName(name)); n++) name = `${distinctName(operation.name, operation).slice(0, 44)}_${n}`
+  taken.add(plainName(name))
   return name
 }

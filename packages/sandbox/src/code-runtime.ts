@@ -75,10 +75,12 @@ function createCodeRuntime(): CodeRuntime {
     })
   }
 
-  // Any name: whether there is such a tool is known outside. A promise of it must not look for `then`.
+  // Where code returns all of them, that is a promise's question for `then`, and no call of a tool of that name.
+  const then = (args: unknown) => (typeof args === 'function' ? args(null) : call('then', args))
+  // Any name: whether there is such a tool is known outside.
   const api = new ProxyOfCode(create(null) as object, {
     get: (_target, name) =>
-      typeof name !== 'string' || name === 'then' ? undefined : (args: unknown) => call(name, args),
+      typeof name !== 'string' ? undefined : name === 'then' ? then : (args: unknown) => call(name, args),
     set: () => false,
     defineProperty: () => false,
   })

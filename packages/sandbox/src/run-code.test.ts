@@ -34,6 +34,8 @@ describe('code', () => {
     ['returns nothing as null', '', 'null'],
     ['returns what is undefined as JSON has it', 'return {a: undefined, b: [undefined]}', '{"b":[null]}'],
     ['calls a tool', 'return (await api.list_pets({limit: 2})).data', '{"name":"list_pets","args":{"limit":2}}'],
+    ['calls a tool of any name', 'return (await api.then({a: 1})).data', '{"name":"then","args":{"a":1}}'],
+    ['calls none by returning all', 'return api', 'null'],
     ['calls by name', 'return (await call("list-pets")).data', '{"name":"list-pets","args":{}}'],
     ['may be TypeScript', 'const n: number = (await api.x({n: 1})).data.args.n as number; return n + 1', '2'],
     [

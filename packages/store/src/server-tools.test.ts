@@ -88,7 +88,10 @@ onEachDatabase((store) => {
     expect([await names(), await revision()]).toEqual([[], before])
     await add({ id: ids.a })
     await expect(add({ id: ids.otherA })).rejects.toMatchObject(conflict(0))
+    // B36: to some clients these are one.
+    await expect(add({ id: ids.otherA, alias: 'A' })).rejects.toMatchObject(conflict(0))
     await add({ id: ids.otherA, alias: 'other_a' })
+    await expect(add({ id: ids.b, alias: 'Other-A' })).rejects.toMatchObject(conflict(0))
     expect(await names()).toEqual(['a', 'other_a'])
   })
 
@@ -131,6 +134,7 @@ onEachDatabase((store) => {
     const conflict = { code: 'conflict', errors: [{ pointer: '/alias' }] }
     await expect(update(ids.a, 'bee')).rejects.toMatchObject(conflict)
     await expect(update(ids.b, 'a')).rejects.toMatchObject(conflict)
+    await expect(update(ids.b, 'A')).rejects.toMatchObject(conflict)
     expect([await names(), await revision()]).toEqual([['a', 'bee'], before])
     expect(await update(ids.b, 'bee')).toMatchObject({ name: 'bee' })
   })

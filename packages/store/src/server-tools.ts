@@ -4,6 +4,7 @@ import {
   type PageOf,
   type PageRequest,
   Problem,
+  plainName,
   type ServerTool,
   type ToolChoice,
   type UpdateServerTool,
@@ -13,6 +14,7 @@ import { recordAudit } from './audit-events.ts'
 import { among, refersTo } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
+import { isSameName } from './plain-name.ts'
 import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, servers, serverTools, tools, upstreams } from './schema.ts'
 import { compositeNames, refuseOverpinned, serverIdOf } from './server-offers.ts'
@@ -50,13 +52,13 @@ export function addServerTools(
     const present = await select(tx).where(and(eq(servers.workspaceId, workspaceId), eq(servers.id, serverId)))
     const there = new Set(present.map(({ id }) => id))
     const made = await compositeNames(tx, workspaceId, serverId)
-    const taken = new Set([...OWN_TOOL_NAMES, ...made, ...present.map(({ name }) => name)])
+    const taken = new Set([...OWN_TOOL_NAMES, ...made, ...present.map(({ name }) => name)].map(plainName))
     const added = request.tools.filter(({ id }) => !there.has(id))
     const errors = request.tools.flatMap(({ id, alias }, index) => {
       if (there.has(id)) return []
       const name = alias ?? names.get(id)!
-      const isTaken = taken.has(name)
-      taken.add(name)
+      const isTaken = taken.has(plainName(name))
+      taken.add(plainName(name))
       return isTaken ? [nameTaken(name, `/tools/${index}/alias`)] : []
     })
     if (errors.length > 0) throw new Problem('conflict', { detail: errors[0]!.detail, errors })
@@ -93,10 +95,11 @@ export function updateServerTool(
     await tx.update(serverTools).set(change).where(isPlace(request))
     const changed = (await findOne(tx, request))!
     const [other] = await select(tx)
-      .where(and(eq(servers.id, serverId), sql`${NAME} = ${changed.name}`, sql`${tools.id} <> ${toolId}`))
+      .where(and(eq(servers.id, serverId), isSameName(NAME, changed.name), sql`${tools.id} <> ${toolId}`))
       .limit(1)
     const made = await compositeNames(tx, workspaceId, serverId)
-    if (other || made.includes(changed.name) || OWN_TOOL_NAMES.includes(changed.name)) {
+    const own = [...made, ...OWN_TOOL_NAMES].map(plainName)
+    if (other || own.includes(plainName(changed.name))) {
       const error = nameTaken(changed.name, '/alias')
       throw new Problem('conflict', { detail: error.detail, errors: [error] })
     }
@@ -132,7 +135,7 @@ export function removeServerTool(
 }
 
 function nameTaken(name: string, pointer: string) {
-  const detail = `The server would have two tools "${name}".`
+  const detail = `The server would have two tools "${name}", or two that some clients cannot tell apart.`
   return { pointer, detail, fix: 'Give one of them an alias.' }
 }
 

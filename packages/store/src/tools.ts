@@ -5,6 +5,7 @@ import {
   type PageOf,
   type PageRequest,
   Problem,
+  plainName,
   type Tool,
   type ToolChoice,
   type ToolResource,
@@ -16,6 +17,7 @@ import { among, holds, is, isRow, refersTo, subquery } from './conditions.ts'
 import type { Database } from './database.ts'
 import type { Store } from './open-store.ts'
 import { type PagePlan, planPage } from './page.ts'
+import { isSameName } from './plain-name.ts'
 import { bumpRevisions } from './revisions.ts'
 import { operations, operationVersions, secrets, servers, serverTools, tools, upstreams } from './schema.ts'
 import { transact } from './transact.ts'
@@ -118,35 +120,44 @@ export async function refuseTakenName(
   name: string,
   workspaceId: string,
 ): Promise<void> {
-  if (OWN_TOOL_NAMES.includes(name)) throw taken(`"${name}" is a tool of Sluice itself.`, 'Choose another name.')
+  if (OWN_TOOL_NAMES.includes(plainName(name)))
+    throw taken(`"${name}" is a tool of Sluice itself.`, 'Choose another name.')
   const [inUpstream] = await tx
-    .select({ id: tools.id })
+    .select({ id: tools.id, name: tools.name })
     .from(tools)
     .innerJoin(upstreams, refersTo(tools, tools.upstreamId, upstreams))
     .where(
       and(
         eq(tools.workspaceId, workspaceId),
         eq(upstreams.slug, tool.upstream),
-        eq(tools.name, name),
+        isSameName(tools.name, name),
         ne(tools.id, tool.id),
       ),
     )
   if (inUpstream)
     throw taken(
-      `The upstream "${tool.upstream}" has a tool "${name}" already.`,
+      `The upstream "${tool.upstream}" has a tool "${inUpstream.name}" already${sameTo(name, inUpstream.name)}.`,
       `Choose another name, or rename that one first: it is ${inUpstream.id}.`,
     )
   const [onServer] = await tx
-    .execute<{ slug: string }>(sql`
-    select ${servers.slug} as slug from ${serverTools} as mine
+    .execute<{ slug: string; name: string }>(sql`
+    select ${servers.slug} as slug, coalesce(other.alias, ${tools.name}) as name from ${serverTools} as mine
     join ${serverTools} as other on other.workspace_id = mine.workspace_id and other.server_id = mine.server_id
     join ${tools} on ${tools.workspaceId} = other.workspace_id and ${tools.id} = other.tool_id
     join ${servers} on ${servers.workspaceId} = other.workspace_id and ${servers.id} = other.server_id
     where mine.workspace_id = ${workspaceId} and mine.tool_id = ${tool.id} and mine.alias is null
-      and other.tool_id <> ${tool.id} and coalesce(other.alias, ${tools.name}) = ${name} limit 1`)
+      and other.tool_id <> ${tool.id} and ${isSameName(sql`coalesce(other.alias, ${tools.name})`, name)} limit 1`)
     .then(({ rows }) => rows)
   if (onServer)
-    throw taken(`The server "${onServer.slug}" has another tool "${name}".`, 'Give one of them an alias there first.')
+    throw taken(
+      `The server "${onServer.slug}" has another tool "${onServer.name}"${sameTo(name, onServer.name)}.`,
+      'Give one of them an alias there first.',
+    )
+}
+
+/** Where two names are not the same to everyone. */
+export function sameTo(name: string, other: string): string {
+  return name === other ? '' : `, which some clients cannot tell from "${name}"`
 }
 
 function taken(detail: string, fix: string): Problem {
