@@ -91,7 +91,7 @@ describe('over standard input and output', () => {
     await client.close()
   })
 
-  test('a document is served from memory, without a gateway', async () => {
+  test('a document is served from memory, without a gateway and beside one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluice-stdio-'))
     writeFileSync(join(folder, 'key.txt'), shop.key)
     const { command, args } = JSON.parse(textFor('generic-stdio')) as Program
@@ -105,7 +105,8 @@ describe('over standard input and output', () => {
       join(folder, 'key.txt'),
     ]
     const client = new ClientV2({ name: 'stdio-v2', version: '2.0.0' }, { versionNegotiation: { mode: 'legacy' } })
-    await client.connect(new StdioV2(bare({ command, args: given, env: { PORT: '0' } })))
+    const env = { PORT: new URL(gateway.url).port, PUBLIC_URL: 'https://tools.example.com' }
+    await client.connect(new StdioV2(bare({ command, args: given, env })))
     expect((await client.listTools()).tools).toHaveLength(5)
     await client.close()
     rmSync(folder, { recursive: true })

@@ -1,5 +1,5 @@
 export { adminKeyFile } from './admin-key-file.ts'
-export { loadConfig } from './config.ts'
+export { type Config, loadConfig } from './config.ts'
 export { lastingOutput } from './lasting-output.ts'
 export type { Running } from './listen.ts'
 export { createObserve } from './observe.ts'

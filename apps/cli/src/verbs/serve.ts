@@ -1,5 +1,5 @@
 import type { CodeCalls, ServerModeSetting } from '@sluice/contract'
-import type { ServedCatalog } from '@sluice/gateway'
+import type { Config, ServedCatalog } from '@sluice/gateway'
 import { working } from '../ask.ts'
 import { textFor } from '../client-text.ts'
 import { command, given } from '../command.ts'
@@ -29,7 +29,7 @@ export function serveCommand() {
     })
 }
 
-/** Serves one document from memory, on loopback; what happens is said on standard error. */
+/** Serves one document from memory, on loopback, where the configuration says or in another `place`; what happens is said on standard error. */
 export async function serveDocument(
   source: string,
   options: {
@@ -39,6 +39,7 @@ export async function serveDocument(
     readonly codeCalls?: CodeCalls | undefined
   },
   log: 'silent' | 'text',
+  place: Partial<Pick<Config, 'port' | 'publicUrl'>> = {},
 ): Promise<ServedCatalog> {
   const { createObserve, lastingOutput, loadConfig, serveCatalog } = await import('@sluice/gateway')
   const request = {
@@ -48,7 +49,7 @@ export async function serveDocument(
   }
   const write = lastingOutput(process.stderr)
   const observe = createObserve(log, (makeLine) => write(makeLine()))
-  return working('Reading the document', () => serveCatalog(request, loadConfig(), observe))
+  return working('Reading the document', () => serveCatalog(request, { ...loadConfig(), ...place }, observe))
 }
 
 function asJson({ spec, baseUrl, mcpUrl, accessKey, clients, offers }: ServedCatalog) {

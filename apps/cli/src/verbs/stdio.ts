@@ -16,7 +16,7 @@ export function stdioCommand() {
   ])
     .addHelpText(
       'after',
-      '\nFor clients that start a program. A slug names a server of the gateway at SLUICE_URL; anything else is a document,\nserved from memory. Faults are told on standard error.',
+      '\nFor clients that start a program. A slug names a server of the gateway at SLUICE_URL; anything else is a document,\nserved from memory, on a free port. Faults are told on standard error.',
     )
     .argument('<document>', 'slug of a server, or a file or URL of a document')
     .option('--access-key-file <file>', 'the agent’s key; by default SLUICE_ACCESS_KEY')
@@ -26,11 +26,14 @@ export function stdioCommand() {
     .addOption(codeCallsOption())
     .action(async (meant, options) => {
       if (isSlug(meant)) return forwardStdio(await endpointOf(meant, options.accessKeyFile))
-      const served = await serveDocument(meant, options, 'silent')
+      const served = await serveDocument(meant, options, 'silent', OF_ITS_OWN)
       await forwardStdio({ url: served.mcpUrl, accessKey: served.accessKey })
       await served.stop('the client has gone')
     })
 }
+
+/** Nobody else is told the URL: what a gateway and other clients' programs listen on is left to them. */
+const OF_ITS_OWN = { port: 0, publicUrl: undefined }
 
 /** A slug has no dot, slash or colon; a document's file or URL has one. */
 function isSlug(text: string): boolean {
