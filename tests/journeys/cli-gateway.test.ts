@@ -202,6 +202,15 @@ describe('with a gateway', () => {
     expect(await at(['servers', 'show', 'support'])).toMatchObject({ code: 1 })
   })
 
+  test('S63 whatever a caller calls a tool, it is one line of the log', async () => {
+    const { key } = await json(['key', 'create', '--server', 'shop', '--name', 'Eve'])
+    const client = await connectV2({ url: (await json(['servers', 'show', 'shop'])).url, accessKey: key }, 'legacy')
+    await expect(client.callTool('x\n2026-01-01 ok shop/get_book \u202e', {})).rejects.toThrow()
+    await client.close()
+    const lines = (await words(['logs', '--client', 'journey-v2', '--limit', '1'])).trimEnd().split('\n')
+    expect(lines).toEqual([expect.stringMatching(/ shop\/x\\u000a2026-01-01 ok shop\/get_book \\u202e .*Eve/)])
+  })
+
   test('resources and prompts: set from files, shown, chosen, removed', async () => {
     const [text, bytes, said] = ['hours.md', 'logo.png', 'answer.json'].map((name) => join(folder, name))
     writeFileSync(text!, '# Hours')

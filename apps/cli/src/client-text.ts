@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ClientSnippet, PLACEHOLDERS } from '@sluice/contract'
-import { paint, safe } from './print.ts'
+import { paint, safeLines } from './print.ts'
 
 /** A snippet with what only this machine knows: its paths, and the access key where there is one. */
 export function filledIn(snippet: ClientSnippet, accessKey?: string): ClientSnippet {
@@ -26,12 +26,12 @@ function ownPath(): string {
 export function textFor(client: string, snippets: readonly ClientSnippet[]): string {
   return snippets
     .filter((snippet) => snippet.client === client)
-    .map(({ title, how, text }) => `${title}: ${how}\n${safe(text)}`)
+    .map(({ title, how, text }) => `${title}: ${how}\n${safeLines(text)}`)
     .join('\n')
 }
 
 /** The same with what is known of it. */
 export function snippetText({ title, how, text, tested, note }: ClientSnippet): string {
   const remarks = [tested ? 'tested' : 'untested', note].filter(Boolean).join('; ')
-  return `${paint('bold', `${title}: ${how}`)} ${paint('dim', `(${remarks})`)}\n${safe(text)}`
+  return `${paint('bold', `${title}: ${how}`)} ${paint('dim', `(${remarks})`)}\n${safeLines(text)}`
 }

@@ -45,7 +45,7 @@ async function propose({ path, wanted, before, typed }: Place, otherwise: () => 
   const names = await completeNames(path, wanted, before)
   if (names.length === 0) return otherwise()
   const fitting = names.filter(([name]) => name.startsWith(typed) && !before.includes(name))
-  for (const [name, about] of fitting) print(`${safe(name)}\t${safe(about).replaceAll('\n', ' ')}`)
+  for (const [name, about] of fitting) print(`${safe(name)}\t${safe(about.replaceAll('\n', ' '))}`)
   print(NO_FILES)
 }
 

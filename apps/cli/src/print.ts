@@ -6,7 +6,7 @@ export function print(text: string): void {
 }
 
 export function printError(text: string): void {
-  process.stderr.write(`${safe(text)}\n`)
+  process.stderr.write(`${safeLines(text)}\n`)
 }
 
 /** The answer of a command: JSON for programs, else words. */
@@ -21,9 +21,23 @@ export function paint(colour: Colour, text: string): string {
   return styleText(colour, text, { stream: process.stdout })
 }
 
-/** Names and texts of documents are foreign: their control characters must not reach a terminal (S63). */
+/** What speaks to a terminal, ends a line or turns the direction of writing. */
+const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
+/** The same but for what lays out a text of several lines. */
+const CONTROLS_OF_LINES = new RegExp(`(?!\\t|\\r?\\n)${CONTROLS.source}`, 'g')
+
+/** Foreign text within a line, such as a name: it neither reaches a terminal as a command nor forges a line (S63). */
 export function safe(text: string): string {
-  return text.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, ' ')
+  return text.replaceAll(CONTROLS, escaped)
+}
+
+/** Foreign text that has lines of its own, such as a description or code (S63). */
+export function safeLines(text: string): string {
+  return text.replaceAll(CONTROLS_OF_LINES, escaped)
+}
+
+function escaped(control: string): string {
+  return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** What is to be said beside, a line each. */
@@ -35,7 +49,7 @@ type Row = readonly string[]
 
 /** Rows in columns as wide as their widest cell, below their headings where there are any. */
 export function table(rows: readonly Row[], headings?: Row): string {
-  const all = headings ? [headings, ...rows] : rows
+  const all = (headings ? [headings, ...rows] : rows).map((row) => row.map(cellText))
   const widths = all.reduce<number[]>(
     (widest, row) => row.map((cell, index) => Math.max(cell.length, widest[index] ?? 0)),
     [],
@@ -45,9 +59,14 @@ export function table(rows: readonly Row[], headings?: Row): string {
   return lines.join('\n')
 }
 
+/** What has several lines stands in one. */
+function cellText(text: string): string {
+  return safe(text.replaceAll(/[\t\r\n]+/g, ' '))
+}
+
 function lineOf(row: Row, widths: readonly number[]): string {
   const cells = row.map((cell, index) => cell.padEnd(widths[index]!))
-  return safe(cells.join('  ').trimEnd()).replaceAll('\n', ' ')
+  return cells.join('  ').trimEnd()
 }
 
 /** A list for people: a table, or words that say that there is nothing. */

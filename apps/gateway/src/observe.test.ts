@@ -78,8 +78,14 @@ describe('what the gateway says of itself', () => {
   })
 
   test('S63 a foreign name cannot write to the terminal', () => {
-    const line = said('text', { ...CALL, tool: 'x\u001b[31m\nforged' })
-    expect(line).not.toContain('\u001b')
+    const line = said('text', { ...CALL, tool: 'x\u001b[31m\nforged \u202eko\u2066' })
+    expect(line).toBe('shop/x\\u001b[31m\\u000aforged \\u202eko\\u2066 ok 200 12 ms 99 bytes\n')
+  })
+
+  test('S63 the message of an error looks like no other line', () => {
+    const line = said('text', { kind: 'bug', where: 'here', cause: new Error('outer\nshop/get_book ok') })
+    expect(line).toMatch(/^A bug in here: Error: outer\n {2}shop\/get_book ok\n/)
+    expect(line.trimEnd().split('\n').slice(1)).toSatisfy((rest: string[]) => rest.every((one) => one.startsWith('  ')))
   })
 
   test('a bug is told with its causes, as an error', () => {

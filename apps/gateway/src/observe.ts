@@ -68,10 +68,30 @@ function chainOf(error: unknown, depth = 0): string {
   return error.cause && depth < 4 ? `${stack}\ncaused by: ${chainOf(error.cause, depth + 1)}` : stack
 }
 
+/** What speaks to a terminal, ends a line or turns the direction of writing. */
+const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
+
 function lineOf(observation: Observation): string {
-  const line = textOf(observation)
-  // Control characters of a foreign name must not reach a terminal (S63).
-  return line && `${line.replaceAll(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/g, '?')}\n`
+  const text = textOf(withSafeNames(observation))
+  return text && `${text}\n`
+}
+
+/** Names are foreign: they must neither reach a terminal as commands nor forge a line (S63). */
+function withSafeNames(observation: Observation): Observation {
+  const fields = Object.entries(observation).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? safe(value) : value,
+  ])
+  return Object.fromEntries(fields) as Observation
+}
+
+function safe(text: string): string {
+  return text.replaceAll(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** What goes on in further lines is indented: no message of an error looks like another line of the log. */
+function errorText(error: unknown): string {
+  return describeError(error).split('\n').map(safe).join('\n  ')
 }
 
 function textOf(observation: Observation): string {
@@ -89,7 +109,7 @@ function textOf(observation: Observation): string {
     case 'call.finished':
       return `${observation.server ? `${observation.server}/` : ''}${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
     case 'calls.record-failed':
-      return `Calls cannot be recorded; ${observation.waiting} wait. ${describeError(observation.cause)}`
+      return `Calls cannot be recorded; ${observation.waiting} wait. ${errorText(observation.cause)}`
     case 'interceptor.disabled':
       return `The ${observation.interceptor} is disabled in this process until it is changed: it had to be stopped twice`
     case 'import.finished':
@@ -97,13 +117,13 @@ function textOf(observation: Observation): string {
     case 'refresh.finished':
       return `Refreshed ${observation.upstream}: ${observation.outcome} in ${Math.round(observation.ms)} ms`
     case 'issuer.keys-failed':
-      return `The keys of ${observation.issuer} cannot be read: ${describeError(observation.cause)}`
+      return `The keys of ${observation.issuer} cannot be read: ${errorText(observation.cause)}`
     case 'catalogs.refresh-failed':
-      return `The database does not answer; what is in memory goes on being served. ${describeError(observation.cause)}`
+      return `The database does not answer; what is in memory goes on being served. ${errorText(observation.cause)}`
     case 'log.lost':
       return `${observation.lines} lines of this log were lost: they could not be written`
     case 'bug':
-      return `A bug in ${observation.where}: ${describeError(observation.cause)}`
+      return `A bug in ${observation.where}: ${errorText(observation.cause)}`
   }
 }
 

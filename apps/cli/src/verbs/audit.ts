@@ -67,7 +67,7 @@ function verificationText({ events, earlier, end, fault }: AuditVerification): s
   if (earlier > 0)
     lines.push(`${count(earlier, 'event')} of earlier versions stand before it: nothing vouches for these.`)
   if (end) lines.push(`Its end, to keep elsewhere: ${end}`)
-  return safe(lines.join('\n'))
+  return lines.map(safe).join('\n')
 }
 
 const MOST_CHARS = 100

@@ -3,7 +3,7 @@ import { at } from '../admin-api.ts'
 import { working } from '../ask.ts'
 import { command, Ended, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { print, printError } from '../print.ts'
+import { print, printError, safeLines } from '../print.ts'
 
 export function callCommand() {
   return command('call', 'call a tool as an agent would', [
@@ -20,7 +20,7 @@ export function callCommand() {
         working(`Calling ${tool}`, () => api.requestText<CallOutcome>('POST', at`/servers/${server}/calls`, body)),
       )
       if (options.json) print(JSON.stringify(outcome))
-      else if (outcome.ok) print(outcome.content.map(asText).join('\n'))
+      else if (outcome.ok) print(safeLines(outcome.content.map(asText).join('\n')))
       else printError(outcome.message)
       if (!outcome.ok) throw new Ended(3)
     })

@@ -4,7 +4,7 @@ import { at } from '../admin-api.ts'
 import { command, Ended, given, group } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { parseExactly } from '../exact-json.ts'
-import { answer, count, fields, listing, safe } from '../print.ts'
+import { answer, count, fields, listing, safeLines } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
 
@@ -109,10 +109,10 @@ function compositeText({ name, description, enabled, readOnly, pinned, tags, inp
     takes: JSON.stringify(inputSchema),
     tests: String(tests.length),
   }
-  return `${fields(about)}\n\n${safe(code)}`
+  return `${fields(about)}\n\n${safeLines(code)}`
 }
 
 function reportText({ passed, failed, tests }: CompositeTestReport): string {
   const lines = tests.map((one) => (one.passed ? `ok      ${one.name}` : `FAILED  ${one.why}`))
-  return safe([...lines, `${passed} passed, ${failed} failed`].join('\n'))
+  return safeLines([...lines, `${passed} passed, ${failed} failed`].join('\n'))
 }

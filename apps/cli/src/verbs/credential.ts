@@ -3,7 +3,7 @@ import { type AdminApi, ApiProblem, at } from '../admin-api.ts'
 import { askSecret, working } from '../ask.ts'
 import { command, Ended, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { answer, listing, paint } from '../print.ts'
+import { answer, listing, paint, safe } from '../print.ts'
 import { credentialOf } from '../read-credential.ts'
 
 export function credentialCommands() {
@@ -99,7 +99,7 @@ function test() {
 }
 
 function testText({ ok, method, url, status, message }: CredentialTest): string {
-  return `${paint(ok ? 'green' : 'red', ok ? 'It works.' : 'It does not work.')} ${method} ${url}: ${status ?? 'no answer'}\n${message}`
+  return `${paint(ok ? 'green' : 'red', ok ? 'It works.' : 'It does not work.')} ${method} ${safe(url)}: ${status ?? 'no answer'}\n${safe(message)}`
 }
 
 function remove() {

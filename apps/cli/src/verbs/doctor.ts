@@ -40,7 +40,7 @@ const MARKS = { good: ['green', '✓'], warning: ['yellow', '!'], fault: ['red',
 
 function lineOf({ state, text }: Finding): string {
   const [colour, mark] = MARKS[state]
-  return `${paint(colour, mark)} ${safe(text)}`
+  return `${paint(colour, mark)} ${text.split('\n').map(safe).join('\n  ')}`
 }
 
 function verdict(findings: readonly Finding[]): string {

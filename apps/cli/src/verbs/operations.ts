@@ -3,7 +3,7 @@ import type { OperationRecord, OperationVersion, OperationVersionDetail } from '
 import { at } from '../admin-api.ts'
 import { command, group } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { answer, fields, listing } from '../print.ts'
+import { answer, fields, listing, safeLines } from '../print.ts'
 
 export function operationCommands() {
   return group('operations', 'what the documents say of each method and path', [list(), show(), versions()])
@@ -59,7 +59,7 @@ function versions() {
       if (version !== undefined) {
         const path = at`/operations/${id}/versions/${version}`
         const detail = await withGateway((api) => api.request<OperationVersionDetail>('GET', path))
-        return answer(options, detail, () => JSON.stringify(detail.definition, null, 2))
+        return answer(options, detail, () => safeLines(JSON.stringify(detail.definition, null, 2)))
       }
       const items = await withGateway((api) => api.list<OperationVersion>(at`/operations/${id}/versions`))
       const rows = items.map(({ id: own, title, tokens, specRevision, tools }) => [

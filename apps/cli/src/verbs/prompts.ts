@@ -2,7 +2,7 @@ import type { Prompt, PromptDetail, PromptMessage, PromptVersion, PromptVersionD
 import { at } from '../admin-api.ts'
 import { command, group } from '../command.ts'
 import { withGateway } from '../connect.ts'
-import { answer, count, fields, listing, safe } from '../print.ts'
+import { answer, count, fields, listing, safeLines } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { jsonText } from './call.ts'
@@ -117,7 +117,7 @@ function promptText(name: string, prompt: PromptDetail | PromptVersionDetail): s
     return `  ${argument}${kind ? ` (${kind})` : ''}${told ? `: ${told}` : ''}`
   })
   const listed = asked.length > 0 ? `Arguments:\n${asked.join('\n')}` : 'It takes no arguments.'
-  return [about, safe(listed), ...messages.map((message) => safe(messageText(message)))].join('\n\n')
+  return [about, safeLines(listed), ...messages.map((message) => safeLines(messageText(message)))].join('\n\n')
 }
 
 function messageText(message: PromptMessage): string {

@@ -1,5 +1,5 @@
 import type { ArgumentEdit, ToolDetail } from '@sluice/contract'
-import { fields, notesText, safe } from '../print.ts'
+import { fields, notesText, safeLines } from '../print.ts'
 import { hintsText } from './hint-edits.ts'
 import { stepsText } from './step-edits.ts'
 
@@ -25,7 +25,7 @@ export function toolText(tool: ToolDetail): string {
     'structured content': tool.structuredContent ? 'on' : null,
     projection: tool.largeAnswers ? `${tool.projection}, answers were large` : tool.projection,
   }
-  return [fields(facts), safe(tool.description), argumentsText(tool), notesText(tool.notes)]
+  return [fields(facts), safeLines(tool.description), argumentsText(tool), notesText(tool.notes)]
     .filter(Boolean)
     .join('\n\n')
 }
@@ -41,7 +41,7 @@ function argumentsText({ inputSchema, arguments: edits }: ToolDetail): string {
     shown.length > 0 ? `Arguments:\n${shown.join('\n')}` : 'It takes no arguments.',
     ...(edited.length > 0 ? [`Edited:\n${edited.join('\n')}`] : []),
   ]
-    .map(safe)
+    .map(safeLines)
     .join('\n')
 }
 

@@ -4,7 +4,7 @@ import { working } from '../ask.ts'
 import { command, Ended, several } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { findTool } from '../find-tool.ts'
-import { answer, listing, paint, safe } from '../print.ts'
+import { answer, listing, paint, safe, safeLines } from '../print.ts'
 import { readText } from '../read-document.ts'
 import { jsonText } from './call.ts'
 import { keepAnswer } from './samples.ts'
@@ -81,9 +81,9 @@ function proposedText({ filter, tokens, fields }: ProposedFilter): string {
 function triedText({ stages, outcome }: TriedTool): string {
   const told = stages.map(({ stage, value, bytes, tokens }) => {
     const weight = bytes === null ? '' : ` (${bytes} bytes, ${tokens} tokens)`
-    return `${paint('bold', stage)}${weight}\n${safe(asText(value))}`
+    return `${paint('bold', stage)}${weight}\n${safeLines(asText(value))}`
   })
-  return [...told, `${paint('bold', 'what an agent is shown')}\n${safe(asText(outcome))}`].join('\n\n')
+  return [...told, `${paint('bold', 'what an agent is shown')}\n${safeLines(asText(outcome))}`].join('\n\n')
 }
 
 function asText(value: unknown): string {
