@@ -293,6 +293,9 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
       env,
     })
     expect(edited.stdout).toMatch(/every 60 minutes/)
-    expect((await sluice(['upstreams', 'refresh', slug, '--json'], { env })).stdout).toContain('"outcome"')
+    const refresh = () => sluice(['upstreams', 'refresh', slug, '--json'], { env })
+    expect(await refresh()).toMatchObject({ code: 0, stdout: expect.stringContaining('"outcome":"unchanged"') })
+    expect((await sluice(['upstreams', 'allow', slug], { env })).code).toBe(0)
+    expect(await refresh()).toMatchObject({ code: 1, stdout: expect.stringContaining('"outcome":"failed: ') })
   })
 })

@@ -117,7 +117,7 @@ export type UpstreamTest = Static<typeof UpstreamTest>
 
 export const RefreshedUpstream = Type.Object({
   outcome: Type.String({
-    description: 'What came of it, in words.',
+    description: 'What came of it, in words; it begins with `failed: ` where it failed.',
     examples: ['1 added, 2 changed, 2 held for review'],
   }),
 })

@@ -4,7 +4,7 @@ import { confirmed } from '../ask.ts'
 import { changesOf, command, Ended, given, group, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
 import { diagnosticText } from '../diagnostic-text.ts'
-import { answer, count, fields, listing, notesText, print } from '../print.ts'
+import { answer, count, fields, listing, notesText, print, safe } from '../print.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { stepEdits, stepsText, withStepOptions } from './step-edits.ts'
 
@@ -133,11 +133,13 @@ function minutesOf(text: string): number | null {
 function refresh() {
   return command('refresh', 'fetch its document again and import it', ['sluice upstreams refresh bookshop'])
     .argument('<upstream>')
+    .addHelpText('after', '\nEnds with 1 if it failed.')
     .action(async (slug, options) => {
       const refreshed = await withGateway((api) =>
         api.request<{ outcome: string }>('POST', at`/upstreams/${slug}/refresh`),
       )
-      answer(options, refreshed, () => refreshed.outcome)
+      answer(options, refreshed, () => safe(refreshed.outcome))
+      if (refreshed.outcome.startsWith('failed: ')) throw new Ended(1)
     })
 }
 

@@ -41,7 +41,7 @@ async function refresh(due: DueRefresh, given: RefreshDeps): Promise<{ text: str
   const headers = storedFetchHeaders(due.headers, deps.openSecret)
   const stored = await deps.readStored(workspaceId, slug)
   const { upstream } = stored
-  if (!upstream) return { text: 'the upstream is gone' }
+  if (!upstream) return { text: 'failed: the upstream is gone' }
   // That the document is as it was says nothing of the others that it refers to.
   const known = upstream.externalRefs.length > 0 ? null : due.validator
   const fetched = await fetchIfChanged(url, known, allow, deps.send, headers)
