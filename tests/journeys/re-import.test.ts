@@ -282,6 +282,9 @@ describe.each(DATABASES)('importing again, on the %s database', (kind) => {
       new URL(site.url).host,
     ]
     const imported = await sluice([...given, '--yes'], { env })
+    const input = JSON.stringify({ ...documentOf(version), servers: [{ url: 'https://elsewhere.test' }] })
+    const moved = await sluice(['import', '-', '--upstream', slug, '--dry-run'], { env, input })
+    expect(moved.stdout).toMatch(/^ {2}warning base-url-moved: The document names https:\/\/elsewhere\.test .*\.$/m)
     expect(imported.stdout).toMatch(
       /review, held: Its description reads otherwise[\s\S]*1 change of enabled tools will wait/,
     )

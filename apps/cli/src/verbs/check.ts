@@ -1,7 +1,7 @@
 import type { ReadSpec } from '@sluice/contract'
 import { working } from '../ask.ts'
 import { command, Ended, UsageFault } from '../command.ts'
-import { diagnosticText } from '../diagnostic-text.ts'
+import { weightiestText } from '../diagnostic-text.ts'
 import { answer, safe, table } from '../print.ts'
 import { type Document, readDocument } from '../read-document.ts'
 
@@ -54,7 +54,9 @@ function asText(spec: ReadSpec): string {
   return [
     safe(`${title}, OpenAPI ${declaredVersion}, base URL ${baseUrl ?? 'not given: you will be asked for it'}`),
     table(rows) + (more > 0 ? `\n  … and ${more} more` : ''),
-    diagnostics.length > 0 ? `Notes:\n${diagnostics.slice(0, MOST_ROWS).map(diagnosticText).join('\n')}` : 'No notes.',
+    diagnostics.length > 0
+      ? `Notes:\n${weightiestText(diagnostics, MOST_ROWS, '--json shows all').join('\n')}`
+      : 'No notes.',
     `${coverage.imported} of ${coverage.operations} operations become tools (${coverage.withDiagnostics} with notes, ${coverage.skipped} left out). Their list costs ${tokensOf(spec)} tokens.`,
   ].join('\n\n')
 }

@@ -4,6 +4,7 @@ import { confirmed, working } from '../ask.ts'
 import { textFor } from '../client-text.ts'
 import { command, Ended, given, several, UsageFault } from '../command.ts'
 import { withGateway } from '../connect.ts'
+import { weightiestText } from '../diagnostic-text.ts'
 import { answer, count, paint, print, safe, table } from '../print.ts'
 import { readCredential } from '../read-credential.ts'
 import { readDocument, readText } from '../read-document.ts'
@@ -119,6 +120,7 @@ function ruleOf(text: string): EnableRule {
 }
 
 const MOST_ROWS = 40
+const MOST_NOTES = 12
 const MARKS = { added: '+', changed: '~', moved: '~', removed: '-', unchanged: ' ' } as const
 const COLOURS = { '+': 'green', '~': 'yellow', '-': 'red' } as const
 
@@ -126,13 +128,12 @@ const COLOURS = { '+': 'green', '~': 'yellow', '-': 'red' } as const
 function planText(report: ImportReport): string {
   const { plan, tools, diagnostics, suggestion } = report
   const enabled = tools.filter((tool) => tool.enabled)
-  const told = ['base-url-refused', 'credential-missing']
   return [
     safe(`${report.title} (OpenAPI ${report.declaredVersion}) at ${report.upstream.baseUrl}`),
     ...changeTable(tools),
     `${plan.added} added, ${plan.changed} changed, ${plan.moved} moved, ${plan.removed} removed, ${plan.unchanged} unchanged; ${report.coverage.skipped} left out, ${count(diagnostics.length, 'note')}`,
     `${enabled.length} of ${count(tools.length, 'tool')} enabled, their list costs ${report.listTokens} tokens`,
-    ...diagnostics.filter(({ code }) => told.includes(code)).map(({ message }) => safe(message)),
+    ...weightiestText(diagnostics, MOST_NOTES, elsewhere(report)),
     ...(plan.held > 0
       ? [
           `${count(plan.held, 'change')} of enabled tools will wait until somebody agrees: sluice tools review, sluice tools agree. --accept agrees now.`,
@@ -140,6 +141,11 @@ function planText(report: ImportReport): string {
       : []),
     ...(suggestion ? [suggestText(suggestion)] : []),
   ].join('\n')
+}
+
+function elsewhere({ committed, upstream }: ImportReport): string {
+  if (!committed) return '--dry-run --json shows all'
+  return `sluice upstreams revision shows all, of the newest that sluice upstreams revisions ${upstream.slug} lists`
 }
 
 function changeTable(tools: ImportReport['tools']): string[] {
