@@ -1,4 +1,4 @@
-import { type Call, headerValue } from '@sluice/contract'
+import { type Call, headerValue, LIMITS } from '@sluice/contract'
 import { asStrings, isObject, objectOf } from '@sluice/schema'
 import { oneWord } from './one-word.ts'
 import type { ResponseBody } from './read-response.ts'
@@ -11,7 +11,7 @@ export function advise({ status, headers }: ResponseBody, call: Call): string {
     case 303:
     case 307:
     case 308:
-      return `It redirects${placeOf(headers)}; redirects are not followed. The operator can correct the base URL.`
+      return `It redirects${placeOf(headers)}${unfollowed(headers, call)}`
     case 304:
       return 'Nothing has changed since the moment or the version that the arguments name, so it sent nothing.'
     case 400:
@@ -115,4 +115,18 @@ function waitOf(retryAfter: string | undefined): string {
 function placeOf(headers: ResponseBody['headers']): string {
   const location = oneWord(headers, 'location')
   return location === undefined ? '' : ` to ${location}`
+}
+
+/** Why a redirect is the answer: what leads to the same origin is followed where the upstream's policy has it so (B134). */
+function unfollowed(headers: ResponseBody['headers'], { upstream }: Call): string {
+  const correct = 'The operator can correct the base URL.'
+  if (!upstream.policy?.followRedirects) return `; redirects are not followed. ${correct}`
+  const location = headerValue(headers, 'location')
+  if (location === undefined) return ', but does not say where.'
+  const target = URL.parse(location, upstream.baseUrl)
+  if (!target) return ', but to what is no URL.'
+  if (target.origin !== new URL(upstream.baseUrl).origin)
+    return `; redirects to another origin are not followed. ${correct}`
+  if (target.username || target.password) return '; redirects that name a user are not followed.'
+  return `; no more than ${LIMITS.redirects} redirects are followed.`
 }

@@ -461,6 +461,22 @@ describe('answers', () => {
   })
 })
 
+test.each<[string, [string, string][], string]>([
+  [
+    'another origin',
+    [['location', 'https://elsewhere.test/x']],
+    'https://elsewhere.test/x; redirects to another origin',
+  ],
+  ['another scheme', [['location', 'http://api.test/v1']], 'http://api.test/v1; redirects to another origin'],
+  ['one too many', [['location', '/v1/more']], 'to /v1/more; no more than 3 redirects are followed.'],
+  ['a user', [['location', 'https://ada@api.test/']], 'https://ada@api.test/; redirects that name a user'],
+  ['no URL', [['location', 'https://']], ', but to what is no URL.'],
+  ['nowhere', [], 'It redirects, but does not say where.'],
+])('B134 a redirect that is not followed although redirects are says why: to %s', async (_to, headers, why) => {
+  const { outcome } = await call({ policy: { followRedirects: true }, answer: { status: 302, headers, body: '' } })
+  expect(textOf(outcome)).toContain(why)
+})
+
 test('B139 what an API says of a failure is not cut within a character', async () => {
   const body = `${'a'.repeat(1_999)}😀 and more`
   const { outcome } = await call({ answer: { status: 500, headers: [['content-type', 'text/plain']], body } })

@@ -8,7 +8,6 @@ export interface SendDeps extends CachingDeps {
   readonly tokens: Tokens
 }
 
-const MOST_REDIRECTS = 3
 /** A stream of thousands of records is not told thousands of times. */
 const MOST_OFTEN_MS = 40
 
@@ -29,7 +28,7 @@ export async function sendSigned(
   repeatable: boolean,
 ): Promise<SignedResponse> {
   const { upstream, deadline, signal, caller } = call
-  const redirects = upstream.policy?.followRedirects ? MOST_REDIRECTS : 0
+  const redirects = upstream.policy?.followRedirects ? LIMITS.redirects : 0
   const progress = call.onProgress ? { onRecords: progressOf(call.onProgress) } : {}
   const repeats = call.onRepeat ? { onRepeat: call.onRepeat } : {}
   const bounds = { deadline, maxBytes: LIMITS.responseBytes, signal, ...repeats }

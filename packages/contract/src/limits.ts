@@ -18,6 +18,8 @@ export const LIMITS = {
   keptAnswerMs: 10 * 60_000,
   /** How long a client may take over what it is asked within a request. */
   requestStateMs: 10 * 60_000,
+  /** To the same origin, one after another, where redirects are followed. */
+  redirects: 3,
   /** A decoded answer of an upstream. */
   responseBytes: 10 * 1024 * 1024,
   /** A message from an MCP client. */

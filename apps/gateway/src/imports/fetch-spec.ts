@@ -9,7 +9,6 @@ import {
 } from '@sluice/contract'
 
 const MOST_MS = 30_000
-const MOST_REDIRECTS = 3
 
 /**
  * Fetches a document through the guarded door. Redirects are followed on the same origin only, each vetted again (S7).
@@ -57,7 +56,7 @@ async function follow(
 ): Promise<HttpResponse> {
   const deadline = Date.now() + MOST_MS
   let current = url
-  for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+  for (let hops = 0; hops <= LIMITS.redirects; hops++) {
     const headers = [...FETCH_HEADERS, ...more]
     const request = { method: 'GET', url: current, headers }
     const response = await send(request, { allow, deadline, maxBytes }).catch(toProblem(current))
@@ -68,7 +67,7 @@ async function follow(
       throw failed(`${withoutQuery(current)} answered ${response.status}.`)
     current = sameOrigin(current, location)
   }
-  throw failed(`${withoutQuery(url)} redirects more than ${MOST_REDIRECTS} times.`)
+  throw failed(`${withoutQuery(url)} redirects more than ${LIMITS.redirects} times.`)
 }
 
 function isConditional(headers: HeaderList): boolean {

@@ -13,6 +13,7 @@ import {
   type SealedSecret,
   type SecurityScheme,
   type SendLimits,
+  type UpstreamPolicy,
 } from '@sluice/contract'
 import { editArguments, importSpec, readDefinition } from '@sluice/openapi'
 import { callTool } from '../call-tool.ts'
@@ -47,6 +48,7 @@ export interface Setting {
   readonly upstreamFilter?: string
   readonly steps?: CallSteps
   readonly upstreamSteps?: CallSteps
+  readonly policy?: UpstreamPolicy
   readonly cache?: CatalogTool['cache']
   readonly trace?: Call['trace']
   readonly offersProjection?: boolean
@@ -130,6 +132,7 @@ export function callOf(setting: Setting): Call {
     }),
     upstream: {
       steps: setting.upstreamSteps ?? {},
+      ...(setting.policy ? { policy: setting.policy } : {}),
       ...(setting.upstreamFilter ? { responseFilter: setting.upstreamFilter } : {}),
       id: 'u',
       slug: 'shop',
