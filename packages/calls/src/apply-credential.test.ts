@@ -164,10 +164,11 @@ describe('custom headers', () => {
 })
 
 describe('where no credential is stored', () => {
-  const command = async (security: object[], schemes = SCHEMES, credentials = {}) =>
-    /Nothing was sent\. Set it with: (.*)$/.exec(
+  const advice = async (security: object[], schemes = SCHEMES, credentials = {}) =>
+    /Nothing was sent\. (.*)$/.exec(
       textOf((await callOnce({ operation: { security }, schemes, credentials })).outcome),
     )?.[1]
+  const command = async (...given: Parameters<typeof advice>) => (await advice(...given))?.replace('Set it with: ', '')
 
   test('B152 the message ends with the command that sets what is lacking', async () => {
     expect(await command([{ header: [] }, { basic: [] }])).toBe('sluice credential set shop header')
@@ -179,6 +180,25 @@ describe('where no credential is stored', () => {
   test('it is a scheme that can have one', async () => {
     const schemes = { ...SCHEMES, odd: { type: 'unsupported', declared: 'mutualTLS' } as const }
     expect(await command([{ odd: [] }, { basic: [] }], schemes)).toBe('sluice credential set shop basic')
+  })
+
+  test.each<[string, SecurityScheme]>([
+    ['HTTP digest', { type: 'http', scheme: 'digest' }],
+    ['mutual TLS', { type: 'unsupported', declared: 'mutualTLS' }],
+  ])('B149 %s can have none: custom headers are advised, and stand in for it', async (_name, odd) => {
+    const schemes = { ...SCHEMES, odd }
+    expect(await advice([{ odd: [] }], schemes)).toBe(
+      'Sluice cannot present it; set custom headers under another name with: sluice credential set shop extra --place headers',
+    )
+    expect(await command([{ odd: [] }, { header: [] }], schemes)).toBe('sluice credential set shop header')
+    const extra = placed('extra', { type: 'headers' }, '{"Authorization":"Digest x"}')
+    const { sent } = await callOnce({ operation: { security: [{ odd: [] }] }, schemes, placed: [extra] })
+    expect(headerOf(sent[0], 'authorization')).toEqual(['Digest x'])
+  })
+
+  test('one that the document does not declare is placed', async () => {
+    expect(await command([{ gone: [] }])).toBe('sluice credential set shop gone --place headers')
+    expect(await command([{ gone: [] }, { basic: [] }])).toBe('sluice credential set shop basic')
   })
 
   test('a name from a document is nothing to a shell', async () => {

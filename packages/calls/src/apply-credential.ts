@@ -14,7 +14,7 @@ import { fillPlaceholder } from '@sluice/openapi'
 import { isObject } from '@sluice/schema'
 import type { Tokens } from './create-tokens.ts'
 import { type SecretPlaceholder, showRequest } from './fixed-arguments.ts'
-import { missingCredential } from './missing-credential.ts'
+import { isBeyond, missingCredential } from './missing-credential.ts'
 
 /** A request with its secrets, and their plain values: echoes of them are masked in the answer. */
 export interface SignedRequest {
@@ -149,9 +149,11 @@ function credentialsFor(
 ): { requirement: SecurityRequirement; credentials: CatalogCredential[] } {
   const bound = upstream.credentials.filter(({ origins }) => origins.includes(origin))
   const usable = new Map(bound.map((credential) => [credential.scheme, credential]))
-  const requirement = security.length === 0 ? {} : firstMet(security, usable)
+  const isPlaced = bound.some(({ placement }) => placement)
+  const isMet = (name: string) => usable.has(name) || (isPlaced && isBeyond(name, upstream))
+  const requirement = security.length === 0 ? {} : firstMet(security, isMet)
   if (!requirement) throw missingCredential(security, upstream, origin)
-  const wanted = Object.keys(requirement).map((name) => usable.get(name)!)
+  const wanted = Object.keys(requirement).flatMap((name) => usable.get(name) ?? [])
   const placed = bound.filter((credential) => credential.placement && !wanted.includes(credential))
   return { requirement, credentials: [...wanted, ...placed] }
 }
@@ -159,9 +161,9 @@ function credentialsFor(
 /** A requirement without schemes is met by sending nothing, so it comes last. */
 function firstMet(
   security: readonly SecurityRequirement[],
-  usable: ReadonlyMap<string, CatalogCredential>,
+  isMet: (name: string) => boolean,
 ): SecurityRequirement | undefined {
-  const met = security.filter((requirement) => Object.keys(requirement).every((name) => usable.has(name)))
+  const met = security.filter((requirement) => Object.keys(requirement).every(isMet))
   return met.find((requirement) => Object.keys(requirement).length > 0) ?? met[0]
 }
 

@@ -1,4 +1,4 @@
-import { CallFailure, type CatalogUpstream, type SecurityRequirement } from '@sluice/contract'
+import { CallFailure, type CatalogUpstream, canPresent, type SecurityRequirement } from '@sluice/contract'
 
 /** The failure of a call whose credential is not stored: what the API wants, and how the operator sets it (B152). */
 export function missingCredential(
@@ -16,17 +16,30 @@ export function missingCredential(
     bound.length > 0
       ? ` The stored one is bound to ${[...new Set(bound.flatMap(({ origins }) => origins))].join(', ')}, not to ${origin}.`
       : ''
-  const command = ['sluice credential set', upstream.slug, quote(lacking(security, upstream, origin))].join(' ')
   return new CallFailure(
     'needs-authorization',
-    `The API wants ${wanted.join(', or ')}, and no credential is stored for it.${elsewhere} Nothing was sent. Set it with: ${command}`,
+    `The API wants ${wanted.join(', or ')}, and no credential is stored for it.${elsewhere} Nothing was sent. ${wayToSet(security, upstream, origin)}`,
   )
 }
 
-/** The scheme to set first: of a requirement that a credential can meet, if there is one. */
-function lacking(security: readonly SecurityRequirement[], upstream: CatalogUpstream, origin: string): string {
-  const isSupported = (name: string) => (upstream.securitySchemes[name]?.type ?? 'unsupported') !== 'unsupported'
-  const requirement = security.find((one) => Object.keys(one).every(isSupported)) ?? security[0]!
+/** The command that sets the first scheme which is lacking, of a requirement that credentials can meet, if there is one. */
+function wayToSet(security: readonly SecurityRequirement[], upstream: CatalogUpstream, origin: string): string {
+  const { slug, securitySchemes } = upstream
+  const command = `sluice credential set ${slug}`
+  const isMetBy = (fits: (name: string) => boolean) => security.find((one) => Object.keys(one).every(fits))
+  const declared = isMetBy((name) => Object.hasOwn(securitySchemes, name) && !isBeyond(name, upstream))
+  if (declared) return `Set it with: ${command} ${quote(lacking(declared, upstream, origin))}`
+  const own = isMetBy((name) => !isBeyond(name, upstream))
+  if (own) return `Set it with: ${command} ${quote(lacking(own, upstream, origin))} --place headers`
+  return `Sluice cannot present it; set custom headers under another name with: ${command} extra --place headers`
+}
+
+/** Whether a document declares a scheme that no credential can be of: what is placed with every call stands in for it. */
+export function isBeyond(name: string, { securitySchemes }: Pick<CatalogUpstream, 'securitySchemes'>): boolean {
+  return Object.hasOwn(securitySchemes, name) && !canPresent(securitySchemes[name]!)
+}
+
+function lacking(requirement: SecurityRequirement, upstream: CatalogUpstream, origin: string): string {
   const stored = upstream.credentials.filter(({ origins }) => origins.includes(origin)).map(({ scheme }) => scheme)
   return Object.keys(requirement).find((name) => !stored.includes(name))!
 }

@@ -140,6 +140,7 @@ export type {
   SecurityScheme,
   XmlShape,
 } from './operations.ts'
+export { canPresent } from './operations.ts'
 export { Flag, Id, Name, Nullable, Page, type PageOf, PageQuery, type PageRequest, Slug, Timestamp } from './pages.ts'
 export { plainName } from './plain-name.ts'
 export type { PreparedOperation } from './prepared-operations.ts'

@@ -129,6 +129,12 @@ export type SecurityScheme =
   | { readonly type: 'headers' }
   | { readonly type: 'unsupported'; readonly declared: string }
 
+/** Whether a credential can be of a scheme, which may be one that Sluice has no part in, such as HTTP digest. */
+export function canPresent(scheme: SecurityScheme): boolean {
+  if (scheme.type === 'http') return scheme.scheme === 'basic' || scheme.scheme === 'bearer'
+  return scheme.type !== 'unsupported'
+}
+
 /** All schemes of one requirement must be satisfied (AND); of several requirements one is enough (OR). Values are scopes. */
 export type SecurityRequirement = Readonly<Record<string, readonly string[]>>
 

@@ -1,4 +1,4 @@
-import type { SecurityRequirement, SecurityScheme } from '@sluice/contract'
+import { canPresent, type SecurityRequirement, type SecurityScheme } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { isToken } from './is-token.ts'
@@ -102,11 +102,6 @@ export function tellSchemes(
 interface Wanting {
   readonly pointer: string
   readonly security: readonly SecurityRequirement[]
-}
-
-function canPresent(scheme: SecurityScheme): boolean {
-  if (scheme.type === 'http') return scheme.scheme === 'basic' || scheme.scheme === 'bearer'
-  return scheme.type !== 'unsupported'
 }
 
 function kindOf(scheme: SecurityScheme): string {

@@ -1,15 +1,17 @@
-import type {
-  AccessKey,
-  Admin,
-  AuditVerification,
-  CallStats,
-  Credential,
-  CredentialTest,
-  Installation,
-  Issuer,
-  Server,
-  Upstream,
-  UpstreamTest,
+import {
+  type AccessKey,
+  type Admin,
+  type AuditVerification,
+  type CallStats,
+  type Credential,
+  type CredentialTest,
+  canPresent,
+  type Installation,
+  type Issuer,
+  type SecurityScheme,
+  type Server,
+  type Upstream,
+  type UpstreamTest,
 } from '@sluice/contract'
 import { type AdminApi, ApiProblem, at, queryText } from '../admin-api.ts'
 import { working } from '../ask.ts'
@@ -136,13 +138,16 @@ async function ofUpstream(api: AdminApi, { slug, tools, securitySchemes }: Upstr
   findings.push(await ofReach(api, slug))
   const schemes = Object.keys(securitySchemes)
   if (schemes.length > 0 && credentials.length === 0)
-    findings.push(
-      warning(`${slug}: no credential is set. If it needs one: sluice credential set ${slug} ${schemes[0]}`),
-    )
+    findings.push(warning(`${slug}: no credential is set. If it needs one: ${wayToSet(slug, securitySchemes)}`))
   // One that no document declares goes with every call, and opens nothing alone.
   for (const { scheme } of credentials)
     if (schemes.includes(scheme)) findings.push(await ofCredential(api, slug, scheme))
   return findings
+}
+
+function wayToSet(slug: string, schemes: Upstream['securitySchemes']): string {
+  const fitting = Object.entries(schemes).find(([, scheme]) => canPresent(scheme as SecurityScheme))
+  return `sluice credential set ${slug} ${fitting ? fitting[0] : 'extra --place headers'}`
 }
 
 async function ofReach(api: AdminApi, slug: string): Promise<Finding> {
