@@ -533,6 +533,18 @@ describe('the response filter', () => {
     })
     expect((await call({ filter: 'boom' })).outcome).toMatchObject({ ok: false, kind: 'interceptor' })
   })
+
+  test.each([
+    ['broken', '{"a": 1', 'is no valid JSON.'],
+    ['too deep', `${'['.repeat(501)}${']'.repeat(501)}`, 'is nested more than 500 deep.'],
+    ['endlessly deep and broken', '['.repeat(100_000), 'is no valid JSON.'],
+    ['endlessly deep', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'is nested more than 500 deep.'],
+  ])('B177 what is declared to be JSON and is %s is told so', async (_what, body, why) => {
+    const { outcome } = await call({ filter: 'x', answer: { body, headers: [['content-type', 'application/json']] } })
+    expect(textOf(outcome)).toBe(
+      `The response filter of thing needs JSON, but what the API answered as application/json ${why}`,
+    )
+  })
 })
 
 test('a trace is told what each stage made, in order, and no secret', async () => {

@@ -1,4 +1,5 @@
 import { type Call, CallFailure } from '@sluice/contract'
+import { brokenJson } from './broken-json.ts'
 import type { ResponseBody } from './read-response.ts'
 
 export interface FilterDeps {
@@ -24,7 +25,9 @@ async function filtered(
 ): Promise<ResponseBody> {
   // What is not JSON never passes unfiltered.
   if (answer.kind !== 'json') {
-    const detail = `The response filter of ${call.tool.name} needs JSON, but the API answered ${answer.mimeType}.`
+    const broken = brokenJson(answer)
+    const what = broken ? `what the API answered as ${broken}` : `the API answered ${answer.mimeType}`
+    const detail = `The response filter of ${call.tool.name} needs JSON, but ${what}.`
     throw new CallFailure('interceptor', detail)
   }
   let { text } = answer

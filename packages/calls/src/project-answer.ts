@@ -1,5 +1,6 @@
 import { type Call, CallFailure } from '@sluice/contract'
 import { isRecord, parseJson } from '@sluice/schema'
+import { brokenJson } from './broken-json.ts'
 import { cutText } from './code-points.ts'
 import { PROJECTION } from './projection.ts'
 import type { ResponseBody } from './read-response.ts'
@@ -41,7 +42,10 @@ async function projected(
   call: Asked,
   { project }: ProjectDeps,
 ): Promise<Projected> {
-  if (answer.kind !== 'json') return { answer, note: notApplied(`the answer is no JSON but ${answer.mimeType}.`) }
+  if (answer.kind !== 'json') {
+    const broken = brokenJson(answer)
+    return { answer, note: notApplied(`the answer ${broken ? `as ${broken}` : `is no JSON but ${answer.mimeType}`}.`) }
+  }
   try {
     const text = await project(projection, answer.text, call)
     return { answer: { ...answer, text }, note: isNothing(text) ? tellNothing(answer.text) : '' }

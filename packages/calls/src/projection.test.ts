@@ -70,6 +70,10 @@ describe('B178 an agent picks from the answers of a tool that offers it', () => 
       'a,b',
       '[jmespath was not applied: the answer is no JSON but text/csv.]',
     ])
+    expect(await shown(ask({ jmespath: 'a' }, answering('{"a":', 'application/json')))).toEqual([
+      '{"a":',
+      '[jmespath was not applied: the answer as application/json is no valid JSON.]',
+    ])
   })
 
   test('a name that is not there is told with those that are', async () => {

@@ -43,7 +43,7 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   const kind = kindOf(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared, mimeType)
-  if (!mayBeJson(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
+  if (mimeType !== '' && !isJsonType(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
   const form = walkableForm(text)
   if (!form) return { ...about, kind: 'text', text: mask.text(text) }
   const masked = mask.json(text)
@@ -107,6 +107,6 @@ const MOST_DECLARATION_BYTES = 200
 // Making one takes as long as reading a small answer. It keeps nothing from one text to the next.
 const UTF_8 = new TextDecoder()
 
-function mayBeJson(mimeType: string): boolean {
-  return mimeType === '' || /[/+]json$/.test(mimeType)
+export function isJsonType(mimeType: string): boolean {
+  return /[/+]json$/.test(mimeType)
 }
