@@ -99,6 +99,12 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
     expect([status, body.detail]).toEqual([400, expect.stringMatching(detail)])
   })
 
+  test('code without tests is compiled, and what is wrong with it is told where it is', async () => {
+    const faultOf = async (code: string) => (await set('bad', { description: 'Bad.', code })).body.detail
+    expect(await faultOf('let 1a = 2')).toMatch(/^The code cannot be compiled at line 1, column 5:/)
+    expect(await faultOf('const a = 1\nlet 1a = 2')).toMatch(/^The code cannot be compiled at line 2, column 5:/)
+  })
+
   test('a name belongs to one tool, whichever comes first', async () => {
     expect((await set('get_order', NAMES)).status).toBe(409)
     expect((await set('run_code', NAMES)).status).toBe(400)

@@ -78,7 +78,8 @@ function run(task: CodeTask): void {
     if (!('reply' in message) || ended || !open.delete(message.reply.callId)) return
     look(() => isolate.settle(message.reply))
   }
-  look(() => isolate.begin(host))
+  if (task.onlyCompiled) end({ outputText: 'null', logs: [] })
+  else look(() => isolate.begin(host))
 }
 
 function parametersOf({ argsText }: CodeTask): string[] {

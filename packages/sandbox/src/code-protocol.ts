@@ -3,6 +3,8 @@ export interface CodeTask {
   readonly source: string
   /** JSON text of what the code is given as `args`; absent: it has no such parameter. */
   readonly argsText?: string | undefined
+  /** It is compiled, and not run. */
+  readonly onlyCompiled?: boolean | undefined
   /** Milliseconds that the code may run, waiting not counted. */
   readonly cpuMs: number
   /** Megabytes that the code may hold. */

@@ -65,6 +65,12 @@ describe('code', () => {
     })
   })
 
+  test('may be compiled alone: it does not run, and a fault is where it is', async () => {
+    expect(await out('for (;;) {}', { onlyCompiled: true })).toBe('null')
+    expect(await out('const a: = 1', { onlyCompiled: true })).toMatchObject({ place: { line: 1 } })
+    expect(await out('const a = 1\nreturn (', { onlyCompiled: true })).toEqual(await out('const a = 1\nreturn ('))
+  })
+
   test('what it logs comes back', async () => {
     const { result } = await run('console.log("a", {b: 1}); return 1')
     expect(result.logs).toEqual(['a {"b":1}'])

@@ -12,6 +12,8 @@ export interface CodeRun {
   readonly source: string
   /** JSON text of `args`, where the code is to be given some. */
   readonly argsText?: string
+  /** It is compiled, and not run. */
+  readonly onlyCompiled?: boolean
   /** Makes a call of the code; it never rejects. */
   readonly call: (name: string, argsText: string) => Promise<CodeReply>
   /** Whose code it is: of one owner, one runs at a time, and those of one workspace leave room for others. */
@@ -146,9 +148,9 @@ async function runIn(child: ChildProcess, run: CodeRun, options: CodeOptions): P
   }
 }
 
-function taskOf({ source, argsText }: CodeRun, options: CodeOptions): CodeTask {
+function taskOf({ source, argsText, onlyCompiled }: CodeRun, options: CodeOptions): CodeTask {
   const { cpuMs, isolateMb, maxBytes, maxCalls, maxArgsChars, maxArgsCharsTogether } = options
-  return { source, argsText, cpuMs, isolateMb, maxBytes, maxCalls, maxArgsChars, maxArgsCharsTogether }
+  return { source, argsText, onlyCompiled, cpuMs, isolateMb, maxBytes, maxCalls, maxArgsChars, maxArgsCharsTogether }
 }
 
 /** Resolves once the child has taken it in, or never will. */

@@ -83,7 +83,8 @@ async function runTest(
       `its arguments do not fit the input schema: ${[fault.path, fault.message].filter(Boolean).join(' ')}.`,
     )
   const answers = answersOf(test)
-  const result = await runIn(tester, code, JSON.stringify(test.arguments), answers.answer)
+  const argsText = JSON.stringify(test.arguments)
+  const result = await runIn(tester, { source: code, argsText, call: answers.answer })
   if ('failure' in result) return failed(`the code ${result.failure.message}.`)
   const [wanted, got] = [JSON.stringify(test.result ?? null), result.outputText]
   if (canonicalJson(JSON.parse(got)) !== canonicalJson(JSON.parse(wanted))) {
@@ -117,20 +118,17 @@ function refusal(tool: string, message: string, status?: number): CodeReply {
 
 /** What is wrong with the code as such; it is not run. */
 async function compileFault(code: string, tester: CompositeTester): Promise<string | undefined> {
-  // Behind a return nothing runs, and all is read.
-  const source = `return null\n;${code}`
-  const result = await runIn(tester, source, '{}', async (name) => refusal(name, 'nothing is called'))
+  const call = async (name: string) => refusal(name, 'nothing is called')
+  const result = await runIn(tester, { source: code, argsText: '{}', onlyCompiled: true, call })
   return 'failure' in result ? `The code ${result.failure.message}.` : undefined
 }
 
 async function runIn(
   { run, owner, workspaceId }: CompositeTester,
-  source: string,
-  argsText: string,
-  call: CodeRun['call'],
+  code: Pick<CodeRun, 'source' | 'argsText' | 'onlyCompiled' | 'call'>,
 ): Promise<RanCode['result']> {
   const [deadline, signal] = [Date.now() + TEST_MS, AbortSignal.timeout(TEST_MS)]
-  return (await run({ source, argsText, call, owner, workspaceId, deadline, signal })).result
+  return (await run({ ...code, owner, workspaceId, deadline, signal })).result
 }
 
 function brief(text: string): string {
