@@ -137,7 +137,9 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
     })
     expect(await agent.callTool('cleaner', {})).toMatchObject({
       isError: true,
-      text: expect.stringContaining('code may only read'),
+      text: expect.stringContaining(
+        'delete_order changes things, and this composite’s code may only read. Nothing was sent.',
+      ),
     })
     await set('cleaner', { description: 'Deletes.', code: 'return (await api.delete_order({ order_id: 1 })).status' })
     expect((await agent.callTool('cleaner', {})).text).toBe('200')

@@ -144,6 +144,7 @@ function withCode(
     run: deps.runCode,
     tool,
     mayCall,
+    ruledBy: innerRoad === 'composite' ? 'composite' : 'server',
     find: usable,
     refused: (name, inner, told) =>
       recordName(session, { name, arguments: inner, parent: callId, road: innerRoad }, { client, signal, meta }, told),

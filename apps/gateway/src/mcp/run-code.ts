@@ -19,6 +19,8 @@ export interface CodeContext {
   readonly run: RunCode
   readonly tool: ListedTool
   readonly mayCall: CodeCalls
+  /** Whose rule that is. */
+  readonly ruledBy: 'server' | 'composite'
   /** What the caller may use of the server's tools; a composite is made of these, and of no other. */
   readonly find: (name: string) => CatalogTool | undefined
   readonly names: () => Iterable<string>
@@ -115,10 +117,15 @@ function faultOf(
     return {
       ok: false,
       kind: 'blocked',
-      message: `${name} changes things, and code may only read on this server. Nothing was sent.`,
+      message: `${name} changes things, and ${READERS[context.ruledBy]}. Nothing was sent.`,
     }
   return fault === undefined ? undefined : { ok: false, kind: 'arguments', message: `${fault}. Nothing was sent.` }
 }
+
+const READERS = {
+  server: 'code may only read on this server',
+  composite: 'this composite’s code may only read',
+} as const
 
 function noSuch(name: string, context: CodeContext): Refused {
   return { ok: false, kind: 'arguments', message: notCallable(name, context) }
