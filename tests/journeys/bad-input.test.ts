@@ -369,6 +369,25 @@ describe('at the MCP endpoint', () => {
     await client.close()
   })
 
+  test('S2 where an upstream is moved, or allowed what is never called, that is told as an import tells it', async () => {
+    const made = await ask(gateway, 'POST', '/upstreams', { name: 'Probe', baseUrl: 'http://localhost:9' })
+    expect(made.body).toMatchObject({
+      notes: [expect.stringMatching(/^Calls will be refused: localhost:9 .*EGRESS_ALLOW/)],
+    })
+    const allow = (...entries: string[]) =>
+      ask(gateway, 'PUT', '/upstreams/probe/egress-allowances', { allow: entries }).then(({ body }) => body.notes)
+    expect(await allow('localhost:9', '169.254.0.0/16')).toBeUndefined()
+    const never = '169.254.169.254 is never called, whatever is allowed.'
+    expect(await allow('localhost:9', '169.254.169.254')).toEqual([never])
+    const moved = await ask(gateway, 'PATCH', '/upstreams/probe', { baseUrl: 'http://169.254.169.254/' })
+    expect([moved.status, moved.body.notes]).toEqual([
+      200,
+      [expect.stringMatching(/^Calls will be refused: .*metadata address/), never],
+    ])
+    expect((await ask(gateway, 'PATCH', '/upstreams/probe', { name: 'Probe' })).body.notes).toBeUndefined()
+    await ask(gateway, 'DELETE', '/upstreams/probe')
+  })
+
   test('S73 an agent that makes the very same call over and over is told so, and another call is well', async () => {
     const client = await connectV2(endpoint, { pin: '2026-07-28' })
     const answers = []

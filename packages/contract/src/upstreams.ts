@@ -67,7 +67,8 @@ export const Upstream = Type.Object({
   updatedAt: Timestamp,
   notes: Type.Optional(
     Type.Array(Type.String(), {
-      description: 'After a change of its filter or steps: which kept answers of its tools these do not fit.',
+      description:
+        'After a change: which kept answers of its tools its filter or steps do not fit, why calls to its base URL will be refused, and which allowances open nothing.',
       examples: [['list_books: Nothing is left of the sample "a-page".']],
     }),
   ),

@@ -37,6 +37,12 @@ export function parseAllowList(entries: readonly string[]): AllowList {
   }
 }
 
+/** The one address that an entry is of; nothing for a host or a range. */
+export function soleAddress(text: string): string | undefined {
+  const [address, bits] = parseEntry(text).range ?? []
+  return address && bits === (address.kind() === 'ipv4' ? 32 : 128) ? address.toString() : undefined
+}
+
 type Range = readonly [Address, number] & [Address, number]
 
 interface Entry {

@@ -29,6 +29,7 @@ import { ByUpstream } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
 import { tellToolSamples } from './tell-samples.ts'
 import { testUpstream } from './test-upstream.ts'
+import { withRefusals } from './with-refusals.ts'
 
 const Search = { q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Part of its texts.' })) }
 
@@ -68,10 +69,10 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         once: true,
         problems: ['base-url-invalid'],
       },
-      ({ by, body, once }) => {
+      async ({ admin, by, body, once }) => {
         const { name, slug = slugOf(name) } = body
         const values = { name, slug, baseUrl: checkBaseUrl(body.baseUrl) }
-        return createUpstream(store, { ...by, once, values })
+        return withRefusals(await createUpstream(store, { ...by, once, values }), admin.workspaceId, deps)
       },
     ),
     route(
@@ -118,8 +119,10 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
           'upstream',
         )
         await refresh()
-        if (body.responseFilter === undefined && body.steps === undefined) return changed
-        return { ...changed, notes: await tellToolSamples(admin, { upstream: changed.slug }, signal, deps) }
+        const isTried = body.responseFilter !== undefined || body.steps !== undefined
+        const notes = isTried ? await tellToolSamples(admin, { upstream: changed.slug }, signal, deps) : undefined
+        const told = notes ? { ...changed, notes } : changed
+        return body.baseUrl === undefined ? told : withRefusals(told, admin.workspaceId, deps)
       },
     ),
     route(
@@ -206,7 +209,7 @@ export function upstreamRoutes(deps: AdminDeps): AdminRoute[] {
         const request = { ...by, check, slug: params.upstream, allow: body.allow }
         const changed = existing(await setEgressAllowances(store, request), 'upstream')
         await refresh()
-        return changed
+        return withRefusals(changed, admin.workspaceId, deps)
       },
     ),
   ]
