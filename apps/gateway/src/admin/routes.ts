@@ -100,6 +100,8 @@ export async function adminRoutes(app: FastifyInstance, deps: AdminDeps): Promis
 const JSON_TYPE = 'application/json'
 
 function readJson(app: FastifyInstance): void {
+  // A text would be a body, of the wrong type.
+  app.removeContentTypeParser('text/plain')
   app.addContentTypeParser<Buffer>(JSON_TYPE, { parseAs: 'buffer' }, async (_request: FastifyRequest, bytes: Buffer) =>
     parseBody(bytes),
   )
