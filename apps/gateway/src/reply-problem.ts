@@ -1,4 +1,4 @@
-import { type Observe, PROBLEMS, Problem, problemDocument } from '@sluice/contract'
+import { LIMITS, type Observe, PROBLEMS, Problem, problemDocument } from '@sluice/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Challenge } from './mcp/challenge.ts'
 import { readOff } from './read-off.ts'
@@ -10,7 +10,7 @@ export function replyProblem(
   reply: FastifyReply,
   observe: Observe,
 ): FastifyReply {
-  const problem = asProblem(error)
+  const problem = asProblem(error, request)
   if (problem.code === 'internal')
     observe({ kind: 'bug', where: `${request.method} ${request.routeOptions.url ?? request.url}`, cause: error })
   const { status } = PROBLEMS[problem.code]
@@ -32,14 +32,14 @@ declare module 'fastify' {
   }
 }
 
-function asProblem(error: unknown): Problem {
+function asProblem(error: unknown, { routeOptions }: FastifyRequest): Problem {
   if (error instanceof Problem) return error
   const { code, message, statusCode } = error as Partial<FastifyError>
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
     case 'FST_REQ_FILE_TOO_LARGE':
       return new Problem('too-large', {
-        detail: 'The body is larger than is read here; a document may have 64 MB.',
+        detail: `The body is larger than is read here: ${mostRead(routeOptions.bodyLimit)}.`,
         cause: error,
       })
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
@@ -55,4 +55,11 @@ function asProblem(error: unknown): Problem {
     detail: 'Something broke inside Sluice; the operator finds it in the log by the request id.',
     cause: error,
   })
+}
+
+const MB = 1024 * 1024
+
+/** The body of an import is larger than the document that it holds as JSON text. */
+function mostRead(bodyLimit: number | undefined = LIMITS.mcpBodyBytes): string {
+  return bodyLimit > LIMITS.specBytes ? `a document may have ${LIMITS.specBytes / MB} MB` : `${bodyLimit / MB} MB`
 }
