@@ -1,4 +1,5 @@
-import type { CallFigures, CallStats } from '@sluice/contract'
+import { Option } from '@commander-js/extra-typings'
+import { CALL_GROUPS, type CallFigures, type CallStats } from '@sluice/contract'
 import { queryText } from '../admin-api.ts'
 import { type CallOptions, callQuery, withCallFilters } from '../call-filters.ts'
 import { type AnyCommand, command } from '../command.ts'
@@ -13,7 +14,7 @@ export function statsCommand() {
     'sluice stats --by hour --server bookshop --since 24h --json',
   ]) as AnyCommand
   return withCallFilters(stats)
-    .option('--by <what>', 'server, tool, key, client, road, outcome or hour', 'server')
+    .addOption(new Option('--by <what>', 'what they are put together by').choices(CALL_GROUPS).default('server'))
     .option('--limit <number>', 'how many groups at most', wholeNumber, 50)
     .action(async (...given) => {
       const { json, by, limit, ...filters } = given[0] as unknown as StatsOptions
