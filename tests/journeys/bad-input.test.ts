@@ -101,7 +101,7 @@ describe('an import that cannot be done says why and what to do, and stores noth
     })
     expect([answer.status, await answer.json()]).toMatchObject([
       413,
-      { code: 'too-large', detail: expect.stringContaining('4 MB') },
+      { code: 'too-large', detail: expect.stringMatching(/ 4 MB/) },
     ])
   })
 
@@ -171,6 +171,18 @@ describe('bodies and keys', () => {
     expect(
       (await ask(gateway, 'POST', '/access-keys', '<x/>', { 'content-type': 'application/xml' })).body,
     ).toMatchObject({ status: 415, code: 'unsupported-media-type' })
+  })
+  test.each(['text/plain', 'text/plain; charset=utf-8'])('JSON that is sent as %s', async (type) => {
+    const body = JSON.stringify({ name: 'x', servers: ['bookshop'] })
+    const answer = await ask(gateway, 'POST', '/access-keys', body, { 'content-type': type })
+    expect(answer.body).toMatchObject({ status: 415, code: 'unsupported-media-type' })
+  })
+  test('a filter by how calls end that names no end', async () => {
+    expect((await ask(gateway, 'GET', '/calls?outcome=weird')).body).toMatchObject({
+      status: 400,
+      code: 'invalid-request',
+      errors: [{ pointer: 'outcome', detail: expect.stringContaining('timeout') }],
+    })
   })
   test('no body where one is needed', async () => expect((await ask(gateway, 'POST', '/access-keys')).status).toBe(400))
   test('a key for a server that does not exist', async () => {

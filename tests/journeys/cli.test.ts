@@ -56,6 +56,7 @@ describe('check', () => {
     ['an unknown command', ['chekc'], 2, /unknown command 'chekc'[\s\S]*Did you mean check/],
     ['an unknown command of a group', ['tools', 'lst'], 2, /Did you mean list/],
     ['two documents', ['check', 'a', 'b'], 2, /too many arguments/],
+    ['a group that is none', ['stats', '--by', 'x'], 2, /Allowed choices are server, tool, key/],
     ['a number that is none', ['logs', '--limit', 'many'], 2, /whole number/],
     ['an option of the wrong form', ['tools', 'edit', 'x', '--fix', 'language'], 2, /NAME=VALUE/],
   ])('%s', async (_name, args, code, message) => {

@@ -1,6 +1,7 @@
 import {
   boundsOf,
   CACHE_USES,
+  CALL_ENDS,
   CALL_NUMBERS,
   CALL_ROADS,
   type CallFilter,
@@ -26,7 +27,7 @@ const OPTIONS: Readonly<Record<Exclude<keyof CallFilter, Bound>, Option>> = {
   clientVersion: ['--client-version <version>', 'only those of that version of clients'],
   road: ['--road <road>', `only those that came so: ${oneOf(CALL_ROADS)}`],
   parent: ['--parent <call>', 'only those that one call made'],
-  outcome: ['--outcome <outcome>', 'only those that ended so: ok, or why one failed'],
+  outcome: ['--outcome <outcome>', `only those that ended so: ${oneOf(CALL_ENDS)}`],
   status: ['--status <number>', 'only those that the API answered so', wholeNumber],
   cache: ['--cache <use>', `only those of which the cache did so: ${oneOf(CACHE_USES)}`],
   traceId: ['--trace <id>', 'only those of one trace'],

@@ -1,6 +1,7 @@
 import type { CallLimits } from './call-limits.ts'
 import type { CancelSignal } from './cancel.ts'
 import type { CatalogTool, CatalogUpstream } from './catalog.ts'
+import type { FailureKind } from './failure-kinds.ts'
 import type { HeaderList } from './http.ts'
 import type { JsonSchema } from './operations.ts'
 import type { CallRoad, TimedStage } from './recorded-calls.ts'
@@ -31,24 +32,6 @@ export interface StructuredAnswer {
   /** What stands beside the answer in the text. */
   readonly notes: readonly string[]
 }
-
-/** Why a call gave no answer. */
-export type FailureKind =
-  /** The arguments do not fit; nothing was sent. */
-  | 'arguments'
-  /** A credential is missing or was refused. */
-  | 'needs-authorization'
-  /** The upstream answered with an error, or could not be reached. */
-  | 'upstream'
-  | 'timeout'
-  /** The guarded door refused the address. */
-  | 'blocked'
-  /** An interceptor or a response filter failed. */
-  | 'interceptor'
-  /** Code that the caller wrote failed. */
-  | 'code'
-  | 'too-large'
-  | 'cancelled'
 
 /** How a call ended: a value, never an exception. `message` tells the model what to do next. */
 export type CallOutcome =

@@ -39,7 +39,6 @@ export {
   type CallOutcome,
   type CallStage,
   type Content,
-  type FailureKind,
   type ScopeOffer,
   type StructuredAnswer,
   type Subject,
@@ -93,6 +92,7 @@ export {
   TokenGrant,
 } from './credentials.ts'
 export type { Coverage, Diagnostic } from './diagnostics.ts'
+export type { FailureKind } from './failure-kinds.ts'
 export {
   type HeaderList,
   type HttpRequest,
@@ -165,9 +165,11 @@ export {
 } from './prompts.ts'
 export {
   boundsOf,
+  CALL_ENDS,
   CALL_NUMBERS,
   CALL_ROADS,
   CallContent,
+  type CallEnd,
   CallFilter,
   type CallNumber,
   CallPage,

@@ -1,5 +1,4 @@
-import type { FailureKind } from './calls.ts'
-import type { CallRoad, CallTokens, KeptContent, TimedStage } from './recorded-calls.ts'
+import type { CallEnd, CallRoad, CallTokens, KeptContent, TimedStage } from './recorded-calls.ts'
 import type { CacheUse } from './tool-cache.ts'
 
 /** Everything the gateway ever says of itself. `observe()` is the only way out; nobody logs directly. */
@@ -65,7 +64,7 @@ export interface FinishedCall {
   readonly client: string
   readonly clientVersion?: string
   /** `bug`: it broke inside Sluice. */
-  readonly outcome: 'ok' | FailureKind | 'bug'
+  readonly outcome: CallEnd
   readonly status?: number
   /** How often it was sent again; absent: never. */
   readonly retries?: number

@@ -1,4 +1,5 @@
 import { type Static, type TNumber, type TOptional, type TProperties, Type } from 'typebox'
+import { FAILURE_KINDS } from './failure-kinds.ts'
 import { Id, Nullable, PageQuery, Slug, Timestamp } from './pages.ts'
 import { CACHE_USES } from './tool-cache.ts'
 
@@ -25,6 +26,10 @@ export type CallRoad = (typeof CALL_ROADS)[number]
 /** Stages of a call that its record times, in their order. `upstream` is credential, sending and repeats together. */
 export const TIMED_STAGES = ['arguments', 'request', 'upstream', 'response', 'filter', 'result'] as const
 export type TimedStage = (typeof TIMED_STAGES)[number]
+
+/** How a call ended; `bug`: it broke inside Sluice. */
+export const CALL_ENDS = ['ok', ...FAILURE_KINDS, 'bug'] as const
+export type CallEnd = (typeof CALL_ENDS)[number]
 
 const Text = Type.String()
 
@@ -127,7 +132,7 @@ const filterProperties = {
   clientVersion: Type.Optional(Text),
   road: Type.Optional(Type.Enum([...CALL_ROADS])),
   parent: Type.Optional(Id),
-  outcome: Type.Optional(Type.String({ examples: ['upstream'] })),
+  outcome: Type.Optional(Type.Enum([...CALL_ENDS], { examples: ['upstream'] })),
   status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
   cache: Type.Optional(Type.Enum([...CACHE_USES])),
   traceId: Type.Optional(Type.String({ maxLength: 64 })),
