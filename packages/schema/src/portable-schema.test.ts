@@ -104,6 +104,11 @@ describe('the schema that a model is shown', () => {
       { type: 'number', description: '(more than 0)' },
     ],
     [
+      'B57 B143 a default is told with all its digits',
+      { type: 'integer', default: exactNumber('9007199254740993') },
+      { type: 'integer', description: '(default 9007199254740993)' },
+    ],
+    [
       'B57 a default is told in words',
       { type: 'integer', description: 'Page', default: 1 },
       { type: 'integer', description: 'Page (default 1)' },

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
+import { isExactNumber } from './exact-json.ts'
 import { type Merged, mergeAllOf } from './merge-all-of.ts'
 import { ofType, typesOf, valuesOf } from './of-type.ts'
 import { renamedKeys } from './safe-keys.ts'
@@ -236,5 +237,5 @@ function requiredOf(schema: JsonSchema): JsonSchema {
 }
 
 function isScalar(value: unknown): boolean {
-  return value === null || typeof value !== 'object'
+  return value === null || typeof value !== 'object' || isExactNumber(value)
 }
