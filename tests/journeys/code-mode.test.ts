@@ -68,6 +68,8 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
 
   test('code that returns nothing is told why there is no answer', async () => {
     expect((await run('async () => 5')).text).toMatch(/^null\n\[The code has no return/)
+    for (const code of ['(async () => { return 7 })()', 'async () => { return 7 }', 'function f() { return 7 }\nf()'])
+      expect((await run(code)).text).toMatch(/^null\n\[The code returned nothing: .*must be called, and/)
     expect((await run('return null')).text).toBe('null')
   })
 

@@ -124,9 +124,14 @@ function failureOf(error: Error): CodeFailure {
 
 function describeState(state: CodeState, { maxBytes: most }: CodeTask): CodeResult {
   const { logs = [], ...described } = describeAnswer(unboxed(state), 'result', most)
-  if ('outputText' in described) return { outputText: described.outputText.slice('{"value":'.length, -1), logs }
+  if ('outputText' in described) return { ...unboxedText(described.outputText), logs }
   const { name, message, line, column } = described.failure
   return { failure: { name, message, ...(line && column ? { place: { line, column } } : {}) }, logs }
+}
+
+/** A box that stays empty had nothing to hold. */
+function unboxedText(text: string): { outputText: string; isNothing?: true } {
+  return text === '{}' ? { outputText: 'null', isNothing: true } : { outputText: text.slice('{"value":'.length, -1) }
 }
 
 /** What is returned stands in a box of one member, which nobody need hear of. */

@@ -47,7 +47,14 @@ export interface CodeFailure {
 }
 
 /** How the code ended: JSON text of what it returned, or why there is none. */
-export type CodeResult = ({ readonly outputText: string } | { readonly failure: CodeFailure }) & {
+export type CodeResult = (
+  | {
+      readonly outputText: string
+      /** It returned nothing, of which the text is `null`. */
+      readonly isNothing?: true
+    }
+  | { readonly failure: CodeFailure }
+) & {
   readonly logs: readonly string[]
 }
 

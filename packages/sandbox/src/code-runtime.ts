@@ -88,7 +88,7 @@ function createCodeRuntime(): CodeRuntime {
   async function run(act: Act, argsText: string, maxChars: number): Promise<void> {
     try {
       const value = await act(api, call, read(argsText))
-      outcome = encode({ value: value === undefined ? null : value }, maxChars)
+      outcome = encode({ value }, maxChars)
     } catch (error) {
       outcome = { state: 'threw', ...describeThrown(error) }
     }

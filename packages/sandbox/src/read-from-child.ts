@@ -21,9 +21,9 @@ function isCall(value: unknown): value is HostCall {
 }
 
 function isResult(value: unknown): value is CodeResult {
-  const { outputText, failure, logs } = membersOf(value)
+  const { outputText, isNothing = true, failure, logs } = membersOf(value)
   if (!Array.isArray(logs) || !logs.every((line) => typeof line === 'string')) return false
-  if (failure === undefined) return typeof outputText === 'string'
+  if (failure === undefined) return typeof outputText === 'string' && isNothing === true
   const { name, message } = membersOf(failure)
   return typeof name === 'string' && typeof message === 'string'
 }

@@ -9,7 +9,7 @@ import {
   type ListedTool,
 } from '@sluice/contract'
 import { signatureOf, unknownTool } from '@sluice/discovery'
-import type { CodeReply, RanCode, RunCode } from '@sluice/sandbox'
+import type { CodeReply, CodeRun, RanCode, RunCode } from '@sluice/sandbox'
 import { JsonFault, readMessage, stringifyJson } from '@sluice/schema'
 import { asOutcome } from './as-outcome.ts'
 import type { Refused } from './refuse-name.ts'
@@ -41,14 +41,21 @@ export interface CodeContext {
 export async function runCode(args: unknown, context: CodeContext): Promise<CallOutcome> {
   return asOutcome(async () => {
     const { code } = checkArguments(context.tool.inputSchema, args) as { code: string }
-    const outcome = await runSource({ source: unfenced(code), what: 'The code' }, context)
-    return outcome.ok && !/\breturn\b/.test(code)
-      ? { ...outcome, content: [...outcome.content, { type: 'text', text: NO_RETURN }] }
+    const ran = await runSource({ source: unfenced(code) }, context)
+    const outcome = tellRun('The code', ran, context.maxBytes)
+    const isNothing = 'outputText' in ran.result && ran.result.isNothing
+    return outcome.ok && isNothing
+      ? { ...outcome, content: [...outcome.content, { type: 'text', text: whyNothing(code) }] }
       : outcome
   })
 }
 
-const NO_RETURN = '[The code has no return: it is the body of a function, and what that returns is the answer.]'
+function whyNothing(code: string): string {
+  const body = 'it is the body of a function, and what that returns is the answer'
+  return /\breturn\b/.test(code)
+    ? `[The code returned nothing: ${body}. A function within it must be called, and what that gives returned.]`
+    : `[The code has no return: ${body}.]`
+}
 
 /** Models write code as they write it to people: in a fence of Markdown. */
 function unfenced(code: string): string {
@@ -59,23 +66,18 @@ function unfenced(code: string): string {
 export async function runComposite(args: unknown, code: string, context: CodeContext): Promise<CallOutcome> {
   return asOutcome(async () => {
     const argsText = stringifyJson(checkArguments(context.tool.inputSchema, args))
-    return runSource({ source: code, argsText, what: `The composite "${context.tool.name}"` }, context)
+    const ran = await runSource({ source: code, argsText }, context)
+    return tellRun(`The composite "${context.tool.name}"`, ran, context.maxBytes)
   })
 }
 
-interface Source {
-  readonly source: string
-  readonly argsText?: string
-  /** Begins the sentence that tells of its failure. */
-  readonly what: string
-}
-
-async function runSource({ what, ...code }: Source, context: CodeContext): Promise<CallOutcome> {
+function runSource(code: Pick<CodeRun, 'source' | 'argsText'>, context: CodeContext): Promise<RanCode> {
   const { owner, workspaceId, deadline, signal } = context
   const call = (name: string, argsText: string) => answerCall(name, argsText, context)
-  return tellRun(what, await context.run({ ...code, call, owner, workspaceId, deadline, signal }), context.maxBytes)
+  return context.run({ ...code, call, owner, workspaceId, deadline, signal })
 }
 
+/** `what` begins the sentence that tells of a failure. */
 function tellRun(what: string, { result }: RanCode, maxBytes: number | undefined): CallOutcome {
   if ('outputText' in result) return tellCode(result.outputText, result.logs, maxBytes)
   const { name, message } = result.failure
