@@ -184,6 +184,19 @@ describe('bodies and keys', () => {
       errors: [{ pointer: 'outcome', detail: expect.stringContaining('timeout') }],
     })
   })
+  test.each(['/tools', '/servers/bookshop/tools', '/upstreams/bookshop/operations'])(
+    'a filter of %s by a method that there is none of',
+    async (path) => {
+      expect((await ask(gateway, 'GET', `${path}?method=YO`)).body).toMatchObject({
+        status: 400,
+        errors: [
+          { pointer: 'method', detail: 'No operation is of a method "YO".', fix: expect.stringContaining('GET') },
+        ],
+      })
+      expect((await ask(gateway, 'GET', `${path}?method=get`)).body.items).not.toEqual([])
+      expect((await ask(gateway, 'GET', `${path}?method=TRACE`)).body.items).toEqual([])
+    },
+  )
   test('no body where one is needed', async () => expect((await ask(gateway, 'POST', '/access-keys')).status).toBe(400))
   test('a key for a server that does not exist', async () => {
     const answer = await ask(gateway, 'POST', '/access-keys', { name: 'x', servers: ['nope'] })

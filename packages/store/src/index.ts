@@ -80,6 +80,7 @@ export { openStore, type Store, type StoreOptions } from './open-store.ts'
 export {
   findOperation,
   findOperationVersion,
+  hasMethod,
   listOperations,
   listOperationVersions,
   type OperationFilter,

@@ -48,6 +48,13 @@ export async function listOperations(
   return page.toPage(rows, toRecord)
 }
 
+/** Whether any operation of a workspace is of a method. */
+export async function hasMethod(store: Store, workspaceId: string, method: string): Promise<boolean> {
+  const isOfIt = and(eq(operations.workspaceId, workspaceId), eq(operations.method, method))
+  const found = await store.db.select({ id: operations.id }).from(operations).where(isOfIt).limit(1)
+  return found.length > 0
+}
+
 export async function findOperation(
   store: Store,
   workspaceId: string,

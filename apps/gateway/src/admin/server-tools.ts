@@ -16,6 +16,7 @@ import {
   removeServerTool,
   updateServerTool,
 } from '@sluice/store'
+import { checkMethod } from './check-method.ts'
 import type { AdminDeps } from './deps.ts'
 import { ByServer, ByServerTool } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -45,6 +46,7 @@ export function serverToolRoutes({ store, refresh, publicUrl }: AdminDeps): Admi
       },
       async ({ admin, params, query }) => {
         await serverId(admin, params.server)
+        await checkMethod(store, admin.workspaceId, query.method)
         return listServerTools(store, admin.workspaceId, params.server, query)
       },
     ),

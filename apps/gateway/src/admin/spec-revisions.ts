@@ -19,6 +19,7 @@ import {
   readSpecDocument,
 } from '@sluice/store'
 import { Type } from 'typebox'
+import { checkMethod } from './check-method.ts'
 import type { AdminDeps } from './deps.ts'
 import { ById, ByUpstream, ByVersion } from './params.ts'
 import { type AdminRoute, existing, route } from './route.ts'
@@ -98,7 +99,10 @@ export function specRoutes({ store }: AdminDeps): AdminRoute[] {
         answer: Page(OperationRecord),
         problems: ['not-found'],
       },
-      ({ admin, params, query }) => listOperations(store, admin.workspaceId, params.upstream, query),
+      async ({ admin, params, query }) => {
+        await checkMethod(store, admin.workspaceId, query.method)
+        return listOperations(store, admin.workspaceId, params.upstream, query)
+      },
     ),
     route(
       {

@@ -20,6 +20,7 @@ import { argumentFaults, hintFaults } from '@sluice/openapi'
 import { createTool, deleteTool, findTool, listTools, type StoredTool, updateTool, updateTools } from '@sluice/store'
 import { Type } from 'typebox'
 import { checkCache } from './check-cache.ts'
+import { checkMethod } from './check-method.ts'
 import { checkSteps } from './check-steps.ts'
 import type { AdminDeps } from './deps.ts'
 import { ById } from './params.ts'
@@ -51,7 +52,10 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         answers: 'One page of tools.',
         answer: Page(Tool),
       },
-      ({ admin, query }) => listTools(store, admin.workspaceId, query),
+      async ({ admin, query }) => {
+        await checkMethod(store, admin.workspaceId, query.method)
+        return listTools(store, admin.workspaceId, query)
+      },
     ),
     route(
       {
@@ -107,7 +111,8 @@ export function toolRoutes(deps: AdminDeps): AdminRoute[] {
         answers: 'How many were chosen and changed.',
         answer: UpdatedTools,
       },
-      async ({ by, query, body }) => {
+      async ({ admin, by, query, body }) => {
+        await checkMethod(store, admin.workspaceId, query.method)
         if (body.tools === undefined && Object.keys(query).length === 0) throw choosesNothing()
         const request = { ...by, choice: query, ids: body.tools, enabled: body.enabled }
         const updated = await updateTools(store, request)
