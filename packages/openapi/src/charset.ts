@@ -12,6 +12,12 @@ export function inCharset(contentType: string, text: string): EncodedBody {
   return { contentType: contentType.replace(CHARSET, '; charset=utf-8'), data: text }
 }
 
+/** A form, whose values are percent-encoded as UTF-8 whatever its type declares (WHATWG URL 5.2). */
+export function formIn(contentType: string, form: string): EncodedBody {
+  const isAscii = !/%[89A-F]/i.test(form)
+  return { contentType: isAscii ? contentType : contentType.replace(CHARSET, '; charset=utf-8'), data: form }
+}
+
 /** The charset that a media type declares. */
 export function charsetOf(contentType: string): string | undefined {
   const [, quoted, plain] = CHARSET.exec(contentType) ?? []

@@ -1,7 +1,7 @@
 import { type BodyBinding, type BodyContent, CallFailure } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import { takesList } from './body-kind.ts'
-import { charsetOf, inCharset } from './charset.ts'
+import { charsetOf, formIn, inCharset } from './charset.ts'
 import { encodeForm, jsonIn } from './content-text.ts'
 import { encodeMultipart } from './encode-multipart.ts'
 import { encodeRecords } from './encode-records.ts'
@@ -131,7 +131,7 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
     case 'json':
       return inCharset(contentType, jsonIn(contentType, stringifyJson(value)))
     case 'form':
-      return inCharset(contentType, encodeForm(asObject(value, contentType), content.encoding))
+      return formIn(contentType, encodeForm(asObject(value, contentType), content.encoding))
     case 'multipart':
       return encodeMultipart(contentType, asParts(value, contentType), content)
     case 'ndjson':

@@ -160,7 +160,7 @@ function inBody({ body }: Operation, { argument }: Placeholder, contentType: str
 
 /** In the charset of a body of bytes. Of the parts of a form each has its own. */
 function inCharsetOf(contentType: string, text: string, placeholder: Placeholder): string | Uint8Array {
-  if (kindOf(contentType) === 'multipart') return text
+  if (['multipart', 'form'].includes(kindOf(contentType))) return text
   const encoded = inCharset(contentType, text)
   if (encoded.contentType !== contentType)
     throw refuse(placeholder, `holds characters that ${charsetOf(contentType)} cannot hold`)

@@ -99,6 +99,16 @@ describe('B103, B114 a body is in the charset that its media type declares (RFC 
     expect([type, text]).toEqual(['application/json; charset=iso-8859-1', '{"a":"\\u00e9\\u20ac"}'])
   })
 
+  test('a form is percent-encoded as UTF-8, and says so where that tells', () => {
+    const form = (a: string) => {
+      const content = { 'application/x-www-form-urlencoded; charset=iso-8859-1': { schema: { properties: { a: {} } } } }
+      const request = requestFor(openapi({ '/x': { post: { requestBody: { content } } } }), { a })
+      return [headerOf(request, 'content-type'), request.body]
+    }
+    expect(form('e')).toEqual(['application/x-www-form-urlencoded; charset=iso-8859-1', 'a=e'])
+    expect(form('é')).toEqual(['application/x-www-form-urlencoded; charset=utf-8', 'a=%C3%A9'])
+  })
+
   test('an XML document names its own', () => {
     const own = { type: 'array', items: { type: 'string' }, xml: { name: 'l', wrapped: true } }
     const [, latin] = sent('application/xml; charset=iso-8859-1', ['é'], own)
