@@ -118,15 +118,15 @@ function placeOf(headers: ResponseBody['headers']): string {
 }
 
 /** Why a redirect is the answer: what leads to the same origin is followed where the upstream's policy has it so (B134). */
-function unfollowed(headers: ResponseBody['headers'], { upstream }: Call): string {
+function unfollowed(headers: ResponseBody['headers'], { upstream, tool }: Call): string {
   const correct = 'The operator can correct the base URL.'
   if (!upstream.policy?.followRedirects) return `; redirects are not followed. ${correct}`
   const location = headerValue(headers, 'location')
   if (location === undefined) return ', but does not say where.'
-  const target = URL.parse(location, upstream.baseUrl)
+  const base = tool.operation.baseUrl ?? upstream.baseUrl
+  const target = URL.parse(location, base)
   if (!target) return ', but to what is no URL.'
-  if (target.origin !== new URL(upstream.baseUrl).origin)
-    return `; redirects to another origin are not followed. ${correct}`
+  if (target.origin !== new URL(base).origin) return `; redirects to another origin are not followed. ${correct}`
   if (target.username || target.password) return '; redirects that name a user are not followed.'
   return `; no more than ${LIMITS.redirects} redirects are followed.`
 }

@@ -150,8 +150,9 @@ function credentialsFor(
   const bound = upstream.credentials.filter(({ origins }) => origins.includes(origin))
   const usable = new Map(bound.map((credential) => [credential.scheme, credential]))
   const isPlaced = bound.some(({ placement }) => placement)
-  const isMet = (name: string) => usable.has(name) || (isPlaced && isBeyond(name, upstream))
-  const requirement = security.length === 0 ? {} : firstMet(security, isMet)
+  const isStored = (name: string) => usable.has(name)
+  const standsIn = (name: string) => isStored(name) || (isPlaced && isBeyond(name, upstream))
+  const requirement = security.length === 0 ? {} : firstMet(security, [isStored, standsIn])
   if (!requirement) throw missingCredential(security, upstream, origin)
   const wanted = Object.keys(requirement).flatMap((name) => usable.get(name) ?? [])
   const placed = bound.filter((credential) => credential.placement && !wanted.includes(credential))
@@ -161,10 +162,14 @@ function credentialsFor(
 /** A requirement without schemes is met by sending nothing, so it comes last. */
 function firstMet(
   security: readonly SecurityRequirement[],
-  isMet: (name: string) => boolean,
+  ways: ReadonlyArray<(name: string) => boolean>,
 ): SecurityRequirement | undefined {
-  const met = security.filter((requirement) => Object.keys(requirement).every(isMet))
-  return met.find((requirement) => Object.keys(requirement).length > 0) ?? met[0]
+  const isOf = (requirement: SecurityRequirement) => Object.keys(requirement).length > 0
+  for (const isMet of ways) {
+    const met = security.find((requirement) => isOf(requirement) && Object.keys(requirement).every(isMet))
+    if (met) return met
+  }
+  return security.find((requirement) => !isOf(requirement))
 }
 
 /** Values were checked when they were stored; a scheme that is not supported cannot have a credential. */

@@ -52,7 +52,7 @@ function masking({ upstream }: Call, secrets: readonly string[]): (error: unknow
     if (!(error instanceof CallFailure)) throw error
     const { kind, message, cause, status, said } = error
     const mask = maskOfCall(upstream, secrets)
-    if (mask.text(message) === message) throw error
+    if (mask.text(message) === message && (said === undefined || mask.text(said) === said)) throw error
     throw new CallFailure(kind, mask.text(message), {
       cause,
       ...(status === undefined ? {} : { status }),

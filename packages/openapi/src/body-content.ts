@@ -11,6 +11,9 @@ import { firstConcrete } from './media-type.ts'
 import { hasStyle, isNested, partEncoding } from './part-encoding.ts'
 import { fieldSource, xmlShape } from './xml-shape.ts'
 
+/** Levels of parts within parts: one must be taken (OpenAPI 3.2 4.15.3), and a schema may stand in itself. */
+const MOST_NESTED = 3
+
 export interface ContentParts {
   readonly fields: FormFields
   /** The whole schema, references followed. */
@@ -18,12 +21,14 @@ export interface ContentParts {
   readonly root: Record<string, unknown>
   readonly target: FileLook['target']
   readonly findings: Findings
+  /** How many parts it stands within. */
+  readonly depth?: number
 }
 
 /** One media type of a body with how each of its parts is encoded. */
 export function contentOf(
   content: DeclaredContent,
-  { fields, schema, root, target, findings }: ContentParts,
+  { fields, schema, root, target, findings, depth = 0 }: ContentParts,
 ): BodyContent {
   const { schemaPointer } = content
   const kind = kindOfContent(content.contentType, schema, target)
@@ -44,11 +49,10 @@ export function contentOf(
   if (kind === 'multipart' || kind === 'form') withContentForms(content, encoding, { fields, root, target, findings })
   const said = partEncoding(content.itemEncoding, { root, findings, pointer: content.schemaPointer, part: 'of a list' })
   const others = kind === 'multipart' ? partOf(fields.others ?? {}, said, target) : {}
-  if (kind === 'multipart') {
+  if (kind === 'multipart' && depth < MOST_NESTED) {
+    const inner = { schemaPointer, root, target, findings, depth: depth + 1 }
     const nested = (own: PartEncoding, declared: unknown, field: JsonSchema, source: unknown): PartEncoding =>
-      isNested(own)
-        ? withParts(own, declared, source, { schema: target(field), schemaPointer, root, target, findings })
-        : own
+      isNested(own) ? withParts(own, declared, source, { ...inner, schema: target(field) }) : own
     for (const [name, field] of Object.entries(fields.named))
       if (encoding[name])
         encoding[name] = nested(encoding[name], content.encoding[name], field, fieldSource(content.schema, name, root))

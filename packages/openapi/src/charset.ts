@@ -6,7 +6,10 @@ import type { EncodedBody } from './encoded-body.ts'
  */
 export function inCharset(contentType: string, text: string): EncodedBody {
   const charset = charsetOf(contentType)
-  if (charset === undefined || /^utf-?8$/i.test(charset)) return { contentType, data: text }
+  // What is ASCII is the same in nearly all of them, and as a text it can be looked at still.
+  const isSame =
+    charset === undefined || /^utf-?8$/i.test(charset) || (!/^utf/i.test(charset) && /^[\u0000-\u007F]*$/.test(text))
+  if (isSame) return { contentType, data: text }
   const bytes = bytesIn(charset.toLowerCase(), text)
   if (bytes) return { contentType, data: bytes }
   return { contentType: contentType.replace(CHARSET, '; charset=utf-8'), data: text }
@@ -29,7 +32,7 @@ const CHARSET = /\s*;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/i
 function bytesIn(charset: string, text: string): Uint8Array | undefined {
   if (/^utf-?16(le|be)?$/.test(charset)) return inUtf16(charset, text)
   // What the WHATWG takes for windows-1252 is strict elsewhere.
-  if (/^(us-)?ascii$/.test(charset)) return /^[\u0000-\u007F]*$/.test(text) ? Buffer.from(text, 'latin1') : undefined
+  if (/^(us-)?ascii$/.test(charset)) return undefined
   if (/^(iso-?8859-?1|latin-?1)$/.test(charset))
     return /^[\u0000-\u00FF]*$/.test(text) ? Buffer.from(text, 'latin1') : undefined
   const table = tableOf(charset)

@@ -283,3 +283,19 @@ describe('B107, B108 a part that is a form of its own (OpenAPI 3.2 4.15.3, "Nest
     expect(read(document).diagnostics).toEqual([])
   })
 })
+
+test('S24 a part that is made of itself, and parts of many levels, come to an end', () => {
+  const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+  const media = { contentMediaType: 'multipart/mixed', type: 'object' }
+  const names = Array.from({ length: 24 }, (_, n) => `L${n}`)
+  const schemas = {
+    Self: { ...media, properties: { self: ref('Self'), t: { type: 'string' } } },
+    ...Object.fromEntries(
+      names.map((name, n) => [name, { ...media, properties: { a: ref(`L${n + 1}`), b: ref(`L${n + 1}`) } }]),
+    ),
+    L24: { type: 'string' },
+  }
+  const schema = { type: 'object', properties: { s: ref('Self'), l: ref('L0') } }
+  const paths = { '/x': { post: { requestBody: { content: { 'multipart/form-data': { schema } } } } } }
+  expect(read(openapi(paths, { components: { schemas } })).coverage.imported).toBe(1)
+})

@@ -92,10 +92,14 @@ function replaceInBody(
   token: string,
   write: () => string | Uint8Array,
 ): string | Uint8Array {
-  if (typeof body === 'string') return replace(body, token, () => Buffer.from(write()).toString('utf8'))
+  const written = write()
+  if (typeof body === 'string' && typeof written === 'string') return replace(body, token, () => written)
   // Latin-1 keeps every byte as it is.
-  const bytes = replace(Buffer.from(body).toString('latin1'), token, () => Buffer.from(write()).toString('latin1'))
-  return Buffer.from(bytes, 'latin1')
+  const text = Buffer.from(written).toString('latin1')
+  return Buffer.from(
+    replace(Buffer.from(body).toString('latin1'), token, () => text),
+    'latin1',
+  )
 }
 
 /** A function as replacement, since `$&` in a text means something. Not asked where there is nothing to replace. */

@@ -72,7 +72,7 @@ function rewrite(document: unknown, from: string, point: Point): unknown {
     if (found) return found
     const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {}
     known.set(value, copy)
-    if (Array.isArray(copy)) copy.push(...(value as unknown[]).map((item) => copyOf(item, base)))
+    if (Array.isArray(copy)) for (const item of value as unknown[]) copy.push(copyOf(item, base))
     else
       for (const [key, item] of Object.entries(value)) put(copy, keyOf(key, value), memberOf(key, item, base, isNamed))
     return copy

@@ -109,26 +109,34 @@ const IDS = /["'\s{,]\$id["']?\s*:/
 
 function readReachable(root: unknown, { id, texts }: OpenedSource, findings: Findings): SpecFiles {
   const files = new Map<string, unknown>()
-  const queue = [...filesReferredTo(root, id)]
-  for (const name of queue) {
-    const found = texts.has(name) ? name : nameOf(name, texts)
-    if (found === undefined || found === id || files.has(found)) continue
-    const tree = readOther(found, texts.get(found)!, findings)
-    files.set(found, tree)
-    queue.push(...filesReferredTo(tree, found))
+  const named = nameBySelf(texts)
+  // A set is walked in the order in which it grows.
+  const wanted = filesReferredTo(root, id)
+  for (const uri of wanted) {
+    const name = texts.has(uri) ? uri : named(uri)
+    if (name === undefined || name === id || files.has(name)) continue
+    const tree = readOther(name, texts.get(name)!, findings)
+    files.set(name, tree)
+    for (const further of filesReferredTo(tree, name)) wanted.add(further)
   }
   return files
 }
 
-/** The name of the text that calls itself so, by `$self` or, of a schema, `$id`. */
-function nameOf(uri: string, texts: TextFiles): string | undefined {
-  const path = uri.split('/').at(-1)!
-  const candidates = [...texts].filter(([, text]) => text.includes(path) && /\$(self|id)\b/.test(text))
-  return candidates.find(([name, text]) => {
-    const tree = quietly(text)
-    return isObject(tree) && [baseOf(tree, name), baseWithin(tree, name)].includes(uri)
-  })?.[0]
+/** The names of the texts that call themselves so, by `$self` or, of a schema, `$id`. They are read when one is first asked for. */
+function nameBySelf(texts: TextFiles): (uri: string) => string | undefined {
+  let names: Map<string, string> | undefined
+  return (uri) => {
+    names ??= new Map(
+      [...texts].flatMap(([name, text]) => {
+        const tree = CALLS_ITSELF.test(text) ? quietly(text) : undefined
+        return isObject(tree) ? [baseOf(tree, name), baseWithin(tree, name)].map((own) => [own, name] as const) : []
+      }),
+    )
+    return names.get(uri)
+  }
 }
+
+const CALLS_ITSELF = /["']?\$(self|id)["']?\s*:/
 
 function readOther(name: string, text: string, findings: Findings): unknown {
   try {

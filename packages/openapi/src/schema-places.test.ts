@@ -136,6 +136,13 @@ describe('B49 B64 references to schemas by URIs of their own (JSON Schema 2020-1
     expect(codes).toEqual(['ref-external'])
   })
 
+  test('names that are no text, and long lists, break nothing', () => {
+    const schemas = { 'a\uD800': { $id: 'https://ex.test/odd', type: 'integer' }, A }
+    const properties = { s: { $ref: 'https://ex.test/odd' }, t: { $ref: '#/components/schemas/A' } }
+    const document = posting(properties, { components: { schemas }, 'x-list': Array(200_000).fill(0) })
+    expect(taken(text(document)).types).toMatchObject({ t: 'integer' })
+  })
+
   test('a property of that name is none', () => {
     const properties = { $id: { type: 'string' }, a: { $ref: '#/components/schemas/A' } }
     expect(taken(text(posting(properties, { components: { schemas: { A } } }))).codes).toEqual([])

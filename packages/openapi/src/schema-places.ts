@@ -24,7 +24,7 @@ export function createPlaces(documents: ReadonlyMap<string, unknown>): FindPlace
     const schema = resolvePointer(documents.get(found.name), found.pointer)
     const pointer = pointerOfName(schema, fragment)
     if (pointer === undefined || resolvePointer(schema, `#${pointer}`) === undefined) return undefined
-    return { name: found.name, fragment: encodeURI(found.pointer) + fragmentOf(pointer, fragment) }
+    return { name: found.name, fragment: encodeURI(found.pointer.toWellFormed()) + fragmentOf(pointer, fragment) }
   }
 
   function inDocument({ id, fragment }: Target): Place | undefined {
@@ -39,7 +39,7 @@ export function createPlaces(documents: ReadonlyMap<string, unknown>): FindPlace
 
 /** A fragment that is a pointer is one as it was written. */
 function fragmentOf(pointer: string, fragment: string): string {
-  return pointer === fragment ? fragment : encodeURI(pointer)
+  return pointer === fragment ? fragment : encodeURI(pointer.toWellFormed())
 }
 
 interface Found {

@@ -65,6 +65,14 @@ describe('S29 words that a model reads are for a person, wherever they stand', (
     ],
   ])('%s', (_name, before, after) => expect(weigh(before, after).risk).toBe('review'))
 
+  test('an operation that gains many arguments is weighed in one walk of each', () => {
+    const names = Array.from({ length: 150 }, (_, n) => `D${n}`)
+    const dense = (n: number) => Object.fromEntries(names.slice(n + 1, n + 12).map((name) => [name, ref(name)]))
+    const all = Object.fromEntries(names.map((name, n) => [name, { type: 'object', properties: dense(n) }]))
+    const args = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`a${n}`, ref('D0')]))
+    expect(weigh(schemas(plain, {}), schemas({ ...plain, ...args }, all)).risk).toBe('safe')
+  })
+
   test('in a value of an answer', () => {
     const answering = (values: string[]): Said => {
       const content = { 'application/json': { schema: { type: 'object', properties: { s: { enum: values } } } } }

@@ -1,6 +1,6 @@
 import type { ChangeNote, JsonSchema, OperationDefinition } from '@sluice/contract'
 import { isObject, isRecord } from '@sluice/schema'
-import { namesReaching } from './names-reaching.ts'
+import { namesReachedFrom, namesReaching } from './names-reaching.ts'
 import { same } from './same-json.ts'
 
 type What = ChangeNote['what'][number]
@@ -113,12 +113,9 @@ function argumentsBetween(before: JsonSchema, after: JsonSchema): Difference[] {
 /** Whether a model reads anything of a new argument, also of what it refers to and that is new, too. */
 function saysMore(name: string, before: JsonSchema, after: JsonSchema): boolean {
   const [old, current] = [definitionsOf(before), definitionsOf(after)]
-  const added = Object.keys(current).filter(
-    (definition) => !Object.hasOwn(old, definition) && namesReaching(after, definition).includes(name),
-  )
-  return [propertiesOf(after)[name], ...added.map((definition) => current[definition])].some(
-    (schema) => textsIn(schema).length > 0,
-  )
+  const own = propertiesOf(after)[name]
+  const added = [...namesReachedFrom(own, current)].filter((definition) => !Object.hasOwn(old, definition))
+  return [own, ...added.map((definition) => current[definition])].some((schema) => textsIn(schema).length > 0)
 }
 
 function togetherOf({ dependentRequired }: JsonSchema): unknown {

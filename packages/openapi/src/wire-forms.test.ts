@@ -87,12 +87,19 @@ describe('B103, B114 a body is in the charset that its media type declares (RFC 
     ['text/plain; charset=ISO-8859-1', '€', 'text/plain; charset=utf-8', '\u00E2\u0082\u00AC'],
     ['text/plain; charset="windows-1252"; x=y', '€', 'text/plain; charset="windows-1252"; x=y', '\u0080'],
     ['text/plain;charset=iso-8859-5', 'Ж', 'text/plain;charset=iso-8859-5', '\u00B6'],
+    ['text/plain; charset=iso-8859-1', 'plain', 'text/plain; charset=iso-8859-1', 'plain'],
     ['text/plain; charset=us-ascii', 'é', 'text/plain; charset=utf-8', '\u00C3\u00A9'],
     ['text/csv; charset=utf-16', 'a', 'text/csv; charset=utf-16', '\u00FF\u00FEa\u0000'],
     ['text/csv; charset=utf-16be', 'a', 'text/csv; charset=utf-16be', '\u0000a'],
     ['text/plain; charset=utf-8', 'é', 'text/plain; charset=utf-8', '\u00C3\u00A9'],
     ['text/plain; charset=shift_jis', 'あ', 'text/plain; charset=utf-8', '\u00E3\u0081\u0082'],
   ])('%s of %s', (contentType, text, type, bytes) => expect(sent(contentType, text)).toEqual([type, bytes]))
+
+  test('what is ASCII is a text still, which interceptors are shown', () => {
+    const content = { 'application/json; charset=iso-8859-1': { schema: { type: 'array' } } }
+    const document = openapi({ '/x': { post: { requestBody: { content } } } })
+    expect(requestFor(document, { body: ['é'] }).body).toBe('["\\u00e9"]')
+  })
 
   test('JSON is written in characters that are the same in each', () => {
     const [type, text] = sent('application/json; charset=iso-8859-1', { a: 'é€' }, { type: 'array' })

@@ -56,10 +56,17 @@ function decimalOf(source: string): Decimal {
   const [, minus, whole = '', fraction = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? []
   const all = `${whole}${fraction}`
-  const digits = all.replace(/^0+|0+$/g, '')
+  const leading = /^0*/.exec(all)![0].length
+  const digits = withoutEnd(all.slice(leading))
   if (digits === '') return { sign: 0, digits, magnitude: 0 }
-  const leading = all.length - all.replace(/^0+/, '').length
   return { sign: minus ? -1 : 1, digits, magnitude: whole.length - leading + Number(exponent) }
+}
+
+/** Without the zeros at its end. A pattern would look at each run of zeros from each of its places (S26). */
+function withoutEnd(digits: string): string {
+  let end = digits.length
+  while (digits[end - 1] === '0') end--
+  return digits.slice(0, end)
 }
 
 const EXACT = Symbol('the digits of an exact number')

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { LIMITS } from '@sluice/contract'
 import jmespath from 'jmespath'
 import { createBoundedMap } from './bounded-map.ts'
@@ -35,15 +36,18 @@ function parse(expression: string): FilterNode {
   }
 }
 
-/** The parser reads literals as doubles. A text stands for each that may lose digits, and is told by a character that no literal has. */
+/** The parser reads literals as doubles. A text that no literal can be stands for each that may lose digits. */
 function withExactLiterals(expression: string, tokens: readonly FilterToken[]): FilterNode {
   const literals: unknown[] = []
+  const mark = `\uFFFF${randomUUID()} `
   let marked = ''
   let end = 0
   for (const { text, start } of tokens) {
     if (!text.startsWith('`') || !mayLoseDigits(text)) continue
-    const value = parseExact(text.slice(1, -1).replaceAll('\\`', '`'))
-    marked += `${expression.slice(end, start)}\`"${MARK}${literals.push(value) - 1}"\``
+    const value = exactly(text.slice(1, -1).replaceAll('\\`', '`'))
+    // jmespath takes what is no JSON for a text.
+    if (value === undefined) continue
+    marked += `${expression.slice(end, start)}\`"${mark}${literals.push(value) - 1}"\``
     end = start + text.length
   }
   const restore = (node: unknown): unknown => {
@@ -51,15 +55,21 @@ function withExactLiterals(expression: string, tokens: readonly FilterToken[]): 
     if (typeof node !== 'object' || node === null) return node
     const { type, value } = node as { type?: unknown; value?: unknown }
     if (type === 'Literal')
-      return typeof value === 'string' && value.startsWith(MARK)
-        ? { type, value: literals[Number(value.slice(MARK.length))] }
+      return typeof value === 'string' && value.startsWith(mark)
+        ? { type, value: literals[Number(value.slice(mark.length))] }
         : node
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, restore(item)]))
   }
   return restore(jmespath.compile(marked + expression.slice(end))) as FilterNode
 }
 
-const MARK = '\uFFFFliteral'
+function exactly(literal: string): unknown {
+  try {
+    return parseExact(literal)
+  } catch {
+    return undefined
+  }
+}
 
 const IDENTIFIER = /^[A-Za-z_]/
 

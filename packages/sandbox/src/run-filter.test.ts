@@ -163,6 +163,19 @@ test.each([
   expect(() => run(expression, body)).toThrow(said === undefined ? /./ : `failed: ${said}`)
 })
 
+test('B176 a literal that is no JSON is a text, whatever digits are in it', () => {
+  const id = '550e8400-e29b-41d4-a716-446655440000'
+  expect(run(`l[?id == \`${id}\`]`, JSON.stringify({ l: [{ id }] }))).toBe(`[{"id":"${id}"}]`)
+  expect(run('[`a1234567890123456`, `9007199254740993`, `"\uFFFFliteral5"`]', '1')).toBe(
+    '["a1234567890123456",9007199254740993,"\uFFFFliteral5"]',
+  )
+})
+
+test('S26 a number of many zeros is compared like any other', () => {
+  const zeros = '0'.repeat(60_000)
+  expect(run('[n > `5`, n == m, n < m]', `{"n":1${zeros}1,"m":1${zeros}2}`)).toBe('[true,false,true]')
+})
+
 test.each([
   ['l[?id == `12345678901234567890`].n', '["x"]'],
   ['l[?id != `12345678901234567890`].n', '["y"]'],

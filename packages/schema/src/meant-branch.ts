@@ -8,13 +8,21 @@ import { isObject } from './walk-schema.ts'
  * or `kind`), what that branch has to say of it counts, and what the others do is left out.
  */
 export function checkMeant(schema: JsonSchema, value: unknown): SchemaFault[] {
+  return narrowed(schema, value, MOST_UNIONS)
+}
+
+/** Each union within a union is one check more, which may be as large as the first (S27). */
+const MOST_UNIONS = 2
+
+function narrowed(schema: JsonSchema, value: unknown, left: number): SchemaFault[] {
   const faults = checkSchema(schema, value)
+  if (left === 0) return faults
   const [union] = faults.filter(({ keyword }) => keyword === 'anyOf').toSorted((a, b) => a.path.length - b.path.length)
   const place = union && placeOf(union.path, schema, value)
   const branch = place && meantBranch(place.schema, place.value, schema)
   if (!place || !branch) return faults
   const { path } = union
-  const within = checkMeant(standingAlone(branch, schema), place.value)
+  const within = narrowed(standingAlone(branch, schema), place.value, left - 1)
   // It may fit now: then what keeps the value out is said elsewhere.
   if (within.length === 0) return faults
   const others = faults.filter((fault) => fault.path !== path && !fault.path.startsWith(path === '' ? '' : `${path}.`))

@@ -1,4 +1,4 @@
-import { type Composite, type PageOf, type PageRequest, Problem, type SetComposite } from '@sluice/contract'
+import { type Composite, type PageOf, type PageRequest, Problem, plainName, type SetComposite } from '@sluice/contract'
 import { and } from 'drizzle-orm'
 import { recordAudit } from './audit-events.ts'
 import type { Database } from './database.ts'
@@ -17,6 +17,7 @@ import {
   serverIdOf,
 } from './server-offers.ts'
 import { namesOfServer } from './server-tools.ts'
+import { sameTo } from './tools.ts'
 import { transact } from './transact.ts'
 import type { Changing } from './writing.ts'
 
@@ -96,8 +97,9 @@ export function deleteComposite(
 
 /** @throws Problem `conflict` */
 async function refuseTakenName(tx: Database, { workspaceId, name }: OfferPlace, serverId: string): Promise<void> {
-  if (!(await namesOfServer(tx, workspaceId, serverId)).includes(name)) return
-  const detail = `A tool of this server is called "${name}".`
+  const taken = (await namesOfServer(tx, workspaceId, serverId)).find((one) => plainName(one) === plainName(name))
+  if (taken === undefined) return
+  const detail = `A tool of this server is called "${taken}"${sameTo(name, taken)}.`
   throw new Problem('conflict', { detail, errors: [{ pointer: 'composite', detail, fix: 'Choose another name.' }] })
 }
 

@@ -99,7 +99,7 @@ export function updateServerTool(
       .limit(1)
     const made = await compositeNames(tx, workspaceId, serverId)
     const own = [...made, ...OWN_TOOL_NAMES].map(plainName)
-    if (other || own.includes(plainName(changed.name))) {
+    if (change.alias !== undefined && (other || own.includes(plainName(changed.name)))) {
       const error = nameTaken(changed.name, '/alias')
       throw new Problem('conflict', { detail: error.detail, errors: [error] })
     }
