@@ -177,6 +177,14 @@ describe('where no credential is stored', () => {
     )
   })
 
+  test('B145 what is stored for a scheme comes before what stands in for another', async () => {
+    const schemes = { ...SCHEMES, odd: { type: 'http', scheme: 'digest' } as const }
+    const operation = { security: [{ odd: [] }, { header: [] }] }
+    const extra = placed('extra', { type: 'headers' }, '{"X-Tenant":"t"}')
+    const { sent } = await callOnce({ operation, schemes, credentials: { header: 'stored-key' }, placed: [extra] })
+    expect([headerOf(sent[0], 'x-api-key'), headerOf(sent[0], 'x-tenant')]).toEqual([['stored-key'], ['t']])
+  })
+
   test('it is a scheme that can have one', async () => {
     const schemes = { ...SCHEMES, odd: { type: 'unsupported', declared: 'mutualTLS' } as const }
     expect(await command([{ odd: [] }, { basic: [] }], schemes)).toBe('sluice credential set shop basic')
