@@ -1,9 +1,12 @@
 import { type Static, Type } from 'typebox'
 
+/** How much a change asks of a person, the least first. */
+export const RISKS = ['safe', 'review', 'breaking'] as const
+
 /** What a document's new revision means for the agents that call a tool. */
 export const ChangeNote = Type.Object(
   {
-    risk: Type.Enum(['safe', 'review', 'breaking'], {
+    risk: Type.Enum([...RISKS], {
       description:
         '`safe`: every call that was right still is, and means the same. `review`: a person should look. `breaking`: calls that were right may be refused.',
     }),

@@ -67,7 +67,7 @@ export type {
   ToolAnnotations,
 } from './catalog.ts'
 export { OWN_TOOL_NAMES } from './catalog.ts'
-export { ChangeNote, HoldPolicy } from './change-notes.ts'
+export { ChangeNote, HoldPolicy, RISKS } from './change-notes.ts'
 export {
   type AskedProfile,
   type ClientProfile,

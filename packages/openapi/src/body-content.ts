@@ -33,31 +33,27 @@ export function contentOf(
   const { schemaPointer } = content
   const kind = kindOfContent(content.contentType, schema, target)
   const declared = Object.entries(content.encoding).map(([name, value]) => {
-    const own = partEncoding(value, { root, findings, pointer: content.schemaPointer, part: name })
+    const own = partEncoding(value, { root, findings, pointer: schemaPointer, part: name })
     return [name, kind === 'multipart' && !hasStyles(root) ? withoutStyle(own) : own] as const
   })
   const encoding: Record<string, PartEncoding> = Object.fromEntries(declared)
+  const within = { schemaPointer, root, target, findings, depth: depth + 1 }
   if (kind === 'multipart') {
     for (const [name, field] of Object.entries(fields.named)) {
-      const raw = hasStyles(root) ? fieldSource(content.schema, name, root) : undefined
+      const source = fieldSource(content.schema, name, root)
       const own = partOf(field, encoding[name], target)
       // Nothing says that it is a file, and nothing that it is none.
-      const part = isUntyped(raw) && !hasStyle(own) ? { file: 'said' as const, ...own } : own
-      if (Object.keys(part).length > 0) encoding[name] = part
+      const isOpen = hasStyles(root) && isUntyped(source) && !hasStyle(own)
+      const part = isOpen ? { file: 'said' as const, ...own } : own
+      const whole = withParts(part, content.encoding[name], source, { ...within, schema: field })
+      if (Object.keys(whole).length > 0) encoding[name] = whole
     }
   }
   if (kind === 'multipart' || kind === 'form') withContentForms(content, encoding, { fields, root, target, findings })
-  const said = partEncoding(content.itemEncoding, { root, findings, pointer: content.schemaPointer, part: 'of a list' })
-  const others = kind === 'multipart' ? partOf(fields.others ?? {}, said, target) : {}
-  if (kind === 'multipart' && depth < MOST_NESTED) {
-    const inner = { schemaPointer, root, target, findings, depth: depth + 1 }
-    const nested = (own: PartEncoding, declared: unknown, field: JsonSchema, source: unknown): PartEncoding =>
-      isNested(own) ? withParts(own, declared, source, { ...inner, schema: target(field) }) : own
-    for (const [name, field] of Object.entries(fields.named))
-      if (encoding[name])
-        encoding[name] = nested(encoding[name], content.encoding[name], field, fieldSource(content.schema, name, root))
-    Object.assign(others, nested(others, content.itemEncoding, fields.others ?? {}, {}))
-  }
+  const said = partEncoding(content.itemEncoding, { root, findings, pointer: schemaPointer, part: 'of a list' })
+  const other = { ...within, schema: fields.others ?? {} }
+  const others =
+    kind === 'multipart' ? withParts(partOf(other.schema, said, target), content.itemEncoding, {}, other) : {}
   return {
     contentType: kind === 'json' && isRange(content.contentType) ? 'application/json' : content.contentType,
     // Text that is bytes in base64 goes out as that text (JSON Schema 2020-12, Validation 8.3).
@@ -68,18 +64,22 @@ export function contentOf(
   }
 }
 
-/** Of a part that is made of parts, how each of these is encoded. */
+/** A part with how its own parts are encoded, where it is made of some. */
 function withParts(
   own: PartEncoding,
   declared: unknown,
   source: unknown,
-  { schemaPointer, ...parts }: Omit<ContentParts, 'fields'> & Pick<DeclaredContent, 'schemaPointer'>,
+  { schemaPointer, schema: field, ...place }: Within,
 ): PartEncoding {
+  if (!isNested(own) || place.depth > MOST_NESTED) return own
   const contentType = firstConcrete(own.contentType)!
   const inner = { contentType, schema: source, schemaPointer, ...declaredEncodings(isObject(declared) ? declared : {}) }
-  const { encoding, otherEncoding } = contentOf(inner, { ...parts, fields: formFields(parts.schema, parts.target) })
+  const schema = place.target(field)
+  const { encoding, otherEncoding } = contentOf(inner, { ...place, schema, fields: formFields(schema, place.target) })
   return { ...own, encoding, ...(otherEncoding ? { otherEncoding } : {}) }
 }
+
+type Within = Required<Omit<ContentParts, 'fields'>> & Pick<DeclaredContent, 'schemaPointer'>
 
 /** A part that nothing is said of, alone or in a list (OpenAPI 3.1.1 4.8.15.1, `contentType`): so are files described since 3.1. */
 function isUntyped(schema: unknown): boolean {

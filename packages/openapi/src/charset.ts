@@ -7,8 +7,7 @@ import type { EncodedBody } from './encoded-body.ts'
 export function inCharset(contentType: string, text: string): EncodedBody {
   const charset = charsetOf(contentType)
   // What is ASCII is the same in nearly all of them, and as a text it can be looked at still.
-  const isSame =
-    charset === undefined || /^utf-?8$/i.test(charset) || (!/^utf/i.test(charset) && /^[\u0000-\u007F]*$/.test(text))
+  const isSame = charset === undefined || (!/^utf/i.test(charset) && /^[\u0000-\u007F]*$/.test(text))
   if (isSame) return { contentType, data: text }
   const bytes = bytesIn(charset.toLowerCase(), text)
   if (bytes) return { contentType, data: bytes }
@@ -21,10 +20,11 @@ export function formIn(contentType: string, form: string): EncodedBody {
   return { contentType: isAscii ? contentType : contentType.replace(CHARSET, '; charset=utf-8'), data: form }
 }
 
-/** The charset that a media type declares. */
+/** The charset that a media type declares, where it is another than UTF-8. */
 export function charsetOf(contentType: string): string | undefined {
   const [, quoted, plain] = CHARSET.exec(contentType) ?? []
-  return quoted ?? plain
+  const charset = quoted ?? plain
+  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset
 }
 
 const CHARSET = /\s*;\s*charset\s*=\s*(?:"([^"]*)"|([^;\s]*))/i

@@ -155,10 +155,10 @@ function encodeAs(content: BodyContent, value: unknown): EncodedBody {
 
 /** A document names the charset that it is in. */
 function xmlIn(contentType: string, document: string): EncodedBody {
-  const encoded = inCharset(contentType, document)
-  const charset = charsetOf(encoded.contentType)
-  if (charset === undefined || /^utf-?8$/i.test(charset)) return encoded
-  return inCharset(contentType, document.replace('encoding="UTF-8"', `encoding="${charset}"`))
+  const charset = charsetOf(contentType)
+  if (charset === undefined) return { contentType, data: document }
+  const encoded = inCharset(contentType, document.replace('encoding="UTF-8"', `encoding="${charset}"`))
+  return encoded.contentType === contentType ? encoded : inCharset(encoded.contentType, document)
 }
 
 function asParts(value: unknown, contentType: string): Record<string, unknown> | readonly unknown[] {

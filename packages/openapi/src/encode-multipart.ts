@@ -54,7 +54,7 @@ const CRLF = Buffer.from('\r\n')
 
 /** A style makes plain parts of a list or an object, as it makes pairs of them in a query (OpenAPI 3.1.1 4.8.15.1.2). */
 function fieldParts(name: string, value: unknown, encoding: PartEncoding): Part[] {
-  if (isNested(encoding) && isMadeOfParts(value)) return [partOf(name, value, encoding)]
+  if (isMadeOfParts(value, encoding)) return [partOf(name, value, encoding)]
   if (!hasStyle(encoding) || encoding.file || value === null) return partsOf(name, value, encoding)
   const { style = 'form', contentType: _ignored, ...own } = encoding
   const { explode = style === 'form' } = encoding
@@ -80,7 +80,7 @@ function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
     const contentType = typeOfFile(encoding.contentType, file.contentType)
     return { name, filename: file.filename ?? name, ...headers, contentType, bytes: file.bytes }
   }
-  if (isNested(encoding) && isMadeOfParts(value)) {
+  if (isMadeOfParts(value, encoding)) {
     const { encoding: inner = {}, otherEncoding = {} } = encoding
     const type = firstConcrete(encoding.contentType)!
     const nested = encodeMultipart(type, value, { encoding: inner, otherEncoding })
@@ -94,8 +94,8 @@ function partOf(name: string, value: unknown, encoding: PartEncoding): Part {
   return { name, contentType, ...headers, bytes: Buffer.from(data) }
 }
 
-function isMadeOfParts(value: unknown): value is Record<string, unknown> | readonly unknown[] {
-  return isPlainObject(value) || Array.isArray(value)
+function isMadeOfParts(value: unknown, encoding: PartEncoding): value is Record<string, unknown> | readonly unknown[] {
+  return isNested(encoding) && (isPlainObject(value) || Array.isArray(value))
 }
 
 /** A file where the document leaves open that it is one; where it says nothing of files, one that has a name too. */

@@ -89,7 +89,7 @@ function ownFiles(own: JsonSchema, form: FormEncoding, target: Target): Record<s
 }
 
 /** Whether a part is a file, or made of parts that are. */
-export function hasFiles({ file, encoding = {}, otherEncoding }: PartEncoding = {}): boolean {
+function hasFiles({ file, encoding = {}, otherEncoding }: PartEncoding = {}): boolean {
   return (
     Boolean(file) || Object.values(encoding).some(hasFiles) || (otherEncoding !== undefined && hasFiles(otherEncoding))
   )

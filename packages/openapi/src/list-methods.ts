@@ -9,8 +9,8 @@ export interface MethodEntry {
   readonly pointer: string
 }
 
-// `query` and `additionalOperations` came with OpenAPI 3.2.
-const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
+/** Those that a path item has fields for; `query` and `additionalOperations`, in which there may be others, came with OpenAPI 3.2. */
+export const METHODS: readonly string[] = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace', 'query']
 
 /** The operations of a path item, and of none that it refers to. */
 export function listMethods(item: Record<string, unknown>, pointer: string, findings: Findings): MethodEntry[] {

@@ -28,12 +28,12 @@ export function fieldEncoding(value: unknown): PartEncoding {
     ...(typeof value.style === 'string' ? { style: value.style as ParameterStyle } : {}),
     ...(typeof value.explode === 'boolean' ? { explode: value.explode } : {}),
     ...(typeof value.allowReserved === 'boolean' ? { allowReserved: value.allowReserved } : {}),
-    ...(isObject(value.encoding) ? { encoding: mapped(value.encoding, fieldEncoding) } : {}),
+    ...(isObject(value.encoding) ? { encoding: within(value.encoding) } : {}),
   }
 }
 
-function mapped<T>(values: Record<string, unknown>, map: (value: unknown) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value)]))
+function within(fields: Record<string, unknown>): Record<string, PartEncoding> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, fieldEncoding(value)]))
 }
 
 /** Whether a part is made of parts itself. */

@@ -1,4 +1,4 @@
-import type { ChangeNote, JsonSchema, OperationDefinition } from '@sluice/contract'
+import { type ChangeNote, type JsonSchema, type OperationDefinition, RISKS } from '@sluice/contract'
 import { isObject, isRecord } from '@sluice/schema'
 import { namesReachedFrom, namesReaching } from './names-reaching.ts'
 import { same } from './same-json.ts'
@@ -49,10 +49,8 @@ export function weighChange(before: OperationDefinition, after: OperationDefinit
   ])
 }
 
-const ORDER: Record<Risk, number> = { safe: 0, review: 1, breaking: 2 }
-
 function noteOf(differences: readonly Difference[]): ChangeNote {
-  const worst = differences.toSorted((a, b) => ORDER[b.risk] - ORDER[a.risk])
+  const worst = differences.toSorted((a, b) => RISKS.indexOf(b.risk) - RISKS.indexOf(a.risk))
   return {
     risk: worst[0]?.risk ?? 'safe',
     what: [...new Set(worst.map(({ what }) => what))],

@@ -8,7 +8,7 @@ import {
   parseExact,
 } from './exact-number.ts'
 import { FilterFailure } from './filter-failure.ts'
-import { areEqual, type FilterType, isRecord, typeOf } from './filter-values.ts'
+import { areEqual, type FilterType, typeOf } from './filter-values.ts'
 
 /** An expression as an argument: `&name`. */
 export type Reference = (item: unknown) => unknown
@@ -165,7 +165,7 @@ function reversed(value: string | readonly unknown[]): unknown {
 
 /** Assigned, a member called `__proto__` would be lost. */
 function merged(objects: readonly object[]): object {
-  return Object.fromEntries(objects.flatMap((object) => (isRecord(object) ? Object.entries(object) : [])))
+  return Object.fromEntries(objects.flatMap((object) => Object.entries(object)))
 }
 
 function toNumber(value: unknown): unknown {

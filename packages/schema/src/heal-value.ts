@@ -2,13 +2,14 @@ import type { JsonSchema } from '@sluice/contract'
 import { acceptedTypeNames } from './accepted-type-names.ts'
 import { exactNumber, isExactNumber, isRecord, parseJson } from './exact-json.ts'
 import { itemAt, type ObjectParts, objectParts, type ShownBranch, targetOf } from './object-parts.ts'
+import { valuesOf } from './of-type.ts'
 import { isObject } from './walk-schema.ts'
 
 /**
  * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
  * "5" for an integer, "true" for a boolean, "get" where GET is listed, a single value for a list of such (B70), null for an
- * optional property that takes none (B73), members that only the server writes in an object that it gave (B118). Everything else is left as it is, for the check to refuse. The value given is not
- * changed.
+ * optional property that takes none (B73), members that only the server writes in an object that it gave (B118). Everything
+ * else is left as it is, for the check to refuse. The value given is not changed.
  */
 export function healValue(schema: JsonSchema, value: unknown): unknown {
   return heal(schema, value, schema, 0)
@@ -67,8 +68,7 @@ function shows({ properties, shown }: ShownBranch, name: string, key: string): b
 function isContradicted({ properties }: ShownBranch, value: Record<string, unknown>, root: JsonSchema): boolean {
   return Object.entries(properties).some(([name, property]) => {
     if (!Object.hasOwn(value, name) || !isObject(property)) return false
-    const { enum: listed, const: only } = targetOf(property, root)
-    const values = Array.isArray(listed) ? listed : only === undefined ? undefined : [only]
+    const values = valuesOf(targetOf(property, root))
     // A number may be given as a text still.
     return values !== undefined && !values.some((one) => String(one) === String(value[name]))
   })

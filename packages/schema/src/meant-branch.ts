@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@sluice/contract'
 import { itemAt, objectParts, targetOf } from './object-parts.ts'
+import { valuesOf } from './of-type.ts'
 import { checkSchema, type SchemaFault } from './schema-check.ts'
 import { isObject } from './walk-schema.ts'
 
@@ -60,16 +61,12 @@ function meantBranch(schema: JsonSchema, value: unknown, root: JsonSchema): Json
   if (!Array.isArray(anyOf) || !isObject(value)) return undefined
   const listing = anyOf.filter(isObject).filter((branch) => {
     const said = Object.entries(objectParts(targetOf(branch, root), root).properties).flatMap(([name, property]) => {
-      const values = isObject(property) ? listedIn(targetOf(property, root)) : undefined
+      const values = isObject(property) ? valuesOf(targetOf(property, root)) : undefined
       return values && Object.hasOwn(value, name) ? [values.includes(value[name])] : []
     })
     return said.length > 0 && said.every(Boolean)
   })
   return listing.length === 1 ? listing[0] : undefined
-}
-
-function listedIn({ enum: listed, const: only }: JsonSchema): readonly unknown[] | undefined {
-  return Array.isArray(listed) ? listed : only === undefined ? undefined : [only]
 }
 
 /** With the definitions that it refers to; the same object each time, so that it is compiled once. */

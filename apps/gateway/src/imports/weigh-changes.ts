@@ -3,6 +3,7 @@ import {
   type HoldPolicy,
   type OperationChange,
   type OperationDefinition,
+  RISKS,
   takingTurns,
 } from '@sluice/contract'
 import { argumentFaults, readDefinition, weighChange } from '@sluice/openapi'
@@ -62,8 +63,6 @@ function isWorse(note: ChangeNote, than: ChangeNote): boolean {
   const order = RISKS.indexOf(note.risk) - RISKS.indexOf(than.risk)
   return order > 0 || (order === 0 && note.what.length > than.what.length)
 }
-
-const RISKS: ReadonlyArray<ChangeNote['risk']> = ['safe', 'review', 'breaking']
 
 function noteOf({ derived, stored }: Changed, served: Uint8Array): ChangeNote {
   const definition = readDefinition(derived.definition)
