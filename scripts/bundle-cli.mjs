@@ -15,7 +15,7 @@ await build({
     main: join(root, 'apps/cli/src/main.ts'),
     'reader-process': join(root, 'apps/gateway/src/imports/reader-process.ts'),
     'reader-thread': join(root, 'apps/gateway/src/imports/reader-thread.ts'),
-    'token-worker': join(root, 'apps/gateway/src/live/token-worker.ts'),
+    'token-process': join(root, 'apps/gateway/src/live/token-process.ts'),
     'code-child': join(root, 'packages/sandbox/src/code-child.ts'),
     'sandbox-child': join(root, 'packages/sandbox/src/sandbox-child.ts'),
     'sandbox-watch': join(root, 'packages/sandbox/src/sandbox-watch.ts'),

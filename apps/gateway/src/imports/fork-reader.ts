@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import module from 'node:module'
+import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { dirname, extname } from 'node:path'
+import { extname } from 'node:path'
+import { forkAside } from '../fork-aside.ts'
 
 /** Beside this module: TypeScript in the repository, JavaScript in a package. */
 const READER = new URL(`./reader-process${extname(import.meta.url)}`, import.meta.url)
@@ -26,21 +26,11 @@ const COLLECTING = [
   '--heap-growing-percent=5',
 ]
 
-/** With nothing of the gateway's environment, and no reason to keep the gateway running. */
+/** Its deadline's timer, while it reads, keeps the gateway running; it does not itself. */
 export function forkReader(megabytes: number): ReaderProcess {
-  const cache = module.getCompileCacheDir?.()
-  const reader = fork(READER, [String(megabytes)], {
-    // Where Node keeps what it compiled; it names a folder of its own in it.
-    env: cache ? { NODE_COMPILE_CACHE: dirname(cache) } : {},
-    execArgv: COLLECTING,
-    serialization: 'advanced',
-    stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
-  }) as ReaderProcess
+  const reader = forkAside(READER, [String(megabytes)], { execArgv: COLLECTING, stdin: 'pipe' }) as ReaderProcess
   // What it does not take any more, its end tells.
   reader.stdin?.on('error', () => {})
-  // While it reads, the timer of its deadline keeps the gateway running.
-  reader.unref()
-  reader.channel?.unref()
   reader.stdin?.unref()
   return reader
 }

@@ -66,7 +66,8 @@ export async function loadCatalog(
   function newTool(row: CatalogToolOutline, definition: Uint8Array | undefined): MadeTool {
     if (definition === undefined) throw new Error(`version ${row.operationVersion} went while a catalog was loaded`)
     const upstream = upstreams.get(row.upstreamId)!
-    const packed = repacked(definition)
+    // A copy: what was read may be part of a larger piece of memory, which it would keep.
+    const packed = new Uint8Array(repacked(definition))
     const make = makerOf({ ...row, definition: packed }, upstream, secrets)
     const { icon, ...made } = make()
     const tool = leanTool(made, make, packed.byteLength, whole)

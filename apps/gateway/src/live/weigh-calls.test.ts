@@ -1,5 +1,6 @@
 import { countTokens } from '@sluice/tokenizer'
 import { afterAll, describe, expect, test } from 'vitest'
+import { processesBelow } from '../../../../tests/support/processes.ts'
 import { createCallWeigher } from './weigh-calls.ts'
 
 describe('what answers cost a model', () => {
@@ -7,13 +8,13 @@ describe('what answers cost a model', () => {
   afterAll(() => weigher.close())
   const raw = JSON.stringify({ orders: Array.from({ length: 50 }, (_, n) => ({ id: n, state: 'paid' })) })
 
-  /** Its thread takes a moment to start. */
+  /** Its process takes a moment to start. */
   const ready = async (one: typeof weigher) => {
     while ((await one.weigh('other', { raw: 'a', sent: 'a' })).isReckoned)
       await new Promise((resolve) => setTimeout(resolve, 20))
   }
 
-  test('while the thread starts it is reckoned, so that no call is told late', async () => {
+  test('while the process that counts starts it is reckoned, so that no call is told late', async () => {
     expect(await weigher.weigh('new', { raw: 'x'.repeat(100), sent: '' })).toEqual({
       raw: 28,
       sent: 0,
@@ -45,6 +46,15 @@ describe('what answers cost a model', () => {
     await weigher.settled()
     expect(heard).toEqual([true, true])
     await Promise.all(weighed)
+  })
+
+  test('who waits when the process that counts is killed is told what is reckoned, and the next calls have another', async () => {
+    const [pid] = processesBelow(process.pid, 'token-process')
+    const weighed = weigher.weigh('t', { raw, sent: '' })
+    process.kill(pid!, 'SIGKILL')
+    expect(await weighed).toMatchObject({ sent: 0, isReckoned: true })
+    await ready(weigher)
+    expect(await weigher.weigh('t', { raw, sent: '' })).toEqual({ raw: countTokens(raw), sent: 0 })
   })
 
   test('who waits when it is closed is told what is reckoned', async () => {

@@ -1,7 +1,9 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { createBoundedMap } from '@sluice/calls'
 import type { CallTokens } from '@sluice/contract'
+import { forkAside } from '../fork-aside.ts'
 
 /** An answer of an API as text, secrets masked, and what the model was sent of it. */
 interface Texts {
@@ -22,7 +24,7 @@ export interface CountedTexts {
 
 /** What answers cost a model, counted beside the calls and within a share of one processor. */
 export interface CallWeigher {
-  /** Soon where it is counted; at once, from what the tool's answers weighed before, where that would take too much or the thread only starts. */
+  /** Soon where it is counted; at once, from what the tool's answers weighed before, where that would take too much or the process that counts only starts. */
   readonly weigh: (toolId: string, texts: Texts) => Promise<CallTokens>
   /** Once all that wait now have been told; what was kept back for more to join it is counted at once. */
   readonly settled: () => Promise<void>
@@ -41,7 +43,7 @@ interface Waiting {
 const SHARE = 0.02
 /** A pause fills it this far. */
 const MOST_SAVED_MS = 200
-/** Answers are handed over together: waking a thread, and being woken by it, costs more than counting some small answers. */
+/** Answers are handed over together: waking a process, and being woken by it, costs more than counting some small answers. */
 const TOGETHER_MS = 50
 /** What a message there and one back take beside the counting. */
 const MESSAGES_MS = 0.5
@@ -52,13 +54,13 @@ const USUAL_TOKENS_PER_CHAR = 0.28
 /** A new count moves the ratio of its tool by so much. */
 const WEIGHT = 0.3
 const MOST_TOOLS = 5_000
-/** Handing a longer text to the thread would hold up calls. */
+/** Handing over a longer text would hold up calls. */
 const MOST_CHARS = 256 * 1024
 
 export function createCallWeigher(): CallWeigher {
   let waiting: Waiting[] = []
   const ratios = createBoundedMap<number>({ mostEntries: MOST_TOOLS })
-  let worker: Worker | undefined
+  let counter: ChildProcess | undefined
   let isReady = false
   let nextId = 0
   let batch: TextsToCount[] = []
@@ -82,24 +84,26 @@ export function createCallWeigher(): CallWeigher {
     return isReady && allowanceMs > 0 && waiting.length < MOST_WAITING
   }
 
-  function start(): Worker {
-    const started = new Worker(WORKER_FILE, { env: {} })
-    started.unref()
+  function start(): ChildProcess {
+    const started = forkAside(COUNTER, [], { execArgv: COLLECTING, stdin: 'ignore' })
     started.on('message', (said: readonly CountedTexts[] | 'ready') => {
       isReady = true
       if (said === 'ready') return
       allowanceMs -= said.reduce((sum, { ms }) => sum + ms, MESSAGES_MS)
       for (const { id, tokens } of said) waiting.find((one) => one.id === id)?.counted(tokens)
     })
-    // Who waits is told what is reckoned; the next call starts another.
-    started.on('error', () => {})
-    started.on('exit', () => {
-      if (worker === started) worker = undefined
-      isReady = false
-      for (const { lost } of waiting) lost()
-      waiting = []
-    })
+    // One that could not be started has no end but this.
+    started.on('error', () => forget(started)).on('close', () => forget(started))
     return started
+  }
+
+  /** Who waits is told what is reckoned; the next call starts another. */
+  function forget(ended: ChildProcess): void {
+    if (counter !== ended) return
+    counter = undefined
+    isReady = false
+    for (const { lost } of waiting) lost()
+    waiting = []
   }
 
   function handOver(texts: TextsToCount): void {
@@ -109,13 +113,14 @@ export function createCallWeigher(): CallWeigher {
   }
 
   function send(): void {
-    if (batch.length > 0) worker?.postMessage(batch)
+    // Of one that is gone meanwhile its end tells.
+    if (batch.length > 0) counter?.send(batch, () => {})
     batch = []
   }
 
   return {
     weigh: (toolId, texts) => {
-      worker ??= start()
+      counter ??= start()
       if (!mayCount() || texts.raw.length > MOST_CHARS) return Promise.resolve(reckon(toolId, texts))
       const id = nextId++
       const { promise: told, resolve } = Promise.withResolvers<CallTokens>()
@@ -133,9 +138,16 @@ export function createCallWeigher(): CallWeigher {
       await Promise.all(waiting.map(({ told }) => told))
     },
     close: async () => {
-      await worker?.terminate()
+      if (!counter) return
+      const ended = once(counter, 'close')
+      counter.ref()
+      counter.kill('SIGKILL')
+      await ended
     },
   }
 }
 
-const WORKER_FILE = new URL(`./token-worker${extname(import.meta.url)}`, import.meta.url)
+/** Beside this module: TypeScript in the repository, JavaScript in a package. */
+const COUNTER = new URL(`./token-process${extname(import.meta.url)}`, import.meta.url)
+/** It makes little garbage, and has time. */
+const COLLECTING = ['--single-threaded-gc', '--max-semi-space-size=2']
