@@ -36,4 +36,5 @@ VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--import", "./scripts/fast-resolve.mjs", "apps/gateway/src/main.ts"]
+# What is new is collected where it fits a processor's cache: more room for it is no faster, and 80 MB larger.
+CMD ["node", "--max-semi-space-size=16", "--import", "./scripts/fast-resolve.mjs", "apps/gateway/src/main.ts"]

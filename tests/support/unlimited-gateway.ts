@@ -19,7 +19,13 @@ export async function startUnlimitedGateway(
   const dataDir = env.DATA_DIR ?? mkdtempSync(join(tmpdir(), 'sluice-unlimited-'))
   const imports = [...preload, './scripts/fast-resolve.mjs'].flatMap((module) => ['--import', module])
   const settings = { PORT: '0', LOG_FORMAT: 'json', DATA_DIR: dataDir, SAME_CALLS_PER_MINUTE: '0' }
-  const child = spawned([], { ...settings, ...env }, [process.execPath, ...imports, 'apps/gateway/src/main.ts'])
+  const child = spawned([], { ...settings, ...env }, [
+    process.execPath,
+    // As the image starts it.
+    '--max-semi-space-size=16',
+    ...imports,
+    'apps/gateway/src/main.ts',
+  ])
   const { url } = JSON.parse(await child.firstLine) as { url: string }
   return {
     url,
