@@ -63,7 +63,7 @@ const MESSAGES = {
   'tools/list': { _meta: META },
 }
 
-export type BenchMethod = keyof typeof MESSAGES
+type BenchMethod = keyof typeof MESSAGES
 
 /** How much is asked, and how fast. */
 export interface Load {
@@ -84,5 +84,5 @@ export function load(port: number, { method, ...rest }: Load): Promise<LoadTimes
     ...(method === 'tools/call' ? { 'mcp-name': 'get_thing_7' } : {}),
   }
   const requestOf = numbered(postBytes('/mcp/bench', headers, body))
-  return socketLoad({ port, ...rest, connections: 32, requestOf, leastBytes: 500 })
+  return socketLoad({ port, ...rest, connections: 64, requestOf, leastBytes: 500 })
 }

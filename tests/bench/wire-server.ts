@@ -1,4 +1,4 @@
-// One server of the bench `wire`, in a process of its own: it tells its port, and what it has used of the processor when asked.
+// One server of the bench `wire`, in a process of its own: it tells its port.
 import type { CatalogRows } from '@sluice/store'
 import Fastify from 'fastify'
 import { createApp } from '../../apps/gateway/src/app.ts'
@@ -16,7 +16,6 @@ const app = variant.startsWith('bare') ? bareApp() : await gatewayApp()
 await app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = app.server.address() as { port: number }
 process.send!({ port })
-process.on('message', () => process.send!({ cpu: process.cpuUsage() }))
 process.on('disconnect', () => process.exit(0))
 
 /** The least that a server in Fastify does: it reads JSON, and answers what is made already. */
