@@ -52,7 +52,7 @@ export function wordsOfTool(tool: FindableTool): ToolWords {
     description: termsOf(said.slice(0, DESCRIPTION_CHARS)),
     arguments: termsOfArguments(properties),
     values: termsOf(properties.flatMap(([, schema]) => valuesOf(schema)).join(' ')),
-    result: termsOfResult(tool),
+    result: termsOfAnswer((tool.answer ?? '').slice(0, ANSWER_CHARS)),
     upstream: termsOfName(tool.upstream),
   }
 }
@@ -117,11 +117,10 @@ function valuesOf(schema: unknown): string[] {
   return Array.isArray(values) ? values.filter((value) => typeof value === 'string').slice(0, MOST_VALUES) : []
 }
 
-/** Terms of the names of members of what the tool answers with, as far as the text of its schema tells them. */
-function termsOfResult({ answer = '' }: FindableTool): string[] {
+/** Terms of the names of members of what a tool answers with, as far as the text of its schema tells them. Neighbours answer alike. */
+const termsOfAnswer = remembered(100, (text: string): string[] => {
   const names = new Set<string>()
   const terms = new Set<string>()
-  const text = answer.slice(0, ANSWER_CHARS)
   for (let at = text.indexOf(OPENS); at >= 0 && names.size < MOST_NAMES; at = text.indexOf(OPENS, at + 1)) {
     const from = text.lastIndexOf('"', at - 1) + 1
     const name = at - from <= MEMBER_CHARS ? text.slice(from, at) : ''
@@ -131,7 +130,7 @@ function termsOfResult({ answer = '' }: FindableTool): string[] {
     for (const term of own) terms.add(term)
   }
   return [...terms]
-}
+})
 
 /** A name ends here whose value is an object. */
 const OPENS = '":{'
