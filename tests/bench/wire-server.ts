@@ -1,10 +1,16 @@
 // One server of the bench `wire`, in a process of its own: it tells its port.
+import { createWriteStream } from 'node:fs'
+import type { Observe } from '@sluice/contract'
 import type { CatalogRows } from '@sluice/store'
 import Fastify from 'fastify'
 import { createApp } from '../../apps/gateway/src/app.ts'
 import { loadConfig } from '../../apps/gateway/src/config.ts'
+import { lastingOutput } from '../../apps/gateway/src/lasting-output.ts'
+import { linesTogether } from '../../apps/gateway/src/lines-together.ts'
 import { buildCatalog } from '../../apps/gateway/src/live/build-catalog.ts'
+import { createCallRecorder } from '../../apps/gateway/src/live/record-calls.ts'
 import { untouchedTool } from '../../apps/gateway/src/live/untouched-tool.ts'
+import { createObserve } from '../../apps/gateway/src/observe.ts'
 import { createServing } from '../../apps/gateway/src/serving.ts'
 import { importSpec } from '../../packages/openapi/src/index.ts'
 import { hashKey } from '../../packages/store/src/index.ts'
@@ -31,11 +37,10 @@ function bareApp() {
   return bare
 }
 
-/** All of the gateway but for the network: what an API would answer is a constant. */
+/** All of the gateway but for network and database: what an API would answer is a constant. `quiet`: without log and record. */
 async function gatewayApp() {
   const config = loadConfig({ MCP_ENGINE: variant === 'sdk' ? 'sdk' : 'fast' })
-  let observed = 0
-  const observe = () => void observed++
+  const observe = variant === 'quiet' ? () => {} : observing()
   const serving = createServing(config, observe, {
     openSecret: () => '',
     renewSecret: async () => {},
@@ -63,6 +68,17 @@ async function gatewayApp() {
       publicUrl: () => 'http://127.0.0.1',
     },
   })
+}
+
+/** The log, and the record up to the database. */
+function observing(): Observe {
+  const lines = linesTogether(lastingOutput(createWriteStream('/dev/null')))
+  const log = createObserve('json', lines.write)
+  const recorder = createCallRecorder(async (calls) => void JSON.stringify(calls), log)
+  return (observation) => {
+    log(observation)
+    if (observation.kind === 'call.finished') recorder.record(observation)
+  }
 }
 
 function rows(): CatalogRows {

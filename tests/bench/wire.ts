@@ -18,6 +18,7 @@ const LIST = 'tools/list'
 
 const ROWS: readonly Row[] = [
   { what: 'tools/call, 64 at once', ours: 'call', asked: { method: CALL, requests: 50_000 }, bound: 1.5 },
+  { what: 'the same without log and record', ours: 'quiet', asked: { method: CALL, requests: 50_000 } },
   { what: 'tools/list of 500, 64 at once', ours: 'call', asked: { method: LIST, requests: 4_000 }, bound: 1.2 },
   { what: 'tools/call, each alone', ours: 'call', asked: { method: CALL, requests: 3_000, perSecond: 1_000 } },
   { what: 'tools/list of 500, each alone', ours: 'call', asked: { method: LIST, requests: 1_500, perSecond: 500 } },

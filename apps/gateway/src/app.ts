@@ -12,6 +12,7 @@ import { type McpDeps, mcpRoutes } from './mcp/route.ts'
 import { type MetricsDeps, metricsRoutes } from './metrics.ts'
 import { notServed } from './not-served.ts'
 import { replyProblem } from './reply-problem.ts'
+import { roundedMs } from './rounded-ms.ts'
 import { serializeAnswer } from './serialize-answer.ts'
 
 export interface AppDeps {
@@ -97,7 +98,7 @@ function observeRequest(
     method: request.method,
     route,
     status: reply.statusCode,
-    ms: reply.elapsedTime,
+    ms: roundedMs(reply.elapsedTime),
     ...(request.problemCode ? { problem: request.problemCode } : {}),
   })
 }

@@ -9,7 +9,7 @@ export function createObserve(format: 'json' | 'text' | 'silent', write: WriteLi
   const time = isoTimes()
   let [at, made] = [0, '']
   const logger = pino(
-    { base: null, messageKey: 'kind', timestamp: () => time(at) },
+    { base: null, timestamp: () => time(at) },
     {
       write: (line) => {
         made = line
@@ -19,9 +19,8 @@ export function createObserve(format: 'json' | 'text' | 'silent', write: WriteLi
   return (observation) => {
     const saidAt = Date.now()
     write(() => {
-      const { kind, ...fields } = observation
       at = saidAt
-      logger[levelOf(observation)](toFields(fields), kind)
+      logger[levelOf(observation)](toFields(observation))
       return made
     })
   }
@@ -45,12 +44,12 @@ function levelOf({ kind }: Observation): 'info' | 'warn' | 'error' {
 const WARNINGS = new Set<string>(['interceptor.disabled', 'log.lost'])
 
 /** Errors hold what a log needs and nothing enumerable: their stacks are written out, causes included. */
-function toFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  if ('content' in fields) {
-    const { content: _ofTheRecord, ...call } = fields
+function toFields(observation: Observation): object {
+  if ('content' in observation) {
+    const { content: _ofTheRecord, ...call } = observation
     return call
   }
-  return 'cause' in fields ? { ...fields, cause: describeError(fields.cause) } : fields
+  return 'cause' in observation ? { ...observation, cause: describeError(observation.cause) } : observation
 }
 
 /** Whatever was thrown: what cannot be told must not cost the lines beside it. */

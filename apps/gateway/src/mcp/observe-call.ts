@@ -13,6 +13,7 @@ import type {
 } from '@sluice/contract'
 import { stringifyJson } from '@sluice/schema'
 import type { CallWeigher } from '../live/weigh-calls.ts'
+import { roundedMs } from '../rounded-ms.ts'
 import type { ContentKeeper } from './keep-content.ts'
 import type { CallTimes } from './time-call.ts'
 
@@ -53,11 +54,11 @@ export function observeCall(ended: EndedCall, deps: ObserveCallDeps): void {
   const { catalog, tool, caller, client, callId, parent, road, times, trace, kept, started, outcome, cache, answered } =
     ended
   const now = performance.now()
-  const ms = now - started
+  const ms = roundedMs(now - started)
   const observation: FinishedCall = {
     kind: 'call.finished',
     callId,
-    at: Date.now() - ms,
+    at: Math.round(Date.now() - ms),
     road: road ?? 'direct',
     ...(parent ? { parent } : {}),
     workspaceId: caller.workspaceId,

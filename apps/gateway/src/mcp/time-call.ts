@@ -1,4 +1,5 @@
 import { type Call, type FinishedCall, TIMED_STAGES } from '@sluice/contract'
+import { roundedMs } from '../rounded-ms.ts'
 
 /** What a call tells of its course: how long each stage took, what the API sent, how often it was asked again. */
 export interface CallTimes extends Required<Pick<Call, 'onStage' | 'onRepeat'>> {
@@ -14,7 +15,7 @@ export function timeCall(started: number): CallTimes {
   let rawBytes: number | undefined
   let retries = 0
   const add = (now: number) => {
-    stages[TIMED_STAGES[passed++]!] = round(now - last)
+    stages[TIMED_STAGES[passed++]!] = roundedMs(now - last)
     last = now
   }
   return {
@@ -31,9 +32,4 @@ export function timeCall(started: number): CallTimes {
       return { stages, ...(rawBytes === undefined ? {} : { rawBytes }), ...(retries > 0 ? { retries } : {}) }
     },
   }
-}
-
-/** To the microsecond. */
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000
 }
