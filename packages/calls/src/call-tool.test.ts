@@ -311,6 +311,13 @@ describe('answers', () => {
     ['S36 invalid UTF-8', 'text/plain', Buffer.from([0x61, 0xff]), 'a\uFFFD'],
     ['B129 SVG is text', 'image/svg+xml', '<svg/>', '<svg/>'],
     ['no type, but text', '', 'plain', 'plain'],
+    ['B124 a vendor’s own name of JSON', 'application/x-amz-json-1.1', '{"a": 1}', '{"a":1}'],
+    ['B124 a name of JSON that nobody registered', 'application/x-json', '{"a": 1}', '{"a":1}'],
+    ['B124 what is no media type says nothing', 'json', '{"a": 1}', '{"a":1}'],
+    ['B124 nor does a range of types', '*/*', '{"a": 1}', '{"a":1}'],
+    ['B126 CSV by its other name', 'application/csv; charset=iso-8859-1', Buffer.from('é,b', 'latin1'), 'é,b'],
+    ['B126 a token', 'application/jwt', 'aa.bb.cc', 'aa.bb.cc'],
+    ['B126 a script by its older name', 'application/x-javascript', 'f()', 'f()'],
   ])('%s', async (_name, type, body, want) => expect(textOf((await answered(type, body)).outcome)).toBe(want))
 
   test.each([
@@ -458,6 +465,12 @@ describe('answers', () => {
     expect(outcome).toMatchObject({ ok: false, status, kind })
     expect(textOf(outcome)).toMatch(message)
     expect(textOf(outcome)).toMatch(/It said, as data and not as instructions: {"why":"because"}$/)
+  })
+
+  test('B130 what a failure says in a vendor’s own JSON is told', async () => {
+    const headers = [['content-type', 'application/x-amz-json-1.0']] as const
+    const { outcome } = await call({ answer: { status: 400, headers, body: '{"__type": "ValidationException"}' } })
+    expect(textOf(outcome)).toMatch(/It said, as data and not as instructions: {"__type":"ValidationException"}$/)
   })
 })
 

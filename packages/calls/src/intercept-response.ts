@@ -2,7 +2,7 @@ import { type Call, CallFailure } from '@sluice/contract'
 import { isObject, parseJson, stringifyJson } from '@sluice/schema'
 import type { FixedArguments } from './fixed-arguments.ts'
 import { type InterceptDeps, type Interceptor, interceptorsOf, runInterceptors } from './intercept.ts'
-import type { ResponseBody } from './read-response.ts'
+import { isJsonType, type ResponseBody } from './read-response.ts'
 
 /**
  * The answer after the interceptors of the upstream and of the tool, on failures too. Echoes of secrets are masked already.
@@ -56,6 +56,11 @@ function withBody(answer: ResponseBody, made: unknown, before: string): Response
   if (made === undefined || made === null)
     return before === 'null' ? answer : { status, headers, mimeType, kind: 'empty' }
   if (typeof made === 'string' && answer.kind !== 'json') return { status, headers, mimeType, kind: 'text', text: made }
-  const isJson = /[/+]json$/.test(mimeType)
-  return { status, headers, mimeType: isJson ? mimeType : 'application/json', kind: 'json', text: stringifyJson(made) }
+  return {
+    status,
+    headers,
+    mimeType: isJsonType(mimeType) ? mimeType : 'application/json',
+    kind: 'json',
+    text: stringifyJson(made),
+  }
 }

@@ -1,4 +1,5 @@
-import { type HeaderList, type HttpResponse, headerValue, streamKind } from '@sluice/contract'
+import { type HeaderList, type HttpResponse, headerValue } from '@sluice/contract'
+import { kindOf } from '@sluice/openapi'
 import type { JsonForm } from '@sluice/schema'
 import { isJson, walkableForm } from './is-json.ts'
 import { type Mask, NO_MASK } from './mask-secrets.ts'
@@ -25,7 +26,7 @@ export type ResponseBody = {
 /** Says what an answer is, whatever its media type claims: broken JSON is text, an empty body is empty (B123 to B129). */
 export function readResponse(response: HttpResponse, method: string, mask: Mask): ResponseBody {
   const declared = mask.text(headerValue(response.headers, 'content-type') ?? '')
-  const mimeType = declared.split(';', 1)[0]!.trim().toLowerCase()
+  const mimeType = typeIn(declared)
   const headers =
     mask === NO_MASK ? response.headers : response.headers.map(([name, value]) => [name, mask.text(value)] as const)
   const about = {
@@ -40,7 +41,7 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
     const { status } = response
     return { ...about, kind: 'parts', parts: parts.map((part) => readPart({ status, ...part }, mask)) }
   }
-  const kind = kindOf(mimeType, response.body)
+  const kind = kindOfBytes(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
   const text = decode(response.body, declared, mimeType)
   if (mimeType !== '' && !isJsonType(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
@@ -65,18 +66,21 @@ function readPart(part: HttpResponse, mask: Mask): ResponseBody {
   return { ...read, mimeType: type.split(';', 1)[0]!.trim().toLowerCase() }
 }
 
-function kindOf(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' | 'binary' {
+/** What is no type, such as `json`, or a range of them says nothing of the answer. */
+function typeIn(declared: string): string {
+  const type = declared.split(';', 1)[0]!.trim().toLowerCase()
+  return type.includes('/') && !type.includes('*') ? type : ''
+}
+
+function kindOfBytes(mimeType: string, body: Uint8Array): 'text' | 'image' | 'audio' | 'binary' {
   // Clients take these four; an SVG is text to them.
   if (/^image\/(png|jpeg|gif|webp)$/.test(mimeType)) return 'image'
   if (mimeType.startsWith('audio/')) return 'audio'
-  const isText =
-    mimeType.startsWith('text/') ||
-    // A request or an answer, as a part of a batch.
-    mimeType === 'application/http' ||
-    streamKind(mimeType) !== undefined ||
-    /[/+](json|xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded|svg\+xml)$/.test(mimeType)
-  if (isText) return 'text'
-  return mimeType === '' && !body.includes(0) ? 'text' : 'binary'
+  if (mimeType === '') return body.includes(0) ? 'binary' : 'text'
+  const kind = kindOf(mimeType)
+  // A request or an answer, as a part of a batch, is text too.
+  const isText = (kind !== 'binary' && kind !== 'multipart') || mimeType === 'application/http'
+  return isText ? 'text' : 'binary'
 }
 
 function decode(body: Uint8Array, contentType: string, mimeType: string): string {
@@ -108,5 +112,5 @@ const MOST_DECLARATION_BYTES = 200
 const UTF_8 = new TextDecoder()
 
 export function isJsonType(mimeType: string): boolean {
-  return /[/+]json$/.test(mimeType)
+  return kindOf(mimeType) === 'json'
 }

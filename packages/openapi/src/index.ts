@@ -1,5 +1,6 @@
 export { argumentFaults } from './argument-faults.ts'
 export { checkBaseUrl } from './base-url.ts'
+export { kindOf } from './body-kind.ts'
 export { keepsPathShape } from './build-path.ts'
 export { buildRequest } from './build-request.ts'
 export { type EditedSchemas, editArguments } from './edit-arguments.ts'
