@@ -277,6 +277,9 @@ describe('credentials', () => {
   })
 })
 
+/** As Java writes UTF-16. */
+const BIG_ENDIAN = Buffer.from('\uFEFFé,b', 'utf16le').swap16()
+
 describe('answers', () => {
   const answered = (type: string, body: string | Uint8Array, more: object = {}) =>
     call({ answer: { headers: [['content-type', type]], body, ...more } })
@@ -307,6 +310,10 @@ describe('answers', () => {
       '<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>',
     ],
     ['B126 XML in two bytes', 'text/xml', Buffer.from('\uFEFF<a>é</a>', 'utf16le'), '<a>é</a>'],
+    ['B126 a mark says two bytes', 'text/csv', Buffer.from('\uFEFFé,b', 'utf16le'), 'é,b'],
+    ['B126 a mark says which of two bytes comes first', 'text/plain; charset=utf-16', BIG_ENDIAN, 'é,b'],
+    ['B126 JSON in two bytes', 'application/json', Buffer.from('\uFEFF{"a": "é"}', 'utf16le'), '{"a":"é"}'],
+    ['B126 a mark counts before the header', 'text/plain; charset=iso-8859-1', '\uFEFFé', 'é'],
     ['B126 a charset nobody knows', 'text/plain; charset=klingon', 'x', 'x'],
     ['S36 invalid UTF-8', 'text/plain', Buffer.from([0x61, 0xff]), 'a\uFFFD'],
     ['B129 SVG is text', 'image/svg+xml', '<svg/>', '<svg/>'],

@@ -84,7 +84,8 @@ function kindOfBytes(mimeType: string, body: Uint8Array): 'text' | 'image' | 'au
 }
 
 function decode(body: Uint8Array, contentType: string, mimeType: string): string {
-  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? charsetOfXml(body, mimeType)
+  const charset =
+    charsetOfMark(body) ?? /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? charsetOfXml(body, mimeType)
   if (charset === undefined) return UTF_8.decode(body)
   try {
     return new TextDecoder(charset).decode(body)
@@ -94,12 +95,16 @@ function decode(body: Uint8Array, contentType: string, mimeType: string): string
   }
 }
 
-/** XML that no one says a charset of says it itself, by a mark or in its first line (RFC 7303 3). */
+/** A byte order mark is surer than what a header says (WHATWG Encoding 6.1): `utf-16` leaves open which byte comes first. */
+function charsetOfMark(body: Uint8Array): string | undefined {
+  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be'
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le'
+  return body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 'utf-8' : undefined
+}
+
+/** XML that no one says a charset of says it itself, in its first line (RFC 7303 3). */
 function charsetOfXml(body: Uint8Array, mimeType: string): string | undefined {
   if (!/[/+]xml$/.test(mimeType)) return undefined
-  const [first, second] = body
-  if (first === 0xfe && second === 0xff) return 'utf-16be'
-  if (first === 0xff && second === 0xfe) return 'utf-16le'
   const start = Buffer.from(body.buffer, body.byteOffset, Math.min(body.byteLength, MOST_DECLARATION_BYTES))
   const declared = /^<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)["']/.exec(start.toString('latin1'))?.[1]
   // A text that can be read as bytes is in no charset of two.
