@@ -49,7 +49,10 @@ function isSecret(fixed: FixedArgument): fixed is Extract<FixedArgument, { reado
   return 'secret' in fixed
 }
 
-/** Unreserved characters that nobody can guess: no argument can hold another's placeholder. */
+/**
+ * Unreserved characters that nobody can guess: no argument can hold another's placeholder. As many as base64 can have, so that one in the
+ * place of a file is refused for what it is.
+ */
 function newToken(): string {
-  return `sluice-secret-${randomBytes(16).toString('hex')}`
+  return `sluice-secret-${randomBytes(17).toString('hex')}`
 }

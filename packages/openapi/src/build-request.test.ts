@@ -468,8 +468,24 @@ describe('bodies', () => {
     expect(sent({ [type]: { schema: { type: 'string' } } }, { body: value })).toEqual({ type, body: want })
   })
 
-  test('B109 what is no base64 is refused', () => {
-    expect(() => sent({ 'image/png': {} }, { body: 'not base64!' })).toThrow(/base64/)
+  test.each(['not base64!', 'Hello', 'HelloWorld', 'Hello World', 'aGk=x', 'aGl=', 'data:;base64,Hello', 'data:,%zz'])(
+    'B109 %s is no base64, and is refused and not sent as other bytes',
+    (body) => expect(() => sent({ 'image/png': {} }, { body })).toThrow(/base64/),
+  )
+
+  test.each([
+    ['in lines', ' aGVs\r\n bG8=\n', 'application/octet-stream', 'hello'],
+    ['without padding', 'aGVsbG8', 'application/octet-stream', 'hello'],
+    ['in capitals', 'DATA:text/csv;BASE64,aGk=', 'text/csv', 'hi'],
+    ['percent-encoded', 'data:text/csv;base64,aGk%3D', 'text/csv', 'hi'],
+    ['of bytes that are no text', 'data:image/gif,%FF%00a', 'image/gif', '\u00FF\u0000a'],
+    ['of a charset', 'data:text/csv;charset=latin1;base64,6Q==', 'text/csv;charset=latin1', '\u00E9'],
+    ['of parameters alone', 'data:;charset=utf-8,hi', 'text/plain;charset=utf-8', 'hi'],
+  ])('B109 a file given %s', (_how, body, type, want) => {
+    const content = { '*/*': { schema: { type: 'string', format: 'binary' } } }
+    const request = requestFor(openapi({ '/x': { post: { requestBody: { content } } } }), { body })
+    expect(headerOf(request, 'content-type')).toBe(type)
+    expect(Buffer.from(request.body as Uint8Array).toString('latin1')).toBe(want)
   })
 
   test('B104 JSON where it is offered, else as the argument contentType says', () => {
