@@ -102,20 +102,29 @@ function healScalar(schema: JsonSchema, value: unknown, types: ReadonlySet<strin
   if (isNumber && types.has('string') && !types.has('number') && !types.has('integer')) {
     return isExactNumber(value) ? value.rawJSON : String(value)
   }
+  if (typeof value === 'boolean' && types.has('string') && !types.has('boolean')) return listedFlag(value, schema)
   return value
 }
 
+/** YAML and query strings have flags that are texts: "true" where it is listed. */
+function listedFlag(flag: boolean, schema: JsonSchema): unknown {
+  const text = listedValue(String(flag), schema)
+  return valuesOf(schema)?.includes(text) ? text : flag
+}
+
 /** The only listed value that differs in nothing but its case. */
-function listedValue(text: string, { enum: listed }: JsonSchema): string {
-  if (!Array.isArray(listed) || listed.includes(text)) return text
+function listedValue(text: string, schema: JsonSchema): string {
+  const listed = valuesOf(schema)
+  if (!listed || listed.includes(text)) return text
   const plain = text.toLowerCase()
   const same = listed.filter((value) => typeof value === 'string' && value.toLowerCase() === plain)
-  return same.length === 1 ? same[0] : text
+  return same.length === 1 ? (same[0] as string) : text
 }
 
 function healString(text: string, types: ReadonlySet<string>): unknown {
   const trimmed = text.trim()
-  if (types.has('boolean') && (trimmed === 'true' || trimmed === 'false')) return trimmed === 'true'
+  // Models that think in Python write "True".
+  if (types.has('boolean') && /^(true|false)$/i.test(trimmed)) return trimmed.toLowerCase() === 'true'
   if ((types.has('integer') || types.has('number')) && NUMBER.test(trimmed)) {
     const number = Number(trimmed)
     // "5.0" for an integer is 5: not everyone reads it as one.
