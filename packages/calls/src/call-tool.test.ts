@@ -19,10 +19,34 @@ describe('arguments', () => {
     ],
     ['arguments that are no object', [1], 'The arguments must be an object, not a list. Nothing was sent.'],
     ['S20 nothing undeclared', { id: 1, headers: { Host: 'evil' } }, 'Not an argument: headers. Nothing was sent.'],
+    ['S20 nor within a body', { id: 1, body: { host: 'evil' } }, 'Not an argument: body. Nothing was sent.'],
+    ['B71 what turns a meaning round', { id: 1, not: { limit: 2 } }, 'Not an argument: not. Nothing was sent.'],
+    [
+      'B71 what is given twice',
+      { id: 1, limit: 2, Limit: 3 },
+      'Not an argument: Limit (did you mean limit?). Nothing was sent.',
+    ],
+    ['B75 what is wrong within a body', { body: { id: 'abc' } }, 'id: must be integer. Nothing was sent.'],
   ])('%s', async (_name, args, message) => {
     const { outcome, sent } = await call({ args })
     expect(outcome).toEqual({ ok: false, kind: 'arguments', message })
     expect(sent).toEqual([])
+  })
+
+  test.each([
+    [{ body: { id: 7, limit: '3' } }],
+    [{ id: 7, arguments: { limit: 3 } }],
+    [{ path: { id: 7 }, query: { limit: 3 } }],
+    [{ ID: 7, Limit: 3 }],
+  ])('B71 by other names nothing else can be meant: %j', async (args) => {
+    expect((await call({ args })).sent[0]!.url).toBe('https://api.test/v1/things/7?limit=3')
+  })
+
+  test('B71 of a member of an object, too, the nearest name is told', async () => {
+    const schema = { type: 'object', properties: { cityName: {} }, additionalProperties: false }
+    const parameters = [{ name: 'at', in: 'query', style: 'deepObject', schema: { type: 'array', items: schema } }]
+    const { outcome } = await call({ path: '/things', operation: { parameters }, args: { at: [{ cityname: 'x' }] } })
+    expect(textOf(outcome)).toBe('Not an argument: at.0.cityname (did you mean cityName?). Nothing was sent.')
   })
 
   test('B75 the message stays within 300 characters', async () => {

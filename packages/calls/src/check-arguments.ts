@@ -1,6 +1,7 @@
 import { CallFailure, type JsonSchema } from '@sluice/contract'
-import { checkMeant, healValue, isObject, nearestName, objectOf, type SchemaFault } from '@sluice/schema'
+import { checkMeant, healValue, isObject, namesAt, nearestName, type SchemaFault } from '@sluice/schema'
 import { cutText } from './code-points.ts'
+import { meantArguments } from './meant-arguments.ts'
 
 /**
  * The arguments as the API wants them: healed where the meaning is beyond doubt, else refused with a message that a model can
@@ -11,13 +12,24 @@ export function checkArguments(schema: JsonSchema, given: unknown): Readonly<Rec
   const value = given ?? {}
   if (!isObject(value))
     throw refusal([`The arguments must be an object, not ${Array.isArray(value) ? 'a list' : typeof value}.`])
-  const healed = healValue(schema, value) as Record<string, unknown>
-  const faults = checkMeant(schema, healed)
-  if (faults.length > 0) throw refusal(explain(faults, schema))
+  const checked = check(schema, value)
+  const isUnknown = checked.faults.some(({ path, keyword }) => path === '' && keyword === UNKNOWN)
+  const meant = isUnknown ? meantArguments(schema, value) : undefined
+  const { healed, faults } = meant ? check(schema, meant) : checked
+  if (faults.length > 0) throw refusal(explain(faults, schema, healed))
   return healed
 }
 
+function check(schema: JsonSchema, value: Record<string, unknown>) {
+  const healed = healValue(schema, value) as Record<string, unknown>
+  return { healed, faults: checkMeant(schema, healed) }
+}
+
+const UNKNOWN = 'additionalProperties'
+
 const MOST_CHARS = 300
+/** For more names there is no room. */
+const MOST_UNKNOWN = 50
 
 function refusal(sentences: string[]): CallFailure {
   const end = ' Nothing was sent.'
@@ -26,13 +38,13 @@ function refusal(sentences: string[]): CallFailure {
   return new CallFailure('arguments', `${text.length > most ? `${cutText(text, most - 1)}…` : text}${end}`)
 }
 
-function explain(faults: readonly SchemaFault[], schema: JsonSchema): string[] {
-  const known = Object.keys(objectOf(schema.properties))
+function explain(faults: readonly SchemaFault[], schema: JsonSchema, value: unknown): string[] {
   const missing = faults.filter(({ keyword }) => keyword === 'required' || keyword === 'dependentRequired').map(nameOf)
   const unknown = faults
-    .filter(({ keyword }) => keyword === 'additionalProperties')
-    .map((fault) => suggest(fault, known))
-  const told = new Set(['required', 'dependentRequired', 'additionalProperties', 'anyOf', 'oneOf'])
+    .filter(({ keyword }) => keyword === UNKNOWN)
+    .slice(0, MOST_UNKNOWN)
+    .map((fault) => suggest(fault, namesAt(fault.path, schema, value)))
+  const told = new Set(['required', 'dependentRequired', UNKNOWN, 'anyOf', 'oneOf'])
   const wrong = faults
     .filter(({ keyword }) => !told.has(keyword))
     .map(({ path, message }) => `${path || 'arguments'}: ${message}.`)
@@ -51,6 +63,6 @@ function nameOf({ path, property }: SchemaFault): string {
 }
 
 function suggest(fault: SchemaFault, known: readonly string[]): string {
-  const near = fault.path === '' ? nearestName(fault.property ?? '', known) : undefined
+  const near = nearestName(fault.property ?? '', known)
   return near ? `${nameOf(fault)} (did you mean ${near}?)` : nameOf(fault)
 }

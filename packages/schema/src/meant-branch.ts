@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
-import { itemAt, objectParts, targetOf } from './object-parts.ts'
+import { objectParts, targetOf } from './object-parts.ts'
 import { valuesOf } from './of-type.ts'
+import { placeOf } from './place-of.ts'
 import { checkSchema, type SchemaFault } from './schema-check.ts'
 import { isObject } from './walk-schema.ts'
 
@@ -28,31 +29,6 @@ function narrowed(schema: JsonSchema, value: unknown, left: number): SchemaFault
   if (within.length === 0) return faults
   const others = faults.filter((fault) => fault.path !== path && !fault.path.startsWith(path === '' ? '' : `${path}.`))
   return [...others, ...within.map((fault) => ({ ...fault, path: [path, fault.path].filter(Boolean).join('.') }))]
-}
-
-interface Place {
-  readonly schema: JsonSchema
-  readonly value: unknown
-}
-
-/** What a dotted path leads to; nothing where names hold dots. */
-function placeOf(path: string, schema: JsonSchema, value: unknown): Place | undefined {
-  let place: Place = { schema, value }
-  for (const token of path === '' ? [] : path.split('.')) {
-    const target = targetOf(place.schema, schema)
-    const inner = memberOf(token, target, place.value, schema)
-    if (!inner || !isObject(inner.schema)) return undefined
-    place = { schema: inner.schema, value: inner.value }
-  }
-  return place
-}
-
-function memberOf(token: string, target: JsonSchema, value: unknown, root: JsonSchema) {
-  if (Array.isArray(value))
-    return { schema: itemAt(target, root)(Number(token)), value: value[Number(token)] as unknown }
-  if (!isObject(value) || !Object.hasOwn(value, token)) return undefined
-  const { properties, others } = objectParts(target, root)
-  return { schema: Object.hasOwn(properties, token) ? properties[token] : others(token), value: value[token] }
 }
 
 /** The only branch that lists a value which is given, and none that is not. */

@@ -39,6 +39,14 @@ describe('checking a value', () => {
     expect(faults[2]!.message).toBe('must be one of "asc", "desc"')
   })
 
+  test.each([
+    [{ const: 'asc' }, 'up', 'must be "asc"'],
+    [{ format: 'date-time' }, '2025-12-31', 'must match format "date-time", such as 2025-12-31T23:59:59Z'],
+    [{ format: 'ipv4' }, 'x', 'must match format "ipv4"'],
+  ])('B75 what %j wants is said', (schema, value, message) => {
+    expect(checkSchema({ properties: { v: schema } }, { v: value })).toMatchObject([{ path: 'v', message }])
+  })
+
   test('B56 an exact number is checked rounded', () => {
     const wide = { type: 'object', properties: { id: { type: 'integer' } } }
     expect(checkSchema(wide, parseJson('{"id":9007199254740993}'))).toEqual([])

@@ -142,11 +142,29 @@ function toFault(error: ErrorObject): SchemaFault {
   return {
     path: dotted(error.instancePath),
     keyword: error.keyword,
-    message:
-      error.keyword === 'enum' ? `must be one of ${list(params.allowedValues)}` : (error.message ?? error.keyword),
+    message: messageOf(error.keyword, params) ?? error.message ?? error.keyword,
     ...(typeof property === 'string' ? { property } : {}),
   }
 }
+
+/** Where Ajv does not say what was wanted. */
+function messageOf(keyword: string, { allowedValues, allowedValue, format }: Record<string, unknown>) {
+  if (keyword === 'enum') return `must be one of ${list(allowedValues)}`
+  if (keyword === 'const') return `must be ${JSON.stringify(allowedValue)}`
+  const example = keyword === 'format' ? EXAMPLES.get(String(format)) : undefined
+  return example && `must match format "${format}", such as ${example}`
+}
+
+/** Of the formats that are given in other forms. */
+const EXAMPLES = new Map([
+  ['date-time', '2025-12-31T23:59:59Z'],
+  ['date', '2025-12-31'],
+  ['time', '23:59:59Z'],
+  ['duration', 'P1DT12H'],
+  ['uuid', '123e4567-e89b-12d3-a456-426614174000'],
+  ['email', 'ada@example.com'],
+  ['uri', 'https://example.com/a'],
+])
 
 function list(values: unknown): string {
   const texts = (Array.isArray(values) ? values : []).map((value) => JSON.stringify(value))
