@@ -15,6 +15,9 @@ test.each([
   ['deflate', deflateRawSync(plain)],
   ['identity', plain],
   ['', plain],
+  ['UTF-8', plain],
+  ['binary', plain],
+  ['aws-chunked,gzip', gzipSync(plain)],
   ['gzip, br', brotliCompressSync(gzipSync(plain))],
 ])('B138 decodes "%s"', async (coding, body) => {
   expect(Buffer.from(await decodeBody(body, [coding], limits))).toEqual(plain)

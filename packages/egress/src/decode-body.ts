@@ -33,13 +33,16 @@ export async function decodeBody(
 /** The codings that Content-Encoding headers name. @throws CallFailure `upstream` for too many of them */
 export function codingsOf(values: readonly string[], host: string): string[] {
   const applied = values.flatMap((value) => value.toLowerCase().split(',')).map((coding) => coding.trim())
-  const codings = applied.filter((coding) => coding !== '' && coding !== 'identity')
+  const codings = applied.filter((coding) => !NO_CODING.test(coding))
   if (codings.length > MAX_CODINGS)
     throw new CallFailure('upstream', `${host} encoded its answer more than ${MAX_CODINGS} times.`)
   return codings
 }
 
 const MAX_CODINGS = 4
+
+/** Charsets and transfer encodings are often set there by mistake, and S3 keeps how an object was uploaded: the body is as it is. */
+const NO_CODING = /^(identity|none|utf-?8|[78]bit|binary|aws-chunked)?$/
 
 type Decoder = (body: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>
 
