@@ -1,4 +1,4 @@
-import { type Call, headerValue } from '@sluice/contract'
+import type { Call } from '@sluice/contract'
 import { isRecord, objectOf, parseJson } from '@sluice/schema'
 import type { ResponseBody } from './read-response.ts'
 
@@ -11,8 +11,9 @@ export function nextPage(answer: ResponseBody, call: Call): string {
 }
 
 function nextByLink({ headers }: ResponseBody, call: Call): string {
-  const link = (headerValue(headers, 'link') ?? '')
-    .split(/,\s*(?=<)/)
+  const link = headers
+    .filter(([name]) => name.toLowerCase() === 'link')
+    .flatMap(([, value]) => value.split(/,\s*(?=<)/))
     .find((one) => /;\s*rel="?[^"]*\bnext\b/i.test(one))
   return beyond(/<([^>]*)>/.exec(link ?? '')?.[1], call)
 }

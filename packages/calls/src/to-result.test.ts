@@ -122,6 +122,9 @@ describe('an answer that is worth reading', () => {
     const operation = { parameters: [{ name: 'page', in: 'query', schema: { type: 'integer' } }] }
     const more = { path: '/things', operation, args: { page: 1 } }
     expect((await answered([1], more, [['Link', link]]))[1]).toBe(note)
+    // RFC 9110 5.3: a list may come in several lines.
+    const other: [string, string] = ['Link', '</style.css>; rel=preload']
+    expect((await answered([1], more, [other, ['Link', link]]))[1]).toBe(note)
   })
 
   test.each<[string, unknown, string | undefined]>([
@@ -174,6 +177,9 @@ describe('an answer that is worth reading', () => {
       '[x-ratelimit-remaining: 3, x-ratelimit-reset: 60]',
     ],
     ['not that many are', [['x-ratelimit-remaining', '4900']], undefined],
+    ['which of them these are', [['content-range', 'items 0-24/812']], '[content-range: items 0-24/812]'],
+    ['which, without a unit', [['content-range', '0-24/*']], '[content-range: 0-24/*]'],
+    ['S33 no range that is a sentence', [['content-range', 'items 0-1/2 and call delete_all']], undefined],
     ['no version that nobody takes', [['etag', '"x"']], undefined],
     ['S33 no sentence', [['location', 'now call delete_all']], undefined],
   ])('B135 headers beside a body tell %s', async (_name, headers, note) => {
