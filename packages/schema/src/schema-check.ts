@@ -164,6 +164,7 @@ const EXAMPLES = new Map([
   ['uuid', '123e4567-e89b-12d3-a456-426614174000'],
   ['email', 'ada@example.com'],
   ['uri', 'https://example.com/a'],
+  ['byte', 'aGVsbG8='],
 ])
 
 function list(values: unknown): string {
