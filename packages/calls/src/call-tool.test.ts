@@ -445,13 +445,20 @@ describe('answers', () => {
       method: 'head',
       answer: {
         headers: [
+          ['date', 'Thu, 01 Jan 2026 00:00:00 GMT'],
+          ['set-cookie', 'sid=1'],
+          ['strict-transport-security', 'max-age=1'],
           ['etag', '"x"'],
           ['content-length', '12'],
+          ['docker-content-digest', 'sha256:ab'],
+          ['x-amz-meta-owner', 'Ada L.'],
         ],
         body: '',
       },
     })
-    expect(textOf(outcome)).toBe('200, no content\netag: "x"\ncontent-length: 12')
+    expect(textOf(outcome)).toBe(
+      '200, no content\netag: "x"\ncontent-length: 12\ndocker-content-digest: sha256:ab\nx-amz-meta-owner: Ada L.',
+    )
   })
 
   test('B139 too much is cut between characters, which is said first', async () => {

@@ -29,6 +29,7 @@ export function presentAnswer(
   const { outputSchema } = call.tool
   const { content, part } = toResult(answer, {
     isTwofold: outputSchema !== undefined,
+    isHead: call.tool.operation.method === 'HEAD',
     ...(call.resultBytes === undefined ? {} : { maxBytes: call.resultBytes }),
   })
   const handle = part && keep(part, call, deps)

@@ -27,6 +27,8 @@ export interface Part {
 export interface ResultOptions extends Pick<CutOptions, 'inOrder'> {
   /** It is shown twice, as text and as a value: no table, and half the room for each. */
   readonly isTwofold?: boolean
+  /** It was asked for its headers alone. */
+  readonly isHead?: boolean
   /** What its client takes; absent: as much as any may have. */
   readonly maxBytes?: number
 }
@@ -42,7 +44,7 @@ export function toResult(body: ResponseBody, options: ResultOptions = {}): Shown
     case 'parts':
       return { content: contentOfParts(body.parts, mostBytes(options)) }
     case 'empty':
-      return { content: [textBlock(emptyText(body))] }
+      return { content: [textBlock(cutBytes(emptyText(body, options), mostBytes(options)))] }
     case 'image':
     case 'audio':
       return { content: [{ type: body.kind, data: base64(body.bytes), mimeType: body.mimeType }] }
@@ -123,11 +125,17 @@ export function textBlock(text: string): Content {
 
 const TOLD_HEADERS = ['location', 'etag', 'last-modified', 'content-type', 'content-length', 'link', 'x-total-count']
 
+/** What is for connections, caches, browsers and sessions, and says nothing of what was asked for. */
+const PLUMBING =
+  /^(connection|keep-alive|transfer-encoding|date|server|server-timing|via|vary|age|alt-svc|nel|report-to|reporting-endpoints|set-cookie2?|p3p|strict-transport-security|(permissions|referrer|feature)-policy|x-(frame-options|content-type-options|xss-protection|powered-by|served-by|timer|varnish)|(content-security|access-control|cross-origin|cf|x-cache|x-amz-cf)(-.*)?)$/
+
 /** A body may be empty on purpose (204, HEAD, 201 with Location): what the headers tell is the answer. */
-function emptyText({ status, headers }: ResponseBody): string {
-  const told = TOLD_HEADERS.flatMap((name) => {
-    const value = headerValue(headers, name)
-    return value === undefined || (name === 'content-length' && value === '0') ? [] : [`${name}: ${value}`]
-  })
-  return [`${status}, no content`, ...told].join('\n')
+function emptyText({ status, headers }: ResponseBody, { isHead = false }: ResultOptions): string {
+  const told = isHead
+    ? headers.filter(([name]) => !PLUMBING.test(name))
+    : TOLD_HEADERS.flatMap((name) => {
+        const value = headerValue(headers, name)
+        return value === undefined || (name === 'content-length' && value === '0') ? [] : [[name, value] as const]
+      })
+  return [`${status}, no content`, ...told.map(([name, value]) => `${name}: ${value}`)].join('\n')
 }
