@@ -470,7 +470,7 @@ describe('bodies', () => {
 
   test.each(['not base64!', 'Hello', 'HelloWorld', 'Hello World', 'aGk=x', 'aGl=', 'data:;base64,Hello', 'data:,%zz'])(
     'B109 %s is no base64, and is refused and not sent as other bytes',
-    (body) => expect(() => sent({ 'image/png': {} }, { body })).toThrow(/base64/),
+    (body) => expect(() => sent({ 'image/png': {} }, { body })).toThrow(/base64 or as a data URL, such as/),
   )
 
   test.each([

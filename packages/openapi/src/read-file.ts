@@ -65,6 +65,6 @@ const LAST_DIGIT = [/(?:)/, /^$/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/]
 function notAFile(argument: string): CallFailure {
   return new CallFailure(
     'arguments',
-    `${argument} is a file: give its bytes as base64, as a data URL (data:text/plain,some%20text), or as {filename, contentType, data}. Nothing was sent.`,
+    `${argument} is a file: give its bytes as base64 or as a data URL, such as data:text/plain,some%20text. Nothing was sent.`,
   )
 }
