@@ -25,11 +25,12 @@ export function presentAnswer(
   deps: PresentDeps,
 ): Extract<CallOutcome, { ok: true }> {
   if (call.reader === 'resource') return wholeAnswer(answer, call.tool.name)
-  if (call.reader === 'code') return valueAnswer(answer)
-  const { outputSchema } = call.tool
+  const { outputSchema, operation } = call.tool
+  const isHead = operation.method === 'HEAD'
+  if (call.reader === 'code') return valueAnswer(answer, isHead)
   const { content, part } = toResult(answer, {
     isTwofold: outputSchema !== undefined,
-    isHead: call.tool.operation.method === 'HEAD',
+    isHead,
     ...(call.resultBytes === undefined ? {} : { maxBytes: call.resultBytes }),
   })
   const handle = part && keep(part, call, deps)

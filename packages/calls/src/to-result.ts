@@ -5,6 +5,7 @@ import { base64 } from './base64.ts'
 import { countCodePoints, cutBytes } from './code-points.ts'
 import type { KeptAnswer } from './continuations.ts'
 import { type CutOptions, cutJson, type Missing } from './cut-json.ts'
+import { isPlumbing } from './is-plumbing.ts'
 import { contentOfParts } from './parts-content.ts'
 import { formOf, type ResponseBody } from './read-response.ts'
 import { shapeJson, unshapeJson } from './shape-json.ts'
@@ -125,14 +126,10 @@ export function textBlock(text: string): Content {
 
 const TOLD_HEADERS = ['location', 'etag', 'last-modified', 'content-type', 'content-length', 'link', 'x-total-count']
 
-/** What is for connections, caches, browsers and sessions, and says nothing of what was asked for. */
-const PLUMBING =
-  /^(connection|keep-alive|transfer-encoding|date|server|server-timing|via|vary|age|alt-svc|nel|report-to|reporting-endpoints|set-cookie2?|p3p|strict-transport-security|(permissions|referrer|feature)-policy|x-(frame-options|content-type-options|xss-protection|powered-by|served-by|timer|varnish)|(content-security|access-control|cross-origin|cf|x-cache|x-amz-cf)(-.*)?)$/
-
 /** A body may be empty on purpose (204, HEAD, 201 with Location): what the headers tell is the answer. */
 function emptyText({ status, headers }: ResponseBody, { isHead = false }: ResultOptions): string {
   const told = isHead
-    ? headers.filter(([name]) => !PLUMBING.test(name))
+    ? headers.filter(([name]) => !isPlumbing(name))
     : TOLD_HEADERS.flatMap((name) => {
         const value = headerValue(headers, name)
         return value === undefined || (name === 'content-length' && value === '0') ? [] : [[name, value] as const]

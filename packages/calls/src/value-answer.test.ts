@@ -22,6 +22,23 @@ test('B135 of its headers what is said of the answer, and nothing that keeps a s
   expect(shownTo({ ...about, headers, kind: 'empty' })?.headers).toEqual({ location: '/a', 'x-total-count': '3' })
 })
 
+test('B135 a header that stands several times has all its values', () => {
+  const headers = [
+    ['link', '</a>; rel=self'],
+    ['link', '</b>; rel=next'],
+  ] as const
+  expect(shownTo({ ...about, headers, kind: 'empty' })?.headers).toEqual({ link: '</a>; rel=self, </b>; rel=next' })
+})
+
+test('B136 of a HEAD all that says something', () => {
+  const headers = [
+    ['docker-content-digest', 'sha256:ab'],
+    ['set-cookie', 'a=b'],
+  ] as const
+  const { value } = valueAnswer({ ...about, headers, kind: 'empty' }, true)
+  expect(value?.headers).toEqual({ 'docker-content-digest': 'sha256:ab' })
+})
+
 test('B137 a part of a stream is an error that holds it, since code would take it for the whole', () => {
   const part: ResponseBody = { ...about, headers: [], kind: 'text', text: '{"n":1}\n', isPart: true }
   expect(() => valueAnswer(part)).toThrow(
