@@ -49,6 +49,50 @@ describe('arguments', () => {
     expect(textOf(outcome)).toBe('Not an argument: at.0.cityname (did you mean cityName?). Nothing was sent.')
   })
 
+  const form = (properties: object, required: string[]) => ({ type: 'object', properties, required })
+  const kind = (name: string) => form({ kind: { const: name }, n: { type: 'integer' } }, ['kind'])
+  test.each<[string, object, unknown, string]>([
+    [
+      'the forms of a value',
+      { anyOf: [{ type: 'integer' }, { enum: ['all'] }] },
+      'some',
+      'v: must be integer or must be one of "all".',
+    ],
+    [
+      'what each form lacks',
+      { anyOf: [form({}, ['a']), form({}, ['b'])] },
+      {},
+      'v: fits none of its allowed forms: v.a is missing, or v.b is missing.',
+    ],
+    [
+      'a kind that there is not',
+      { oneOf: [kind('a'), kind('b')] },
+      { kind: 'c' },
+      'v: fits none of its allowed forms: v.kind must be "a", or v.kind must be "b".',
+    ],
+    [
+      'a fault in the kind that is meant',
+      { oneOf: [kind('a'), kind('b')] },
+      { kind: 'a', n: 'x' },
+      'v.n: must be integer.',
+    ],
+    [
+      'a fault in what may be null',
+      { anyOf: [form({ n: { type: 'integer' } }, ['m']), { type: 'null' }] },
+      { n: 'x' },
+      'Missing: v.m. v.n: must be integer.',
+    ],
+  ])('B75 of a union is told %s', async (_what, schema, v, message) => {
+    const content = { 'application/json': { schema: form({ v: schema }, []) } }
+    const { outcome } = await call({
+      method: 'post',
+      path: '/a',
+      operation: { parameters: [], requestBody: { content } },
+      args: { v },
+    })
+    expect(textOf(outcome)).toBe(`${message} Nothing was sent.`)
+  })
+
   test('B75 the message stays within 300 characters', async () => {
     const args = Object.fromEntries([...Array(100).keys()].map((n) => [`unknown_argument_${n}`, 1]))
     const { outcome } = await call({ args })

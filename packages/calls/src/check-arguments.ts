@@ -39,23 +39,66 @@ function refusal(sentences: string[]): CallFailure {
 }
 
 function explain(faults: readonly SchemaFault[], schema: JsonSchema, value: unknown): string[] {
-  const missing = faults.filter(({ keyword }) => keyword === 'required' || keyword === 'dependentRequired').map(nameOf)
-  const unknown = faults
+  const { apart, unions } = byUnion(faults)
+  const missing = apart.filter(isMissing).map(nameOf)
+  const unknown = apart
     .filter(({ keyword }) => keyword === UNKNOWN)
     .slice(0, MOST_UNKNOWN)
     .map((fault) => suggest(fault, namesAt(fault.path, schema, value)))
-  const told = new Set(['required', 'dependentRequired', UNKNOWN, 'anyOf', 'oneOf'])
-  const wrong = faults
-    .filter(({ keyword }) => !told.has(keyword))
+  const wrong = apart
+    .filter((fault) => !isMissing(fault) && fault.keyword !== UNKNOWN)
     .map(({ path, message }) => `${path || 'arguments'}: ${message}.`)
-  const union = faults
-    .filter(({ keyword }) => keyword === 'anyOf')
-    .map(({ path }) => `${path || 'arguments'}: fits none of its allowed forms.`)
   return [
     ...(missing.length > 0 ? [`Missing: ${[...new Set(missing)].join(', ')}.`] : []),
     ...(unknown.length > 0 ? [`Not an argument: ${[...new Set(unknown)].join(', ')}.`] : []),
-    ...(wrong.length > 0 ? [...new Set(wrong)] : union),
+    ...new Set(wrong),
+    ...[...unions].map(([path, within]) => tellForms(path, within)),
   ]
+}
+
+/** What keeps a value out of one form is no fault in another: it is told apart from the rest, by the outermost union that it is in. */
+function byUnion(faults: readonly SchemaFault[]) {
+  const paths = new Set(faults.filter(isUnion).map(({ path }) => path))
+  const unions = new Map<string, SchemaFault[]>()
+  const apart: SchemaFault[] = []
+  for (const fault of faults) {
+    const path = paths.size > 0 ? startsOf(fault.path).find((start) => paths.has(start)) : undefined
+    if (path === undefined) {
+      apart.push(fault)
+      continue
+    }
+    const within = unions.get(path) ?? []
+    unions.set(path, within)
+    if (!isUnion(fault)) within.push(fault)
+  }
+  return { apart, unions }
+}
+
+/** `a.b` stands in the whole, in `a` and in `a.b`. */
+function startsOf(path: string): string[] {
+  const tokens = path === '' ? [] : path.split('.')
+  return ['', ...tokens.map((_token, index) => tokens.slice(0, index + 1).join('.'))]
+}
+
+function tellForms(union: string, faults: readonly SchemaFault[]): string {
+  const wanted = [...new Set(faults.map((fault) => wantedBy(fault, union)))]
+  const isOfItself = wanted.length > 0 && faults.every(({ path, property }) => path === union && property === undefined)
+  if (isOfItself) return `${union || 'arguments'}: ${wanted.join(' or ')}.`
+  return `${union || 'arguments'}: fits none of its allowed forms${wanted.length > 0 ? `: ${wanted.join(', or ')}` : ''}.`
+}
+
+function wantedBy(fault: SchemaFault, union: string): string {
+  if (isMissing(fault)) return `${nameOf(fault)} is missing`
+  if (fault.keyword === UNKNOWN) return `${nameOf(fault)} is not known`
+  return fault.path === union ? fault.message : `${fault.path} ${fault.message}`
+}
+
+function isMissing({ keyword }: SchemaFault): boolean {
+  return keyword === 'required' || keyword === 'dependentRequired'
+}
+
+function isUnion({ keyword }: SchemaFault): boolean {
+  return keyword === 'anyOf' || keyword === 'oneOf'
 }
 
 function nameOf({ path, property }: SchemaFault): string {

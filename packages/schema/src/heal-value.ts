@@ -74,7 +74,8 @@ function isContradicted({ properties }: ShownBranch, value: Record<string, unkno
   })
 }
 
-function takesType(schema: unknown, value: unknown, root: JsonSchema): boolean {
+/** Whether a schema takes values of such a type, as far as it says. */
+export function takesType(schema: unknown, value: unknown, root: JsonSchema): boolean {
   const types = isObject(schema) ? acceptedTypeNames(targetOf(schema, root), root) : undefined
   return types === undefined || typesOfValue(value).some((type) => types.has(type))
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '@sluice/contract'
+import { takesType } from './heal-value.ts'
 import { objectParts, targetOf } from './object-parts.ts'
 import { valuesOf } from './of-type.ts'
 import { placeOf } from './place-of.ts'
@@ -6,7 +7,7 @@ import { checkSchema, type SchemaFault } from './schema-check.ts'
 import { isObject } from './walk-schema.ts'
 
 /**
- * As `checkSchema`; but where a value fits no branch of a union, and the values that it has are listed by one branch alone (a `type`
+ * As `checkSchema`; but where a value fits no branch of a union, and only one takes its type or lists the values that it has (of a `type`
  * or `kind`), what that branch has to say of it counts, and what the others do is left out.
  */
 export function checkMeant(schema: JsonSchema, value: unknown): SchemaFault[] {
@@ -31,11 +32,13 @@ function narrowed(schema: JsonSchema, value: unknown, left: number): SchemaFault
   return [...others, ...within.map((fault) => ({ ...fault, path: [path, fault.path].filter(Boolean).join('.') }))]
 }
 
-/** The only branch that lists a value which is given, and none that is not. */
+/** The only branch that takes an object or a list, as beside null; or that lists a value which is given, and none that is not. */
 function meantBranch(schema: JsonSchema, value: unknown, root: JsonSchema): JsonSchema | undefined {
   const { anyOf } = targetOf(schema, root)
-  if (!Array.isArray(anyOf) || !isObject(value)) return undefined
-  const listing = anyOf.filter(isObject).filter((branch) => {
+  if (!Array.isArray(anyOf) || typeof value !== 'object' || value === null) return undefined
+  const taking = anyOf.filter(isObject).filter((branch) => takesType(branch, value, root))
+  if (taking.length === 1 || !isObject(value)) return taking.length === 1 ? taking[0] : undefined
+  const listing = taking.filter((branch) => {
     const said = Object.entries(objectParts(targetOf(branch, root), root).properties).flatMap(([name, property]) => {
       const values = isObject(property) ? valuesOf(targetOf(property, root)) : undefined
       return values && Object.hasOwn(value, name) ? [values.includes(value[name])] : []
