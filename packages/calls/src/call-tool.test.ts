@@ -42,6 +42,24 @@ describe('arguments', () => {
     expect((await call({ args })).sent[0]!.url).toBe('https://api.test/v1/things/7?limit=3')
   })
 
+  test.each([[{ a: '1' }], [{ requestBody: { a: 1 } }], [{ request: { body: { a: 1 } } }], [{ Body: { a: 1 } }]])(
+    'B71 of a body that is one argument its members are taken: %j',
+    async (args) => {
+      const branch = (name: string) => ({
+        type: 'object',
+        properties: { [name]: { type: 'integer' } },
+        required: [name],
+      })
+      const schema = { oneOf: [branch('a'), branch('b')] }
+      const requestBody = { required: true, content: { 'application/json': { schema } } }
+      const operation = { parameters: [{ name: 'dry', in: 'query' }], requestBody }
+      const posting = { method: 'post', path: '/a', operation }
+      expect((await call({ ...posting, args })).sent[0]!.body).toBe('{"a":1}')
+      const misspelt = await call({ ...posting, args: { dri: 1, a: 1 } })
+      expect(textOf(misspelt.outcome)).toMatch(/Not an argument: dri \(did you mean dry\?\)/)
+    },
+  )
+
   test('B71 of a member of an object, too, the nearest name is told', async () => {
     const schema = { type: 'object', properties: { cityName: {} }, additionalProperties: false }
     const parameters = [{ name: 'at', in: 'query', style: 'deepObject', schema: { type: 'array', items: schema } }]
