@@ -401,7 +401,11 @@ describe('answers', () => {
     ['B126 JSON in two bytes', 'application/json', Buffer.from('\uFEFF{"a": "é"}', 'utf16le'), '{"a":"é"}'],
     ['B126 a mark counts before the header', 'text/plain; charset=iso-8859-1', '\uFEFFé', 'é'],
     ['B126 a charset nobody knows', 'text/plain; charset=klingon', 'x', 'x'],
-    ['S36 invalid UTF-8', 'text/plain', Buffer.from([0x61, 0xff]), 'a\uFFFD'],
+    ['S36 invalid UTF-8', 'text/plain; charset=utf-8', Buffer.from([0x61, 0xff]), 'a\uFFFD'],
+    ['S36 invalid UTF-8 among valid', 'text/plain', Buffer.from('é\u00FF').subarray(0, 3), 'é\uFFFD'],
+    ['B126 a charset of one byte that is not said', 'text/csv', Buffer.from('Müller,5 \x80', 'latin1'), 'Müller,5 €'],
+    ['B126 a replacement that the API sent', 'text/plain', 'M\uFFFDller', 'M\uFFFDller'],
+    ['B126 nor in JSON', 'application/json', Buffer.from('{"a":"é"}', 'latin1'), '{"a":"é"}'],
     ['B129 SVG is text', 'image/svg+xml', '<svg/>', '<svg/>'],
     ['no type, but text', '', 'plain', 'plain'],
     ['B124 a vendor’s own name of JSON', 'application/x-amz-json-1.1', '{"a": 1}', '{"a":1}'],
@@ -500,6 +504,11 @@ describe('answers', () => {
       },
     })
     expect(textOf(outcome)).toBe('201, no content\nlocation: /things/8')
+  })
+
+  test('B137 a stream that was closed within a character is UTF-8 still', async () => {
+    const { outcome } = await answered('text/event-stream', Buffer.from('data: aé').subarray(0, -1), { isPart: true })
+    expect(textOf(outcome)).toBe('data: a\uFFFD')
   })
 
   test('B136 HEAD answers with headers', async () => {

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { type HeaderList, type HttpResponse, headerValue } from '@sluice/contract'
 import { kindOf } from '@sluice/openapi'
 import type { JsonForm } from '@sluice/schema'
@@ -43,7 +44,7 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   }
   const kind = kindOfBytes(mimeType, response.body)
   if (kind !== 'text') return { ...about, kind, bytes: mask.bytes(response.body) }
-  const text = decode(response.body, declared, mimeType)
+  const text = decode(response, declared, mimeType)
   if (mimeType !== '' && !isJsonType(mimeType)) return { ...about, kind: 'text', text: mask.text(text) }
   const form = walkableForm(text)
   if (!form) return { ...about, kind: 'text', text: mask.text(text) }
@@ -83,10 +84,14 @@ function kindOfBytes(mimeType: string, body: Uint8Array): 'text' | 'image' | 'au
   return isText ? 'text' : 'binary'
 }
 
-function decode(body: Uint8Array, contentType: string, mimeType: string): string {
+function decode({ body, isPart }: HttpResponse, contentType: string, mimeType: string): string {
   const charset =
     charsetOfMark(body) ?? /charset\s*=\s*"?([^";\s]+)/i.exec(contentType)?.[1] ?? charsetOfXml(body, mimeType)
-  if (charset === undefined) return UTF_8.decode(body)
+  if (charset === undefined) {
+    const text = UTF_8.decode(body)
+    // A stream may have been closed within a character.
+    return !isPart && isOfSingleBytes(text, body) ? WINDOWS_1252.decode(body) : text
+  }
   try {
     return new TextDecoder(charset).decode(body)
   } catch {
@@ -115,6 +120,12 @@ const MOST_DECLARATION_BYTES = 200
 
 // Making one takes as long as reading a small answer. It keeps nothing from one text to the next.
 const UTF_8 = new TextDecoder()
+const WINDOWS_1252 = new TextDecoder('windows-1252')
+
+/** Whether all that is beyond ASCII was no UTF-8: then it was never meant to be, and is read as what most such texts are. */
+function isOfSingleBytes(text: string, body: Uint8Array): boolean {
+  return text.includes('\uFFFD') && /^[\0-\x7F\uFFFD]*$/.test(text) && !isUtf8(body)
+}
 
 export function isJsonType(mimeType: string): boolean {
   return kindOf(mimeType) === 'json'
