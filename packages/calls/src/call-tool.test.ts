@@ -656,6 +656,14 @@ describe('the response filter', () => {
     expect((await call({ filter: 'boom' })).outcome).toMatchObject({ ok: false, kind: 'interceptor' })
   })
 
+  test('B177 JSON that the API calls another text is filtered as what it is', async () => {
+    const { outcome, filtered } = await call({
+      filter: 'x',
+      answer: { headers: [['content-type', 'text/html']], body: ' [{"a": 1}]' },
+    })
+    expect([textOf(outcome), filtered]).toEqual(['{"filtered":true}', [' [{"a": 1}]']])
+  })
+
   test.each([
     ['broken', '{"a": 1', 'is no valid JSON.'],
     ['too deep', `${'['.repeat(501)}${']'.repeat(501)}`, 'is nested more than 500 deep.'],

@@ -1,4 +1,5 @@
 import { type Call, CallFailure } from '@sluice/contract'
+import { asJson } from './as-json.ts'
 import { brokenJson } from './broken-json.ts'
 import type { ResponseBody } from './read-response.ts'
 
@@ -23,15 +24,16 @@ async function filtered(
   call: Call,
   { filter }: FilterDeps,
 ): Promise<ResponseBody> {
+  const json = asJson(answer)
   // What is not JSON never passes unfiltered.
-  if (answer.kind !== 'json') {
+  if (!json) {
     const broken = brokenJson(answer)
     const what = broken ? `what the API answered as ${broken}` : `the API answered ${answer.mimeType}`
     const detail = `The response filter of ${call.tool.name} needs JSON, but ${what}.`
     throw new CallFailure('interceptor', detail)
   }
-  let { text } = answer
+  let { text } = json
   const limits = { deadline: call.deadline, workspaceId: call.caller.workspaceId }
   for (const expression of filters) text = await filter(expression, text, limits)
-  return { ...answer, text }
+  return { ...json, text }
 }

@@ -1,5 +1,6 @@
 import { type Call, CallFailure } from '@sluice/contract'
 import { isRecord, parseJson } from '@sluice/schema'
+import { asJson } from './as-json.ts'
 import { brokenJson } from './broken-json.ts'
 import { cutText } from './code-points.ts'
 import { PROJECTION } from './projection.ts'
@@ -42,13 +43,14 @@ async function projected(
   call: Asked,
   { project }: ProjectDeps,
 ): Promise<Projected> {
-  if (answer.kind !== 'json') {
+  const json = asJson(answer)
+  if (!json) {
     const broken = brokenJson(answer)
     return { answer, note: notApplied(`the answer ${broken ? `as ${broken}` : `is no JSON but ${answer.mimeType}`}.`) }
   }
   try {
-    const text = await project(projection, answer.text, call)
-    return { answer: { ...answer, text }, note: isNothing(text) ? tellNothing(answer.text) : '' }
+    const text = await project(projection, json.text, call)
+    return { answer: { ...json, text }, note: isNothing(text) ? tellNothing(json.text) : '' }
   } catch (error) {
     if (!(error instanceof CallFailure) || error.kind === 'cancelled') throw error
     return { answer, note: notApplied(error.message) }

@@ -76,6 +76,10 @@ describe('B178 an agent picks from the answers of a tool that offers it', () => 
     ])
   })
 
+  test('JSON that the API calls another text is picked from', async () => {
+    expect(await shown(ask({ jmespath: 'a' }, answering('{"a":[1]}', 'text/plain')))).toEqual(['[1]'])
+  })
+
   test('a name that is not there is told with those that are', async () => {
     expect(await shown(ask({ jmespath: 'itms' }))).toEqual([
       'null',
