@@ -80,13 +80,13 @@ describe('arguments', () => {
       'what each form lacks',
       { anyOf: [form({}, ['a']), form({}, ['b'])] },
       {},
-      'v: fits none of its allowed forms: v.a is missing, or v.b is missing.',
+      'v: fits none of its allowed forms: v.a is missing; v.b is missing.',
     ],
     [
       'a kind that there is not',
       { oneOf: [kind('a'), kind('b')] },
       { kind: 'c' },
-      'v: fits none of its allowed forms: v.kind must be "a", or v.kind must be "b".',
+      'v: fits none of its allowed forms: v.kind must be "a"; v.kind must be "b".',
     ],
     [
       'a fault in the kind that is meant',

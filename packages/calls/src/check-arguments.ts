@@ -84,7 +84,7 @@ function tellForms(union: string, faults: readonly SchemaFault[]): string {
   const wanted = [...new Set(faults.map((fault) => wantedBy(fault, union)))]
   const isOfItself = wanted.length > 0 && faults.every(({ path, property }) => path === union && property === undefined)
   if (isOfItself) return `${union || 'arguments'}: ${wanted.join(' or ')}.`
-  return `${union || 'arguments'}: fits none of its allowed forms${wanted.length > 0 ? `: ${wanted.join(', or ')}` : ''}.`
+  return `${union || 'arguments'}: fits none of its allowed forms${wanted.length > 0 ? `: ${wanted.join('; ')}` : ''}.`
 }
 
 function wantedBy(fault: SchemaFault, union: string): string {
