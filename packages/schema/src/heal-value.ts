@@ -7,9 +7,9 @@ import { isObject } from './walk-schema.ts'
 
 /**
  * What a model meant, where that is beyond doubt: JSON written as a string where an object or array is wanted (B69),
- * "5" for an integer, "true" for a boolean, "get" where GET is listed, a single value for a list of such (B70), null for an
- * optional property that takes none (B73), members that only the server writes in an object that it gave (B118). Everything
- * else is left as it is, for the check to refuse. The value given is not changed.
+ * "5" for an integer, "true" for a boolean, "get" where GET is listed, a single value for a list of such, or several with commas
+ * (B70), null for an optional property that takes none (B73), members that only the server writes in an object that it gave (B118).
+ * Everything else is left as it is, for the check to refuse. The value given is not changed.
  */
 export function healValue(schema: JsonSchema, value: unknown): unknown {
   return heal(schema, value, schema, 0)
@@ -23,13 +23,16 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
   const types = acceptedTypeNames(target, root)
   const scalar = healScalar(target, value, types)
   const at = itemAt(target, root)
+  const healItem = (item: unknown, index: number) => heal(at(index), item, root, depth + 1)
   if (isSingle(scalar, types)) {
-    const item = heal(at(0), scalar, root, depth + 1)
+    const item = healItem(scalar, 0)
     return takesType(at(0), item, root) ? [item] : scalar
   }
-  if (Array.isArray(scalar)) {
-    return scalar.map((item, index) => heal(at(index), item, root, depth + 1))
+  if (isSeveral(scalar, types)) {
+    const items = scalar.split(',').map((part, index) => healItem(part.trim(), index))
+    return items.every((item, index) => isUnmistakable(item, at(index), root)) ? items : scalar
   }
+  if (Array.isArray(scalar)) return scalar.map(healItem)
   if (isRecord(scalar)) return healObject(target, scalar, root, depth)
   return scalar
 }
@@ -90,9 +93,23 @@ function typesOfValue(value: unknown): string[] {
 
 /** One word, number or flag where only a list is taken; of a text that may be several, or a list that is broken, nobody knows. */
 function isSingle(value: unknown, types: ReadonlySet<string> | undefined): boolean {
-  if (!types?.has('array') || [...types].some((type) => type !== 'array' && type !== 'null')) return false
+  if (!takesListAlone(types)) return false
   if (typeof value === 'string') return /^[^\s,;|[\]{}"]+$/.test(value)
   return typeof value === 'number' || typeof value === 'boolean' || isExactNumber(value)
+}
+
+function takesListAlone(types: ReadonlySet<string> | undefined): boolean {
+  return types?.has('array') === true && [...types].every((type) => type === 'array' || type === 'null')
+}
+
+function isSeveral(value: unknown, types: ReadonlySet<string> | undefined): value is string {
+  return typeof value === 'string' && value.includes(',') && takesListAlone(types)
+}
+
+/** Of what stands between commas: a value that is listed, a number or a flag. A comma may be part of any other text. */
+function isUnmistakable(item: unknown, schema: unknown, root: JsonSchema): boolean {
+  const listed = isObject(schema) ? valuesOf(targetOf(schema, root)) : undefined
+  return listed ? listed.includes(item) : typeof item !== 'string' && takesType(schema, item, root)
 }
 
 function healScalar(schema: JsonSchema, value: unknown, types: ReadonlySet<string> | undefined): unknown {
