@@ -21,7 +21,7 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
   if (!isObject(schema) || depth > DEEPEST) return value
   const target = targetOf(schema, root)
   const types = acceptedTypeNames(target, root)
-  const scalar = healScalar(target, value, types)
+  const scalar = healScalar(target, value, types, root)
   const at = itemAt(target, root)
   const healItem = (item: unknown, index: number) => heal(at(index), item, root, depth + 1)
   if (isSingle(scalar, types)) {
@@ -108,36 +108,56 @@ function isSeveral(value: unknown, types: ReadonlySet<string> | undefined): valu
 
 /** Of what stands between commas: a value that is listed, a number or a flag. A comma may be part of any other text. */
 function isUnmistakable(item: unknown, schema: unknown, root: JsonSchema): boolean {
-  const listed = isObject(schema) ? valuesOf(targetOf(schema, root)) : undefined
+  const listed = isObject(schema) ? listedIn(targetOf(schema, root), root) : undefined
   return listed ? listed.includes(item) : typeof item !== 'string' && takesType(schema, item, root)
 }
 
-function healScalar(schema: JsonSchema, value: unknown, types: ReadonlySet<string> | undefined): unknown {
+function healScalar(
+  schema: JsonSchema,
+  value: unknown,
+  types: ReadonlySet<string> | undefined,
+  root: JsonSchema,
+): unknown {
   if (!types) return value
-  if (typeof value === 'string') return types.has('string') ? listedValue(value, schema) : healString(value, types)
+  if (typeof value === 'string')
+    return types.has('string') ? listedValue(value, schema, root) : healString(value, types)
   const isNumber = typeof value === 'number' || isExactNumber(value)
   // An identifier declared as a string is often sent as the number it looks like.
   if (isNumber && types.has('string') && !types.has('number') && !types.has('integer')) {
     return isExactNumber(value) ? value.rawJSON : String(value)
   }
-  if (typeof value === 'boolean' && types.has('string') && !types.has('boolean')) return listedFlag(value, schema)
+  if (typeof value === 'boolean' && types.has('string') && !types.has('boolean')) return listedFlag(value, schema, root)
   return value
 }
 
 /** YAML and query strings have flags that are texts: "true" where it is listed. */
-function listedFlag(flag: boolean, schema: JsonSchema): unknown {
-  const text = listedValue(String(flag), schema)
-  return valuesOf(schema)?.includes(text) ? text : flag
+function listedFlag(flag: boolean, schema: JsonSchema, root: JsonSchema): unknown {
+  const text = listedValue(String(flag), schema, root)
+  return listedIn(schema, root)?.includes(text) ? text : flag
 }
 
 /** The only listed value that differs in nothing but its case. */
-function listedValue(text: string, schema: JsonSchema): string {
-  const listed = valuesOf(schema)
+function listedValue(text: string, schema: JsonSchema, root: JsonSchema): string {
+  const listed = listedIn(schema, root)
   if (!listed || listed.includes(text)) return text
   const plain = text.toLowerCase()
   const same = listed.filter((value) => typeof value === 'string' && value.toLowerCase() === plain)
   return same.length === 1 ? (same[0] as string) : text
 }
+
+/** The only values that a schema takes, or its branches together; nothing where one takes others too. */
+function listedIn(schema: JsonSchema, root: JsonSchema, depth = 0): readonly unknown[] | undefined {
+  const own = valuesOf(schema)
+  const branches = schema.anyOf ?? schema.oneOf
+  if (own || !Array.isArray(branches) || depth > DEEPEST_UNION) return own
+  const lists = branches.map((one) => {
+    const branch = isObject(one) ? targetOf(one, root) : {}
+    return branch.type === 'null' ? [null] : listedIn(branch, root, depth + 1)
+  })
+  return lists.includes(undefined) ? undefined : [...new Set(lists.flatMap((list) => list!))]
+}
+
+const DEEPEST_UNION = 3
 
 function healString(text: string, types: ReadonlySet<string>): unknown {
   const trimmed = text.trim()
