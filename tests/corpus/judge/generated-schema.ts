@@ -10,7 +10,9 @@ export function generatedSchema({ inputSchema, body }: Operation): JsonSchema {
       ? content.kind === 'binary'
         ? [body.from.argument]
         : []
-      : body.from.properties.filter(({ property }) => content.encoding[property]?.file).map(({ argument }) => argument)
+      : body.from.properties
+          .filter(({ property }) => body.contents.some(({ encoding }) => encoding[property]?.file))
+          .map(({ argument }) => argument)
   if (files.length === 0) return inputSchema
   const properties = Object.fromEntries(
     Object.entries(inputSchema.properties).map(([name, schema]) => [
