@@ -2,6 +2,8 @@ import { type BodyKind, streamKind } from '@sluice/contract'
 
 /** How a media type is written. */
 export function kindOf(contentType: string): BodyKind {
+  // Nearly every answer passes here with it.
+  if (contentType === 'application/json') return 'json'
   const type = contentType.split(';', 1)[0]!.trim().toLowerCase()
   const stream = streamKind(type)
   if (stream === 'lines' || stream === 'sequence') return 'ndjson'
