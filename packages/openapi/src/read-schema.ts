@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
-import { definitionName, isObject } from '@sluice/schema'
+import { definitionName } from '@sluice/schema'
 import { type AnswerShapes, createAnswerShapes } from './answer-shapes.ts'
+import { isClosed } from './closed-schemas.ts'
 import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
 import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
@@ -69,7 +70,7 @@ export function createSchemaReader(
     const target = resolvePointer(root, reference)
     if (target === undefined)
       return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
-    const isOpened = as === 'part' && isObject(target) && target.additionalProperties === false
+    const isOpened = as === 'part' && isClosed(target, declared)
     const key = isOpened ? `${reference} as a part` : reference
     return known.enter(key, reference, () => translate(target, pointerOf(reference), isOpened ? 'part' : 'value'))
   }

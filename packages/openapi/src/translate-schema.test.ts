@@ -35,6 +35,30 @@ describe('arguments are checked by all that a schema says', () => {
       [{ a: '1', b: '2' }],
       [{ b: [] }],
     ],
+    [
+      'B44 a closed schema takes what its parts have',
+      { ...CLOSED, allOf: [{ properties: { b: { type: 'string' } } }] },
+      [{ a: '1', b: '2' }],
+      [{ b: [] }],
+    ],
+    [
+      'B44 one without properties of its own, too',
+      { additionalProperties: false, allOf: [B] },
+      [{ b: '2' }],
+      [{ b: [] }],
+    ],
+    [
+      'B44 one that is closed by what no value fits, too',
+      { ...CLOSED, additionalProperties: { not: {} }, allOf: [{ ...B, unevaluatedProperties: { not: {} } }] },
+      [{ a: '1', b: '2' }],
+      [{ b: [] }],
+    ],
+    [
+      'one whose parts describe no properties stays closed',
+      { ...CLOSED, allOf: [{ required: ['a'] }] },
+      [{ a: '1' }],
+      [{ a: '1', b: '2' }],
+    ],
     ['a closed part alone stays closed', { allOf: [CLOSED, { description: 'x' }] }, [{ a: '1' }], [{ b: '2' }]],
   ])('%s', (_name, schema, good, bad) => {
     const input = inputOf(withBody(schema))
@@ -51,6 +75,28 @@ describe('arguments are checked by all that a schema says', () => {
     expect(isTaken(inputOf(both), { both: { a: '1', b: '2' }, alone: { a: '1' } })).toBe(true)
     expect(isTaken(inputOf(both), { alone: { b: '2' } })).toBe(false)
     expect(JSON.stringify(wireOf(both))).toContain('"b":{"type":"string"}')
+  })
+
+  test('B44 B46 closed schemas that build on one another, as .NET writes them, take what all of them have', () => {
+    const named = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+    const closed = (name: string, more: object = {}) => ({
+      type: 'object',
+      properties: { [name]: { type: 'string' } },
+      additionalProperties: false,
+      ...more,
+    })
+    const input = inputOf(
+      withBody(
+        { type: 'array', items: named('A') },
+        {
+          A: closed('a', { discriminator: { propertyName: 'a', mapping: { c: named('C').$ref } } }),
+          B: closed('b', { allOf: [named('A')] }),
+          C: closed('c', { allOf: [named('B')] }),
+        },
+      ),
+    )
+    expect(isTaken(input, [{ a: 'c', b: '2', c: '3' }, { a: '1' }])).toBe(true)
+    expect(isTaken(input, [{ a: 'c', b: [] }])).toBe(false)
   })
 
   test('B53 what is left out is not needed together either', () => {

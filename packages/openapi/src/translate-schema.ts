@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isObject, READ_ONLY, stripInvisible } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
+import { CLOSING, hasMoreInParts, isClosedFor, isNever } from './closed-schemas.ts'
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
 import { branchesOf, tellMisshapen, tellNoSchema } from './misshapen-keywords.ts'
@@ -44,8 +45,8 @@ export function translateSchema(schema: unknown, walk: Translation, as: Referred
   translateTypes(schema, out, walk)
   examples(schema, out)
   const own = members(schema, out, walk)
-  if (as === 'part' && out.additionalProperties === false) delete out.additionalProperties
-  combinations(schema, out, walk)
+  unclose(schema, out, walk, as)
+  combinations(schema, out, walk, as)
   const translated = nullable(schema, out)
   leaveOut(own, out, translated, walk)
   return translated
@@ -126,6 +127,7 @@ function members(schema: Record<string, unknown>, out: Record<string, unknown>, 
   ]) {
     const value = schema[keyword]
     if (typeof value === 'boolean') out[keyword] = value
+    else if (isNever(value)) out[keyword] = false
     else if (isObject(value)) out[keyword] = inner(value, keyword)
   }
   for (const keyword of ['patternProperties', 'dependentSchemas']) {
@@ -169,6 +171,17 @@ function objectMembers(
   return left
 }
 
+/** What is closed is open for what the others have that it is a part of, and for what its own parts have. */
+function unclose(
+  schema: Record<string, unknown>,
+  out: Record<string, unknown>,
+  walk: Translation,
+  as: ReferredAs,
+): void {
+  if (as === 'part') for (const keyword of CLOSING) if (out[keyword] === false) delete out[keyword]
+  if (out.additionalProperties === false && hasMoreInParts(schema, walk.declared)) delete out.additionalProperties
+}
+
 /** Whether several parts describe properties: a closed one would refuse those of the others, which nobody can mean. */
 function isOfSeveral({ allOf, ...own }: Record<string, unknown>, { declared }: Translation): boolean {
   if (!Array.isArray(allOf)) return false
@@ -176,8 +189,13 @@ function isOfSeveral({ allOf, ...own }: Record<string, unknown>, { declared }: T
   return [own, ...parts].filter((part) => isObject(part) && (isObject(part.properties) || part.allOf)).length > 1
 }
 
-function combinations(schema: Record<string, unknown>, out: Record<string, unknown>, walk: Translation): void {
-  const partAs = isOfSeveral(schema, walk) ? 'part' : 'base'
+function combinations(
+  schema: Record<string, unknown>,
+  out: Record<string, unknown>,
+  walk: Translation,
+  as: ReferredAs,
+): void {
+  const partAs = as === 'part' || isOfSeveral(schema, walk) ? 'part' : 'base'
   for (const keyword of ['allOf', 'anyOf', 'oneOf'] as const) {
     const branches = branchesOf(schema[keyword])
     if (branches.length === 0) continue
@@ -187,7 +205,8 @@ function combinations(schema: Record<string, unknown>, out: Record<string, unkno
         depth: walk.depth + 1,
         pointer: pointerTo(walk.pointer, keyword, ...(Array.isArray(schema[keyword]) ? [index] : [])),
       }
-      const inner = translateSchema(branch, at, keyword === 'allOf' ? partAs : 'value')
+      const branchAs = isClosedFor(schema, branch, walk.declared) ? 'part' : 'value'
+      const inner = translateSchema(branch, at, keyword === 'allOf' ? partAs : branchAs)
       return keyword === 'allOf' ? inner : tellBranch(inner, branch, schema.discriminator, walk.target)
     })
     // Real documents overlap their branches; a caller cannot be asked to fit exactly one of them.
