@@ -93,7 +93,7 @@ function basesOf(schema: unknown): string[] {
 function isDiscriminated(schema: unknown): boolean {
   return (
     isObject(schema) &&
-    schema.discriminator !== undefined &&
+    (isObject(schema.discriminator) || typeof schema.discriminator === 'string') &&
     !Array.isArray(schema.oneOf) &&
     !Array.isArray(schema.anyOf)
   )

@@ -151,7 +151,7 @@ const STYLES = [
 ]
 
 function tellStyle({ findings }: ParameterPlace, { value: { style } }: Located, pointer: string): void {
-  if (style === undefined || STYLES.includes(String(style))) return
+  if (style === undefined || style === null || STYLES.includes(String(style))) return
   const message = `The style ${JSON.stringify(style)} is not known; the parameter is written in the default style of its place`
   findings.add({ code: 'style-unknown', severity: 'warning', pointer: pointerTo(pointer, 'style'), message })
 }
@@ -168,7 +168,7 @@ function examplesOf(
   { example, examples }: Record<string, unknown>,
   media: Record<string, unknown> = {},
 ): unknown[] {
-  if (example !== undefined) return [example]
+  if (example !== undefined && example !== null) return [example]
   const named = isObject(examples) ? examples : isObject(media.examples) ? media.examples : {}
   // By name: the order of a document's members means nothing.
   const ordered = Object.keys(named)

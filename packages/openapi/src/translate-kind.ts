@@ -1,6 +1,7 @@
 import { isExactNumber, isObject } from '@sluice/schema'
 import type { Findings } from './findings.ts'
 import { pointerTo } from './json-pointer.ts'
+import type { SpecFamily } from './read-spec.ts'
 
 interface TypeNotes {
   readonly pointer: string
@@ -27,6 +28,21 @@ const MISNOMERS: Record<string, string> = {
   map: 'object',
   list: 'array',
 }
+
+/**
+ * Programs write keywords that they say nothing of as null. Alone, a type or a constant of null is one: YAML makes it of `null` without
+ * quotes, and before 3.1 there is neither.
+ */
+export function withoutNulls(schema: Record<string, unknown>, family: SpecFamily): Record<string, unknown> {
+  const empty = MAY_BE_NULL.filter((keyword) => schema[keyword] === null)
+  if (empty.length === 0) return schema
+  const isAlone = Object.keys(schema).every((key) => empty.includes(key) || TEXTS.has(key))
+  const left = isAlone && (family === '3.1' || family === '3.2') ? ['example'] : empty
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !left.includes(key)))
+}
+
+const MAY_BE_NULL = ['type', 'const', 'example']
+const TEXTS = new Set(['title', 'description', 'default', 'examples', 'deprecated', '$comment'])
 
 /** The types and values of a schema, as its author meant them (B54). */
 export function translateTypes(schema: Record<string, unknown>, out: Record<string, unknown>, walk: TypeNotes): void {

@@ -2,7 +2,7 @@ import type { JsonSchema } from '@sluice/contract'
 import { checkSchema, exactNumber, healValue } from '@sluice/schema'
 import { describe, expect, test } from 'vitest'
 import { readDefinition } from './read-definition.ts'
-import { definitionOf, openapi, read, readText } from './testing/read-one.ts'
+import { definitionOf, openapi, read, readText, withParameter } from './testing/read-one.ts'
 
 const withBody = (schema: object, schemas: object = {}) => {
   const content = { 'application/json': { schema: { type: 'object', properties: { v: schema } } } }
@@ -112,6 +112,32 @@ describe('arguments are checked by all that a schema says', () => {
     expect(isTaken(operation.inputSchema, exactNumber('9007199254740993'))).toBe(true)
     expect(isTaken(operation.inputSchema, exactNumber('9007199254740992'))).toBe(false)
     expect(wireSchema.properties).toEqual({ v: { type: 'integer', description: '(one of 9007199254740993)' } })
+  })
+})
+
+describe('keywords that a program wrote as null say nothing', () => {
+  const DUMP = { $ref: null, allOf: null, enum: null, format: null, maxLength: null, items: null, example: null }
+  test.each<[string, object, unknown[], unknown[]]>([
+    ['a type of null', { ...DUMP, type: null, properties: { a: { type: 'integer' } } }, [{ a: 1 }], [{ a: 'x' }]],
+    ['beside a union', { ...DUMP, type: null, anyOf: [{ type: 'string', const: null }] }, ['x'], [{}]],
+    ['a constant of null', { ...DUMP, type: 'string', const: null }, ['x'], [{}]],
+    ['B5 alone, a type of null is what YAML makes of one', { type: null, description: 'x' }, [null], ['x']],
+    ['alone, a constant of null is one', { const: null, title: 'x' }, [null], ['x']],
+  ])('%s', (_name, schema, good, bad) => {
+    const input = inputOf(withBody(schema))
+    for (const value of good) expect(isTaken(input, value)).toBe(true)
+    for (const value of bad) expect(isTaken(input, value)).toBe(false)
+  })
+
+  test('before 3.1 no type is null', () => {
+    const document = { ...withBody({ type: null, description: 'x' }), openapi: '3.0.3' }
+    expect(isTaken(inputOf(document), 'x')).toBe(true)
+  })
+
+  test('a style or an example of a parameter', () => {
+    const document = withParameter({ name: 'v', in: 'query', style: null, example: null, schema: { type: 'string' } })
+    expect(read(document).diagnostics).toEqual([])
+    expect(inputOf(document).properties).toEqual({ v: { type: 'string' } })
   })
 })
 

@@ -13,6 +13,7 @@ import {
   translateLimits,
   translatePattern,
   translateTypes,
+  withoutNulls,
 } from './translate-kind.ts'
 import type { ReferredAs, Translation } from './translation.ts'
 
@@ -23,12 +24,13 @@ const DEEPEST = 128
  * One Schema Object of any OpenAPI version as JSON Schema 2020-12: `nullable` becomes a type, boolean exclusive limits become
  * numbers, OpenAPI's own keywords and what the server alone writes (`readOnly`) are dropped. Unknown values never throw.
  */
-export function translateSchema(schema: unknown, walk: Translation, as: ReferredAs = 'value'): JsonSchema {
-  if (schema === false) return { not: {} }
-  if (!isObject(schema)) {
-    tellNoSchema(schema, walk)
+export function translateSchema(given: unknown, walk: Translation, as: ReferredAs = 'value'): JsonSchema {
+  if (given === false) return { not: {} }
+  if (!isObject(given)) {
+    tellNoSchema(given, walk)
     return {}
   }
+  const schema = withoutNulls(given, walk.family)
   if (walk.depth > DEEPEST) return tooDeep(walk)
   if (typeof schema.$ref === 'string') return reference(schema, schema.$ref, walk, as)
   tellMisshapen(schema, walk)
