@@ -29,34 +29,48 @@ export function propertiesOf(schema: Record<string, unknown>, walk: Translation)
 /** What only the server writes is no argument; what only the client writes is in no answer (B53). */
 export function isLeftOut(property: unknown, { direction, declared }: Translation): boolean {
   const flag = direction === 'request' ? 'readOnly' : 'writeOnly'
-  if (!isObject(property)) return false
-  const target = typeof property.$ref === 'string' ? declared(property.$ref) : undefined
-  return property[flag] === true || (isObject(target) && target[flag] === true)
+  const parts = isObject(property) && Array.isArray(property.allOf) ? property.allOf : []
+  return [property, ...parts].some((part) => isFlagged(part, flag, declared))
 }
 
-/** What is left out of an object, its `own` or those of a part of its `allOf`, cannot be required of anybody. */
-export function leaveOut(
-  own: readonly string[],
-  out: Record<string, unknown>,
-  translated: JsonSchema,
-  walk: Translation,
-): void {
-  const parts = Array.isArray(out.allOf) ? (out.allOf as JsonSchema[]) : []
+function isFlagged(schema: unknown, flag: string, declared: Translation['declared']): boolean {
+  let current = schema
+  for (let hops = 0; isObject(current) && hops < 8; hops++) {
+    if (current[flag] === true) return true
+    current = typeof current.$ref === 'string' ? declared(current.$ref) : undefined
+  }
+  return false
+}
+
+/**
+ * What is left out of an object, its `own` or those of a part of its `allOf`, cannot be required of anybody, neither by the object
+ * nor by its parts, branches and conditions.
+ */
+export function leaveOut(own: readonly string[], out: Record<string, unknown>, walk: Translation): void {
+  const parts = listOf(out.allOf)
   if (own.length === 0 && parts.length === 0) return
   const names = new Set([...own, ...parts.flatMap((part) => [...(walk.leftOut.get(walk.target(part)) ?? [])])])
   if (names.size === 0) return
-  walk.leftOut.set(translated, names)
-  for (const part of [translated, ...parts] as Array<Record<string, unknown>>) {
-    const isGiven = (name: unknown) => !names.has(name as string)
-    if (isObject(part.dependentRequired)) {
-      const together = Object.entries(part.dependentRequired) as Array<[string, unknown[]]>
-      part.dependentRequired = Object.fromEntries(together.map(([key, others]) => [key, others.filter(isGiven)]))
-    }
-    if (!Array.isArray(part.required)) continue
-    const left = part.required.filter(isGiven)
-    if (left.length > 0) part.required = left
-    else delete part.required
+  walk.leftOut.set(out, names)
+  const others = [...listOf(out.anyOf), out.then, out.else].filter(isObject)
+  for (const part of [out, ...parts, ...others] as Array<Record<string, unknown>>) requireNone(part, names)
+}
+
+/** Takes names out of what a schema requires. */
+export function requireNone(schema: Record<string, unknown>, names: ReadonlySet<string>): void {
+  const isGiven = (name: unknown) => !names.has(name as string)
+  if (isObject(schema.dependentRequired)) {
+    const together = Object.entries(schema.dependentRequired) as Array<[string, unknown[]]>
+    schema.dependentRequired = Object.fromEntries(together.map(([key, others]) => [key, others.filter(isGiven)]))
   }
+  if (!Array.isArray(schema.required)) return
+  const left = schema.required.filter(isGiven)
+  if (left.length > 0) schema.required = left
+  else delete schema.required
+}
+
+function listOf(schemas: unknown): JsonSchema[] {
+  return Array.isArray(schemas) ? schemas : []
 }
 
 /** Names of properties. YAML reads some as numbers or truth values, which their keys never are. */

@@ -99,6 +99,41 @@ describe('arguments are checked by all that a schema says', () => {
     expect(isTaken(input, [{ a: 'c', b: [] }])).toBe(false)
   })
 
+  const NAMED = { a: { type: 'string' } }
+  test.each<[string, object]>([
+    ['of parts', { type: 'object', nullable: true, allOf: [{ $ref: '#/components/schemas/Named' }] }],
+    ['of branches', { type: 'object', nullable: true, oneOf: [{ $ref: '#/components/schemas/Named' }, CLOSED] }],
+    ['a constant', { type: 'object', nullable: true, const: { a: 'x' } }],
+    ['beside a reference in 3.1', { nullable: true, $ref: '#/components/schemas/Named' }],
+  ])('B47 null is taken where a type may be null, %s', (_name, schema) => {
+    const list = { type: 'array', items: schema }
+    const input = inputOf(withBody(list, { Named: { type: 'object', properties: NAMED } }))
+    expect(isTaken(input, [null, { a: 'x' }])).toBe(true)
+    expect(isTaken(input, ['x'])).toBe(false)
+  })
+
+  const ID = { $ref: '#/components/schemas/Id' }
+  test.each<[string, object]>([
+    ['by the reference of a reference', { properties: { id: { $ref: '#/components/schemas/Other' }, a: {} } }],
+    ['by a part', { properties: { id: { description: 'x', allOf: [ID] }, a: {} } }],
+    ['and by which a nullable one is made', { nullable: true, allOf: [{ properties: { id: ID, a: {} } }] }],
+    ['and that a branch requires', { properties: { id: ID, a: {} }, anyOf: [{ required: ['id', 'a'] }] }],
+    [
+      'and that a condition requires',
+      { properties: { id: ID, a: {} }, if: { required: ['other'] }, else: { required: ['id'] } },
+    ],
+    ['and that is required beside a reference', { $ref: '#/components/schemas/Whole' }],
+  ])('B53 what only the server writes, %s, is required of nobody', (_name, schema) => {
+    const schemas = {
+      Id: { type: 'string', readOnly: true },
+      Other: ID,
+      Whole: { type: 'object', properties: { id: ID, a: {} } },
+    }
+    const { $defs, ...input } = inputOf(withBody({ required: ['id', 'a'], ...schema }, schemas))
+    expect(isTaken({ ...input, $defs }, { a: 'x' })).toBe(true)
+    expect(isTaken({ ...input, $defs }, {})).toBe(false)
+  })
+
   test('B53 what is left out is not needed together either', () => {
     const properties = { a: { type: 'string' }, id: { type: 'string', readOnly: true } }
     const input = inputOf(withBody({ type: 'object', properties, dependentRequired: { a: ['id'] } }))

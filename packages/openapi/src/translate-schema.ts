@@ -5,7 +5,8 @@ import { CLOSING, hasMoreInParts, isClosedFor, isNever } from './closed-schemas.
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
 import { branchesOf, tellMisshapen, tellNoSchema } from './misshapen-keywords.ts'
-import { isLeftOut, leaveOut, type Properties, propertiesOf, unique } from './object-properties.ts'
+import { isNullable, nullable } from './nullable.ts'
+import { isLeftOut, leaveOut, type Properties, propertiesOf, requireNone, unique } from './object-properties.ts'
 import {
   isEnumOfItems,
   itemsOfEnum,
@@ -49,9 +50,8 @@ export function translateSchema(given: unknown, walk: Translation, as: ReferredA
   const own = members(schema, out, walk)
   unclose(schema, out, walk, as)
   combinations(schema, out, walk, as)
-  const translated = nullable(schema, out)
-  leaveOut(own, out, translated, walk)
-  return translated
+  leaveOut(own, out, walk)
+  return nullable(schema, out, walk)
 }
 
 /** Some documents paste whole pages and pictures into a property: what a model would read of it is its beginning. */
@@ -73,9 +73,10 @@ function reference(schema: Record<string, unknown>, target: string, walk: Transl
   const { $ref: _ref, ...beside } = schema
   const modern = walk.family === '3.1' || walk.family === '3.2'
   const kept = modern ? translateSchema(beside, walk) : textsOf(beside)
-  const isNullable = !modern && (beside.nullable === true || beside['x-nullable'] === true)
+  const left = kept.required === undefined ? undefined : walk.leftOut.get(walk.target(referred))
+  if (left) requireNone(kept as Record<string, unknown>, left)
   const combined = Object.keys(kept).length > 0 ? { ...kept, ...referred } : referred
-  return isNullable ? { anyOf: [combined, { type: 'null' }] } : combined
+  return isNullable(beside) ? { anyOf: [combined, { type: 'null' }] } : combined
 }
 
 function textsOf(schema: Record<string, unknown>): JsonSchema {
@@ -224,18 +225,4 @@ function combinations(
       })
     }
   }
-}
-
-/** `nullable` (3.0) and `x-nullable` (2.0) as a type that takes null (B47); without a type it restricts nothing (B48). */
-function nullable(schema: Record<string, unknown>, out: Record<string, unknown>): JsonSchema {
-  if (schema.nullable !== true && schema['x-nullable'] !== true) return out
-  if (Array.isArray(out.enum) && !out.enum.includes(null)) out.enum = [...out.enum, null]
-  if (typeof out.type === 'string') return { ...out, type: out.type === 'null' ? 'null' : [out.type, 'null'] }
-  if (Array.isArray(out.type)) return { ...out, type: [...new Set([...out.type, 'null'])] }
-  const { description, title, default: fallback, ...rest } = out
-  if (!('anyOf' in rest) && !('allOf' in rest)) return out
-  const texts = Object.fromEntries(
-    Object.entries({ description, title, default: fallback }).filter(([, value]) => value !== undefined),
-  )
-  return { ...texts, anyOf: [rest, { type: 'null' }] }
 }
