@@ -57,7 +57,7 @@ export function leaveOut(own: readonly string[], out: Record<string, unknown>, w
 }
 
 /** Takes names out of what a schema requires. */
-export function requireNone(schema: Record<string, unknown>, names: ReadonlySet<string>): void {
+function requireNone(schema: Record<string, unknown>, names: ReadonlySet<string>): void {
   const isGiven = (name: unknown) => !names.has(name as string)
   if (isObject(schema.dependentRequired)) {
     const together = Object.entries(schema.dependentRequired) as Array<[string, unknown[]]>

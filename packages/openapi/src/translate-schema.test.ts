@@ -99,6 +99,27 @@ describe('arguments are checked by all that a schema says', () => {
     expect(isTaken(input, [{ a: 'c', b: [] }])).toBe(false)
   })
 
+  test('B10 in 3.1 what stands beside a reference adds to what it names', () => {
+    const schemas = {
+      Base: { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] },
+      Closed: CLOSED,
+      Alias: { $ref: '#/components/schemas/Base' },
+    }
+    const more = { properties: { b: { type: 'string' } }, required: ['b'] }
+    for (const name of Object.keys(schemas)) {
+      const both = { $ref: `#/components/schemas/${name}`, ...more }
+      const content = { 'application/json': { schema: both } }
+      const root = definitionOf(
+        openapi({ '/x': { post: { requestBody: { required: true, content } } } }, { components: { schemas } }),
+      )
+      expect(Object.keys(root.operation.inputSchema.properties as object).toSorted()).toEqual(['a', 'b'])
+      const nested = withBody({ ...both, unevaluatedProperties: false }, schemas)
+      expect(isTaken(inputOf(nested), { a: '1', b: '2' })).toBe(true)
+      expect(isTaken(inputOf(nested), { a: '1' })).toBe(false)
+      expect(Object.keys(wireOf(nested)?.properties as object).toSorted()).toEqual(['a', 'b'])
+    }
+  })
+
   const NAMED = { a: { type: 'string' } }
   test.each<[string, object]>([
     ['of parts', { type: 'object', nullable: true, allOf: [{ $ref: '#/components/schemas/Named' }] }],

@@ -6,7 +6,7 @@ import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
 import { branchesOf, tellMisshapen, tellNoSchema } from './misshapen-keywords.ts'
 import { isNullable, nullable } from './nullable.ts'
-import { isLeftOut, leaveOut, type Properties, propertiesOf, requireNone, unique } from './object-properties.ts'
+import { isLeftOut, leaveOut, type Properties, propertiesOf, unique } from './object-properties.ts'
 import {
   isEnumOfItems,
   itemsOfEnum,
@@ -69,14 +69,31 @@ function tooDeep({ pointer, findings }: Translation): JsonSchema {
 
 /** 3.0 ignores what stands beside a reference but the texts; 3.1 applies both (B10). */
 function reference(schema: Record<string, unknown>, target: string, walk: Translation, as: ReferredAs): JsonSchema {
-  const referred = walk.refer(target, walk.pointer, as)
   const { $ref: _ref, ...beside } = schema
   const modern = walk.family === '3.1' || walk.family === '3.2'
   const kept = modern ? translateSchema(beside, walk) : textsOf(beside)
-  const left = kept.required === undefined ? undefined : walk.leftOut.get(walk.target(referred))
-  if (left) requireNone(kept as Record<string, unknown>, left)
-  const combined = Object.keys(kept).length > 0 ? { ...kept, ...referred } : referred
+  const adds = modern && addsTo(walk.declared(target), beside)
+  const referred = walk.refer(target, walk.pointer, adds && isObject(beside.properties) ? 'part' : as)
+  const combined = adds
+    ? addedTo(referred, kept, walk)
+    : Object.keys(kept).length > 0
+      ? { ...kept, ...referred }
+      : referred
   return isNullable(beside) ? { anyOf: [combined, { type: 'null' }] } : combined
+}
+
+/** Whether both describe parts of a whole: merged, those of one would be lost. */
+function addsTo(target: unknown, beside: Record<string, unknown>): boolean {
+  const hasParts = (one: Record<string, unknown>) => PARTS.some((keyword) => keyword in one)
+  return hasParts(beside) && isObject(target) && ('$ref' in target || hasParts(target))
+}
+
+const PARTS = ['properties', 'required', 'allOf', 'anyOf', 'oneOf', 'patternProperties', 'dependentRequired']
+
+function addedTo(referred: JsonSchema, kept: JsonSchema, walk: Translation): JsonSchema {
+  const whole = { ...kept, allOf: [referred, ...(Array.isArray(kept.allOf) ? kept.allOf : [])] }
+  leaveOut([...(walk.leftOut.get(kept) ?? [])], whole, walk)
+  return whole
 }
 
 function textsOf(schema: Record<string, unknown>): JsonSchema {
