@@ -125,12 +125,13 @@ export function translatePattern(
   if (isKept && inner === undefined) return
   const so = isKept ? `was read as ${meant}` : 'is no pattern that can be checked; any text is taken'
   const message = `The pattern ${JSON.stringify(pattern)} ${so}`
-  const fix = 'Write a regular expression without slashes and flags.'
+  const fix = 'Write a regular expression as JavaScript has it, without slashes and flags.'
   findings.add({ code: 'pattern-invalid', severity: 'warning', pointer: pointerTo(pointer, 'pattern'), message, fix })
 }
 
 /** JSON Schema 2020-12 reads patterns as Unicode; some that are written are none then, and are without. */
 function isPattern(text: string): boolean {
+  if (OF_OTHERS.test(text.replaceAll('\\\\', ''))) return false
   return ['u', ''].some((flags) => {
     try {
       return new RegExp(text, flags) !== undefined
@@ -139,6 +140,12 @@ function isPattern(text: string): boolean {
     }
   })
 }
+
+/**
+ * What other languages write (Python's `\Z` and `{,5}`, Java's `\h` and `&&[`) would be read as the very letters, which no value has that is
+ * meant. Of escapes these are the letters that neither JavaScript nor the engine gives a meaning.
+ */
+const OF_OTHERS = /\\[eg-jlmoqyF-ORT-VX-Z]|\{,\d+\}|&&\[/
 
 /** A limit is compared with values that are rounded for the check. */
 export function rounded(limit: unknown): unknown {

@@ -204,6 +204,14 @@ describe('B63 patterns that are none are not shown, and said', () => {
     ['/^[a-z]+$/', '^[a-z]+$', 1],
     ['^/a/b$', '^/a/b$', 0],
     ['(?<!x)y', '(?<!x)y', 0],
+    ['\\A[a-z]+\\Z', undefined, 1],
+    ['^\\h+$', undefined, 1],
+    ['^\\w{,50}$', undefined, 1],
+    ['^[A-Z&&[^I]]+$', undefined, 1],
+    ['^\\i\\c*$', undefined, 1],
+    ['^\\\\Z\\d\\p{L}\\.$', '^\\\\Z\\d\\p{L}\\.$', 0],
+    ['^\\p{Alpha}+\\z', '^\\p{Alpha}+\\z', 0],
+    ['^[&]{1,5}&$', '^[&]{1,5}&$', 0],
     ['\\-', '\\-', 0],
   ])('%s', (pattern, want, notes) => {
     const document = withBody({ type: 'string', pattern })
