@@ -214,6 +214,11 @@ describe('formats refuse no more than they must', () => {
     ['date-time', '2024-01-02T03:04:05Z'],
     ['date-time', '2024-01-02T03:04:05.123'],
     ['time', '10:00:00'],
+    ['time', '10:00'],
+    ['duration', 'PT1H'],
+    ['duration', '01:30:00'],
+    ['duration', '1h30m'],
+    ['regex', '(?i)^abc$'],
     ['of-its-own', 'anything'],
   ])('%s takes %s', (format, value) => expect(checkSchema({ type: 'string', format }, value)).toEqual([]))
 

@@ -78,13 +78,17 @@ function checker(allErrors: boolean): Checker {
   addFormats.default(ajv)
   // No format of JSON Schema or OpenAPI, and as it is there it would refuse http://localhost.
   ajv.addFormat('url', true)
-  // Many APIs write times without an offset; they know what they take.
+  // Many APIs write times without an offset, or without seconds; they know what they take.
   ajv.addFormat('date-time', ajv.formats['iso-date-time']!)
-  ajv.addFormat('time', ajv.formats['iso-time']!)
+  ajv.addFormat('time', TIME)
+  // .NET takes 01:30:00, Go 1h30m, and neither takes PT1H30M. An expression is of the language of the API.
+  for (const format of ['duration', 'regex']) ajv.addFormat(format, true)
   for (const definition of EQUALITY_KEYWORDS) ajv.removeKeyword(definition.keyword as string).addKeyword(definition)
   ajv.addKeyword(COST_KEYWORD).addKeyword(REFERENCE_KEYWORD)
   return { ajv, known: new WeakMap() }
 }
+
+const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60)(?:\.\d+)?)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i
 
 const QUICK = checker(false)
 const THOROUGH = checker(true)
