@@ -46,12 +46,18 @@ const TEXTS = new Set(['title', 'description', 'default', 'examples', 'deprecate
 
 /** The types and values of a schema, as its author meant them (B54). */
 export function translateTypes(schema: Record<string, unknown>, out: Record<string, unknown>, walk: TypeNotes): void {
-  const declared = Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type]
+  const declared = typesIn(schema)
   const known = declared.map((type) => knownType(String(type), out, walk))
   // One that may be any takes what the others take.
   const unique = known.some((types) => types.length === 0) ? [] : [...new Set(known.flat())]
   if (unique.length > 0) out.type = unique.length === 1 ? unique[0] : unique
   values(schema, out, unique)
+}
+
+/** Of a port by number or name Kubernetes says that it is a text, and takes no text of digits. */
+function typesIn({ type, format }: Record<string, unknown>): unknown[] {
+  if (type === 'string' && format === 'int-or-string') return ['integer', 'string']
+  return Array.isArray(type) ? type : type === undefined ? [] : [type]
 }
 
 /** The values of a schema in its types. One whose values are all of other types has a slip in its type (B54). */

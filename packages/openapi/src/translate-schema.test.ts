@@ -220,6 +220,14 @@ describe('B63 patterns that are none are not shown, and said', () => {
   })
 })
 
+test('a number or a name, as Kubernetes writes it, stays what is given', () => {
+  const document = withBody({ type: 'string', format: 'int-or-string' })
+  const input = inputOf(document)
+  for (const v of [80, 'http']) expect(healValue(input, { v })).toEqual({ v })
+  expect(isTaken(input, { a: 1 })).toBe(false)
+  expect(wireOf(document)).toMatchObject({ anyOf: [{ type: 'integer' }, { type: 'string' }] })
+})
+
 test('an argument that takes no value is not shown', () => {
   const content = { 'application/json': { schema: { type: 'object', properties: { v: {}, none: false } } } }
   const { wireSchema } = definitionOf(openapi({ '/x': { post: { requestBody: { content } } } }))
