@@ -139,6 +139,19 @@ describe('the schema that a model is shown', () => {
       { anyOf: [{ type: 'string' }, { type: 'integer' }] },
     ],
     [
+      'what is needed one way or another is told in words',
+      {
+        type: 'object',
+        properties: { a: { type: 'string' }, $b: { type: 'string' }, c: { type: 'string' } },
+        anyOf: [{ required: ['a'] }, { required: ['$b', 'c'], not: { required: ['a'] } }],
+      },
+      {
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'string' } },
+        description: '(needs a, or b and c)',
+      },
+    ],
+    [
       'B47 a union with null is its other branch, and null is told in words',
       { anyOf: [{ type: ['string', 'null'], description: 'A' }, { type: 'null' }] },
       { type: 'string', description: 'A (may be null)' },
@@ -167,6 +180,15 @@ describe('the schema that a model is shown', () => {
         name: { type: 'string' },
         kids: { type: 'array', items: { type: 'object', description: '(recursive not shown)' } },
       },
+    })
+  })
+
+  test('B47 null that is a definition, as drf-spectacular writes it, is told in words', () => {
+    const defs = { Kind: { type: 'string', enum: ['a'] }, Null: { enum: [null] } }
+    expect(property({ anyOf: [{ $ref: '#/$defs/Kind' }, { $ref: '#/$defs/Null' }] }, defs)).toEqual({
+      type: 'string',
+      enum: ['a'],
+      description: '(may be null)',
     })
   })
 

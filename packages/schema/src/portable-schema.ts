@@ -3,6 +3,7 @@ import { isExactNumber } from './exact-json.ts'
 import { type Merged, mergeAllOf } from './merge-all-of.ts'
 import { ofType, typesOf, valuesOf } from './of-type.ts'
 import { renamedKeys } from './safe-keys.ts'
+import { isNullType, toldNeeds } from './union-branches.ts'
 import { withVisibleValues } from './visible-values.ts'
 import { asStrings, definitionName, isObject, objectOf, resolveLocal } from './walk-schema.ts'
 
@@ -176,8 +177,15 @@ function keepMembers(schema: JsonSchema, out: Record<string, unknown>, walk: Wal
 function keepUnion(schema: JsonSchema, out: Record<string, unknown>, walk: Walk, notes: string[]): void {
   const branches = [schema.anyOf, schema.oneOf].filter(Array.isArray).flat()
   if (branches.length === 0) return
-  const converted = branches.filter((branch) => !isNullType(branch)).map((branch) => convert(branch, walk))
-  const isNullable = branches.some(isNullType) || (converted.length === 1 && tellsNull(converted[0]!))
+  const renamed = walk.keys(Object.keys(objectOf(schema.properties)))
+  const needs = toldNeeds(branches, (name) => renamed.get(name) ?? name)
+  if (needs) {
+    notes.push(needs)
+    return
+  }
+  const isNull = (branch: unknown) => isObject(branch) && isNullType(resolveLocal(branch, walk.root))
+  const converted = branches.filter((branch) => !isNull(branch)).map((branch) => convert(branch, walk))
+  const isNullable = branches.some(isNull) || (converted.length === 1 && tellsNull(converted[0]!))
   if (isNullable && converted.length > 0 && !notes.includes(MAY_BE_NULL)) notes.push(MAY_BE_NULL)
   if (converted.length === 1) {
     const { description, ...only } = converted[0]!
@@ -195,10 +203,6 @@ function keepUnion(schema: JsonSchema, out: Record<string, unknown>, walk: Walk,
 function isNothing(schema: unknown): boolean {
   if (!isObject(schema)) return schema === false
   return Object.keys(schema).length === 1 && isObject(schema.not) && Object.keys(schema.not).length === 0
-}
-
-function isNullType(schema: unknown): boolean {
-  return isObject(schema) && schema.type === 'null'
 }
 
 function describe(schema: JsonSchema, out: Record<string, unknown>, notes: string[]): void {
