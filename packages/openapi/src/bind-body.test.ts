@@ -360,6 +360,17 @@ describe('B46 unions told apart by a property', () => {
     expect(checkSchema(operation.inputSchema, { body: { kind: 'a-real-value' } })).toEqual([])
   })
 
+  test('the value that an heir says itself, as Azure writes it, is the one that selects it', () => {
+    const Rule = { type: 'object', discriminator: { propertyName: 'kind' }, properties: { kind: { type: 'string' } } }
+    const heir = { allOf: [{ $ref: '#/components/schemas/Rule' }], properties: { days: { type: 'integer' } } }
+    const schemas = { Rule, DailyRule: { 'x-ms-discriminator-value': 'Daily', ...heir } }
+    const schema = { $ref: '#/components/schemas/Rule' }
+    const document = withBody({ 'application/json': { schema } }, { components: { schemas } })
+    const { wireSchema } = definitionOf(document)
+    expect(JSON.stringify(wireSchema)).toContain('"kind":{"type":"string","enum":["Daily"]}')
+    expect(JSON.stringify(wireSchema)).not.toContain('selects this form')
+  })
+
   test('a base stands for its heirs, whose own fields are reachable', () => {
     const Pet = {
       type: 'object',

@@ -104,3 +104,10 @@ export function discriminatorOf(base: unknown): unknown {
   const declared = isObject(base) ? base.discriminator : undefined
   return typeof declared === 'string' ? { propertyName: declared } : declared
 }
+
+/** Azure's documents say in an heir which value selects it, and have no mapping. */
+export function withOwnValue(discriminator: unknown, reference: string, heir: unknown): unknown {
+  const value = isObject(heir) ? heir['x-ms-discriminator-value'] : undefined
+  if (typeof value !== 'string' || !isObject(discriminator) || discriminator.mapping !== undefined) return discriminator
+  return { ...discriminator, mapping: { [value]: reference } }
+}

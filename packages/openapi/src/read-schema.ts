@@ -2,7 +2,7 @@ import type { JsonSchema } from '@sluice/contract'
 import { definitionName } from '@sluice/schema'
 import { type AnswerShapes, createAnswerShapes } from './answer-shapes.ts'
 import { isClosed } from './closed-schemas.ts'
-import { discriminatorOf, findHeirs, tellBranch } from './discriminator.ts'
+import { discriminatorOf, findHeirs, tellBranch, withOwnValue } from './discriminator.ts'
 import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
 import { pointerOf, resolvePointer } from './json-pointer.ts'
@@ -56,7 +56,12 @@ export function createSchemaReader(
     return known.enter(`${reference} or its heirs`, reference, () => {
       const discriminator = discriminatorOf(resolvePointer(root, reference))
       const branches = own.map((heir) =>
-        tellBranch(refer(heir, pointer, 'value'), { $ref: heir }, discriminator, target),
+        tellBranch(
+          refer(heir, pointer, 'value'),
+          { $ref: heir },
+          withOwnValue(discriminator, heir, declared(heir)),
+          target,
+        ),
       )
       return { anyOf: [...branches, referTo(reference, pointer, 'base')] }
     })
