@@ -176,6 +176,16 @@ describe('bodies that are described otherwise than they are', () => {
     },
   )
 
+  test('a text of parts whose boundary is given, as SAP describes a batch, goes as it is', () => {
+    const type = 'multipart/mixed;boundary=request-separator'
+    const document = withBody({ [type]: { schema: { type: 'string' } } })
+    const batch =
+      '--request-separator\r\nContent-Type: application/http\r\n\r\nGET A HTTP/1.1\r\n\r\n--request-separator--'
+    const request = requestFor(document, { body: batch })
+    expect([headerOf(request, 'content-type'), bodyText(request)]).toEqual([type, batch])
+    expect(codesOf(document)).toEqual([])
+  })
+
   test('a file beside a form that describes nothing is what is sent', () => {
     const schema = { type: 'object', format: 'file' }
     const document = withBody({ 'multipart/form-data': { schema }, 'application/octet-stream': { schema } })

@@ -1,6 +1,6 @@
 import type { BodyContent, BodyKind, JsonSchema, PartEncoding } from '@sluice/contract'
 import { isObject } from '@sluice/schema'
-import { isYaml, kindOf } from './body-kind.ts'
+import { isYaml, kindOf, takesList } from './body-kind.ts'
 import { mayHaveMembers } from './content-form.ts'
 import { withContentForms } from './field-content.ts'
 import { type FileLook, fileTypes, fileUse } from './file-use.ts'
@@ -89,9 +89,13 @@ function isUntyped(schema: unknown): boolean {
   return schema.type === 'array' && keywords.length === 2 && isObject(schema.items) && isUntyped(schema.items)
 }
 
-/** A range of types is JSON where nothing says that it is bytes (B113), and so is YAML of objects and lists. */
+/**
+ * A range of types is JSON where nothing says that it is bytes (B113), and so is YAML of objects and lists. Parts that are a text with a
+ * boundary of its own are that text: whoever gives it writes them.
+ */
 export function kindOfContent(contentType: string, schema: JsonSchema, target: FileLook['target']): BodyKind {
   if (isYaml(contentType) && mayHaveMembers(schema, target)) return 'json'
+  if (schema.type === 'string' && takesList(contentType) && /;\s*boundary\s*=/i.test(contentType)) return 'text'
   return isRange(contentType) && fileUse(schema, { target }) === 'always' ? 'binary' : kindOf(contentType)
 }
 
