@@ -107,9 +107,9 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
     const { in: where } = located.value
-    // YAML makes a number of a name like 404.
+    // YAML makes a number of a name like 404, and a truth value of one like true.
     const called = located.value.name ?? (where === 'querystring' ? WHOLE_QUERY : undefined)
-    const name = typeof called === 'number' ? String(called) : called
+    const name = typeof called === 'number' || typeof called === 'boolean' ? String(called) : called
     if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
       const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, querystring, header or cookie; it was left out`
       parameterInvalid(place.findings, at, message)

@@ -31,6 +31,20 @@ describe('B5 a schema of type string means the text that is written', () => {
     ['1.10: a, 007: b', { '1.10': 'a', '007': 'b' }, 'keys'],
   ])('%s', (given, want) => expect(readYaml(`{${given}}`).tree).toMatchObject(want as object))
 
+  test('and so do names, and the lists of them', () => {
+    const text =
+      'required: [1.10, 007, True, y]\nname: 007\ntags: [2.0, x]\noperationId: 1.10\nsummary: 1_0\nversion: 1.0'
+    expect(readYaml(text).tree).toEqual({
+      required: ['1.10', '007', 'True', 'y'],
+      name: '007',
+      tags: ['2.0', 'x'],
+      operationId: '1.10',
+      summary: '1_0',
+      version: 1,
+    })
+    expect(readYaml('required: True').tree).toEqual({ required: true })
+  })
+
   test('through aliases and merges', () => {
     const text = 'v: &v 1.10\na: &a {type: string, default: *v}\nb: {<<: *a, enum: [*v]}\nc: *v'
     expect(readYaml(text).tree).toMatchObject({
@@ -39,6 +53,20 @@ describe('B5 a schema of type string means the text that is written', () => {
       c: 1.1,
     })
   })
+})
+
+test('B5 a name is sent as it is written', () => {
+  const schema = '{type: object, required: [1.10], properties: {1.10: {type: string}}}'
+  const text = `openapi: 3.1.0
+paths:
+  /x:
+    post:
+      parameters: [{name: 007, in: query, schema: {type: string}}, {name: true, in: query, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: ${schema}}}}
+`
+  const [{ operation }] = definitions(readText(text)) as [ReturnType<typeof definitions>[number]]
+  expect(operation.parameters.map((one) => 'name' in one && one.name)).toEqual(['007', 'true'])
+  expect(operation.inputSchema.required).toEqual(['1.10'])
 })
 
 test.each([

@@ -131,15 +131,18 @@ function sequenceTag(reading: Reading) {
   })
 }
 
-/** What a schema of type string lists or assumes is text; elsewhere the value counts. */
+/** Names are texts, and so is what a schema of type string lists or assumes; elsewhere the value counts. */
 function settle(reading: Reading): void {
   const textOf = (value: unknown) => (isWritten(value, reading) ? value.text : value)
   const holders = [...reading.holders]
   for (const holder of holders) {
-    if (Array.isArray(holder) || !isTextual(holder.type)) continue
-    for (const key of VALUES.filter((name) => Object.hasOwn(holder, name))) {
+    if (Array.isArray(holder)) continue
+    for (const key of NAMES) if (Object.hasOwn(holder, key)) holder[key] = textOf(holder[key])
+    const lists = isTextual(holder.type) ? [...LISTS_OF_NAMES, ...VALUES] : LISTS_OF_NAMES
+    for (const key of lists.filter((name) => Object.hasOwn(holder, name))) {
       const value = holder[key]
-      holder[key] = Array.isArray(value) ? value.map(textOf) : textOf(value)
+      if (Array.isArray(value)) holder[key] = value.map(textOf)
+      else if (VALUES.includes(key)) holder[key] = textOf(value)
     }
   }
   for (const holder of holders)
@@ -147,6 +150,8 @@ function settle(reading: Reading): void {
       if (isWritten(value, reading)) Object.defineProperty(holder, key, { value: value.value })
 }
 
+const NAMES = ['name', 'operationId', 'summary', 'title', 'description']
+const LISTS_OF_NAMES = ['required', 'tags']
 const VALUES = ['enum', 'const', 'default', 'example', 'examples']
 
 function isTextual(type: unknown): boolean {
