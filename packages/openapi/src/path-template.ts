@@ -23,7 +23,7 @@ const QUERY_EXPRESSION = /\{[?&]([^{}]*)\}/g
 
 /**
  * The name that a template has for a declared one, where the two differ by what frameworks write around names (`{id:[0-9]+}`, `{+path}`,
- * `{path*}`, `{ id }`, `{name=things/*}`) or by capitals, and nothing else can be meant.
+ * `{path*}`, `{**path}`, `{proxy+}`, `{id?}`, `{ id }`, `{name=things/*}`) or by capitals, and nothing else can be meant.
  */
 export function templateNameOf(
   declared: string,
@@ -40,7 +40,7 @@ export function templateNameOf(
 function plainName(name: string): string {
   return name
     .trim()
-    .replace(/^\+/, '')
-    .replace(/[:=*].*$/s, '')
+    .replace(/^[+*]+/, '')
+    .replace(/[:=*+?].*$/s, '')
     .trim()
 }
