@@ -370,6 +370,30 @@ describe('B46 unions told apart by a property', () => {
     expect(checkSchema(operation.inputSchema, { body: { kind: 'a-real-value' } })).toEqual([])
   })
 
+  test('an heir of a base that lists its heirs has what the base has, wherever it stands', () => {
+    const named = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+    const heir = (properties: object) => ({ allOf: [named('Base'), { type: 'object', properties }] })
+    const schemas = {
+      Base: {
+        type: 'object',
+        properties: { kind: { type: 'string' }, name: { type: 'string' } },
+        required: ['kind'],
+        discriminator: { propertyName: 'kind', mapping: { x: named('One').$ref, y: named('Two').$ref } },
+        oneOf: [named('One'), named('Two')],
+      },
+      One: heir({ x: { type: 'string' } }),
+      Two: heir({ y: { type: 'string' } }),
+    }
+    const bodyOf = (schema: object) =>
+      definitionOf(withBody({ 'application/json': { schema } }, { components: { schemas } }))
+    const properties = { base: named('Base'), one: named('One') }
+    const { wireSchema } = bodyOf({ type: 'object', properties })
+    const shown = wireSchema.properties as { base: { anyOf: object[] }; one: object }
+    expect(shown.one).toMatchObject({ properties: { kind: {}, name: {}, x: {} }, required: ['kind'] })
+    expect(shown.base.anyOf[0]).toMatchObject({ properties: { kind: { enum: ['x'] }, name: {}, x: {} } })
+    expect(Object.keys(bodyOf(named('One')).operation.inputSchema.properties as object)).toEqual(['kind', 'name', 'x'])
+  })
+
   test('the value that an heir says itself, as Azure writes it, is the one that selects it', () => {
     const Rule = { type: 'object', discriminator: { propertyName: 'kind' }, properties: { kind: { type: 'string' } } }
     const heir = { allOf: [{ $ref: '#/components/schemas/Rule' }], properties: { days: { type: 'integer' } } }

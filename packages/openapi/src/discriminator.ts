@@ -43,12 +43,7 @@ function lastToken(reference: string): string {
 export type Heirs = ReadonlyMap<string, readonly string[]>
 
 /** The heirs of every named schema that has a discriminator and no union of its own, and the heirs of those. */
-export function findHeirs(root: Record<string, unknown>): Heirs {
-  const direct = new Map<string, string[]>()
-  for (const [place, schemas] of namedSchemas(root)) {
-    for (const [name, schema] of Object.entries(schemas))
-      for (const base of basesOf(schema)) direct.set(base, [...(direct.get(base) ?? []), place + pointerTo('', name)])
-  }
+export function findHeirs(root: Record<string, unknown>, direct = directHeirs(root)): Heirs {
   const bases = [...direct.keys()].filter((base) => isDiscriminated(resolvePointer(root, base)))
   const heirs = new Map<string, readonly string[]>()
   let left = MOST_HEIRS_OF_ALL
@@ -58,6 +53,32 @@ export function findHeirs(root: Record<string, unknown>): Heirs {
     heirs.set(base, own)
   }
   return heirs
+}
+
+/** Those that build on each named schema themselves. */
+export function directHeirs(root: Record<string, unknown>): Heirs {
+  const direct = new Map<string, string[]>()
+  for (const [place, schemas] of namedSchemas(root)) {
+    for (const [name, schema] of Object.entries(schemas))
+      for (const base of basesOf(schema)) direct.set(base, [...(direct.get(base) ?? []), place + pointerTo('', name)])
+  }
+  return direct
+}
+
+/** A base as its heirs build on it: without the union that lists them, in which each of them would hold itself. */
+export function withoutHeirs(base: unknown, reference: string, direct: Heirs): unknown {
+  const unions = isObject(base) ? ['anyOf', 'oneOf'].filter((keyword) => Array.isArray(base[keyword])) : []
+  if (unions.length === 0 || !direct.has(reference)) return base
+  const heirs = new Set(belowOf(reference, direct))
+  const isHeir = (branch: unknown) => isObject(branch) && heirs.has(String(branch.$ref))
+  const { ...own } = base as Record<string, unknown[]>
+  const listing = unions.filter((keyword) => own[keyword]!.some(isHeir))
+  for (const keyword of listing) {
+    const others = own[keyword]!.filter((branch) => !isHeir(branch))
+    if (others.length > 0) own[keyword] = others
+    else delete own[keyword]
+  }
+  return listing.length > 0 ? own : base
 }
 
 function belowOf(base: string, direct: Heirs): string[] {

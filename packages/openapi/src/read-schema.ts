@@ -2,7 +2,7 @@ import type { JsonSchema } from '@sluice/contract'
 import { definitionName } from '@sluice/schema'
 import { type AnswerShapes, createAnswerShapes } from './answer-shapes.ts'
 import { isClosed } from './closed-schemas.ts'
-import { discriminatorOf, findHeirs, tellBranch, withOwnValue } from './discriminator.ts'
+import { directHeirs, discriminatorOf, findHeirs, tellBranch, withOwnValue, withoutHeirs } from './discriminator.ts'
 import { tellExternal } from './external-reference.ts'
 import type { Findings } from './findings.ts'
 import { pointerOf, resolvePointer } from './json-pointer.ts'
@@ -33,7 +33,9 @@ export function createSchemaReader(
 ): SchemaReader {
   const known = createDefinitions()
   const leftOut = new WeakMap<object, ReadonlySet<string>>()
-  const heirs = findHeirs(root)
+  const direct = directHeirs(root)
+  const bases = new Map<string, unknown>()
+  const heirs = findHeirs(root, direct)
 
   function read(schema: unknown, pointer: string): JsonSchema {
     const translated = translate(schema, pointer)
@@ -45,6 +47,12 @@ export function createSchemaReader(
     translateSchema(schema, { family, declared, refer, target, direction, leftOut, pointer, depth: 0, findings }, as)
 
   const declared = (reference: string) => (reference.startsWith('#') ? resolvePointer(root, reference) : undefined)
+
+  /** Each of many heirs asks. */
+  function baseOf(named: unknown, reference: string): unknown {
+    if (!bases.has(reference)) bases.set(reference, withoutHeirs(named, reference, direct))
+    return bases.get(reference)
+  }
 
   /** A base with heirs stands for any of them, unless an heir builds on it. */
   function refer(reference: string, pointer: string, as: ReferredAs): JsonSchema {
@@ -72,11 +80,12 @@ export function createSchemaReader(
       tellExternal(findings, reference, pointer, '; any value is taken')
       return {}
     }
-    const target = resolvePointer(root, reference)
+    const named = resolvePointer(root, reference)
+    const target = as === 'value' ? named : baseOf(named, reference)
     if (target === undefined)
       return lost('ref-missing', pointer, `${reference} names nothing in this document; any value is taken`)
     const isOpened = as === 'part' && isClosed(target, declared)
-    const key = isOpened ? `${reference} as a part` : reference
+    const key = [reference, ...(target === named ? [] : ['as a base']), ...(isOpened ? ['as a part'] : [])].join(' ')
     return known.enter(key, reference, () => translate(target, pointerOf(reference), isOpened ? 'part' : 'value'))
   }
 
