@@ -11,9 +11,11 @@ import { listMethods, type MethodEntry } from './list-methods.ts'
 import { type DeclaredParameter, listParameters } from './list-parameters.ts'
 import { type McpExtension, mcpExtension, refusedIcons } from './mcp-extension.ts'
 import type { Origins } from './origins.ts'
+import { withBraces } from './path-template.ts'
 import type { SpecDocument } from './read-spec.ts'
 import { type Located, levelsOf, resolveObject } from './resolve-object.ts'
 import { securityOf } from './security.ts'
+import { tellOtherPaths } from './tell-other-paths.ts'
 import { tellServers } from './tell-servers.ts'
 
 /** An operation as declared: the neutral form that tools are derived from. */
@@ -53,6 +55,7 @@ export function listOperations(
   origins: Origins,
 ): ListedOperation[] {
   const { root } = document
+  tellOtherPaths(root, findings)
   if (!isObject(root.paths)) return []
   const security = securityOf(root.security, '', findings, [])
   const around = { document, sourceUrl, findings, origins, security }
@@ -176,6 +179,7 @@ function declaredOperation(
   const { document, value: item, findings } = place
   const baseUrl = ownBaseUrl(place, value, pointer)
   const within = { ...place, root: document.root }
+  const parameters = listParameters(within, value, pointer)
   const levels = [
     { level: document.root, pointer: '' },
     { level: item, pointer: place.pointer },
@@ -184,20 +188,29 @@ function declaredOperation(
   for (const one of levels) tellIcons(one.level, one.pointer, findings)
   return {
     method,
-    path: place.path,
+    path: bracedPath(place, parameters),
     pointer,
     ...(text(value.operationId) === '' ? {} : { operationId: text(value.operationId) }),
     summary: text(value.summary) || text(item.summary),
     description: text(value.description) || text(item.description),
     tags: Array.isArray(value.tags) ? value.tags.map(String) : [],
     deprecated: value.deprecated === true,
-    parameters: listParameters(within, value, pointer),
+    parameters,
     ...bodyOf(within, method, requestBodyOf(within, value, pointer), pointerTo(pointer, 'requestBody')),
     responses: responsesOf(within, value.responses, pointerTo(pointer, 'responses')),
     security: securityOf(value.security, pointer, findings, place.security),
     ...(baseUrl ? { baseUrl } : {}),
     mcp: mcpExtension([document.root, item, value]),
   }
+}
+
+function bracedPath({ path, pointer, findings }: Place, parameters: readonly DeclaredParameter[]): string {
+  const declared = parameters.flatMap(({ in: place, name }) => (place === 'path' ? [name] : []))
+  const braced = withBraces(path, declared)
+  const message = `${path} was read as ${braced}: its parameters are declared`
+  const fix = `Write ${braced}.`
+  if (braced !== path) findings.add({ code: 'path-template', severity: 'warning', pointer, message, fix })
+  return braced
 }
 
 function tellIcons(level: unknown, pointer: string, findings: Findings): void {

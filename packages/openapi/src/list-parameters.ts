@@ -106,11 +106,11 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
     const located = withSchema(place, given)
     const origin = place.origins.get(located.value)
     const at = origin ?? located.pointer
-    const { in: where } = located.value
+    const where = String(located.value.in).toLowerCase()
     // YAML makes a number of a name like 404, and a truth value of one like true.
     const called = located.value.name ?? (where === 'querystring' ? WHOLE_QUERY : undefined)
     const name = typeof called === 'number' || typeof called === 'boolean' ? String(called) : called
-    if (typeof name !== 'string' || !PLACES.has(String(where)) || !isWireName(name, String(where))) {
+    if (typeof name !== 'string' || !PLACES.has(where) || !isWireName(name, where)) {
       const message = `A parameter needs a \`name\` that can be sent and an \`in\` of path, query, querystring, header or cookie; it was left out`
       parameterInvalid(place.findings, at, message)
       return []
@@ -119,7 +119,9 @@ function readList(place: ParameterPlace, list: unknown, pointer: string): Declar
     const content = parameterMedia(place, { value: located.value, pointer: at })
     const schemaPointer = origin ?? pointerTo(content?.pointer ?? at, 'schema')
     const examples = examplesOf(place, located.value, content?.media)
-    return [{ ...declaredParameter({ ...located.value, name }, content), examples, pointer: at, schemaPointer }]
+    return [
+      { ...declaredParameter({ ...located.value, name, in: where }, content), examples, pointer: at, schemaPointer },
+    ]
   })
 }
 

@@ -45,6 +45,23 @@ describe('B11 nothing is lost in silence', () => {
     expect(told(document)).toEqual([['server-unread', '/servers']])
   })
 
+  test('paths of an extension, which are not read', () => {
+    const document = openapi({ '/x': { get: {} } }, { 'x-ms-paths': { '/x?comp=list': { get: {} } } })
+    expect(told(document)).toEqual([['paths-extension', '/x-ms-paths']])
+  })
+
+  test('a server that may be a host without its scheme', () => {
+    const text = JSON.stringify(openapi({ '/x': { get: {} } }, { servers: [{ url: 'api.test/v1' }, { url: 'v1' }] }))
+    const { diagnostics } = importSpec({ text, url: 'https://x.test/docs/api.json' }, { countTokens: () => 1 })
+    expect(diagnostics).toMatchObject([
+      {
+        code: 'server-no-scheme',
+        pointer: '/servers/0/url',
+        message: expect.stringContaining('https://x.test/docs/api.test/v1'),
+      },
+    ])
+  })
+
   test.each<[string, object]>([
     ['additionalOperations beside a method', { '/y': { post: {}, additionalOperations: { POST: {} } } }],
     ['additionalOperations in small letters', { '/y': { additionalOperations: { post: {}, POST: {} } } }],

@@ -27,12 +27,27 @@ describe('B25 B26 what frameworks write around the name of a path parameter', ()
     ['/a/{ id }.json', 'id', '/a/5.json'],
     ['/a/{id=things/*}:stop', 'id', '/a/5:stop'],
     ['/a/{userId}', 'userid', '/a/5'],
+    ['/a/:id/x', 'id', '/a/5/x'],
+    ['/a/:book-id', 'book-id', '/a/5'],
   ])('%s means the declared %s', (path, name, want) => {
     const one = document(path, parameter(name))
     expect(told(one)).toEqual(['path-template'])
     expect(properties(one)).toEqual({ [name]: { type: 'integer' } })
     expect(targetFor(one, { [name]: 5 })).toBe(want)
     expect(() => targetFor(one, {})).toThrow(CallFailure)
+  })
+
+  test.each([
+    ['of which nothing is declared', '/a/:id', [], '/a/:id', {}],
+    ['of one that stands there already', '/a/:id/{id}', [parameter('id')], '/a/:id/5', { id: 5 }],
+    ['of a part of a segment', '/a/x:id', [parameter('id')], '/a/x:id', {}],
+  ])('a colon %s stays a colon', (_what, path, parameters, want, given) => {
+    expect(targetFor(document(path, ...parameters), given)).toBe(want)
+  })
+
+  test('a place in capitals is that place', () => {
+    const one = document('/a/{id}', { ...parameter('id'), in: 'Path' }, parameter('q', 'Query'))
+    expect(targetFor(one, { id: 5, q: 6 })).toBe('/a/5?q=6')
   })
 
   test('S12 a value stays in one segment, though the document would let it have several', () => {

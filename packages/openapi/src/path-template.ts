@@ -3,6 +3,16 @@ export function templateNames(path: string): string[] {
   return [...new Set([...sentTemplate(path).matchAll(/\{([^{}]+)\}/g)].map((match) => match[1]!))]
 }
 
+/** Express and others write `/t/:id`: an expression where a path parameter of that name is declared, and none stands there already. */
+export function withBraces(path: string, declared: readonly string[]): string {
+  const known = templateNames(path)
+  return path.replaceAll(COLON_NAME, (whole, name: string) =>
+    declared.includes(name) && !known.includes(name) ? `{${name}}` : whole,
+  )
+}
+
+const COLON_NAME = /(?<=\/):([\w-]+)(?=\/|$)/g
+
 /** The part of a path that is sent: RFC 3986 3.5 keeps a fragment, by which some documents tell operations apart, at home. */
 export function sentTemplate(path: string): string {
   return /^(?:[^{}#]|\{[^{}]*\}|[{}])*/.exec(withoutQueryExpressions(path))![0]

@@ -30,6 +30,12 @@ export function tellServers(
         'Correct the default.',
       )
     if (fault) add('server-unread', `This server is left out: ${fault}`, 'Give an http or https URL.')
+    else if (HOST.test(url!) && URL.canParse(url!, sourceUrl))
+      add(
+        'server-no-scheme',
+        `It begins with no scheme, so it is a path beside the document: calls go to ${new URL(url!, sourceUrl).href}`,
+        `If it is meant as a host, write https://${url} there, or give the base URL at the import.`,
+      )
     else if (/[?#]/.test(url!))
       add(
         'server-url-cut',
@@ -38,6 +44,9 @@ export function tellServers(
       )
   }
 }
+
+/** What reads like the name of a host. */
+const HOST = /^[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,}(?::\d+)?(?:\/|$)/i
 
 /** Variables whose default is not among the values that they may have (B162). */
 function unlisted(server: unknown): string[] {
