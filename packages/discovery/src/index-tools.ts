@@ -67,7 +67,10 @@ export async function indexTools(
     addPostings(postings, position, found, averages)
   }
   const rarityOf = (having: number) => Math.log(1 + (tools.length - having + 0.5) / (having + 0.5))
-  for (const posting of postings.values()) posting.rarity = rarityOf(posting.tools.length)
+  for (const posting of postings.values()) {
+    posting.rarity = rarityOf(posting.tools.length)
+    saturate(posting)
+  }
   const rarest = rarityOf(0)
   await pause()
   const named = await positionsByName(tools, pause)
@@ -100,33 +103,31 @@ function perField(figureOf: (field: Field) => number): Record<Field, number> {
   return Object.fromEntries(FIELD_NAMES.map((field) => [field, figureOf(field)])) as Record<Field, number>
 }
 
-/** A term counts less in a long field, and each time it comes again. */
+/** A term counts less in a long field. */
 function addPostings(
   postings: Map<string, Posting>,
   position: number,
   words: ToolWords,
   averages: Readonly<Record<Field, number>>,
 ): void {
-  const found: Posting[] = []
   for (const field of FIELD_NAMES) {
     const terms = words[field]
     const each = FIELDS[field] / (1 - LENGTH_MATTERS + (LENGTH_MATTERS * terms.length) / averages[field])
     for (const term of terms) {
-      const posting = postingOf(postings, term)
-      const last = posting.tools.length - 1
-      // Counted where it will stand, and weighed when all of it is counted.
-      if (posting.tools[last] === position) posting.worth[last]! += each
+      const { tools, worth } = postingOf(postings, term)
+      const last = tools.length - 1
+      if (tools[last] === position) worth[last]! += each
       else {
-        posting.tools.push(position)
-        posting.worth.push(each)
-        found.push(posting)
+        tools.push(position)
+        worth.push(each)
       }
     }
   }
-  for (const { worth } of found) {
-    const count = worth.pop()!
-    worth.push(count / (SATURATION + count))
-  }
+}
+
+/** And less each time it comes again. */
+function saturate({ worth }: Posting): void {
+  for (const [at, count] of worth.entries()) worth[at] = count / (SATURATION + count)
 }
 
 function postingOf(postings: Map<string, Posting>, term: string): Posting {
@@ -144,12 +145,7 @@ const SATURATION = 1.2
 function factsOf({ operation: { path } }: FindableTool, words: ToolWords): ToolFacts {
   const expressions = expressionsOf(path)
   return {
-    heads: [
-      ...new Map([
-        ...words.path.map((term) => [term, 1 - TAIL_SHARE] as const),
-        ...words.tail.map((term) => [term, TAIL_SHARE] as const),
-      ]),
-    ],
+    heads: headsOf(words),
     title: [...new Set(words.title)],
     phrases: [...words.title, ...words.tail, ...words.name],
     lastExpression: termsOfName(expressions.at(-1) ?? ''),
@@ -159,6 +155,13 @@ function factsOf({ operation: { path } }: FindableTool, words: ToolWords): ToolF
     isAll: /\/all\/?$/i.test(path),
     isOwn: /\/@?(?:me|my|user|self|current)(?:\/|$)/.test(path),
   }
+}
+
+function headsOf({ path, tail }: ToolWords): ToolFacts['heads'] {
+  const heads = new Map<string, number>()
+  for (const term of path) heads.set(term, 1 - TAIL_SHARE)
+  for (const term of tail) heads.set(term, TAIL_SHARE)
+  return [...heads]
 }
 
 const TAIL_SHARE = 0.7
