@@ -1,7 +1,8 @@
 import { isPlain, type Plain } from '../walk-operations.ts'
 
 /**
- * A document whose schemas can be met. Authors require a property that the schema neither has nor takes. Authors write
+ * A document whose schemas can be met. Authors require a property that the schema neither has nor takes, and close a schema for the
+ * properties of the parts that it builds on. Authors write
  * `type: string, enum: [2, 3]` or `enum: [no, maybe]`, where YAML reads a boolean, or give a list the `enum` of its items: no value
  * is of the type and what is named (JSON Schema Validation 6.1.1, 6.1.2). What they meant: the items of a list are named, numbers
  * and booleans count as text too, and the type is left out where it has none of the values.
@@ -26,9 +27,11 @@ function visit(value: unknown): unknown {
   return { ...rest, enum: [...new Set([...named, ...named.map(String)])] }
 }
 
-/** JSON Schema Validation 6.5.3 against Core 10.3.2.3: what is required and refused at once. */
+/** JSON Schema Validation 6.5.3 against Core 10.3.2.3: what is required, or described by a part, and refused at once. */
 function withoutImpossible(schema: Plain): Plain {
-  const { required, properties, additionalProperties } = schema
+  const { additionalProperties, ...open } = schema
+  const { required, properties, allOf, anyOf, oneOf } = open
+  if (additionalProperties === false && [allOf, anyOf, oneOf].some(Array.isArray)) return open
   if (!Array.isArray(required) || additionalProperties !== false || !isPlain(properties)) return schema
   return { ...schema, required: required.filter((name) => Object.hasOwn(properties, String(name))) }
 }
