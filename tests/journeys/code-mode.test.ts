@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { countTokens } from '@sluice/tokenizer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask } from '../support/admin.ts'
@@ -197,6 +198,23 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     expect(await answered).toBe('gone')
     await expect.poll(() => closed).toEqual(['/parcels', '/parcels'])
     expect(await run('return 5')).toEqual({ text: '5', isError: false })
+  })
+
+  test('B141 so does a client of the handshake era that says so, and leaves its stream open', async () => {
+    const post = (message: object, headers = {}) =>
+      postMessage(large.endpoint, { jsonrpc: '2.0', ...message }, { headers })
+    const about = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '1' } }
+    const initialized = await post({ id: 0, method: 'initialize', params: about })
+    const session = { 'mcp-session-id': initialized.headers.get('mcp-session-id')! }
+    large.api.asked.length = 0
+    const params = { name: 'run_code', arguments: { code: 'await api.list_parcels({})' } }
+    const answered = post({ id: 1, method: 'tools/call', params }, session)
+    await expect.poll(() => large.api.asked.length, { timeout: 5_000 }).toBe(1)
+    const closed = once(large.api.asked[0]!.socket, 'close')
+    const cancelled = { method: 'notifications/cancelled', params: { requestId: 1, reason: 'not needed' } }
+    expect((await post(cancelled, session)).status).toBe(202)
+    await closed
+    expect(await (await answered).text()).toContain('was given up')
   })
 
   test('progress of a run is the calls that it made, whatever each of them would tell', async () => {

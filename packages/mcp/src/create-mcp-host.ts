@@ -7,6 +7,7 @@ import { shownSchema } from './wire/encode-tool.ts'
 import { ACCEPTED, type ErrorFrame, errorFrame, messageId } from './wire/frames.ts'
 import { createListCache } from './wire/list-cache.ts'
 import { createOpenAsks } from './wire/open-asks.ts'
+import { createOpenRequests } from './wire/open-requests.ts'
 import { paramHeaderFault } from './wire/param-headers.ts'
 import { createSessionIds } from './wire/session-ids.ts'
 import { type ReadHeader, type SettledRequest, settleRequest } from './wire/settle-request.ts'
@@ -34,6 +35,7 @@ export function createMcpHost(options: McpHostOptions): McpHost {
   const asks = createOpenAsks()
   const sdk = createSdkHandler({ ...options, asks })
   const sessions = createSessionIds(options.sessionKey)
+  const requests = createOpenRequests()
   const deps = { version: options.version, lists: createListCache(), ends: new WeakMap<CatalogServer, string>() }
 
   async function answer(request: McpHttpRequest, settled: SettledRequest, header: ReadHeader, session: McpSession) {
@@ -52,7 +54,8 @@ export function createMcpHost(options: McpHostOptions): McpHost {
       const settled = isFrame(read) ? read : withSession(read, header, sessions, { principal, asked })
       if (isFrame(settled)) return wholeFrame(settled)
       if (settled.era === 'legacy' && asks.take(principal, settled.message)) return wholeFrame(ACCEPTED)
-      const session = withShownNames(given, settled.client)
+      requests.cancel(settled)
+      const session = requests.follow(withShownNames(given, settled.client), settled)
       const fault = headerFault(settled, header, session)
       if (!fault) askBefore(settled, session)
       const response = fault ? wholeFrame(fault) : await answer(request, settled, header, session)

@@ -3,6 +3,8 @@ import type { Askable } from '../inputs-wanted.ts'
 
 /** What a client said of itself when it initialized, for the requests that follow. */
 export interface SessionFacts {
+  /** Tells clients apart that say the same. A gateway of before gave none. */
+  readonly id?: string
   readonly revision: string
   readonly name?: string
   readonly version?: string

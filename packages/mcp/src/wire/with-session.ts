@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { AskedProfile } from '@sluice/contract'
 import { askableBy } from './askable.ts'
 import { clientProfile } from './client-profile.ts'
@@ -28,6 +29,7 @@ export function withSession(
 export function sessionFacts({ params, client }: SettledRequest): SessionFacts {
   const askable = askableBy(params.capabilities)
   return {
+    id: randomUUID(),
     revision: negotiated(String(params.protocolVersion)),
     name: client.name,
     ...(client.version ? { version: client.version } : {}),
