@@ -5,7 +5,16 @@ import { createCatalogs } from './catalogs.ts'
 
 /** A database of one server, in memory, that counts its readers and can be away. */
 function database() {
-  const state = { revision: 1, name: 'one', away: false, broken: false, slow: false, reads: 0, keys: ['k1'] }
+  const state = {
+    revision: 1,
+    name: 'one',
+    away: false,
+    broken: false,
+    slow: false,
+    reads: 0,
+    keys: ['k1'],
+    readOnly: false,
+  }
   const read = <T>(value: () => T) => {
     state.reads++
     return state.away ? Promise.reject(new Error('away')) : Promise.resolve(value())
@@ -47,7 +56,7 @@ function database() {
             serverIds: ['s'],
             toolIds: null,
             tags: null,
-            readOnly: false,
+            readOnly: state.readOnly,
             limits: null,
           })),
           issuers: [],
@@ -126,6 +135,28 @@ describe('catalogs in memory', () => {
     await vi.advanceTimersByTimeAsync(1_000)
     expect(catalogs.keys().keysByHash.size).toBe(0)
     expect((await catalogs.catalog('s'))?.server.name).toBe('one')
+    catalogs.close()
+  })
+
+  test('B174 who listens is told where lists changed, or the rights of a key; of a key that comes or goes nobody is', async () => {
+    const db = database()
+    const catalogs = await open(db)
+    const held = await catalogs.catalog('s')
+    const told: string[] = []
+    catalogs.onSwap((serverIds) => void told.push(serverIds.join()))
+    for (const [change, times] of [
+      [{ keys: ['k1', 'k2'] }, 0],
+      [{ keys: ['k1'] }, 0],
+      [{ readOnly: true }, 1],
+      [{ name: 'two' }, 2],
+      [{}, 2],
+    ] as const) {
+      Object.assign(db.state, { revision: db.state.revision + 1, ...change })
+      await catalogs.refresh()
+      expect(told).toHaveLength(times)
+      if (times < 2) expect(await catalogs.catalog('s')).toBe(held)
+    }
+    expect(told).toEqual(['s', 's'])
     catalogs.close()
   })
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { type Catalog, type Observe, Problem } from '@sluice/contract'
 import type { Directory, DirectoryIssuer, DirectoryKey, ServerRevision } from '@sluice/store'
 import type { KeyDirectory, KnownIssuer, KnownKey } from '../mcp/authenticate.ts'
@@ -23,7 +24,7 @@ export interface Catalogs {
   readonly catalog: (serverId: string) => Promise<Catalog | undefined>
   /** Takes over what was just written. */
   readonly refresh: () => Promise<void>
-  /** Tells which servers are not what they were, once their catalogs are swapped; returns how to stop listening. */
+  /** Tells which servers list other things than they did, to anybody, once their catalogs are swapped; returns how to stop listening. */
   readonly onSwap: (listener: (serverIds: readonly string[]) => void) => () => void
   /** Milliseconds since the database last said what is current. */
   readonly staleMs: () => number
@@ -42,26 +43,36 @@ export async function createCatalogs(
   let freshAt = Date.now()
   let failed = false
   const loaded = new Map<string, Loaded>()
+  /** Servers that list other things than they did, of which nobody was told yet. */
+  const changed = new Set<string>()
   const listeners = new Set<(serverIds: readonly string[]) => void>()
   const whole = createWholeTools(WHOLE_BYTES)
 
   /** Keys and slugs: a revoked key waits for no catalog. */
   const refreshDirectory = serialized(async () => {
     const revisions = await source.readRevisions()
-    if (!sameRevisions(revisions, directory.revisions))
-      directory = indexDirectory(await source.readDirectory(), directory)
+    if (sameRevisions(revisions, directory.revisions)) return
+    const found = indexDirectory(await source.readDirectory(), directory)
+    for (const serverId of regrantedIn(directory, found)) changed.add(serverId)
+    directory = found
   })
 
   /** A catalog that cannot be loaded stays as it was and is tried again. */
   const refreshCatalogs = serialized(async () => {
     const outdated = [...loaded].filter(([id, { revision }]) => directory.revisions.get(id) !== revision)
     const reloads = await Promise.allSettled(outdated.map(([id]) => reload(id)))
+    tellChanged()
     const failure = reloads.find((result) => result.status === 'rejected')
     if (failure) throw failure.reason
     freshAt = Date.now()
     failed = false
-    if (outdated.length > 0) for (const listener of listeners) listener(outdated.map(([id]) => id))
   })
+
+  function tellChanged(): void {
+    const serverIds = [...changed]
+    changed.clear()
+    if (serverIds.length > 0) for (const listener of listeners) listener(serverIds)
+  }
 
   async function reload(serverId: string): Promise<void> {
     const revision = directory.revisions.get(serverId)
@@ -69,6 +80,7 @@ export async function createCatalogs(
     const found = revision === undefined ? undefined : await loadCatalog(source, serverId, whole, before)
     if (found) loaded.set(serverId, { revision, loading: Promise.resolve(found) })
     else loaded.delete(serverId)
+    if (found?.lists !== before?.lists) changed.add(serverId)
   }
 
   const refresh = () => refreshDirectory().then(refreshCatalogs)
@@ -153,6 +165,14 @@ function toKnownKey({ serverIds, toolIds, tags, readOnly, limits, ...key }: Omit
     ...(limits ? { limits } : {}),
     ...(isLimited ? { rights: { tools: toolIds && new Set(toolIds), tags: tags && new Set(tags), readOnly } } : {}),
   }
+}
+
+/** What who listens with a key is listed, its rights decide. Who has a new key listens to nothing yet, and a revoked one to nothing more. */
+function regrantedIn(before: DirectoryIndex, after: DirectoryIndex): string[] {
+  return [...after.keysByHash].flatMap(([hash, { rights, serverIds }]) => {
+    const known = before.keysByHash.get(hash)
+    return known && !isDeepStrictEqual(known.rights, rights) ? [...serverIds] : []
+  })
 }
 
 function sameRevisions(found: readonly ServerRevision[], known: ReadonlyMap<string, number>): boolean {

@@ -70,6 +70,14 @@ test.each<[what: string, before: ReturnType<typeof reads>, changed: ReturnType<t
   expect(same).toHaveLength(TOOLS.length - anew)
 })
 
+test('where nothing changes the catalog stays, with all that was made of it; with another credential its lists are the same', async () => {
+  const before = (await loadCatalog(reads(), 's', ROOM))!
+  expect(await loadCatalog(reads(), 's', ROOM, before)).toBe(before)
+  const renewed = (await loadCatalog(reads(TOOLS, { credentials: [] }), 's', ROOM, before))!
+  expect(renewed.catalog.upstreams.get('u')!.credentials).toEqual([])
+  expect(renewed.lists).toBe(before.lists)
+})
+
 test('a catalog goes once the next has taken its place, and with it the one before', async () => {
   const collect = collector()
   const whole = createWholeTools(0)

@@ -21,6 +21,10 @@ export interface LoadedCatalog {
   readonly catalog: Catalog
   /** By id. */
   readonly made: ReadonlyMap<string, KnownTool>
+  /** A hash of all that its lists were made of: not of what its calls are made with. */
+  readonly lists: string
+  /** A hash of all. */
+  readonly of: string
 }
 
 interface KnownTool extends MadeTool {
@@ -59,9 +63,12 @@ export async function loadCatalog(
       await turn()
     }
   }
+  const { lists, of } = hashesOf(outline, [...made.values()])
+  // A key of the server changed, and nothing of itself.
+  if (before?.of === of) return before
   const catalog = assembleCatalog(outline, [...made.values()])
   await turn()
-  return { catalog, made }
+  return { catalog, made, lists, of }
 
   function newTool(row: CatalogToolOutline, definition: Uint8Array | undefined): MadeTool {
     if (definition === undefined) throw new Error(`version ${row.operationVersion} went while a catalog was loaded`)
@@ -79,6 +86,17 @@ export async function loadCatalog(
 /** Stands apart: what a tool keeps to be made again lives as long as the tool, and must know of nothing else, least of all a catalog. */
 function makerOf(...parts: Parameters<typeof toTool>): () => CatalogTool {
   return () => toTool(...parts)
+}
+
+function hashesOf(
+  { server, upstreams, composites, resources, prompts }: CatalogOutline,
+  made: readonly KnownTool[],
+): Pick<LoadedCatalog, 'lists' | 'of'> {
+  const hashed = (parts: readonly unknown[]) => hash('sha256', JSON.stringify(parts))
+  const slugs = upstreams.map(({ slug }) => slug)
+  const tools = made.map(({ of }) => of)
+  const lists = hashed([{ ...server, revision: undefined }, slugs, composites, resources, prompts, tools])
+  return { lists, of: hashed([lists, upstreams]) }
 }
 
 /** Of all that `toTool` makes a tool of. */
