@@ -129,7 +129,7 @@ function serverFor(context: McpRequestContext, version: string, levels: LogLevel
 function liftArguments(message: unknown): { message: unknown; args?: unknown } {
   if (!isObject(message) || message.method !== 'tools/call' || !isObject(message.params)) return { message }
   const { arguments: args } = message.params
-  if (args === undefined || args === null || isObject(args)) return { message }
+  if (args === undefined || isObject(args)) return { message }
   return { message: { ...message, params: { ...message.params, arguments: {} } }, args }
 }
 

@@ -137,7 +137,7 @@ async function encodePage(
   deps: PlainDeps,
 ): Promise<Uint8Array | undefined> {
   const tools = session.listTools()
-  const page = isGiven(tools, cursor, nameOf) ? listPage(tools, cursor || undefined, nameOf) : undefined
+  const page = isGiven(tools, cursor, nameOf) ? listPage(tools, cursor, nameOf) : undefined
   if (!page) return undefined
   const turn = takingTurns()
   const encoded: string[] = []

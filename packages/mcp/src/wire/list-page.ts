@@ -6,13 +6,13 @@ export interface ListPage<T> {
   readonly nextCursor?: string
 }
 
-/** Items in their order, after the one that the cursor names; nothing for a cursor that is none of ours. `keyOf` gives that order. */
+/** Items in their order, after the one that the cursor names, all for an empty one; nothing for a cursor that is none of ours. `keyOf` gives that order. */
 export function listPage<T>(
   items: readonly T[],
   cursor: string | undefined,
   keyOf: (item: T) => string,
 ): ListPage<T> | undefined {
-  const after = cursor === undefined ? '' : keyIn(cursor)
+  const after = cursor ? keyIn(cursor) : ''
   if (after === undefined) return undefined
   const start = after === '' ? 0 : items.findIndex((item) => keyOf(item) > after)
   if (start < 0) return { items: [] }
