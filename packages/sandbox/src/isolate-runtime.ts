@@ -103,6 +103,8 @@ export function createConsole(describeThrown: DescribeThrown) {
   const { stringify } = JSON
   const { slice } = String.prototype
   const { apply } = Reflect
+  const { toString: nameKind } = Object.prototype
+  const tagOf = (value: unknown): string => apply(nameKind, value, [])
   const { isError } = Error as ErrorConstructor & { isError(value: unknown): boolean }
   const lines: Record<number, string> = Object.create(null)
   let count = 0
@@ -111,9 +113,21 @@ export function createConsole(describeThrown: DescribeThrown) {
 
   function textOf(value: unknown): string {
     if (typeof value === 'string') return value
+    // The id of an answer may be one.
+    if (typeof value === 'bigint' && !wordlessFault(value, tagOf)) return `${value}`
     if (typeof value !== 'object' || value === null) return describeThrown(value).text ?? ''
     const { name = 'Error', message = '' } = isError(value) ? describeThrown(value) : {}
-    return isError(value) ? `${name}: ${message}` : (stringify(value) ?? 'undefined')
+    return isError(value) ? `${name}: ${message}` : jsonOf(value)
+  }
+
+  /** Nothing fails because it was to be shown. JSON writes a Map, and a promise that nobody awaits, as if they were empty. */
+  function jsonOf(value: object): string {
+    try {
+      const text = stringify(value) ?? 'undefined'
+      return text === '{}' ? (wordlessFault(value, tagOf)?.slice('is '.length) ?? text) : text
+    } catch {
+      return 'an object that is no JSON'
+    }
   }
 
   function write(...values: unknown[]): void {
@@ -127,7 +141,8 @@ export function createConsole(describeThrown: DescribeThrown) {
     room -= line.length
   }
 
-  const console = { log: write, info: write, warn: write, error: write, debug: write }
+  const named = { log: write, info: write, warn: write, error: write, debug: write }
+  const console = { ...named, dir: write, table: write, trace: write }
   Object.defineProperty(globalThis, 'console', { value: console, writable: true, configurable: true })
   return () => ({ lines, omittedLines })
 }

@@ -51,6 +51,22 @@ describe('code', () => {
     )
   })
 
+  test('shows anything on its console, and does not fail by it', async () => {
+    const { result } = await run(`const ring = {}; ring.ring = ring
+      console.log(12345678901234567890n, { id: 1n }, new Map([[1, 2]]), api.x({}), {}, ring)
+      console.table([{ a: 1 }]); console.dir({ a: 1 }); console.trace('here')
+      return 1`)
+    expect(result).toMatchObject({
+      outputText: '1',
+      logs: [
+        '12345678901234567890 {"id":1} [object Map] a promise, which wants an `await` {} an object that is no JSON',
+        '[{"a":1}]',
+        '{"a":1}',
+        'here',
+      ],
+    })
+  })
+
   test('a failed call throws an error that says what is known of it', async () => {
     const call = async () => ({
       ok: false,
