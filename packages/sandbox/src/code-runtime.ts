@@ -127,6 +127,12 @@ function createToolError() {
       this.tool = tool
       this.signature = signature
     }
+
+    /** As JSON an error is empty, and code may well return what failed with what did not. The body stands in the message. */
+    toJSON(): object {
+      const { name, message, status, tool } = this
+      return { name, message, status, tool }
+    }
   }
   Object.defineProperty(ToolError.prototype, 'name', { value: 'ToolError' })
   Object.defineProperty(globalThis, 'ToolError', { value: ToolError, writable: true, configurable: true })

@@ -51,6 +51,16 @@ describe('code', () => {
     )
   })
 
+  test('what failed may be returned with what did not', async () => {
+    const call = async (name: string) =>
+      name === 'bad' ? { ok: false, text: '{"message":"no","status":404,"tool":"bad","body":{}}' } : echo(name, '{}')
+    const text = await out('return Promise.allSettled([api.bad({}), api.good({})])', { call })
+    expect(JSON.parse(String(text))).toMatchObject([
+      { status: 'rejected', reason: { name: 'ToolError', message: 'no', status: 404, tool: 'bad' } },
+      { status: 'fulfilled', value: { status: 200 } },
+    ])
+  })
+
   test('shows anything on its console, and does not fail by it', async () => {
     const { result } = await run(`const ring = {}; ring.ring = ring
       console.log(12345678901234567890n, { id: 1n }, new Map([[1, 2]]), api.x({}), {}, ring)
