@@ -10,6 +10,7 @@ const order = tool('POST /orders', {
   args: {
     item: { ...TEXT, description: 'What is ordered.' },
     to: { type: 'object', properties: { city: { ...TEXT, description: 'A city.' }, zip: TEXT } },
+    'ids[]': { type: 'array', items: TEXT },
   },
   answer: JSON.stringify({
     type: 'object',
@@ -56,7 +57,7 @@ const told = (names: string[], more: { format?: 'schema'; path?: string } = {}) 
 test('a signature, the route, and what is said of the arguments', () => {
   expect(told(['create_order'])).toBe(
     [
-      'create_order({ item?: string, to?: { city?: string, zip?: string } }): { lines?: { price?: number }[] }',
+      'create_order({ item?: string, to?: { city?: string, zip?: string }, "ids[]"?: string[] }): { lines?: { price?: number }[] }',
       'POST /orders',
       'Makes an order.',
       'Arguments:',
@@ -71,6 +72,11 @@ test.each([
   ['to.zip', 'create_order to.zip: string'],
   ['result.lines', 'create_order result.lines: { price?: number }[]'],
   ['result.lines.price', 'create_order result.lines.price: number'],
+  ['result.lines[].price', 'create_order result.lines.price: number'],
+  ['result.lines[0]', 'create_order result.lines: { price?: number }[]'],
+  ['result[0].lines', 'create_order result.lines: { price?: number }[]'],
+  ['ids[]', 'create_order ids[]: string[]'],
+  ['result.lines[].cost', 'create_order has no result.lines.cost: "cost" is not there. It has: price.'],
   ['to.town', 'create_order has no to.town: "town" is not there. It has: city, zip.'],
   ['item.x', 'create_order has no item.x: "x" is not there. It has no members.'],
 ])('the part %s', (path, text) => {

@@ -130,14 +130,13 @@ function describeAsSchema(tool: FindableTool, chars: number): string {
 
 function describePart(
   tool: FindableTool,
-  { path, format }: Required<Pick<DescribeRequest, 'path' | 'format'>>,
+  { path: asked, format }: Required<Pick<DescribeRequest, 'path' | 'format'>>,
   chars: number,
 ): string {
-  const parts = path.split('.').filter((part) => part !== '')
-  const ofAnswer = parts[0] === 'result'
-  const root = ofAnswer ? answerOf(tool) : tool.inputSchema
+  const path = isThere(tool, asked) ? asked : asked.replaceAll(LIST_MARKS, '')
+  const root = rootOf(tool, path)
   if (!root) return `What ${tool.name} answers with is not known: its document does not say.`
-  const found = schemaAt(root, ofAnswer ? parts.slice(1) : parts)
+  const found = schemaAt(root, namesOf(path))
   if ('missing' in found) {
     if (found.isOpen)
       return `Whether ${tool.name} has ${path} is not known: what holds ${JSON.stringify(found.missing)} may have any members.`
@@ -155,6 +154,27 @@ function describePart(
   const members = tellMembers(found.schema, root, chars - type.length - path.length)
   const said = saysOf(found.schema, root)
   return cutText([`${tool.name} ${path}: ${type}`, ...(said ? [said] : []), ...members].join('\n'), chars)
+}
+
+/** Models write them, `lines[].price`; lists are entered without, and a few APIs have them in names, `ids[]`. */
+const LIST_MARKS = /\[\d*\]/g
+
+function isThere(tool: FindableTool, path: string): boolean {
+  const root = rootOf(tool, path)
+  return root !== undefined && 'schema' in schemaAt(root, namesOf(path))
+}
+
+function rootOf(tool: FindableTool, path: string): JsonSchema | undefined {
+  return isOfAnswer(path) ? answerOf(tool) : tool.inputSchema
+}
+
+function namesOf(path: string): string[] {
+  const parts = path.split('.').filter((part) => part !== '')
+  return isOfAnswer(path) ? parts.slice(1) : parts
+}
+
+function isOfAnswer(path: string): boolean {
+  return /^\.*result(\.|$)/.test(path)
 }
 
 function answerOf({ answer }: FindableTool): JsonSchema | undefined {
