@@ -123,7 +123,7 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
     const ordersOnly = await key({ tags: ['orders'] })
     expect(await ordersOnly.callTool('order_names', { order_id: 1 })).toMatchObject({
       isError: true,
-      text: expect.stringContaining('There is no tool named "get_customer"'),
+      text: expect.stringContaining('There is no tool named "get_customer" for this composite and its caller.'),
     })
     await ordersOnly.close()
     const customersOnly = await key({ tags: ['customers'] })
@@ -160,6 +160,8 @@ describe.each(DATABASES)('composites, on the %s database', (kind) => {
       isError: true,
       text: expect.stringContaining('There is no tool named "order_names"'),
     })
+    const { text } = await agent.callTool('search_tools', { query: 'names of an order and its customer' })
+    expect(text).toContain('  composite, called by itself and not in code – order_names')
     await ask(large.gateway, 'PATCH', `/servers/${slug()}`, { mode: 'auto' })
   })
 

@@ -13,8 +13,9 @@ export function tellFound(found: FoundTools, request: SearchRequest, inventory: 
   if (found.corrected) lines.push(`Nothing fits this as it stands; found by: ${found.corrected}.`)
   let left = MOST_CHARS
   for (const tool of found.tools) {
-    const whole = `${signatureOf(tool)}\n  ${about(tool)}`
-    const line = whole.length <= left ? whole : `${tool.name}\n  ${about(tool)}`
+    const told = about(tool, callWord)
+    const whole = `${signatureOf(tool)}\n  ${told}`
+    const line = whole.length <= left ? whole : `${tool.name}\n  ${told}`
     left -= line.length
     lines.push(line)
   }
@@ -30,11 +31,12 @@ const HOW_TO_CODE =
 /** About 1,200 tokens. */
 const MOST_CHARS = 4_200
 
-function about({ operation, title, description }: FindableTool): string {
+function about({ operation, title, description }: FindableTool, callWord: CallWord): string {
   const route = routeOf(operation)
   const says = (title === route ? description : title).split('\n', 1)[0]!.trim()
-  if (says === '' || says === route) return route
-  return `${route} – ${cutText(says, 120)}`
+  // Code cannot call one.
+  const shown = operation.path === '' && callWord === 'run_code' ? `${route}, called by itself and not in code` : route
+  return says === '' || says === route ? shown : `${shown} – ${cutText(says, 120)}`
 }
 
 function tellNothing({ query, tag, upstream, method, readOnly, offset }: SearchRequest, inventory: string): string {

@@ -133,7 +133,10 @@ function noSuch(name: string, context: CodeContext): Refused {
   return { ok: false, kind: 'arguments', message: notCallable(name, context) }
 }
 
-function notCallable(name: string, { names, mayNotCall }: CodeContext): string {
+function notCallable(name: string, { names, mayNotCall, ruledBy }: CodeContext): string {
+  // Its caller did not write the code, and may not be offered a search.
+  if (ruledBy === 'composite')
+    return `There is no tool named "${name}" for this composite and its caller. Who keeps it can mend that; another call cannot.`
   if (mayNotCall(name)) return `There is no tool named "${name}" for code: call it by itself.`
   return unknownTool(name, names())
 }
