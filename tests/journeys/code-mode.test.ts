@@ -71,6 +71,8 @@ describe.each(DATABASES)('code against tools, on the %s database', (kind) => {
     expect((await run('async () => 5')).text).toMatch(/^null\n\[The code has no return/)
     for (const code of ['(async () => { return 7 })()', 'async () => { return 7 }', 'function f() { return 7 }\nf()'])
       expect((await run(code)).text).toMatch(/^null\n\[The code returned nothing: .*must be called, and/)
+    const missing = await run('return (await api.get_order({ order_id: 1 })).data.items')
+    expect(missing.text).toMatch(/^null\n.*What it returned is undefined, such as a member that is not there/)
     expect((await run('return null')).text).toBe('null')
   })
 

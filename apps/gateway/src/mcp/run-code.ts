@@ -53,7 +53,7 @@ export async function runCode(args: unknown, context: CodeContext): Promise<Call
 function whyNothing(code: string): string {
   const body = 'it is the body of a function, and what that returns is the answer'
   return /\breturn\b/.test(code)
-    ? `[The code returned nothing: ${body}. A function within it must be called, and what that gives returned.]`
+    ? `[The code returned nothing: ${body}. What it returned is undefined, such as a member that is not there; or a function within it must be called, and what that gives returned.]`
     : `[The code has no return: ${body}.]`
 }
 
