@@ -42,19 +42,24 @@ export function compileInterceptor(source: string, point: InterceptPoint, stripT
  */
 export function compileBody(source: string, parameters: readonly string[], stripTypes: StripTypes): string {
   if (source.length > MAX_CHARS) throw new InterceptorSyntaxError(`More than ${MAX_CHARS} characters`, 1, 1)
-  // JavaScript is taken as it is: `a < b > (c)` means something else in TypeScript.
+  // JavaScript is taken as it is: `a < b > (c)` means something else in TypeScript. `new Set<string>(ids)` is meant so.
   const asIs = findFault(source, parameters)
-  if (!asIs) return wrap(source, parameters)
+  if (!asIs && !NAMES_TYPES.test(source)) return wrap(source, parameters)
   const head = `${headOf('(', parameters)}\n`
   const stripped = stripTypes(`${head}${source}${TAIL}`)
   const { fault, text } = 'fault' in stripped ? { ...stripped, text: '' } : { ...stripped, fault: undefined }
   const body = text.slice(head.length, -TAIL.length)
   const left = fault ? within({ ...fault, line: fault.line - HEAD_LINES }, source) : findFault(body, parameters)
   if (!left) return wrap(body, parameters)
+  if (!asIs) return wrap(source, parameters)
   // The reader that came further understood more of it.
   const { message, line, column } = isBefore(left, asIs) ? asIs : left
   throw new InterceptorSyntaxError(message, line, column)
 }
+
+/** Names of types, of which none is that of a value, where type arguments have them. */
+const NAMES_TYPES =
+  /[<,:|[]\s*(?:string|number|boolean|bigint|any|unknown|object|Record|Partial|Readonly|ReadonlyArray|Pick|Omit)\b/
 
 const STRICT = '"use strict";'
 const TAIL = '\n})'

@@ -39,6 +39,17 @@ describe('code', () => {
     ['calls by name', 'return (await call("list-pets")).data', '{"name":"list-pets","args":{}}'],
     ['may be TypeScript', 'const n: number = (await api.x({n: 1})).data.args.n as number; return n + 1', '2'],
     [
+      'may be TypeScript that JavaScript would read as comparisons',
+      'return [...new Set<string>(["ab"])].map<number>((one) => one.length)',
+      '[2]',
+    ],
+    [
+      'may be such TypeScript, nested',
+      'return [["a", 1]].reduce<Record<string, { n: number }>>((all, [key, n]) => ({ ...all, [key]: { n } }), {})',
+      '{"a":{"n":1}}',
+    ],
+    ['may be JavaScript that compares', 'const [a, b] = [1, 2]; return a < b > (0)', 'true'],
+    [
       'calls many at once',
       'return (await Promise.all([1,2,3].map((n) => api.x({n})))).map(({data}) => data.args.n)',
       '[1,2,3]',
