@@ -47,15 +47,22 @@ export function at(strings: TemplateStringsArray, ...values: readonly string[]):
 
 const MOST_OF_PAGE = 200
 
-/** The admin API of a gateway, by HTTP. */
+/** The admin API of a gateway, by HTTP. @throws ApiProblem for what is no key: `fetch` would show it in its error */
 export function adminApi(url: string, adminKey: string): AdminApi {
+  if (!isSendable(adminKey)) {
+    const detail =
+      'The key has spaces or characters that no key has. Look at what SLUICE_ADMIN_KEY or the key file holds.'
+    throw new ApiProblem({ detail })
+  }
+  const unlessLost = <T>(answer: Promise<T>) => answer.catch((cause) => Promise.reject(connectionLost(url, cause)))
+
   async function send(
     method: string,
     path: string,
     body?: string | FormData,
     headers: Record<string, string> = {},
   ): Promise<Response> {
-    const response = await fetch(`${url}/api/v1${path}`, {
+    const asked = fetch(`${url}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminKey}`,
@@ -64,9 +71,29 @@ export function adminApi(url: string, adminKey: string): AdminApi {
       },
       ...(body === undefined ? {} : { body }),
     })
-    if (!response.ok) throw new ApiProblem(asProblem(await response.text(), response.status))
+    const response = await unlessLost(asked)
+    if (!response.ok) throw new ApiProblem(asProblem(await unlessLost(response.text()), response.status))
     return response
   }
+
+  async function jsonOf<T>(response: Response): Promise<T> {
+    const text = await unlessLost(response.text())
+    try {
+      return (text === '' ? null : parseExactly(text)) as T
+    } catch {
+      const detail = `What answers at ${url} is no gateway of Sluice, or something stands before it: its answer is not JSON.`
+      throw new ApiProblem({ detail })
+    }
+  }
+
+  async function* textsOf(response: Response): AsyncGenerator<string> {
+    try {
+      yield* response.body!.pipeThrough(new TextDecoderStream())
+    } catch (cause) {
+      throw connectionLost(url, cause)
+    }
+  }
+
   const api: AdminApi = {
     url,
     requestText: async (method, path, body) => jsonOf(await send(method, path, body)),
@@ -79,7 +106,7 @@ export function adminApi(url: string, adminKey: string): AdminApi {
       form.set('file', new Blob([file as Uint8Array<ArrayBuffer>]), 'documents.zip')
       return jsonOf(await send('POST', path, form))
     },
-    bytes: async (path) => new Uint8Array(await (await send('GET', path)).arrayBuffer()),
+    bytes: async (path) => new Uint8Array(await unlessLost((await send('GET', path)).arrayBuffer())),
     async list<T>(path: string, query: Query = {}, most = Number.POSITIVE_INFINITY) {
       const items: T[] = []
       for (let cursor: string | null | undefined; cursor !== null && items.length < most; ) {
@@ -90,7 +117,7 @@ export function adminApi(url: string, adminKey: string): AdminApi {
       }
       return items
     },
-    stream: async (path) => (await send('GET', path)).body!.pipeThrough(new TextDecoderStream()),
+    stream: async (path) => textsOf(await send('GET', path)),
     async update<T>(path: string, change: (current: T) => unknown) {
       const read = await send('GET', path)
       const tag = read.headers.get('etag')
@@ -101,9 +128,17 @@ export function adminApi(url: string, adminKey: string): AdminApi {
   return api
 }
 
-async function jsonOf<T>(response: Response): Promise<T> {
-  const text = await response.text()
-  return (text === '' ? null : parseExactly(text)) as T
+/** Whether a header can hold it (RFC 9110 5.5), as every key can be held. */
+export function isSendable(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key)
+}
+
+/** What was asked may have been done all the same. */
+function connectionLost(url: string, cause: unknown): ApiProblem {
+  const { message, cause: reason } = cause as Error
+  const why = reason instanceof Error && reason.message !== '' ? reason.message : message
+  const detail = `The gateway at ${url} did not answer to the end (${why}). Look whether it runs and whether it did what was asked, before you ask again.`
+  return new ApiProblem({ detail })
 }
 
 /** Whether something answers there. */

@@ -9,8 +9,8 @@ export interface CliConfig {
 export function loadCliConfig(env: Readonly<Record<string, string | undefined>> = process.env): CliConfig {
   return {
     url: env.SLUICE_URL || undefined,
-    adminKey: env.SLUICE_ADMIN_KEY || undefined,
-    accessKey: env.SLUICE_ACCESS_KEY || undefined,
-    installationKey: env.SLUICE_INSTALLATION_KEY || undefined,
+    adminKey: env.SLUICE_ADMIN_KEY?.trim() || undefined,
+    accessKey: env.SLUICE_ACCESS_KEY?.trim() || undefined,
+    installationKey: env.SLUICE_INSTALLATION_KEY?.trim() || undefined,
   }
 }

@@ -93,7 +93,8 @@ async function again(api: AdminApi, query: Query, last: RecordedCall | undefined
     try {
       return await listen(api, { ...query, after })
     } catch (error) {
-      const status = error instanceof ApiProblem ? error.problem.status : 503
+      // Nobody there has none.
+      const status = (error instanceof ApiProblem && error.problem.status) || 503
       if (status === 404 && after !== undefined) {
         process.stderr.write('The call that was shown last is not recorded any more: some may be missing here.\n')
         after = undefined

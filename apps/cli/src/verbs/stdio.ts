@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { ApiProblem } from '../admin-api.ts'
+import { ApiProblem, isSendable } from '../admin-api.ts'
 import { command, UsageFault } from '../command.ts'
 import { loadCliConfig } from '../config.ts'
 import { gatewayUrl } from '../connect.ts'
@@ -55,6 +55,7 @@ async function endpointOf(slug: string, keyFile: string | undefined): Promise<{ 
     const how = `\`sluice connect ${slug} --client claude-desktop --create-key NAME\` makes one`
     throw new UsageFault(`An access key is needed: set SLUICE_ACCESS_KEY, or give --access-key-file. ${how}.`)
   }
-  if (/\s/.test(accessKey)) throw new ApiProblem({ detail: 'The access key holds spaces: it cannot be one.' })
+  if (!isSendable(accessKey))
+    throw new ApiProblem({ detail: 'The access key has spaces or characters that no key has: it cannot be one.' })
   return { url: `${await gatewayUrl()}/mcp/${slug}`, accessKey }
 }
