@@ -27,7 +27,8 @@ describe('the options by which calls are meant', () => {
     expect(asked(...args)).toEqual(query)
   })
 
-  test('a number that is none is told', () => {
+  test('a number or a time that is none is told', () => {
     expect(() => asked('--min-bytes', 'many')).toThrow(UsageFault)
+    for (const time of ['yesterday', '999999999999d']) expect(() => asked('--since', time)).toThrow(UsageFault)
   })
 })

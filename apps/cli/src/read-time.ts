@@ -6,6 +6,9 @@ const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_
 export function readTime(text: string): string {
   const [, number, unit] = /^(\d+)([smhd])$/.exec(text) ?? []
   const at = unit === undefined ? Date.parse(text) : Date.now() - Number(number) * UNITS[unit]!
-  if (Number.isNaN(at)) throw new UsageFault(`"${text}" is no time; give one such as 2h, 7d or 2030-01-31T12:00:00Z.`)
-  return new Date(at).toISOString()
+  const time = new Date(at)
+  // Further away than a Date reaches is none, either.
+  if (Number.isNaN(time.getTime()))
+    throw new UsageFault(`"${text}" is no time; give one such as 2h, 7d or 2030-01-31T12:00:00Z.`)
+  return time.toISOString()
 }
