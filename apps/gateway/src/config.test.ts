@@ -27,6 +27,30 @@ describe('configuration', () => {
     expect(() => loadConfig({ MASTER_KEY_FILE: '/no/such/file' })).toThrow(/MASTER_KEY: .*\/no\/such\/file/)
   })
 
+  test('S40 a secret whose file is empty is missing: nothing else takes its place in silence', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'sluice-config-')), 'empty')
+    writeFileSync(file, '\n')
+    for (const name of ['MASTER_KEY', 'DATABASE_URL', 'METRICS_KEY'])
+      expect(() => loadConfig({ [`${name}_FILE`]: file })).toThrow(`${name}: the file ${file} is empty.`)
+  })
+
+  test('the URL of a database is one that the driver can read, and no fault shows it', () => {
+    const local = ['postgres://u@/name?host=/var/run/postgresql', '/var/run/postgresql name', 'socket:/tmp?db=name']
+    for (const url of [...local, 'postgresql://u:p%23@db:5432/name'])
+      expect(loadConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+    for (const url of ['postgres://u:pa55#@db/name', 'postgres://u:pa55@db:99999/name', 'mysql://u:pa55@db/name']) {
+      expect(() => loadConfig({ DATABASE_URL: url })).toThrow(/DATABASE_URL: it is no URL such as .*%23/)
+      expect(() => loadConfig({ DATABASE_URL: url })).not.toThrow(/pa55/)
+    }
+  })
+
+  test('hosts to serve are hosts: what no Host header says would never be served', () => {
+    const hosts = ['gateway:8080', '[::1]:80', 'sluice.test']
+    expect(loadConfig({ ALLOWED_HOSTS: hosts.join(',') }).allowedHosts).toEqual(hosts)
+    for (const host of ['https://sluice.test', 'sluice.test/mcp', '*', '*.test'])
+      expect(() => loadConfig({ ALLOWED_HOSTS: host })).toThrow(`ALLOWED_HOSTS: "${host}" is no host`)
+  })
+
   test('an installation key is long and can be sent as a bearer token, and no fault shows it', () => {
     const key = 'k3y+/'.repeat(8)
     expect(loadConfig({}).installationKey).toBeUndefined()
@@ -62,6 +86,10 @@ describe('configuration', () => {
     expect(of('api-key=a%2Cb, tenant = x=y')).toEqual({ 'api-key': 'a,b', tenant: 'x=y' })
     expect(() => of('api-key=50%')).toThrow(/OTEL_EXPORTER_OTLP_HEADERS: .*%25/)
     expect(() => of('api-key=50%')).not.toThrow(/50%/)
+    for (const odd of ['api key=5ecret', 'x=5ecret%0D%0Ay:z']) {
+      expect(() => of(odd)).toThrow(/OTEL_EXPORTER_OTLP_HEADERS: it is no list of headers/)
+      expect(() => of(odd)).not.toThrow(/5ecret/)
+    }
   })
 
   test('no setting that is a secret has a default', () => {

@@ -30,7 +30,7 @@ export const SETTINGS = {
     'ALLOWED_HOSTS',
     'Further values of the Host header to serve, separated by commas (`gateway:8080`).',
     '',
-    readList,
+    readHosts,
   ),
   dataDir: setting(
     'DATA_DIR',
@@ -41,6 +41,7 @@ export const SETTINGS = {
   databaseUrl: secret(
     'DATABASE_URL',
     'PostgreSQL 15 or later (`postgres://user:password@host/name`). Without it the embedded database is used.',
+    readDatabaseUrl,
   ),
   masterKey: secret(
     'MASTER_KEY',
@@ -179,7 +180,14 @@ function textOf(setting: Setting<unknown>, env: Readonly<Record<string, string |
   const value = env[setting.name]
   if (value !== undefined && value !== '') return value
   const file = setting.isSecret ? env[`${setting.name}_FILE`] : undefined
-  return file ? readFileSync(file, 'utf8').trim() : setting.fallback
+  return file ? readSecret(file) : setting.fallback
+}
+
+/** Going on without it would make another master key, or another database, in silence. */
+function readSecret(file: string): string {
+  const text = readFileSync(file, 'utf8').trim()
+  if (text === '') throw new Error(`the file ${file} is empty.`)
+  return text
 }
 
 function setting<T>(name: string, text: string, fallback: string, read: (value: string) => T): Setting<T> {
@@ -198,11 +206,29 @@ function readHeaders(value: string): Readonly<Record<string, string>> {
     const [name = '', ...rest] = pair.split('=')
     return [name.trim(), rest.join('=').trim()] as const
   })
+  const headers = decodeHeaders(pairs.filter(([name]) => name !== ''))
   try {
-    return Object.fromEntries(pairs.flatMap(([name, text]) => (name ? [[name, decodeURIComponent(text)]] : [])))
+    new Headers(headers)
+  } catch {
+    throw new Error('it is no list of headers; give one such as api-key=…,tenant=….')
+  }
+  return headers
+}
+
+function decodeHeaders(pairs: ReadonlyArray<readonly [string, string]>): Record<string, string> {
+  try {
+    return Object.fromEntries(pairs.map(([name, text]) => [name, decodeURIComponent(text)]))
   } catch {
     throw new Error('a value is not percent-encoded as it should be; write a percent sign as %25.')
   }
+}
+
+/** As the driver reads it: a URL, whose host may be missing where a socket is meant, or a socket's folder. A fault shows no password. */
+function readDatabaseUrl(value: string): string {
+  const isUrl = /^postgres(ql)?:\/\//.test(value) && URL.canParse(value.replace('@/', '@localhost/'))
+  if (isUrl || /^(\/|socket:)/.test(value)) return value
+  const advice = 'In a password, write / as %2F, # as %23, ? as %3F and @ as %40.'
+  throw new Error(`it is no URL such as postgres://user:password@host/name. ${advice}`)
 }
 
 function readPort(value: string): number {
@@ -235,6 +261,14 @@ function readList(value: string): readonly string[] {
     .split(',')
     .map((item) => item.trim())
     .filter(Boolean)
+}
+
+function readHosts(value: string): readonly string[] {
+  const hosts = readList(value)
+  const wrong = hosts.find((host) => !/^(\[[\da-f:.]+\]|[^\s/:@?#*[\]]+)(:\d{1,5})?$/i.test(host))
+  if (wrong !== undefined)
+    throw new Error(`"${wrong}" is no host; give one such as gateway:8080 or sluice.example.com.`)
+  return hosts
 }
 
 function readPrice(value: string): number | undefined {
