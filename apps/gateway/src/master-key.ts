@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -67,9 +68,11 @@ export function newKey(): string {
  * Writes a file that must not exist yet, readable by its owner alone; says whether it did. A crash leaves all of it or none.
  */
 export function writeOnce(file: string, text: string): boolean {
+  // What is there is found on a disk that is full or read-only, too.
+  if (existsSync(file)) return false
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
-  writeFileSync(temporary, text, { mode: 0o600, flush: true })
   try {
+    writeFileSync(temporary, text, { mode: 0o600, flush: true })
     linkSync(temporary, file)
     return true
   } catch (error) {
