@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   copyFileSync,
   existsSync,
@@ -20,7 +20,7 @@ import { fillWorkspace, SECRETS } from '../support/full-workspace.ts'
 import { DATABASES, type GatewayHome, type GatewayProcess, newHome, startGateway } from '../support/gateway-process.ts'
 import { postMessage } from '../support/mcp-clients.ts'
 import { type Site, startSite } from '../support/site.ts'
-import { sluice } from '../support/spawned.ts'
+import { cleanEnv, ROOT, run, sluice } from '../support/spawned.ts'
 
 // What is copied while it is used serves the same elsewhere, and only with its own master key.
 
@@ -149,6 +149,17 @@ describe.each(DATABASES)('a backup, on the %s database', (kind) => {
       }
     })
 
+    test.skipIf(!canMount())('a disk that is too small is told, and not that the backup is none', async () => {
+      const dataDir = emptyFolder()
+      const script = 'mount -t tmpfs -o size=4m none "$1" && "$2" "$3" restore "$4"; ls "$1"'
+      const words = ['sh', dataDir, process.execPath, join(ROOT, 'sluice'), file()]
+      const { stdout, stderr } = await run('unshare', ['-rm', 'sh', '-c', script, ...words], {
+        env: cleanEnv({ DATA_DIR: dataDir }),
+      })
+      expect(stderr).toMatch(new RegExp(`DATA_DIR: the folder ${dataDir} cannot be used: ENOSPC`))
+      expect(stdout).toBe('database.lock\n')
+    })
+
     test('nothing is written over, and not while the folder is in use', async () => {
       expect(await backup(file())).toMatchObject({ code: 1, stderr: expect.stringContaining('is there already') })
       expect(await restore(home.dataDir)).toMatchObject({ code: 1, stderr: expect.stringContaining('in use by') })
@@ -207,4 +218,9 @@ function program(name: string): string {
   const base = '/usr/lib/postgresql'
   const [newest] = existsSync(base) ? readdirSync(base).toSorted((a, b) => Number(b) - Number(a)) : []
   return newest ? join(base, newest, 'bin', name) : name
+}
+
+/** Whether a file system of one's own can be had, as on most Linux. */
+function canMount(): boolean {
+  return spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', tmpdir()]).status === 0
 }

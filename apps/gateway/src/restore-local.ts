@@ -1,9 +1,10 @@
 import { restoreDatabase } from '@sluice/store'
 import { type Config, ConfigFault } from './config.ts'
+import { inDataFolder } from './in-data-folder.ts'
 
 /**
  * Makes the embedded database from a backup, before a gateway is started on it.
- * @throws ConfigFault where PostgreSQL is configured, and what `restoreDatabase` throws
+ * @throws ConfigFault where PostgreSQL is configured or the folder cannot be used, and what `restoreDatabase` throws
  */
 export async function restoreLocal(
   { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
@@ -14,6 +15,6 @@ export async function restoreLocal(
       'Restore it with its own programs: pg_restore --clean --if-exists --no-owner --dbname="$DATABASE_URL" FILE'
     throw new ConfigFault([`DATABASE_URL is set, and this is a copy of the embedded database. ${advice}`])
   }
-  await restoreDatabase(dataDir, file)
+  await inDataFolder(dataDir, () => restoreDatabase(dataDir, file))
   return dataDir
 }

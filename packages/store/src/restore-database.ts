@@ -10,7 +10,8 @@ import { unpackSnapshot } from './unpack-snapshot.ts'
 /**
  * Makes the embedded database of a data folder from a backup. It is opened once before it is put in its place: a file that is cut
  * short, or no backup, leaves nothing.
- * @throws DataFolderInUse; Problem `conflict` where the folder has a database, `invalid-request` for a file that cannot be read
+ * @throws DataFolderInUse; Problem `conflict` where the folder has a database, `invalid-request` for a file that cannot be read;
+ * the system's own error where the disk takes nothing more
  */
 export async function restoreDatabase(dataFolder: string, file: string): Promise<void> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
@@ -34,10 +35,14 @@ async function unpack(file: string, folder: string): Promise<void> {
     if (!existsSync(join(folder, 'PG_VERSION'))) throw new Error('it holds no database')
     await refuseOthers(folder)
   } catch (cause) {
+    if (DISK_FAULTS.has(String((cause as NodeJS.ErrnoException).code))) throw cause
     const detail = `${file} is no backup of Sluice, or is not whole.`
     throw new Problem('invalid-request', { detail, cause })
   }
 }
+
+/** They are of where it is unpacked: the file may be whole. */
+const DISK_FAULTS: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'])
 
 /** That it opens, and is ours. */
 async function refuseOthers(folder: string): Promise<void> {
