@@ -1,6 +1,7 @@
 import { Problem } from '@sluice/contract'
 import { parseAllowList } from '@sluice/egress'
 import { DEFAULT_WORKSPACE_ID } from '@sluice/store'
+import { ConfigFault } from './config.ts'
 
 /** @throws Problem for entries that cannot be read, or that are not a workspace's to allow */
 export type CheckAllow = (workspaceId: string, entries: readonly string[]) => void
@@ -15,6 +16,15 @@ export function createCheckAllow(egressAllow: readonly string[]): CheckAllow {
     const detail = `Only the operator allows private addresses in this workspace, and EGRESS_ALLOW does not have ${refused.join(', ')}.`
     const fix = `Leave it out of \`allow\`, or have the operator add it: EGRESS_ALLOW=${[...egressAllow, ...refused].join(',')}`
     throw new Problem('role-required', { detail, errors: [{ pointer: '/allow', detail, fix }] })
+  }
+}
+
+/** Looked at before anything is made or opened. @throws ConfigFault for an entry of the operator's that cannot be read */
+export function checkEgressAllow(entries: readonly string[]): void {
+  try {
+    parseAllowList(entries)
+  } catch (error) {
+    throw new ConfigFault([`EGRESS_ALLOW: ${(error as Error).message}`])
   }
 }
 

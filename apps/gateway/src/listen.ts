@@ -24,6 +24,15 @@ export class PortInUse extends Error {
   }
 }
 
+/** The port cannot be opened: the address is not of this machine, or the port is for those with more rights. */
+export class CannotListen extends Error {
+  constructor({ host, port }: Pick<Config, 'host' | 'port'>, cause: Error) {
+    const advice = 'Set HOST to an address of this machine, and PORT to one that this user may open.'
+    super(`Nothing can listen on ${printable(host)}:${port} (${cause.message}). ${advice}`, { cause })
+    this.name = 'CannotListen'
+  }
+}
+
 export interface ListenParts {
   /** How the database is called in the first line of the log. */
   readonly database: string
@@ -47,7 +56,7 @@ const UNUSED_MS = 300
 
 /**
  * Opens the port. The public URL may hold the port that was taken, so the app asks for it when it needs it.
- * @throws PortInUse
+ * @throws PortInUse, CannotListen
  */
 export async function listen(
   config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'allowedHosts' | 'stopDelayMs'>,
@@ -63,7 +72,7 @@ export async function listen(
     await app.listen({ host: config.host, port: config.port })
   } catch (error) {
     await app.close()
-    throw (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new PortInUse(config.port) : error
+    throw whyNot(config, error as NodeJS.ErrnoException)
   }
   const { port } = app.server.address() as { port: number }
   url = config.publicUrl ?? `http://${printable(config.host)}:${port}`
@@ -74,6 +83,11 @@ export async function listen(
   }
   const ending = { ...parts, closeUnused, sendElsewhere, delayMs: config.stopDelayMs }
   return { url, stop: onceOnly((reason) => stop(app, reason, observe, ending)) }
+}
+
+function whyNot(config: Pick<Config, 'host' | 'port'>, error: NodeJS.ErrnoException): Error {
+  if (error.code === 'EADDRINUSE') return new PortInUse(config.port)
+  return error.syscall === undefined ? error : new CannotListen(config, error)
 }
 
 /** Closes the connections on which nothing was asked yet: browsers open some ahead, and a stop would wait for them. */

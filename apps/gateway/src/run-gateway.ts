@@ -4,7 +4,7 @@ import { DataFolderInUse } from '@sluice/store'
 import { ConfigFault, loadConfig } from './config.ts'
 import { lastingOutput } from './lasting-output.ts'
 import { linesTogether } from './lines-together.ts'
-import { PortInUse } from './listen.ts'
+import { CannotListen, PortInUse } from './listen.ts'
 import { createObserve } from './observe.ts'
 import { runWorkers } from './run-workers.ts'
 import { start } from './start.ts'
@@ -57,6 +57,7 @@ export function isExpected(error: unknown): error is Error {
   return (
     error instanceof ConfigFault ||
     error instanceof PortInUse ||
+    error instanceof CannotListen ||
     error instanceof DataFolderInUse ||
     error instanceof Problem
   )

@@ -21,10 +21,11 @@ import {
 import type { AdminDeps } from './admin/deps.ts'
 import { adminDeps } from './admin-deps.ts'
 import { createApp } from './app.ts'
-import { mayAllow } from './check-allow.ts'
+import { checkEgressAllow, mayAllow } from './check-allow.ts'
 import { type Config, ConfigFault } from './config.ts'
 import { databaseHealth } from './database-health.ts'
 import { firstAdminKey } from './first-admin-key.ts'
+import { inDataFolder } from './in-data-folder.ts'
 import { createKeyChange, keyringOf } from './key-change.ts'
 import { listen, type Running } from './listen.ts'
 import { type CatalogSource, createCatalogs } from './live/catalogs.ts'
@@ -45,12 +46,13 @@ import { metricsOfAll } from './worker-metrics.ts'
 
 /**
  * Starts the gateway: database, keys, catalogs, routes, then the port. `extend` is for programs that have the gateway within them.
- * @throws ConfigFault, DataFolderInUse, PortInUse, or Problem `database-unavailable`
+ * @throws ConfigFault, DataFolderInUse, PortInUse, CannotListen, or Problem `database-unavailable`
  */
 export async function start(config: Config, observe: Observe, extend?: McpDeps['extend']): Promise<Running> {
   // What was opened is closed in reverse: at a start that fails, or when the gateway stops.
   await using opened = new AsyncDisposableStack()
-  const masterKeys = readMasterKeys(config.masterKey, config.dataDir)
+  checkEgressAllow(config.egressAllow)
+  const masterKeys = await inDataFolder(config.dataDir, () => readMasterKeys(config.masterKey, config.dataDir))
   const opening = openConfiguredStore(config)
   // Meanwhile: the thread of an embedded database that there was already is under way by now.
   prepareChecks()
@@ -61,7 +63,7 @@ export async function start(config: Config, observe: Observe, extend?: McpDeps['
   const keyChange = createKeyChange(masterKeys, sealer, store)
   opened.defer(keyChange.close)
   const { id: workspaceId } = await ensureDefaultWorkspace(store)
-  const adminKey = await firstAdminKey(store, workspaceId, config.dataDir)
+  const adminKey = await inDataFolder(config.dataDir, () => firstAdminKey(store, workspaceId, config.dataDir))
   const catalogs = await createCatalogs(sourceOf(store), { maxStaleMs: config.catalogMaxStaleMs, observe })
   opened.defer(catalogs.close)
   const keyUses = createKeyUses((uses) => recordKeyUse(store, uses))
