@@ -271,6 +271,9 @@ test.skipIf(!inject('postgresUrl'))('calls go on from memory while the database 
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503)
     expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200)
     expect((await ask(gateway, 'GET', '/servers')).body).toMatchObject({ status: 503, code: 'database-unavailable' })
+    // Who asks is not told more; the operator is.
+    const reason = /"status":503,.*"problem":"database-unavailable","reason":".*not currently accepting connections"/
+    await expect.poll(() => gateway.output.stdout).toMatch(reason)
 
     await allow(true)
     await expect.poll(async () => (await fetch(`${gateway.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200)

@@ -86,7 +86,9 @@ function guarded(error: unknown, request: FastifyRequest, deps: AppDeps): unknow
 }
 
 function observeRequest(
-  request: { id: string; method: string; routeOptions: { url?: string | undefined }; problemCode?: string },
+  request: Pick<FastifyRequest, 'id' | 'method' | 'problemCode' | 'problemReason'> & {
+    routeOptions: { url?: string | undefined }
+  },
   reply: { statusCode: number; elapsedTime: number },
   observe: Observe,
 ): void {
@@ -100,5 +102,6 @@ function observeRequest(
     status: reply.statusCode,
     ms: roundedMs(reply.elapsedTime),
     ...(request.problemCode ? { problem: request.problemCode } : {}),
+    ...(request.problemReason ? { reason: request.problemReason } : {}),
   })
 }

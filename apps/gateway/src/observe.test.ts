@@ -52,6 +52,14 @@ describe('what the gateway says of itself', () => {
     expect(said).toBeLessThanOrEqual(after)
   })
 
+  test('a request that the database could not serve is told with the reason', () => {
+    const request = { kind: 'request.finished', requestId: 'r', method: 'GET', route: '/', status: 503, ms: 1 } as const
+    const failed = { ...request, problem: 'database-unavailable', reason: 'disk full' }
+    expect(JSON.parse(said('json', failed))).toMatchObject({ problem: 'database-unavailable', reason: 'disk full' })
+    expect(said('text', failed)).toBe('GET / 503 1 ms (database-unavailable: disk full)\n')
+    expect(said('text', request)).toBe('GET / 503 1 ms\n')
+  })
+
   test('what cannot be told is told as that', () => {
     const cause = Object.create(null)
     expect(JSON.parse(said('json', { kind: 'bug', where: 'here', cause }))).toMatchObject({ where: 'here' })

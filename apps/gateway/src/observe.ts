@@ -104,7 +104,7 @@ function textOf(observation: Observation): string {
     case 'gateway.stopped':
       return 'Stopped'
     case 'request.finished':
-      return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${observation.problem})` : ''}`
+      return `${observation.method} ${observation.route} ${observation.status} ${Math.round(observation.ms)} ms${observation.problem ? ` (${[observation.problem, observation.reason].filter(Boolean).join(': ')})` : ''}`
     case 'call.finished':
       return `${observation.server ? `${observation.server}/` : ''}${observation.tool} ${observation.outcome}${observation.status ? ` ${observation.status}` : ''} ${Math.round(observation.ms)} ms ${observation.bytes} bytes${observation.cache ? ` (cache ${observation.cache})` : ''}${observation.tokens ? ` ${tokensText(observation.tokens)}` : ''}`
     case 'calls.record-failed':

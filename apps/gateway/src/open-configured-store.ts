@@ -3,6 +3,7 @@ import { openStore, type Store } from '@sluice/store'
 import type { Config } from './config.ts'
 import { findFolders } from './folders.ts'
 import { inDataFolder } from './in-data-folder.ts'
+import { reasonOf } from './reason-of.ts'
 
 /**
  * The database that the configuration names, brought up to date.
@@ -23,10 +24,4 @@ export async function openConfiguredStore({
 
 function withReason({ code, cause }: Problem): Problem {
   return new Problem(code, { detail: `The database cannot be used: ${reasonOf(cause)}.`, cause })
-}
-
-/** Of a name with several addresses each has failed. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join(', ')
-  return cause instanceof Error ? cause.message : String(cause)
 }

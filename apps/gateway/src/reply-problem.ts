@@ -2,6 +2,7 @@ import { LIMITS, type Observe, PROBLEMS, Problem, problemDocument } from '@sluic
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Challenge } from './mcp/challenge.ts'
 import { readOff } from './read-off.ts'
+import { reasonOf } from './reason-of.ts'
 
 /** Turns whatever was thrown into RFC 9457, in this one place. A bug says nothing of itself but its request id. */
 export function replyProblem(
@@ -18,6 +19,8 @@ export function replyProblem(
   else if (status === 401) reply.header('www-authenticate', 'Bearer realm="sluice"')
   if (status === 503) reply.header('retry-after', '1')
   request.problemCode = problem.code
+  if (problem.code === 'database-unavailable' && problem.cause !== undefined)
+    request.problemReason = reasonOf(problem.cause)
   reply.code(status).type('application/problem+json')
   const text = JSON.stringify(problemDocument(problem, request.id))
   if (problem.code !== 'too-large') return reply.send(text)
@@ -29,6 +32,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** What the answer's problem was, for the record of the request. */
     problemCode?: string
+    /** Why the database could not be used: who asks is not told, the operator must be. */
+    problemReason?: string
   }
 }
 

@@ -16,6 +16,8 @@ export type Observation =
       readonly status: number
       readonly ms: number
       readonly problem?: string
+      /** Of a database that could not be used: what it said. */
+      readonly reason?: string
     }
   | FinishedCall
   /** Records of calls that could not be written are kept for a while; `dropped` of them were not, for want of room. */

@@ -129,7 +129,8 @@ export const PROBLEMS = {
   'database-unavailable': {
     status: 503,
     title: 'The database does not answer',
-    advice: 'Look at the database; nothing was changed. Calls go on from memory for `CATALOG_MAX_STALE_MS`.',
+    advice:
+      'Look at the database; nothing was changed. The line of the request in the gateway’s log says why, as `reason`. Calls go on from memory for `CATALOG_MAX_STALE_MS`.',
   },
   'issuer-unavailable': {
     status: 503,
