@@ -1,6 +1,7 @@
 import type { RenewSecret } from '@sluice/calls'
 import { CallFailure, Problem } from '@sluice/contract'
 import { renewSecret, type Sealer, type Store } from '@sluice/store'
+import { isAway } from './is-away.ts'
 
 /** Renews what token grants hold in the store, in words that a model can read where that fails. */
 export function renewGrant(store: Store, { seal }: Sealer): RenewSecret {
@@ -11,7 +12,7 @@ export function renewGrant(store: Store, { seal }: Sealer): RenewSecret {
     }
     await renewSecret(store, sealed, asText, seal).catch((cause: unknown) => {
       if (cause instanceof CallFailure) throw cause
-      if (cause instanceof Problem)
+      if (cause instanceof Problem && !isAway(cause))
         throw new CallFailure('needs-authorization', 'The credential was deleted. Nothing was sent to the API.', {
           cause,
         })
