@@ -1,4 +1,5 @@
 import { Problem } from '@sluice/contract'
+import { isAway } from '../live/is-away.ts'
 import { type BundlePlace, bundleFault } from './bundle-faults.ts'
 
 /** Runs a step for something of a bundle. @throws Problem with its faults at their place in the bundle */
@@ -10,7 +11,8 @@ export async function atPlace<T>(
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof Problem)) throw error
+    // Of a database that is away nothing in the bundle is to blame.
+    if (!(error instanceof Problem) || isAway(error)) throw error
     const faults = error.errors.length > 0 ? error.errors : [{ detail: error.detail }]
     const errors = faults.map(({ pointer, detail, fix }: { pointer?: string; detail: string; fix?: string }) => {
       const inner = pointer?.startsWith('/') ? `${place.pointer}${pointer}` : place.pointer
