@@ -83,7 +83,12 @@ describe('with --json a failure is an object on standard output', () => {
     ],
     ['a missing argument', ['check', '--json'], 2, { code: 'usage', detail: expect.stringContaining('document') }],
     ['an unknown command', ['chekc', '--json'], 2, { code: 'usage', detail: expect.stringContaining('chekc') }],
-    ['no command of a group', ['tools', '--json'], 2, { code: 'usage' }],
+    [
+      'no command of a group',
+      ['tools', '--json'],
+      2,
+      { code: 'usage', detail: expect.stringMatching(/which command/) },
+    ],
     [
       'a date that is none',
       ['key', 'create', '--server', 'x', '--expires', 'tomorrow', '--json'],
@@ -91,6 +96,12 @@ describe('with --json a failure is an object on standard output', () => {
       { code: 'usage', detail: expect.stringMatching(/--expires takes a day \(2030-01-31\) or .*"tomorrow"/) },
     ],
     ['a file that is not there', ['check', 'nope.yaml', '--json'], 1, { detail: expect.stringContaining('nope.yaml') }],
+    [
+      'a file that is no folder',
+      ['apply', 'package.json', '--yes', '--json'],
+      1,
+      { detail: expect.stringMatching(/not a directory.*package\.json/) },
+    ],
     ['a document that is none', ['check', '-', '--json'], 1, { detail: expect.stringContaining('empty') }],
   ])('%s', async (_name, args, code, error) => {
     const env = { PORT: '1', DATA_DIR: join(folder, 'data') }

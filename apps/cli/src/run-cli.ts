@@ -67,7 +67,7 @@ async function report(error: unknown, command: Command, isJson: boolean): Promis
     else printError(`${error.message}\n(${pathOf(command)} --help says more)`)
     return EXIT.usage
   }
-  if (!(error instanceof ApiProblem)) {
+  if (!(error instanceof ApiProblem) && !isOfSystem(error)) {
     const { isExpected } = await import('@sluice/gateway')
     if (!(await isExpected(error))) throw error
   }
@@ -77,10 +77,17 @@ async function report(error: unknown, command: Command, isJson: boolean): Promis
   return EXIT.failed
 }
 
+/** A file that is no folder, a disk that is full: the system's words name it. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).syscall !== undefined
+}
+
 /** Commander has said it to people already; help that was asked for is no fault. */
 function reportCommander({ code, exitCode, message }: CommanderError, isJson: boolean): number {
   if (exitCode === 0) return EXIT.done
-  const detail = code === 'commander.help' ? 'Say which command; --help lists them.' : message.replace(/^error: /, '')
+  // A group of commands has no options but --help.
+  const isGroup = code === 'commander.help' || message.includes("unknown option '--json'")
+  const detail = isGroup ? 'Say which command; --help lists them.' : message.replace(/^error: /, '')
   if (isJson) printFault({ code: 'usage', detail })
   return EXIT.usage
 }
