@@ -93,6 +93,16 @@ describe('calls per minute', () => {
     const entered = await enterTimes(12, () => gate.enter(callerOf({ callsPerMinute: 10 }), SERVER))
     expect(entered.filter(Boolean)).toHaveLength(10)
   })
+
+  test('go on with a database that hangs, as with one that is away', async () => {
+    const gate = createCallGate(
+      () => new Promise(() => {}),
+      () => 0,
+      5,
+    )
+    const entered = await enterTimes(12, () => gate.enter(callerOf({ callsPerMinute: 10 }), SERVER))
+    expect(entered.filter(Boolean)).toHaveLength(10)
+  })
 })
 
 describe('calls at once', () => {

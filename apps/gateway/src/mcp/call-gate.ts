@@ -30,6 +30,9 @@ const WINDOW_MS = 60_000
 /** Of a limit, what one gateway takes at a time: the others get theirs, and few calls ask the database. */
 const SLICE = 1 / 5
 
+/** A database that hangs is one that is away: a query to it would fail after half a minute. */
+const MOST_LEASE_MS = 2_000
+
 /** What one gateway knows of a key's or a server's calls. */
 interface Counted {
   window: number
@@ -47,7 +50,11 @@ interface Scope {
   readonly limits: CallLimits
 }
 
-export function createCallGate(lease: LeaseCalls, now: () => number = Date.now): CallGate {
+export function createCallGate(
+  lease: LeaseCalls,
+  now: () => number = Date.now,
+  mostLeaseMs: number = MOST_LEASE_MS,
+): CallGate {
   const counted = new Map<string, Counted>()
 
   function countedOf({ id }: Scope): Counted {
@@ -85,7 +92,7 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
     const { window } = count
     const wanted = Math.max(1, Math.ceil(limit * SLICE))
     // With the database away calls go on, and each gateway counts for itself.
-    const got = await lease({ workspaceId, scope: id, window, wanted, limit }).catch(() => ({
+    const got = await within(mostLeaseMs, lease({ workspaceId, scope: id, window, wanted, limit })).catch(() => ({
       granted: wanted,
       left: Math.max(0, Math.min(count.shared, limit) - wanted),
     }))
@@ -125,6 +132,15 @@ export function createCallGate(lease: LeaseCalls, now: () => number = Date.now):
   }
 
   return { enter }
+}
+
+/** @throws Error where it takes longer; what comes then is nobody's */
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('It took too long.')), ms)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 function scopesOf({ id, limits }: Caller, server: CatalogServer): Scope[] {
