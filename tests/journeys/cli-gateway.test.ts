@@ -154,6 +154,10 @@ describe('with a gateway', () => {
     ]
     expect(await words(edit)).toMatch(/tool +find_books[\s\S]*q \(string\): Terms[\s\S]*page_size: fixed to 2/)
     expect(await words(['tools', 'edit', 'find_books', '--reset', 'q'])).not.toContain('Terms')
+    // As of an upstream, and not a field of this name, which no answer has.
+    const filtered = (filter: string) => json(['tools', 'edit', 'find_books', '--response-filter', filter])
+    expect((await filtered('items')).responseFilter).toBe('items')
+    expect((await filtered('none')).responseFilter).toBeNull()
     const tried = await json(['tools', 'try', 'find_books', '--args', '{"q":"tower"}'])
     expect(tried.stages.map(({ stage }: { stage: string }) => stage)).toContain('request')
     expect(JSON.parse(tried.outcome.content[0].text).items).toHaveLength(2)

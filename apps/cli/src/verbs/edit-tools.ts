@@ -93,7 +93,7 @@ function edited(base: ReturnType<typeof command>) {
     .option('--title <text>', 'what people read')
     .option('--description <text>', 'what the model reads')
     .option('--tag <tag>', 'a tag, in place of those it has', several)
-    .option('--response-filter <jmespath>', 'what is kept of an answer')
+    .option('--response-filter <jmespath>', 'what is kept of an answer; none: all')
     .option('--cache <time>', 'how long its answers are served again: 45s, 10m, 2h or 1d at most; off: never')
     .option('--projection <when>', 'whether agents may pick from its answers: auto, always or never')
     .option('--structured-content <on|off>', 'whether answers come as values too, with an output schema')
@@ -132,7 +132,7 @@ function plainEdits(edits: Edits) {
     title,
     description,
     tags: tag,
-    responseFilter,
+    responseFilter: responseFilter === 'none' ? null : responseFilter,
     cache: cache === undefined ? undefined : cacheTime(cache),
     projection,
     structuredContent: structuredContent === undefined ? undefined : isOn(structuredContent, '--structured-content'),
