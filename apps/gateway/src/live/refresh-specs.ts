@@ -1,5 +1,6 @@
 import type { Observe } from '@sluice/contract'
 import type { DueRefresh } from '@sluice/store'
+import { isAway } from './is-away.ts'
 
 export interface RefreshSpecsDeps {
   /** The upstreams that are due, taken so that no other gateway refreshes them. */
@@ -34,11 +35,13 @@ async function lookOnce({ claim, refresh, observe }: RefreshSpecsDeps, isClosed:
   for (const one of due) {
     if (isClosed()) return
     const started = performance.now()
-    try {
-      const outcome = await refresh(one)
+    const finished = (outcome: string) =>
       observe({ kind: 'refresh.finished', upstream: one.slug, outcome, ms: performance.now() - started })
+    try {
+      finished(await refresh(one))
     } catch (cause) {
-      observe({ kind: 'bug', where: `refreshing ${one.slug}`, cause })
+      if (isAway(cause)) finished('failed: the database does not answer')
+      else observe({ kind: 'bug', where: `refreshing ${one.slug}`, cause })
     }
   }
 }
