@@ -107,26 +107,6 @@ describe('what a body’s schema says', () => {
     expect({ ...(healValue(plain, { a: null, b: 'x' }) as object) }).toEqual({ b: 'x' })
   })
 
-  test('B73 in a merge patch null takes the member of a member away, too', () => {
-    const components = {
-      schemas: {
-        Place: {
-          type: 'object',
-          properties: { street: { type: 'string' }, up: { $ref: '#/components/schemas/Place' } },
-        },
-      },
-    }
-    const schema = { type: 'object', properties: { at: { $ref: '#/components/schemas/Place' } } }
-    const patch = withBody({ 'application/merge-patch+json': { schema } }, { components })
-    const { inputSchema } = definitionOf(patch).operation
-    const given = { at: { street: null, up: { street: null, up: { street: 'x' } } } }
-    const healed = healValue(inputSchema, given) as Record<string, unknown>
-    expect(checkSchema(inputSchema, healed)).toEqual([])
-    expect(bodyText(requestFor(patch, healed))).toBe(JSON.stringify(given))
-    const plain = definitionOf(withBody({ 'application/json': { schema } }, { components })).operation.inputSchema
-    expect(JSON.stringify(healValue(plain, given))).toBe('{"at":{"up":{"up":{"street":"x"}}}}')
-  })
-
   test('B118 what only the server writes is left out below the root, too, where it is given back', () => {
     const Thing = {
       type: 'object',

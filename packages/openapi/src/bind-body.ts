@@ -18,7 +18,7 @@ import { type FlatBody, flattenBody } from './flatten-body.ts'
 import { formFields, withFileFields } from './form-fields.ts'
 import type { DeclaredContent } from './list-bodies.ts'
 import type { DeclaredOperation } from './list-operations.ts'
-import { isMergePatch, withRemovals } from './merge-patch.ts'
+import { essence } from './media-type.ts'
 import { isNested } from './part-encoding.ts'
 import type { SchemaReader } from './read-schema.ts'
 import { same } from './same-json.ts'
@@ -93,8 +93,22 @@ function readContent(content: DeclaredContent, { reader, findings }: BodyDeps): 
   const target = reader.target(schema)
   const kind = kindOfContent(content.contentType, target, reader.target)
   const described = withUndeclared(STRUCTURED.has(kind) ? flattenBody(schema, reader) : undefined, content, findings)
-  const flat = described && isMergePatch(content.contentType) ? withRemovals(described, reader.target) : described
+  const flat = described && isMergePatch(content.contentType) ? withRemovals(described) : described
   return { content, kind, schema, target, ...(flat ? { flat } : {}) }
+}
+
+function isMergePatch(contentType: string): boolean {
+  return essence(contentType) === 'application/merge-patch+json'
+}
+
+/** Null takes a member away (RFC 7396 2), whatever its schema says of the member itself. */
+function withRemovals(flat: FlatBody): FlatBody {
+  const removable = (schema: JsonSchema): JsonSchema => {
+    const { description = '', ...own } = schema
+    return { anyOf: [own, { type: 'null' }], description: `${description} Null removes it.`.trim() }
+  }
+  const entries = Object.entries(flat.properties).map(([name, schema]) => [name, removable(schema)] as const)
+  return { ...flat, properties: Object.assign(Object.create(null), Object.fromEntries(entries)) }
 }
 
 /** A body that is described as an object, in a media type that nothing is said to be written in. */
