@@ -225,7 +225,7 @@ function decodeHeaders(pairs: ReadonlyArray<readonly [string, string]>): Record<
 
 /** As the driver reads it: a URL, whose host may be missing where a socket is meant, or a socket's folder. A fault shows no password. */
 function readDatabaseUrl(value: string): string {
-  const isUrl = /^postgres(ql)?:\/\//.test(value) && URL.canParse(value.replace('@/', '@localhost/'))
+  const isUrl = /^postgres(ql)?:\/\//i.test(value) && URL.canParse(value.replace('@/', '@localhost/'))
   if (isUrl || /^(\/|socket:)/.test(value)) return value
   const advice = 'In a password, write / as %2F, # as %23, ? as %3F and @ as %40.'
   throw new Error(`it is no URL such as postgres://user:password@host/name. ${advice}`)

@@ -26,6 +26,11 @@ describe('arguments', () => {
       { id: 1, limit: 2, Limit: 3 },
       'Not an argument: Limit (did you mean limit?). Nothing was sent.',
     ],
+    [
+      'B71 a name with a sign, which means something',
+      { '-id': 1 },
+      'Missing: id. Not an argument: -id (did you mean id?). Nothing was sent.',
+    ],
     ['B75 what is wrong within a body', { body: { id: 'abc' } }, 'id: must be integer. Nothing was sent.'],
   ])('%s', async (_name, args, message) => {
     const { outcome, sent } = await call({ args })

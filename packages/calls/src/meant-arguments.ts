@@ -34,13 +34,13 @@ function unwrapped([name, value]: [string, unknown], known: object): Array<[stri
 /** What holds arguments and says nothing of them; a `not` or an `exclude` would turn their meaning round. */
 const WRAPPERS = /^(args|arguments|body|data|input|json|params|parameters|path|payload|query|request|request_?body)$/i
 
-/** The only name of the same letters and digits. */
+/** The only name that differs in nothing but capitals and what separates words. A sign means something: `created<`, `-tag`. */
 function alikeTo(name: string, names: readonly string[]): string | undefined {
-  const plain = lettersOf(name)
-  const alike = names.filter((one) => lettersOf(one) === plain)
+  const plain = joined(name)
+  const alike = names.filter((one) => joined(one) === plain)
   return alike.length === 1 ? alike[0] : undefined
 }
 
-function lettersOf(name: string): string {
-  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
+function joined(name: string): string {
+  return name.toLowerCase().replaceAll(/(?<=[\p{L}\p{N}])[\s_.-]+(?=[\p{L}\p{N}])/gu, '')
 }

@@ -29,7 +29,9 @@ export function readResponse(response: HttpResponse, method: string, mask: Mask)
   const declared = mask.text(headerValue(response.headers, 'content-type') ?? '')
   const mimeType = typeIn(declared)
   const headers =
-    mask === NO_MASK ? response.headers : response.headers.map(([name, value]) => [name, mask.text(value)] as const)
+    mask === NO_MASK
+      ? response.headers
+      : response.headers.map(([name, value]) => [mask.text(name), mask.text(value)] as const)
   const about = {
     status: response.status,
     headers,

@@ -34,6 +34,7 @@ test('B136 of a HEAD all that says something', () => {
   const headers = [
     ['docker-content-digest', 'sha256:ab'],
     ['set-cookie', 'a=b'],
+    ['X-Subject-Token', 'abc'],
   ] as const
   const { value } = valueAnswer({ ...about, headers, kind: 'empty' }, true)
   expect(value?.headers).toEqual({ 'docker-content-digest': 'sha256:ab' })

@@ -204,9 +204,14 @@ function declaredOperation(
   }
 }
 
-function bracedPath({ path, pointer, findings }: Place, parameters: readonly DeclaredParameter[]): string {
+function bracedPath(
+  { path, pointer, findings, document: { root } }: Place,
+  parameters: readonly DeclaredParameter[],
+): string {
   const declared = parameters.flatMap(({ in: place, name }) => (place === 'path' ? [name] : []))
   const braced = withBraces(path, declared)
+  // The document may have both.
+  if (Object.hasOwn(root.paths as object, braced)) return path
   const message = `${path} was read as ${braced}: its parameters are declared`
   const fix = `Write ${braced}.`
   if (braced !== path) findings.add({ code: 'path-template', severity: 'warning', pointer, message, fix })

@@ -45,6 +45,12 @@ describe('B25 B26 what frameworks write around the name of a path parameter', ()
     expect(targetFor(document(path, ...parameters), given)).toBe(want)
   })
 
+  test('a colon beside the same path with braces stays one: both are operations', () => {
+    const item = { get: { parameters: [parameter('id')] } }
+    const paths = read(openapi({ '/a/:id': item, '/a/{id}': item })).operations.map(({ path }) => path)
+    expect(paths).toEqual(['/a/:id', '/a/{id}'])
+  })
+
   test('a place in capitals is that place', () => {
     const one = document('/a/{id}', { ...parameter('id'), in: 'Path' }, parameter('q', 'Query'))
     expect(targetFor(one, { id: 5, q: 6 })).toBe('/a/5?q=6')

@@ -202,6 +202,7 @@ describe('design 3: an operation that moved', () => {
 
   test.each<[string, DerivedOperation[], StoredOperation[], string[]]>([
     ['a parameter was renamed', [derived('/a/{x}')], [was('/a/{y}')], ['moved /a/{x}']],
+    ['a colon became braces', [derived('/a/{x}')], [was('/a/:x')], ['moved /a/{x}']],
     [
       'the same operationId elsewhere',
       [derived('/b', { operationId: 'o' })],

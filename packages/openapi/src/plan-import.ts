@@ -128,10 +128,13 @@ function findMoved(
       taken.add(stored!)
     }
   }
-  match(({ method, path }) => `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`)
+  match(({ method, path }) => `${method} ${path.replaceAll(EXPRESSION, '{}')}`)
   match(({ method, operationId }) => operationId && `${method} ${operationId}`)
   return moved
 }
+
+/** Names change; `/t/:id` is one that a document without braces may have had. */
+const EXPRESSION = /\{[^{}]*\}|(?<=\/):[\w-]+(?=\/|$)/g
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string | undefined): Map<string, T[]> {
   const groups = new Map<string, T[]>()

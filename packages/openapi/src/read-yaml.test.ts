@@ -32,17 +32,19 @@ describe('B5 a schema of type string means the text that is written', () => {
   ])('%s', (given, want) => expect(readYaml(`{${given}}`).tree).toMatchObject(want as object))
 
   test('and so do names, and the lists of them', () => {
-    const text =
-      'required: [1.10, 007, True, y]\nname: 007\ntags: [2.0, x]\noperationId: 1.10\nsummary: 1_0\nversion: 1.0'
+    const text = `
+schema: {required: [1.10, 007, True, y], properties: {title: False, y: {}}}
+parameter: {name: 007, in: query, required: True}
+operation: {tags: [2.0, x], operationId: 1.10, summary: 1_0, responses: {}}
+example: {name: 1.10, tags: [2.0], title: 3.0}
+version: 1.0`
     expect(readYaml(text).tree).toEqual({
-      required: ['1.10', '007', 'True', 'y'],
-      name: '007',
-      tags: ['2.0', 'x'],
-      operationId: '1.10',
-      summary: '1_0',
+      schema: { required: ['1.10', '007', 'True', 'y'], properties: { title: false, y: {} } },
+      parameter: { name: '007', in: 'query', required: true },
+      operation: { tags: ['2.0', 'x'], operationId: '1.10', summary: '1_0', responses: {} },
+      example: { name: 1.1, tags: [2], title: 3 },
       version: 1,
     })
-    expect(readYaml('required: True').tree).toEqual({ required: true })
   })
 
   test('through aliases and merges', () => {

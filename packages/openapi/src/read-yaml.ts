@@ -1,5 +1,5 @@
 import { LIMITS } from '@sluice/contract'
-import { isExactNumber, parseJson } from '@sluice/schema'
+import { isExactNumber, isObject, parseJson } from '@sluice/schema'
 import {
   boolCoreTag,
   CORE_SCHEMA,
@@ -137,12 +137,10 @@ function settle(reading: Reading): void {
   const holders = [...reading.holders]
   for (const holder of holders) {
     if (Array.isArray(holder)) continue
-    for (const key of NAMES) if (Object.hasOwn(holder, key)) holder[key] = textOf(holder[key])
-    const lists = isTextual(holder.type) ? [...LISTS_OF_NAMES, ...VALUES] : LISTS_OF_NAMES
-    for (const key of lists.filter((name) => Object.hasOwn(holder, name))) {
+    const textual = [...namesIn(holder), ...(isTextual(holder.type) ? VALUES : [])]
+    for (const key of textual.filter((name) => Object.hasOwn(holder, name))) {
       const value = holder[key]
-      if (Array.isArray(value)) holder[key] = value.map(textOf)
-      else if (VALUES.includes(key)) holder[key] = textOf(value)
+      holder[key] = Array.isArray(value) ? value.map(textOf) : textOf(value)
     }
   }
   for (const holder of holders)
@@ -150,8 +148,13 @@ function settle(reading: Reading): void {
       if (isWritten(value, reading)) Object.defineProperty(holder, key, { value: value.value })
 }
 
-const NAMES = ['name', 'operationId', 'summary', 'title', 'description']
-const LISTS_OF_NAMES = ['required', 'tags']
+/** What is a name in a parameter, an operation or a schema; in an example the same word is a member like any other. */
+function namesIn(holder: Record<string, unknown>): string[] {
+  if (typeof holder.in === 'string') return ['name']
+  if (Object.hasOwn(holder, 'responses')) return ['operationId', 'summary', 'tags']
+  return isObject(holder.properties) || Array.isArray(holder.allOf) ? ['required'] : []
+}
+
 const VALUES = ['enum', 'const', 'default', 'example', 'examples']
 
 function isTextual(type: unknown): boolean {

@@ -44,7 +44,7 @@ export function compileBody(source: string, parameters: readonly string[], strip
   if (source.length > MAX_CHARS) throw new InterceptorSyntaxError(`More than ${MAX_CHARS} characters`, 1, 1)
   // JavaScript is taken as it is: `a < b > (c)` means something else in TypeScript. `new Set<string>(ids)` is meant so.
   const asIs = findFault(source, parameters)
-  if (!asIs && !NAMES_TYPES.test(source)) return wrap(source, parameters)
+  if (!asIs && !namesTypes(source)) return wrap(source, parameters)
   const head = `${headOf('(', parameters)}\n`
   const stripped = stripTypes(`${head}${source}${TAIL}`)
   const { fault, text } = 'fault' in stripped ? { ...stripped, text: '' } : { ...stripped, fault: undefined }
@@ -57,9 +57,18 @@ export function compileBody(source: string, parameters: readonly string[], strip
   throw new InterceptorSyntaxError(message, line, column)
 }
 
-/** Names of types, of which none is that of a value, where type arguments have them. */
-const NAMES_TYPES =
-  /[<,:|[]\s*(?:string|number|boolean|bigint|any|unknown|object|Record|Partial|Readonly|ReadonlyArray|Pick|Omit)\b/
+/** Whether names of types stand where type arguments have them, and are not those of values as well. */
+function namesTypes(source: string): boolean {
+  return [...source.matchAll(TYPE_NAMES)].some(([, name]) => !bindingOf(name!).test(source))
+}
+
+const TYPE_NAMES =
+  /[<,:|[]\s*(string|number|boolean|bigint|any|unknown|object|Record|Partial|Readonly|ReadonlyArray|Pick|Omit)\b/g
+
+/** A variable or a parameter, as far as it is seen without reading the code. */
+function bindingOf(name: string): RegExp {
+  return new RegExp(`(?:\\b(?:const|let|var|function|class)\\s+|[({,]\\s*)${name}\\s*(?:[=,)};(]|(?:of|in)\\b)`)
+}
 
 const STRICT = '"use strict";'
 const TAIL = '\n})'

@@ -50,6 +50,16 @@ describe('code', () => {
     ],
     ['may be JavaScript that compares', 'const [a, b] = [1, 2]; return a < b > (0)', 'true'],
     [
+      'may be JavaScript that compares with what is called as a type is',
+      'const number = 3, [a, b] = [1, 9]; return [a < number, b > (2)]',
+      '[true,true]',
+    ],
+    [
+      'may be such JavaScript, of a parameter',
+      'return [{ v: 2 }].map((object) => [1 < object.v, 3 > (1)])',
+      '[[true,true]]',
+    ],
+    [
       'calls many at once',
       'return (await Promise.all([1,2,3].map((n) => api.x({n})))).map(({data}) => data.args.n)',
       '[1,2,3]',

@@ -28,6 +28,7 @@ const SCHEMA = {
     open: { anyOf: [{ enum: ['CA'] }, { type: 'string' }] },
     answer: { type: 'string', enum: ['true', 'false', 'maybe'] },
     answers: { type: 'array', items: { enum: ['TRUE', 'FALSE'] } },
+    sorts: { type: 'array', items: { enum: ['asc', 'desc', 'asc,desc'] } },
   },
   required: ['name'],
   $defs: {
@@ -82,7 +83,8 @@ describe('what was meant beyond doubt is healed', () => {
     ['B70 values of several lists between commas', { states: 'CA,pz' }, { states: ['CA', 'PZ'] }],
     ['B70 a value beside lists that is none of theirs', { either: 'ca', open: 'ca' }, { either: 'ca', open: 'ca' }],
     ['B70 listed values between commas', { methods: 'post, GET' }, { methods: ['POST', 'GET'] }],
-    ['B70 numbers between commas', { tags: '1,2' }, { tags: [1, 2] }],
+    ['B70 a listed value that has a comma itself', { sorts: 'asc,desc' }, { sorts: ['asc,desc'] }],
+    ['B70 numbers between commas, which may be one, stay', { tags: '1,234' }, { tags: '1,234' }],
     ['B70 what is not listed between commas stays', { methods: 'post,fetch' }, { methods: 'post,fetch' }],
     ['B70 what is no number between commas stays', { tags: '1,,2' }, { tags: '1,,2' }],
     ['B70 what may be several stays', { names: 'one, two' }, { names: 'one, two' }],

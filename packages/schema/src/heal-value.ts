@@ -29,8 +29,10 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
     return takesType(at(0), item, root) ? [item] : scalar
   }
   if (isSeveral(scalar, types)) {
-    const items = scalar.split(',').map((part, index) => healItem(part.trim(), index))
-    return items.every((item, index) => isUnmistakable(item, at(index), root)) ? items : scalar
+    const parts = [scalar, ...scalar.split(',', MOST_PARTS)].map((part) => part.trim())
+    const [whole, ...items] = parts.map((part, index) => healItem(part, Math.max(0, index - 1)))
+    if (isListed(whole, at(0), root)) return [whole]
+    return items.every((item, index) => isListed(item, at(index), root)) ? items : scalar
   }
   if (Array.isArray(scalar)) return scalar.map(healItem)
   if (isRecord(scalar)) return healObject(target, scalar, root, depth)
@@ -103,13 +105,20 @@ function takesListAlone(types: ReadonlySet<string> | undefined): boolean {
 }
 
 function isSeveral(value: unknown, types: ReadonlySet<string> | undefined): value is string {
-  return typeof value === 'string' && value.includes(',') && takesListAlone(types)
+  return (
+    typeof value === 'string' &&
+    value.includes(',') &&
+    value.split(',', MOST_PARTS).length < MOST_PARTS &&
+    takesListAlone(types)
+  )
 }
 
-/** Of what stands between commas: a value that is listed, a number or a flag. A comma may be part of any other text. */
-function isUnmistakable(item: unknown, schema: unknown, root: JsonSchema): boolean {
-  const listed = isObject(schema) ? listedIn(targetOf(schema, root), root) : undefined
-  return listed ? listed.includes(item) : typeof item !== 'string' && takesType(schema, item, root)
+/** More than a model writes out. */
+const MOST_PARTS = 200
+
+/** Of what stands between commas only values that are listed are beyond doubt: a comma may be part of any text, and of a number. */
+function isListed(item: unknown, schema: unknown, root: JsonSchema): boolean {
+  return isObject(schema) && listedIn(targetOf(schema, root), root)?.includes(item) === true
 }
 
 function healScalar(
@@ -138,26 +147,35 @@ function listedFlag(flag: boolean, schema: JsonSchema, root: JsonSchema): unknow
 
 /** The only listed value that differs in nothing but its case. */
 function listedValue(text: string, schema: JsonSchema, root: JsonSchema): string {
-  const listed = listedIn(schema, root)
-  if (!listed || listed.includes(text)) return text
+  const values = listedIn(schema, root)
+  if (!values || values.includes(text)) return text
   const plain = text.toLowerCase()
-  const same = listed.filter((value) => typeof value === 'string' && value.toLowerCase() === plain)
+  const same = values.filter((value) => typeof value === 'string' && value.toLowerCase() === plain)
   return same.length === 1 ? (same[0] as string) : text
 }
 
 /** The only values that a schema takes, or its branches together; nothing where one takes others too. */
-function listedIn(schema: JsonSchema, root: JsonSchema, depth = 0): readonly unknown[] | undefined {
-  const own = valuesOf(schema)
-  const branches = schema.anyOf ?? schema.oneOf
-  if (own || !Array.isArray(branches) || depth > DEEPEST_UNION) return own
+function listedIn(schema: JsonSchema, root: JsonSchema): readonly unknown[] | undefined {
+  if (listed.has(schema)) return listed.get(schema)
+  // What closes a ring lists nothing.
+  listed.set(schema, undefined)
+  const values = valuesOf(schema) ?? listedByBranches(schema, root)
+  listed.set(schema, values)
+  return values
+}
+
+/** Kept as long as the schema lives: each item of a list asks for them. */
+const listed = new WeakMap<JsonSchema, readonly unknown[] | undefined>()
+
+function listedByBranches({ anyOf, oneOf }: JsonSchema, root: JsonSchema): readonly unknown[] | undefined {
+  const branches = anyOf ?? oneOf
+  if (!Array.isArray(branches)) return undefined
   const lists = branches.map((one) => {
     const branch = isObject(one) ? targetOf(one, root) : {}
-    return branch.type === 'null' ? [null] : listedIn(branch, root, depth + 1)
+    return branch.type === 'null' ? [null] : listedIn(branch, root)
   })
   return lists.includes(undefined) ? undefined : [...new Set(lists.flatMap((list) => list!))]
 }
-
-const DEEPEST_UNION = 3
 
 function healString(text: string, types: ReadonlySet<string>): unknown {
   const trimmed = text.trim()

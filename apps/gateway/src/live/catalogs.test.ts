@@ -1,5 +1,5 @@
 import type { Observation } from '@sluice/contract'
-import type { CatalogOutline } from '@sluice/store'
+import type { CatalogOutline, DirectoryIssuer } from '@sluice/store'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCatalogs } from './catalogs.ts'
 
@@ -14,6 +14,7 @@ function database() {
     reads: 0,
     keys: ['k1'],
     readOnly: false,
+    issuers: [] as DirectoryIssuer[],
   }
   const read = <T>(value: () => T) => {
     state.reads++
@@ -59,7 +60,7 @@ function database() {
             readOnly: state.readOnly,
             limits: null,
           })),
-          issuers: [],
+          issuers: state.issuers,
         })),
       readOutline: () => {
         if (state.broken) return Promise.reject(new Error('broken'))
@@ -157,6 +158,21 @@ describe('catalogs in memory', () => {
       if (times < 2) expect(await catalogs.catalog('s')).toBe(held)
     }
     expect(told).toEqual(['s', 's'])
+    catalogs.close()
+  })
+
+  test('B174 who comes with an access token is told where the rules of its issuer changed', async () => {
+    const db = database()
+    const catalogs = await open(db)
+    await catalogs.catalog('s')
+    const told: string[] = []
+    catalogs.onSwap((serverIds) => void told.push(serverIds.join()))
+    const issuer = (id: string) => ({ id, workspaceId: 'w', serverIds: ['s'], rules: [] }) as unknown as DirectoryIssuer
+    for (const issuers of [[issuer('a')], [issuer('a')], [issuer('b')], []]) {
+      Object.assign(db.state, { revision: db.state.revision + 1, issuers })
+      await catalogs.refresh()
+    }
+    expect(told).toEqual(['s', 's', 's'])
     catalogs.close()
   })
 

@@ -167,12 +167,22 @@ function toKnownKey({ serverIds, toolIds, tags, readOnly, limits, ...key }: Omit
   }
 }
 
-/** What who listens with a key is listed, its rights decide. Who has a new key listens to nothing yet, and a revoked one to nothing more. */
+/**
+ * What who listens with a key is listed, its rights decide, and of who comes with an access token the rules of its issuer. Who has a new key
+ * listens to nothing yet, and a revoked one to nothing more.
+ */
 function regrantedIn(before: DirectoryIndex, after: DirectoryIndex): string[] {
-  return [...after.keysByHash].flatMap(([hash, { rights, serverIds }]) => {
+  const byKeys = [...after.keysByHash].flatMap(([hash, { rights, serverIds }]) => {
     const known = before.keysByHash.get(hash)
     return known && !isDeepStrictEqual(known.rights, rights) ? [...serverIds] : []
   })
+  // Issuers of which nothing changed are the same objects.
+  const withIssuers = [...new Set([...before.issuersByServer.keys(), ...after.issuersByServer.keys()])]
+  const byIssuers = withIssuers.filter((serverId) => {
+    const [known = [], issuers = []] = [before, after].map(({ issuersByServer }) => issuersByServer.get(serverId))
+    return issuers.length !== known.length || issuers.some((one) => !known.includes(one))
+  })
+  return [...byKeys, ...byIssuers]
 }
 
 function sameRevisions(found: readonly ServerRevision[], known: ReadonlyMap<string, number>): boolean {

@@ -97,6 +97,15 @@ export function createCallWeigher(): CallWeigher {
     return started
   }
 
+  /** A system that is short of memory may refuse at once: the call, which was made, must not fail for it. */
+  function startIfPossible(): ChildProcess | undefined {
+    try {
+      return start()
+    } catch {
+      return undefined
+    }
+  }
+
   /** Who waits is told what is reckoned; the next call starts another. */
   function forget(ended: ChildProcess): void {
     if (counter !== ended) return
@@ -120,7 +129,7 @@ export function createCallWeigher(): CallWeigher {
 
   return {
     weigh: (toolId, texts) => {
-      counter ??= start()
+      counter ??= startIfPossible()
       if (!mayCount() || texts.raw.length > MOST_CHARS) return Promise.resolve(reckon(toolId, texts))
       const id = nextId++
       const { promise: told, resolve } = Promise.withResolvers<CallTokens>()
@@ -139,7 +148,8 @@ export function createCallWeigher(): CallWeigher {
     },
     close: async () => {
       if (!counter) return
-      const ended = once(counter, 'close')
+      // One that could not be started ends with an error.
+      const ended = once(counter, 'close').catch(() => {})
       counter.ref()
       counter.kill('SIGKILL')
       await ended
