@@ -56,7 +56,8 @@ function isCombined(schema: Record<string, unknown>): boolean {
   return COMBINATIONS.some((keyword) => Array.isArray(schema[keyword]))
 }
 
-function followed(schema: unknown, declared: Declared): unknown {
+/** What a schema names, or itself. */
+export function followed(schema: unknown, declared: Declared): unknown {
   return isObject(schema) && typeof schema.$ref === 'string' ? declared(schema.$ref) : schema
 }
 

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@sluice/contract'
 import { isObject, READ_ONLY, stripInvisible } from '@sluice/schema'
 import { cleanText, cutText } from './clean-text.ts'
-import { CLOSING, hasMoreInParts, isClosedFor, isNever } from './closed-schemas.ts'
+import { CLOSING, followed, hasMoreInParts, isClosedFor, isNever } from './closed-schemas.ts'
 import { tellBranch } from './discriminator.ts'
 import { pointerTo } from './json-pointer.ts'
 import { branchesOf, tellMisshapen, tellNoSchema } from './misshapen-keywords.ts'
@@ -205,7 +205,7 @@ function unclose(
 /** Whether several parts describe properties: a closed one would refuse those of the others, which nobody can mean. */
 function isOfSeveral({ allOf, ...own }: Record<string, unknown>, { declared }: Translation): boolean {
   if (!Array.isArray(allOf)) return false
-  const parts = allOf.map((part) => (isObject(part) && typeof part.$ref === 'string' ? declared(part.$ref) : part))
+  const parts = allOf.map((part) => followed(part, declared))
   return [own, ...parts].filter((part) => isObject(part) && (isObject(part.properties) || part.allOf)).length > 1
 }
 

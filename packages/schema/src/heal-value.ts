@@ -28,10 +28,11 @@ function heal(schema: unknown, value: unknown, root: JsonSchema, depth: number):
     const item = healItem(scalar, 0)
     return takesType(at(0), item, root) ? [item] : scalar
   }
-  if (isSeveral(scalar, types)) {
-    const parts = [scalar, ...scalar.split(',', MOST_PARTS)].map((part) => part.trim())
-    const [whole, ...items] = parts.map((part, index) => healItem(part, Math.max(0, index - 1)))
+  const parts = partsOf(scalar, types)
+  if (parts) {
+    const whole = healItem(String(scalar).trim(), 0)
     if (isListed(whole, at(0), root)) return [whole]
+    const items = parts.map(healItem)
     return items.every((item, index) => isListed(item, at(index), root)) ? items : scalar
   }
   if (Array.isArray(scalar)) return scalar.map(healItem)
@@ -104,13 +105,11 @@ function takesListAlone(types: ReadonlySet<string> | undefined): boolean {
   return types?.has('array') === true && [...types].every((type) => type === 'array' || type === 'null')
 }
 
-function isSeveral(value: unknown, types: ReadonlySet<string> | undefined): value is string {
-  return (
-    typeof value === 'string' &&
-    value.includes(',') &&
-    value.split(',', MOST_PARTS).length < MOST_PARTS &&
-    takesListAlone(types)
-  )
+/** What stands between the commas of a text where only a list is taken; nothing where there are none, or too many. */
+function partsOf(value: unknown, types: ReadonlySet<string> | undefined): string[] | undefined {
+  if (typeof value !== 'string' || !takesListAlone(types)) return undefined
+  const parts = value.split(',', MOST_PARTS).map((part) => part.trim())
+  return parts.length > 1 && parts.length < MOST_PARTS ? parts : undefined
 }
 
 /** More than a model writes out. */
